@@ -1,0 +1,1 @@
+"""Criteria documents: YAML text or stored JSON in, a validated version out."""

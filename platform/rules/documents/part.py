@@ -1,0 +1,174 @@
+"""One mapping of a document while it is read: hands out its values and notes what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.points import written
+from rules.documents.tree import WHOLE, Json
+from rules.faults import Fault, one_line, quoted
+from rules.numbers import millionths
+
+POINT = 1_000_000
+CODE = re.compile(r"[a-z0-9_.-]{1,64}")
+MAX_TITLE = 200
+MAX_FIGURE = 1_000_000 * POINT
+
+
+class Part:
+    """A mapping with its path; `canonical` collects what was read, numbers in their shortest writing."""
+
+    def __init__(self, value: Json, path: str, faults: list[Fault]) -> None:
+        self.path, self.faults = path, faults
+        self.value: dict[str, Json] = value if isinstance(value, dict) else {}
+        self.canonical: dict[str, Json] = {}
+        self.inner: dict[str, list[Part]] = {}
+        if not isinstance(value, dict):
+            self.note("", "这里应写成“键: 值”的形式。")
+
+    def at(self, key: str) -> str:
+        return ".".join(name for name in (self.path, one_line(key)) if name)
+
+    def note(self, key: str, message: str) -> None:
+        self.faults.append(Fault(self.at(key) or WHOLE, message))
+
+    def has(self, key: str) -> bool:
+        return key in self.value
+
+    def only(self, *keys: str) -> None:
+        """Note every key that is not known here."""
+        for key in self.value:
+            if key not in keys:
+                self.note(key[:64], f"没有这个键，请删去或改正；此处可用：{'、'.join(keys)}。")
+
+    def needs(self, *keys: str) -> None:
+        """Note every key that is missing."""
+        for key in keys:
+            if key not in self.value:
+                self.note(key, "缺少这一项，请补上。")
+
+    def code(self, key: str) -> str:
+        """Return a code; "" when it is missing or faulty."""
+        value = self._text(key)
+        if value is not None and CODE.fullmatch(value) is None:
+            self.note(key, f"{quoted(value)}不是编码：只用小写字母、数字和 . _ -，至多 64 个字符。")
+        return value or ""
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a line of text."""
+        value = self._text(key)
+        if value is not None and not (value.strip() and len(value) <= MAX_TITLE and value == one_line(value)):
+            self.note(key, f"请写一行文字，1–{MAX_TITLE} 个字。")
+        return default if value is None else value
+
+    def _text(self, key: str) -> str | None:
+        if not self.has(key):
+            return None
+        value = self.value[key]
+        if not isinstance(value, str):
+            self.note(key, "请填写文字，必要时加引号。")
+            return None
+        self.canonical[key] = value
+        return value
+
+    def choice(self, key: str, words: Sequence[str], default: str) -> str:
+        """Return one of the words."""
+        value = self._text(key)
+        if value is None:
+            return default
+        if value not in words:
+            self.note(key, f"{quoted(value)}不可用，请从 {'、'.join(words)} 中选择。")
+            return default
+        return value
+
+    def truth(self, key: str, default: bool) -> bool:
+        """Return true or false."""
+        value = self.value.get(key, default)
+        if not isinstance(value, bool):
+            self.note(key, "请写 true 或 false。")
+            return default
+        if self.has(key):
+            self.canonical[key] = value
+        return value
+
+    def number(self, key: str, least: int = 0, most: int = MAX_FIGURE) -> int | None:
+        """Return a number in millionths within the bounds (millionths too); None when missing or faulty."""
+        if not self.has(key):
+            return None
+        figure = self._figure(self.value[key], key, least, most)
+        if figure is not None:
+            self.canonical[key] = written(figure)
+        return figure
+
+    def _figure(self, value: Json, key: str, least: int, most: int) -> int | None:
+        plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        figure = millionths(str(value)) if plain else None
+        if figure is None:
+            self.note(key, f"{quoted('' if value is None else value)}不是数字：请写整数，或至多两位小数。")
+        elif not least <= figure <= most:
+            self.note(key, f"{written(figure)} 超出范围：应在 {written(least)} 到 {written(most)} 之间。")
+            return None
+        return figure
+
+    def whole(self, key: str, least: int, most: int) -> int | None:
+        """Return a whole number within the bounds."""
+        figure = self.number(key, least * POINT, most * POINT)
+        if figure is None:
+            return None
+        if figure % POINT:
+            self.note(key, f"{written(figure)} 应为整数。")
+        self.canonical[key] = figure // POINT
+        return figure // POINT
+
+    def numbers(self, key: str, least: int, most: int) -> tuple[int, ...]:
+        """Return a list of at least one number, in millionths."""
+        values = self._list(key)
+        figures = [self._figure(value, f"{key}[{n}]", least, most) for n, value in enumerate(values)]
+        found = tuple(figure for figure in figures if figure is not None)
+        if self.has(key) and not values:
+            self.note(key, "请至少写一个数字。")
+        self.canonical[key] = [written(figure) for figure in found]
+        return found
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of codes that are free text, () when missing."""
+        values = self._list(key)
+        for n, value in enumerate(values):
+            if not isinstance(value, str) or not value.strip():
+                self.note(f"{key}[{n}]", "请填写文字，必要时加引号。")
+        if self.has(key):
+            self.canonical[key] = list(values)
+        return tuple(value for value in values if isinstance(value, str))
+
+    def table(self, key: str, least: int, most: int) -> dict[str, int]:
+        """Return a mapping of free codes to numbers in millionths, {} when missing."""
+        if not self.has(key):
+            return {}
+        part = self.part(key)
+        figures = {code: part.number(code, least, most) for code in part.value}
+        return {code: figure for code, figure in figures.items() if figure is not None}
+
+    def part(self, key: str) -> Part:
+        """Return the mapping under the key, an empty one when it is missing."""
+        if key not in self.inner:
+            self.inner[key] = [Part(self.value.get(key, {}), self.at(key), self.faults)]
+            if self.has(key):
+                self.canonical[key] = self.inner[key][0].canonical
+        return self.inner[key][0]
+
+    def parts(self, key: str) -> list[Part]:
+        """Return the mappings listed under the key."""
+        if key not in self.inner:
+            values = self._list(key)
+            self.inner[key] = [Part(v, f"{self.at(key)}[{n}]", self.faults) for n, v in enumerate(values)]
+            if self.has(key):
+                self.canonical[key] = [part.canonical for part in self.inner[key]]
+        return self.inner[key]
+
+    def _list(self, key: str) -> list[Json]:
+        value = self.value.get(key, [])
+        if not isinstance(value, list):
+            self.note(key, "这里应写成列表，每项以“-”开头，或写在方括号里。")
+            return []
+        return value

@@ -1,0 +1,152 @@
+"""YAML text as plain mappings, lists and scalars kept as written, within bounds."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from rules.faults import DocumentFaults, Fault, one_line, quoted
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+WHOLE = "全文"
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 12
+MAX_NODES = 20_000
+PLAIN: dict[str, Json] = {"": None, "~": None}
+PLAIN |= {word: None for word in ("null", "Null", "NULL")}
+PLAIN |= {word: True for word in ("true", "True", "TRUE")}
+PLAIN |= {word: False for word in ("false", "False", "FALSE")}
+
+
+def tree(text: str | bytes) -> Json:
+    """Read one YAML 1.2 document; numbers stay the text that was written.
+
+    Raises DocumentFaults for what is not UTF-8, not YAML, too large, too deep, tagged, or has a key twice.
+    """
+    return _Tree(_events(_decoded(text))).read()
+
+
+def _decoded(text: str | bytes) -> str:
+    """Return the text without its byte order mark."""
+    if isinstance(text, str):
+        text = text.encode("utf-8", "replace")
+    if len(text) > MAX_BYTES:
+        raise refusal(f"文件超过 {MAX_BYTES // 1024} KB，请删去多余内容后再提交。")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refusal(f"第 {error.start + 1} 个字节起不是 UTF-8 编码，请另存为 UTF-8 后再提交。") from None
+
+
+def refusal(message: str, path: str = WHOLE) -> DocumentFaults:
+    """Return the refusal of a whole document for one reason."""
+    return DocumentFaults([Fault(path, message)])
+
+
+def _events(text: str) -> Iterator[Event]:
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except MarkedYAMLError as error:
+        raise _misspelt(error) from None
+    except YAMLError:
+        raise refusal("含有 YAML 不允许的控制字符，请删去后再提交。") from None
+    except (RecursionError, ValueError):
+        raise refusal("不是有效的 YAML，请检查缩进、引号和括号。") from None
+
+
+def _misspelt(error: MarkedYAMLError) -> DocumentFaults:
+    mark = error.problem_mark or error.context_mark
+    path = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else WHOLE
+    return refusal("YAML 写法有误，请检查这里和上一行的缩进、引号和括号。", path)
+
+
+class _Tree:
+    """Builds the values from the parser's events, counting nodes and depth on the way."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self.events = events
+        self.anchors: dict[str, tuple[Json, int]] = {}
+        self.faults: list[Fault] = []
+        self.nodes = 0
+
+    def read(self) -> Json:
+        next(self.events)
+        if not isinstance(next(self.events), DocumentStartEvent):
+            raise refusal("文件是空的，请写入评分细则。")
+        value = self._value(next(self.events), "", 0)
+        next(self.events)
+        if isinstance(next(self.events), DocumentStartEvent):
+            raise refusal("一个文件只能有一份细则，请删去“---”以后的部分。")
+        if self.faults:
+            raise DocumentFaults(self.faults)
+        return value
+
+    def _value(self, event: Event, path: str, depth: int) -> Json:
+        if isinstance(event, AliasEvent):
+            return self._alias(event, path)
+        self._count(1)
+        if depth > MAX_DEPTH:
+            raise refusal(f"嵌套超过 {MAX_DEPTH} 层，请检查缩进。", path or WHOLE)
+        if event.tag is not None:
+            self.faults.append(Fault(path or WHOLE, f"不接受标记{quoted(event.tag)}，请删去。"))
+        before = self.nodes
+        value = self._untagged(event, path, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, self.nodes - before + 1)
+        return value
+
+    def _untagged(self, event: Event, path: str, depth: int) -> Json:
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(path, depth)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(path, depth)
+        assert isinstance(event, ScalarEvent)
+        written: str = event.value
+        return PLAIN.get(written, written) if event.implicit[0] else written
+
+    def _alias(self, event: AliasEvent, path: str) -> Json:
+        if event.anchor not in self.anchors:
+            raise refusal(f"引用了未定义的{quoted(event.anchor)}，请先定义或删去。", path or WHOLE)
+        value, size = self.anchors[event.anchor]
+        self._count(size)
+        return value
+
+    def _count(self, nodes: int) -> None:
+        self.nodes += nodes
+        if self.nodes > MAX_NODES:
+            raise refusal(f"内容超过 {MAX_NODES} 个值，请删去重复引用或拆分。")
+
+    def _mapping(self, path: str, depth: int) -> Json:
+        mapping: dict[str, Json] = {}
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            key = self._key(event, path)
+            inside = one_line(f"{path}.{key}" if path else key)
+            if key in mapping:
+                self.faults.append(Fault(inside, "这个键写了两次，请只留一个。"))
+            mapping[key] = self._value(next(self.events), inside, depth + 1)
+        return mapping
+
+    def _key(self, event: Event, path: str) -> str:
+        if not isinstance(event, ScalarEvent):
+            raise refusal("键只能是一个词。", path or WHOLE)
+        self._count(1)
+        key: str = event.value
+        return key
+
+    def _sequence(self, path: str, depth: int) -> Json:
+        values: list[Json] = []
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            values.append(self._value(event, f"{path}[{len(values)}]", depth + 1))
+        return values

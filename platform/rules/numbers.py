@@ -1,0 +1,23 @@
+"""Numbers as people write them: whole, or with at most two decimals, never a binary float."""
+
+import re
+
+HUNDRED = 100
+PER_HUNDREDTH = 10_000
+_WRITTEN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+
+
+def hundredths(text: str) -> int | None:
+    """Read "1.5" as 150; None for anything that is not a number with at most two decimals."""
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, part = match.groups()
+    size = int(whole) * HUNDRED + int((part or "").ljust(2, "0"))
+    return -size if sign else size
+
+
+def millionths(text: str) -> int | None:
+    """Read "1.5" as 1_500_000; None for anything that is not a number with at most two decimals."""
+    number = hundredths(text)
+    return None if number is None else number * PER_HUNDREDTH
