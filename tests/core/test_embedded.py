@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError
+from redis.retry import Retry
 
 from core import embedded
 from core.embedded import Servers
@@ -31,6 +35,13 @@ def asked(url: str, question: str) -> object:
         return row[0]
 
 
+def kill(servers: Servers) -> None:
+    postmaster = (servers.postgresql.folder / "postmaster.pid").read_text().split()[0]
+    os.kill(int(postmaster), signal.SIGKILL)
+    while servers.postgresql.is_alive:
+        time.sleep(0.01)
+
+
 def test_each_url_signs_in_as_its_own_role(servers: Servers) -> None:
     urls = [servers.database_url, servers.migration_url, servers.backup_url]
 
@@ -40,13 +51,18 @@ def test_each_url_signs_in_as_its_own_role(servers: Servers) -> None:
 
 
 def test_only_migrator_and_backup_bypass_row_level_security(servers: Servers) -> None:
-    question = "SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^liangji' AND rolbypassrls"
+    question = (
+        "SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^liangji' AND rolbypassrls"
+    )
 
     assert asked(servers.backup_url, question) == ["liangji_backup", "liangji_migrator"]
 
 
 def test_no_role_of_the_product_is_a_superuser_and_the_owner_cannot_sign_in(servers: Servers) -> None:
-    question = "SELECT bool_or(rolsuper) OR bool_or(rolcanlogin AND rolname = 'liangji_owner') FROM pg_roles WHERE rolname ~ '^liangji'"
+    question = (
+        "SELECT bool_or(rolsuper) OR bool_or(rolcanlogin AND rolname = 'liangji_owner') "
+        "FROM pg_roles WHERE rolname ~ '^liangji'"
+    )
 
     assert asked(servers.database_url, question) is False
 
@@ -61,7 +77,10 @@ def test_the_application_reads_what_the_migrator_makes_for_the_owner(servers: Se
         connection.cursor().execute("SET ROLE liangji_owner; CREATE TABLE made (id int); INSERT INTO made VALUES (7)")
 
     assert asked(servers.database_url, "SELECT id FROM made") == 7
-    assert asked(servers.database_url, "SELECT tableowner::text FROM pg_tables WHERE tablename = 'made'") == "liangji_owner"
+    assert (
+        asked(servers.database_url, "SELECT tableowner::text FROM pg_tables WHERE tablename = 'made'")
+        == "liangji_owner"
+    )
 
 
 def test_the_backup_role_writes_nothing(servers: Servers) -> None:
@@ -75,7 +94,7 @@ def test_a_foreign_password_is_refused_by_both(servers: Servers) -> None:
 
     with pytest.raises(psycopg2.OperationalError):
         asked(stranger, "SELECT 1")
-    with pytest.raises(Exception, match="[Aa]uth|password"), Redis(port=servers.redis.port or 0) as client:
+    with pytest.raises(AuthenticationError), Redis(port=servers.redis.port or 0, retry=Retry(NoBackoff(), 0)) as client:
         client.get("x")
 
 
@@ -86,7 +105,7 @@ def test_the_database_is_utf8_in_code_point_order_and_keeps_acknowledged_commits
     assert str(asked(servers.database_url, "SHOW server_version")).startswith("18.")
 
 
-def test_a_second_user_attaches_and_its_leaving_ends_nothing(servers: Servers, tmp_path: Path) -> None:
+def test_a_second_user_attaches_and_its_leaving_ends_nothing(tmp_path: Path) -> None:
     with embedded.running(tmp_path, durable=False) as first:
         second = embedded.attach_or_start(tmp_path)
         assert not second.started
@@ -108,7 +127,10 @@ def test_servers_outlive_their_starter_while_somebody_uses_them(tmp_path: Path) 
 
 
 def test_after_a_killed_user_the_next_one_attaches_and_ends_the_servers(tmp_path: Path) -> None:
-    program = "import sys, pathlib, time; from core import embedded; embedded.attach_or_start(pathlib.Path(sys.argv[1])); print('up', flush=True); time.sleep(60)"
+    program = (
+        "import sys, pathlib, time; from core import embedded; "
+        "embedded.attach_or_start(pathlib.Path(sys.argv[1])); print('up', flush=True); time.sleep(60)"
+    )
     with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE) as user:
         assert user.stdout is not None
         assert user.stdout.readline() == b"up\n"
@@ -120,12 +142,22 @@ def test_after_a_killed_user_the_next_one_attaches_and_ends_the_servers(tmp_path
     assert not next_user.postgresql.is_up()
 
 
+def test_a_killed_server_is_revived_at_the_same_address(tmp_path: Path) -> None:
+    with embedded.running(tmp_path, durable=False) as servers:
+        address = servers.database_url
+        kill(servers)
+
+        servers.revive()
+
+        assert servers.database_url == address
+        assert asked(address, "SELECT 1") == 1
+
+
 def test_committed_rows_survive_the_sudden_end_of_the_server(tmp_path: Path) -> None:
     with embedded.running(tmp_path) as before:
         with closing(psycopg2.connect(before.migration_url.replace("+psycopg2", ""))) as connection, connection:
             connection.cursor().execute("CREATE TABLE kept (id int); INSERT INTO kept VALUES (1)")
-        postmaster = int((tmp_path / "postgresql" / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, signal.SIGKILL)
+        kill(before)
 
         with embedded.running(tmp_path) as after:
             assert asked(after.database_url, "SELECT count(*) FROM kept") == 1

@@ -37,6 +37,7 @@ SETTINGS = {
 }
 THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
 START_SECONDS = 60
+ATTEMPTS = 4
 
 
 def binary(name: str) -> Path:
@@ -69,6 +70,12 @@ class Postgresql:
             return False
         return True
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process of the state file exists: cheaper than `is_up`, and no proof."""
+        lines = self._state()
+        return bool(lines) and process.is_alive(int(lines[0]))
+
     def url(self, role: str, password: str) -> str:
         return f"postgresql+psycopg2://{role}:{password}@127.0.0.1:{self.port}/{DATABASE}"
 
@@ -77,7 +84,13 @@ class Postgresql:
         if not (self.folder / "PG_VERSION").exists():
             self._make()
         self._forget_dead()
-        self._start(durable)
+        for attempt in range(ATTEMPTS):
+            if self._starts(durable):
+                break
+            # children of a killed server may hold its memory for a moment; somebody may have taken the port
+            time.sleep(0.3 * attempt)
+        else:
+            raise ServerFailed(f"PostgreSQL did not start; the end of {self.log}:\n{process.tail(self.log)}")
         self._create_database()
 
     def end(self) -> None:
@@ -86,7 +99,7 @@ class Postgresql:
         if lines:
             with suppress(ProcessLookupError):
                 kill(int(lines[0]), signal.SIGINT)
-        _wait_until(lambda: not self._state(), 30)
+        _wait_until(lambda: not self.is_alive, 30)
 
     def _state(self) -> list[str]:
         try:
@@ -117,14 +130,14 @@ class Postgresql:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise ServerFailed(f"initdb failed: {made.stderr.strip()}")
 
-    def _start(self, durable: bool) -> None:
-        settings = SETTINGS | ({} if durable else THROW_AWAY) | {"port": str(process.free_port())}
+    def _starts(self, durable: bool) -> bool:
+        port = process.kept_port(self.folder.with_name("postgresql.port"))
+        settings = SETTINGS | ({} if durable else THROW_AWAY) | {"port": str(port)}
         options = [f"--{name}={value}" for name, value in settings.items()]
         command = self._wrapped([str(binary("postgres")), "-D", str(self.folder), *options])
         started = process.start(command, self.log)
         _wait_until(lambda: started.poll() is not None or self.is_up(), START_SECONDS)
-        if started.poll() is not None or not self.is_up():
-            raise ServerFailed(f"PostgreSQL did not start; the end of {self.log}:\n{process.tail(self.log)}")
+        return started.poll() is None and self.is_up()
 
     def _wrapped(self, command: list[str]) -> list[str]:
         return process.unprivileged(command, [self.folder, binary("postgres")])

@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
@@ -24,6 +25,19 @@ def free_port() -> int:
         return port
 
 
+def kept_port(path: Path) -> int:
+    """Return the port written in the file if it is free, so that a restarted server is found again; else a new one."""
+    with suppress(FileNotFoundError, ValueError), socket.socket() as probe:
+        port = int(path.read_text(encoding="ascii"))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    port = free_port()
+    path.write_text(str(port), encoding="ascii")
+    return port
+
+
 def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own (Ctrl-C does not reach it), its output appended to `log`."""
     with log.open("ab") as output:
@@ -35,7 +49,7 @@ def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
 def unprivileged(command: Sequence[str], touches: Sequence[Path]) -> list[str]:
     """Return the command for an ordinary user; root's is wrapped to run as `nobody`.
 
-    Where `nobody` may not walk to a path of `touches` (a project below /root), the process keeps the one right to do so.
+    Where `nobody` may not walk to a path of `touches` (a project below /root), it keeps the one right to do so.
     """
     if os.geteuid() != 0:
         return list(command)
@@ -52,6 +66,19 @@ def unprivileged(command: Sequence[str], touches: Sequence[Path]) -> list[str]:
 def is_reachable(path: Path) -> bool:
     """Whether every folder above the path lets any user pass."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
+
+
+def is_alive(number: int) -> bool:
+    """Whether the process exists; an ended child of our own is laid to rest first."""
+    with suppress(ChildProcessError):
+        os.waitpid(number, os.WNOHANG)
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def give_away(path: Path) -> None:

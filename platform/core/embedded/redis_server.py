@@ -7,8 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisUnreachable
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from core.embedded import process
 from core.embedded.passwords import Passwords
@@ -35,10 +37,14 @@ class RedisServer:
     passwords: Passwords
 
     @property
+    def _port_file(self) -> Path:
+        return self.folder / "port"
+
+    @property
     def port(self) -> int | None:
         """The port that the server of this folder was last started with."""
         try:
-            return int((self.folder / "port").read_text(encoding="ascii"))
+            return int(self._port_file.read_text(encoding="ascii"))
         except (FileNotFoundError, ValueError):
             return None
 
@@ -51,7 +57,7 @@ class RedisServer:
         if self.port is None:
             return False
         try:
-            with Redis.from_url(self.url, socket_connect_timeout=2) as client:
+            with self._client() as client:
                 return bool(client.ping())
         except RedisError:
             return False
@@ -59,8 +65,7 @@ class RedisServer:
     def ensure(self) -> None:
         """Start the server. Raises ServerFailed."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        port = process.free_port()
-        (self.folder / "port").write_text(str(port), encoding="ascii")
+        port = process.kept_port(self._port_file)
         started = process.start([str(binary()), str(self._configuration(port))], self.log)
         deadline = time.monotonic() + START_SECONDS
         while started.poll() is None and not self.is_up() and time.monotonic() < deadline:
@@ -70,9 +75,12 @@ class RedisServer:
 
     def end(self) -> None:
         """End the server; what the queue holds is written first."""
-        with Redis.from_url(self.url) as client, suppress(RedisUnreachable):
+        with self._client() as client, suppress(RedisUnreachable):
             client.shutdown()
-        (self.folder / "port").unlink(missing_ok=True)
+
+    def _client(self) -> Redis:
+        # without the client's own retries: the caller asks again by itself
+        return Redis.from_url(self.url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
 
     def _configuration(self, port: int) -> Path:
         # in a file, not as arguments: the process list is public

@@ -56,6 +56,13 @@ class Servers:
             "LIANGJI_REDIS_URL": self.redis_url,
         }
 
+    def revive(self) -> None:
+        """Start again what was killed, on the same port, so that its clients find it. Raises ServerFailed."""
+        if self.postgresql.is_alive and self.redis.is_up():
+            return
+        with _only_one(self._folder):
+            _start_missing(self.postgresql, self.redis, durable=True)
+
     def stop(self) -> None:
         """Leave; end the servers unless another process uses them. A forked child's call does nothing."""
         if self._share is None or self._process != os.getpid():
@@ -73,10 +80,10 @@ class Servers:
 
 
 def attach_or_start(directory: Path, *, durable: bool = True) -> Servers:
-    """Return the servers whose data lie in `directory`: those that run, else freshly started ones; call `stop` at the end.
+    """Return the servers whose data lie in `directory`, the running ones or new ones; call `stop` at the end.
 
-    The first call makes the data folder, the four roles and the database (about a second). Not `durable`: for tests, data
-    may be lost with the machine. Raises ServerFailed.
+    The first call makes the data folder, the four roles and the database (about a second). Not `durable` is for
+    tests: data may be lost with the machine. Raises ServerFailed.
     """
     folder = directory.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +95,18 @@ def attach_or_start(directory: Path, *, durable: bool = True) -> Servers:
         except BaseException:
             share.close()
             raise
+
+
+def in_use(directory: Path) -> bool:
+    """Whether some process uses the servers of this folder at this moment."""
+    try:
+        with (directory / "users.lock").open("r+") as share:
+            fcntl.flock(share, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 @contextmanager
@@ -104,14 +123,17 @@ def _ensured(folder: Path, share: TextIO, durable: bool) -> Servers:
     words = passwords.kept(folder / "embedded.json")
     postgresql = Postgresql(folder / "postgresql", folder / "postgresql.log", words)
     redis = RedisServer(folder / "redis", folder / "redis.log", words)
-    started = False
-    if not postgresql.is_up():
-        postgresql.ensure(durable=durable)
-        started = True
-    if not redis.is_up():
-        redis.ensure()
-        started = True
+    started = _start_missing(postgresql, redis, durable=durable)
     return Servers(postgresql, redis, started, folder, share, os.getpid())
+
+
+def _start_missing(postgresql: Postgresql, redis: RedisServer, *, durable: bool) -> bool:
+    missing = (not postgresql.is_up(), not redis.is_up())
+    if missing[0]:
+        postgresql.ensure(durable=durable)
+    if missing[1]:
+        redis.ensure()
+    return any(missing)
 
 
 @contextmanager

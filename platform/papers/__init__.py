@@ -1,0 +1,1 @@
+"""Typst, spreadsheets, QR, charts for print: data in, bytes out."""
