@@ -1,22 +1,29 @@
 """Criteria documents and the scoring engine: pure, no SQL, no Flask, no tenant."""
 
 from rules.documents.reading import from_document, read
-from rules.faults import DocumentFaults, EntryFaults, Fault, Faults, FileFaults
+from rules.engine.period import NoVersionInForce
+from rules.engine.prices import FiguresTooLarge
+from rules.faults import DocumentFaults, Fault, Faults, FileFaults
+from rules.standing import Standing, score, year
 from rules.version import BoardRules, Category, InForce, Item, StarRules, Tier, Version
 
 __all__ = [
     "BoardRules",
     "Category",
     "DocumentFaults",
-    "EntryFaults",
     "Fault",
     "Faults",
+    "FiguresTooLarge",
     "FileFaults",
     "InForce",
     "Item",
+    "NoVersionInForce",
+    "Standing",
     "StarRules",
     "Tier",
     "Version",
     "from_document",
     "read",
+    "score",
+    "year",
 ]

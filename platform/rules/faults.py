@@ -35,10 +35,6 @@ class FileFaults(Faults):
     """A file of members, entries or figures is refused; `faults` names row and column."""
 
 
-class EntryFaults(Faults):
-    """Entries cannot be priced; `faults` names each by its id."""
-
-
 def one_line(text: str) -> str:
     """Return the text with every control character replaced, so that it stays on one line."""
     return "".join("�" if category(c) in UNSHOWN else c for c in text)

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from core.quarter import Quarter
+
 from rules.documents.tree import Json
 
 QUARTERS = 4

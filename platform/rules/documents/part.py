@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.points import written
+
 from rules.documents.tree import WHOLE, Json
 from rules.faults import Fault, one_line, quoted
 from rules.numbers import millionths
@@ -24,7 +25,8 @@ class Part:
         self.value: dict[str, Json] = value if isinstance(value, dict) else {}
         self.canonical: dict[str, Json] = {}
         self.inner: dict[str, list[Part]] = {}
-        if not isinstance(value, dict):
+        self.is_mapping = isinstance(value, dict)
+        if not self.is_mapping:
             self.note("", "这里应写成“键: 值”的形式。")
 
     def at(self, key: str) -> str:
@@ -44,7 +46,7 @@ class Part:
 
     def needs(self, *keys: str) -> None:
         """Note every key that is missing."""
-        for key in keys:
+        for key in keys if self.is_mapping else ():
             if key not in self.value:
                 self.note(key, "缺少这一项，请补上。")
 

@@ -1,6 +1,7 @@
 """The annual star rating of a document."""
 
 from core.points import written
+
 from rules.documents.part import POINT, Part
 from rules.faults import quoted
 from rules.version import StarRules, Tier

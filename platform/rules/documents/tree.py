@@ -11,6 +11,7 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -25,9 +26,9 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 20_000
 PLAIN: dict[str, Json] = {"": None, "~": None}
-PLAIN |= {word: None for word in ("null", "Null", "NULL")}
-PLAIN |= {word: True for word in ("true", "True", "TRUE")}
-PLAIN |= {word: False for word in ("false", "False", "FALSE")}
+PLAIN |= dict.fromkeys(("null", "Null", "NULL"))
+PLAIN |= dict.fromkeys(("true", "True", "TRUE"), True)
+PLAIN |= dict.fromkeys(("false", "False", "FALSE"), False)
 
 
 def tree(text: str | bytes) -> Json:
@@ -96,6 +97,7 @@ class _Tree:
     def _value(self, event: Event, path: str, depth: int) -> Json:
         if isinstance(event, AliasEvent):
             return self._alias(event, path)
+        assert isinstance(event, NodeEvent)
         self._count(1)
         if depth > MAX_DEPTH:
             raise refusal(f"嵌套超过 {MAX_DEPTH} 层，请检查缩进。", path or WHOLE)
@@ -107,7 +109,7 @@ class _Tree:
             self.anchors[event.anchor] = (value, self.nodes - before + 1)
         return value
 
-    def _untagged(self, event: Event, path: str, depth: int) -> Json:
+    def _untagged(self, event: NodeEvent, path: str, depth: int) -> Json:
         if isinstance(event, MappingStartEvent):
             return self._mapping(path, depth)
         if isinstance(event, SequenceStartEvent):

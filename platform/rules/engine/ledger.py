@@ -1,0 +1,150 @@
+"""The entries of a period as plain arrays: days, members, rows of the plan, and why an entry does not count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from rules.engine.exemptions import Exemptions
+from rules.engine.plan import ADD, UNMAPPED, Bytes, Ints, Plan
+
+Days = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
+
+REASONS = (
+    "counted", "item_limit_points", "item_limit_count", "category_limit", "zeroed", "vetoed",
+    "not_recognised", "unmapped", "not_applicable", "exempt", "points_missing",
+)  # fmt: skip
+(
+    COUNTED, ITEM_LIMIT_POINTS, ITEM_LIMIT_COUNT, CATEGORY_LIMIT, ZEROED, VETOED,
+    NOT_RECOGNISED, UNMAPPED_CODE, NOT_APPLICABLE, EXEMPT, POINTS_MISSING,
+) = range(len(REASONS))  # fmt: skip
+DEAD = NOT_RECOGNISED
+
+
+@dataclass
+class Ledger:
+    """Entries between two days, one place each; `reason` is COUNTED or says why an entry does not count."""
+
+    plan: Plan
+    frame: pl.DataFrame
+    days: Days
+    member: Ints
+    rule: Ints
+    effect: Bytes
+    reason: Bytes
+    factor: Ints | None
+
+    @property
+    def quantity(self) -> Ints:
+        return self.frame["quantity"].to_numpy()
+
+    @property
+    def dead(self) -> Rows:
+        return np.flatnonzero(self.reason >= DEAD)
+
+
+def between(entries: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """Return the entries dated first to last (days since 1970); they must be sorted by date and id.
+
+    Raises ValueError for other orders: limits and steps would be wrong in silence.
+    """
+    days = entries["date"].to_physical().to_numpy()
+    ids = entries["id"].to_numpy()
+    later = days[1:] > days[:-1]
+    if not (later | ((days[1:] == days[:-1]) & (ids[1:] > ids[:-1]))).all():
+        raise ValueError("entries must be sorted by date and id, and no id twice")
+    low, high = np.searchsorted(days, [first, last + 1])
+    return entries.slice(low, high - low)
+
+
+def ledger_of(plan: Plan, frame: pl.DataFrame, roster: pl.DataFrame, exemptions: Exemptions) -> Ledger:
+    """Read the entries of a frame (see rules.score for its columns) under the rules of a plan."""
+    days = frame["date"].to_physical().to_numpy()
+    member = frame["member"].to_numpy().astype(np.int64)
+    rule = _rules(plan, frame["item"], days)
+    ledger = Ledger(plan, frame, days, member, rule, plan.effect[rule], np.zeros(len(rule), np.uint8), None)
+    _note_exempt(ledger, exemptions)
+    _note_factors(ledger, roster)
+    _note_points(ledger)
+    _note_unmapped(ledger)
+    _note_state(ledger)
+    return ledger
+
+
+def _rules(plan: Plan, items: pl.Series, days: Days) -> Ints:
+    written, places = _written(plan, items)
+    targets = plan.targets(written)
+    if len(plan.period.segments) > 1:
+        starts = np.array([start for start, _ in plan.period.segments[1:]])
+        places = places + np.searchsorted(starts, days, "right") * (len(written) + 1)
+    return targets[places]
+
+
+def _written(plan: Plan, items: pl.Series) -> tuple[list[str], npt.NDArray[np.integer]]:
+    """Return the distinct codes that entries may carry, and each entry's place among them; null is one past the end."""
+    kind = items.dtype if isinstance(items.dtype, pl.Enum) else pl.Enum(plan.understood)
+    items = items if items.dtype == kind else items.cast(kind, strict=False)
+    written = kind.categories.to_list()
+    places = items.to_physical()
+    if places.null_count():
+        places = places.cast(pl.UInt32).fill_null(len(written))
+    return written, places.to_numpy()
+
+
+def _note(ledger: Ledger, rows: Rows | npt.NDArray[np.bool_], reason: int) -> None:
+    ledger.reason[rows] = reason
+
+
+def _note_exempt(ledger: Ledger, exemptions: Exemptions) -> None:
+    """An exemption of the member covers the date of a deduct or zero (scoring §2.4)."""
+    if exemptions.is_empty:
+        return
+    rows = np.flatnonzero(exemptions.has_any[ledger.member] & (ledger.effect < ADD))
+    covered = exemptions.cover(ledger.member[rows], ledger.days[rows])
+    _note(ledger, rows[covered], EXEMPT)
+
+
+def _note_factors(ledger: Ledger, roster: pl.DataFrame) -> None:
+    """The item applies to the member's category on that date; its factor is kept (scoring §2.3 and §3)."""
+    plan = ledger.plan
+    if not plan.has_factors:
+        return
+    belongs = _places(plan, roster["category"])[ledger.member]
+    if "category" in ledger.frame.columns:
+        dated = ledger.frame["category"]
+        belongs = np.where(dated.is_not_null().to_numpy(), _places(plan, dated), belongs)
+    factor = plan.factors[ledger.rule * (len(plan.member_categories) + 1) + belongs]
+    _note(ledger, factor < 0, NOT_APPLICABLE)
+    ledger.factor = factor
+
+
+def _places(plan: Plan, categories: pl.Series) -> Ints:
+    codes = list(plan.member_categories)
+    named = categories.cast(pl.Enum(codes), strict=False).to_physical().cast(pl.Int64)
+    return (named + 1).fill_null(0).to_numpy()
+
+
+def _note_points(ledger: Ledger) -> None:
+    """An item with a range takes the entry's own points, within its bounds."""
+    plan = ledger.plan
+    if not plan.takes_points.any():
+        return
+    rows = np.flatnonzero(plan.takes_points[ledger.rule])
+    own = ledger.frame["points"].cast(pl.Int64).fill_null(-1).to_numpy()[rows]
+    rule = ledger.rule[rows]
+    _note(ledger, rows[(own < plan.minimum[rule]) | (own > plan.maximum[rule])], POINTS_MISSING)
+
+
+def _note_unmapped(ledger: Ledger) -> None:
+    _note(ledger, ledger.effect == UNMAPPED, UNMAPPED_CODE)
+
+
+def _note_state(ledger: Ledger) -> None:
+    if "state" in ledger.frame.columns:
+        recognised = (ledger.frame["state"] == "recognised").fill_null(False)
+        if not recognised.all():
+            _note(ledger, ~recognised.to_numpy(), NOT_RECOGNISED)

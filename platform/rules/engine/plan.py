@@ -1,0 +1,243 @@
+"""A period's versions compiled to flat arrays, one row per item and version: rules become positional gathers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.engine.period import Period
+from rules.version import Category, Item, Version
+
+Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Truths = npt.NDArray[np.bool_]
+
+EFFECTS = ("deduct", "zero", "add", "veto", "unmapped")
+DEDUCT, ZERO, ADD, VETO, UNMAPPED = range(5)
+PERIODS = ("day", "month", "quarter", "cycle")
+NO_LIMIT = 2**62
+PER_HUNDREDTH = 10_000
+KIND_OF = {"deduct": "base", "zero": "base", "add": "bonus", "veto": "veto"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rules of a period. Row `s × (n + 1) + i` is item `i` of `codes` in segment `s`; its last row is "unmapped"."""
+
+    period: Period
+    codes: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]
+    group_limits: Ints
+    rows: tuple[Item | None, ...]
+    zero_points: dict[int, int]
+    moved: frozenset[str]
+
+    @property
+    def width(self) -> int:
+        return len(self.codes) + 1
+
+    @cached_property
+    def effect(self) -> Bytes:
+        return np.array([EFFECTS.index(row.effect) if row else UNMAPPED for row in self.rows], np.uint8)
+
+    @cached_property
+    def group(self) -> Ints:
+        places = {group: n for n, group in enumerate(self.groups)}
+        named = [places[row.category, KIND_OF[row.effect]] if row else len(self.groups) for row in self.rows]
+        return np.array(named, np.int64)
+
+    @cached_property
+    def points(self) -> Ints:
+        """The fixed points in hundredths; 0 for a range, for steps, for veto."""
+        fixed = [(row.points or 0) if row else 0 for row in self.rows]
+        return np.array(fixed, np.int64) // PER_HUNDREDTH
+
+    @cached_property
+    def unit_price(self) -> Ints:
+        """Millionths per hundredth of quantity, before factors."""
+        return self.points * 100
+
+    @cached_property
+    def takes_points(self) -> Truths:
+        return np.array([row is not None and row.takes_points for row in self.rows], np.bool_)
+
+    @cached_property
+    def minimum(self) -> Ints:
+        return np.array([(row.minimum or 0) if row else 0 for row in self.rows], np.int64) // PER_HUNDREDTH
+
+    @cached_property
+    def maximum(self) -> Ints:
+        return np.array([(row.maximum or 0) if row else 0 for row in self.rows], np.int64) // PER_HUNDREDTH
+
+    @cached_property
+    def zeroes(self) -> Ints:
+        """What a zero takes, in millionths: its category's points."""
+        return np.array([self.zero_points.get(n, 0) for n in range(len(self.rows))], np.int64)
+
+    @cached_property
+    def step_count(self) -> Ints:
+        return np.array([len(row.steps) if row else 0 for row in self.rows], np.int64)
+
+    @cached_property
+    def step_start(self) -> Ints:
+        return np.cumsum(self.step_count) - self.step_count
+
+    @cached_property
+    def steps(self) -> Ints:
+        return np.array([step for row in self.rows if row for step in row.steps], np.int64) // PER_HUNDREDTH
+
+    @cached_property
+    def limit_points(self) -> Ints:
+        limits = [row.limit_points if row else None for row in self.rows]
+        return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64)
+
+    @cached_property
+    def limit_count(self) -> Ints:
+        limits = [row.limit_count if row else None for row in self.rows]
+        return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64)
+
+    @cached_property
+    def limit_per(self) -> Ints:
+        return np.array([PERIODS.index((row and row.limit_per) or "cycle") for row in self.rows], np.int64)
+
+    @cached_property
+    def is_ordered(self) -> Truths:
+        """Whether an entry's price needs the entries before it: steps or a limit."""
+        ordered = {row.code for row in self.rows if row and (row.steps or row.limit_per)}
+        moving = (DEDUCT, ADD)
+        return np.array([
+            row is not None and row.code in ordered and EFFECTS.index(row.effect) in moving for row in self.rows
+        ])  # fmt: skip
+
+    @cached_property
+    def is_moved(self) -> Truths:
+        """Whether the item's limit changed with a version inside the period."""
+        return np.array([row is not None and row.code in self.moved for row in self.rows], np.bool_)
+
+    @cached_property
+    def member_categories(self) -> dict[str, int]:
+        """The member categories that any rule names, numbered from 1; 0 is every other."""
+        named = [
+            code for row in self.rows if row for code in (*row.factors, *(row.applies_to or ()), *row.exempt)
+        ]  # fmt: skip
+        return {code: n + 1 for n, code in enumerate(dict.fromkeys(named))}
+
+    @cached_property
+    def factors(self) -> Ints:
+        """Hundredths by row and member category, flat; -1 where the item does not apply."""
+        codes: list[str | None] = [None, *self.member_categories]
+        return np.array([_factor(row, code) for row in self.rows for code in codes], np.int64)
+
+    @cached_property
+    def group_code(self) -> npt.NDArray[np.uint16]:
+        """The place of each row's category among the distinct category codes; one past the end for unmapped."""
+        codes = list(dict.fromkeys(code for code, _ in self.groups))
+        named = [codes.index(row.category) if row else len(codes) for row in self.rows]
+        return np.array(named, np.uint16 if len(codes) > 254 else np.uint8)
+
+    @cached_property
+    def has_veto(self) -> bool:
+        return bool((self.effect == VETO).any())
+
+    @cached_property
+    def has_free_zero(self) -> bool:
+        """Whether a zero stands in a category that the last version does not limit."""
+        return any(self.group_limits[self.group[row]] == NO_LIMIT for row in self.zero_points)
+
+    @cached_property
+    def has_factors(self) -> bool:
+        return bool((self.factors != 100).any())
+
+    @cached_property
+    def understood(self) -> list[str]:
+        """Every item code that some version of the period understands."""
+        codes = [code for _, version in self.period.segments for code in _mapping(version)]
+        return list(dict.fromkeys(codes))
+
+    def targets(self, written: Sequence[str]) -> Ints:
+        """Return the row of each written item code in each segment, one unmapped place after each segment."""
+        found = [
+            self._target(s, version, code)
+            for s, (_, version) in enumerate(self.period.segments)
+            for code in (*written, None)
+        ]
+        return np.array(found, np.int64)
+
+    def _target(self, segment: int, version: Version, code: str | None) -> int:
+        item = None if code is None else _item(version, code)
+        place = len(self.codes) if item is None else self.codes.index(item.code)
+        return segment * self.width + place
+
+
+@lru_cache(maxsize=1024)
+def _mapping(version: Version) -> dict[str, Item]:
+    """Every code that the version understands: its own, and those that its items replace."""
+    own = dict(version.items)
+    replaced = {old: item for item in own.values() for old in item.replaces}
+    return replaced | own
+
+
+def _item(version: Version, code: str) -> Item | None:
+    return _mapping(version).get(code)
+
+
+def _factor(row: Item | None, code: str | None) -> int:
+    """1 where the category is not named; -1 where the item does not apply (scoring §2 and §3)."""
+    if row is None:
+        return 100
+    if (row.applies_to is not None and code not in row.applies_to) or code in row.exempt:
+        return -1
+    return 100 if code is None else row.factors.get(code, 1_000_000) // PER_HUNDREDTH
+
+
+@lru_cache(maxsize=256)
+def plan_of(period: Period) -> Plan:
+    """Compile the versions of a period, once."""
+    versions = [version for _, version in period.segments]
+    codes = tuple(dict.fromkeys(code for version in versions for code in version.items))
+    rows = tuple(row for version in versions for row in (*(version.items.get(code) for code in codes), None))
+    groups = _groups([*period.version.categories, *(c for version in versions for c in version.categories)])
+    limits = [_limit(period.version, *group) for group in groups]
+    return Plan(
+        period, codes, groups, np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64), rows,
+        _zero_points(period, codes), _moved(versions, codes),
+    )  # fmt: skip
+
+
+def _groups(categories: Sequence[Category]) -> tuple[tuple[str, str], ...]:
+    named = [(category.code, category.kind) for category in categories]
+    return tuple(dict.fromkeys(group for group in named if group[1] != "veto")) + tuple(
+        dict.fromkeys(group for group in named if group[1] == "veto")
+    )
+
+
+def _limit(version: Version, code: str, kind: str) -> int | None:
+    category = version.category(code)
+    return category.points if category and category.kind == kind else None
+
+
+def _zero_points(period: Period, codes: Sequence[str]) -> dict[int, int]:
+    """A zero takes its category's points in the period's last version, else in its own (scoring §7)."""
+    found = {}
+    for s, (_, version) in enumerate(period.segments):
+        for n, code in enumerate(codes):
+            item = version.items.get(code)
+            if item is not None and item.effect == "zero":
+                last = _limit(period.version, item.category, "base")
+                own = _limit(version, item.category, "base")
+                found[s * (len(codes) + 1) + n] = (own if last is None else last) or 0
+    return found
+
+
+def _moved(versions: Sequence[Version], codes: Sequence[str]) -> frozenset[str]:
+    """The items whose limit is not the same in all versions."""
+    limits = {code: {_limit_of(version.items.get(code)) for version in versions} for code in codes}
+    return frozenset(code for code, found in limits.items() if len(found - {None}) > 1)
+
+
+def _limit_of(item: Item | None) -> tuple[int | None, int | None, str | None] | None:
+    return None if item is None else (item.limit_points, item.limit_count, item.limit_per)
