@@ -1,0 +1,42 @@
+"""Put the filters, words and globals of the layout into an application's templates."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, request
+
+from app.layout import formats, words
+from app.layout.assets import asset, csp_nonce
+from core import clock
+
+PAGES_AROUND = 2
+
+
+def page_url(number: int) -> str:
+    """Return this very list at another page, filters kept."""
+    filters = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{request.script_root}{request.path}?{urlencode([*filters, ('page', str(number))])}"
+
+
+def page_numbers(number: int, pages: int) -> list[int | None]:
+    """Return the numbers a pager shows, None where some are left out: 1 … 4 5 6 … 20."""
+    near = set(range(number - PAGES_AROUND, number + PAGES_AROUND + 1)) | {1, pages}
+    shown: list[int | None] = []
+    for candidate in sorted(n for n in near if 1 <= n <= pages):
+        if shown and shown[-1] is not None and candidate > shown[-1] + 1:
+            shown.append(None)
+        shown.append(candidate)
+    return shown
+
+
+def install(app: Flask) -> None:
+    """Register every filter and global that the templates of the frame use."""
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.globals.update(
+        asset=asset,
+        csp_nonce=csp_nonce,
+        language=formats.language,
+        now=clock.now,
+        page_numbers=page_numbers,
+        page_url=page_url,
+    )

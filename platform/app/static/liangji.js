@@ -1,0 +1,175 @@
+/* 亮绩: the few lines of script that the pages need. Without them every form still works. */
+"use strict";
+(() => {
+  const self = document.currentScript;
+  const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (event, selector, act) => document.addEventListener(event, (e) => {
+    const found = e.target instanceof Element && e.target.closest(selector);
+    if (found) act(found, e);
+  });
+  const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const points = (millionths) => {
+    const written = String(Math.abs(millionths) / 1e6);
+    return (millionths > 0 ? "+" : millionths < 0 ? "−" : "") + written;
+  };
+
+  /* 1 messages */
+  function say(kind, text) {
+    const line = document.createElement("p");
+    line.className = `say-line ${kind}`;
+    if (kind === "late") line.setAttribute("role", "alert");
+    const sentence = document.createElement("span");
+    sentence.textContent = text;
+    const close = document.createElement("button");
+    Object.assign(close, { type: "button", className: "link", textContent: "×" });
+    close.dataset.close = "";
+    close.setAttribute("aria-label", words.close);
+    line.append(sentence, close);
+    document.getElementById("says")?.replaceChildren(line);
+    line.scrollIntoView({ block: "nearest" });
+  }
+  on("click", "[data-close]", (button) => button.closest(".say-line").remove());
+
+  /* 2 frame: the folded menu is remembered; a drop closes when one looks elsewhere */
+  const fold = document.getElementById("fold");
+  if (fold) {
+    try { fold.checked = localStorage.getItem("fold") === "1"; } catch { /* storage may be refused */ }
+    fold.addEventListener("change", () => { try { localStorage.setItem("fold", fold.checked ? "1" : "0"); } catch { /* as above */ } });
+  }
+  document.addEventListener("click", (e) => all("details.drop[open], details.ask[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    all("details.drop[open], details.ask[open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+    if (location.hash === "#menu") location.hash = "main";
+  });
+  document.addEventListener("input", (e) => {
+    if (!e.target.matches("[data-narrow]")) return;
+    const wanted = e.target.value.trim();
+    all("li:not(.drop-head)", e.target.parentElement).forEach((li) => { li.hidden = !li.textContent.includes(wanted); });
+  });
+
+  /* 3 forms: sent once, left only knowingly */
+  let dirty = null;
+  document.addEventListener("input", (e) => { const form = e.target.form; if (form?.matches("[data-guard]")) dirty = form; });
+  window.addEventListener("beforeunload", (e) => { if (dirty?.isConnected) e.preventDefault(); });
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (e.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) return e.preventDefault();
+    form.dataset.sent = "1";
+    dirty = null;
+    const button = e.submitter;
+    setTimeout(() => { if (button) { button.setAttribute("aria-busy", "true"); button.disabled = true; } });
+  });
+  function release(form) {
+    delete form.dataset.sent;
+    all("[aria-busy]", form).forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); });
+  }
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("keydown", (e) => {
+    if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== "s") return;
+    const button = document.querySelector("form [data-main]");
+    if (button) { e.preventDefault(); button.form.requestSubmit(button); }
+  });
+
+  /* 4 dialogs */
+  const lend = (dialog, open) => all("[data-when-open]", dialog).forEach((field) => { field.disabled = !open; });
+  on("click", "[data-dialog]", (button) => {
+    const dialog = document.getElementById(button.dataset.dialog);
+    lend(dialog, true);
+    dialog.showModal();
+    dialog.addEventListener("close", () => { lend(dialog, false); if (dirty && dialog.contains(dirty)) dirty = null; }, { once: true });
+  });
+  on("click", "[data-shut]", (button) => button.closest("dialog").close());
+
+  /* 5 batch: pick, shift-pick, count what each verb can change */
+  let lastPicked = null;
+  const boxes = (form) => all("tbody input[type=checkbox]", form);
+  function recount(form) {
+    const picked = boxes(form).filter((box) => box.checked);
+    const told = [];
+    all(".batch-bar [data-can]", form).forEach((button) => {
+      const able = picked.filter((box) => box.dataset.can.split(" ").includes(button.dataset.can)).length;
+      button.textContent = `${button.dataset.verb} ${able}${button.dataset.unit || ""}`;
+      button.disabled = able === 0;
+      if (button.matches(".main") && able < picked.length) told.push(put(words.cannot, { count: picked.length - able, verb: button.dataset.verb }) + why(picked, button.dataset.can));
+    });
+    const sum = picked.reduce((total, box) => total + Number(box.dataset.points || 0), 0);
+    const line = form.querySelector("[data-say]");
+    if (line) line.textContent = [put(words.sum, { points: points(sum) }), ...told].join("；");
+    const whole = form.querySelector("[data-pick-all]");
+    if (whole) { whole.checked = picked.length > 0 && picked.length === boxes(form).length; whole.indeterminate = picked.length > 0 && !whole.checked; }
+  }
+  function why(picked, verb) {
+    const reasons = new Set(picked.filter((box) => box.dataset.why && !box.dataset.can.split(" ").includes(verb)).map((box) => box.dataset.why));
+    return reasons.size === 1 ? `：${[...reasons][0]}` : "";
+  }
+  on("click", ".batch tbody input[type=checkbox]", (box, e) => {
+    const form = box.closest(".batch"), row = boxes(form), here = row.indexOf(box), there = row.indexOf(lastPicked);
+    if (e.shiftKey && there >= 0) row.slice(Math.min(here, there), Math.max(here, there) + 1).forEach((other) => { other.checked = box.checked; });
+    lastPicked = box;
+    recount(form);
+  });
+  on("change", "[data-pick-all]", (whole) => { const form = whole.closest(".batch"); boxes(form).forEach((box) => { box.checked = whole.checked; }); recount(form); });
+  on("click", "[data-pick-none]", (button) => { const form = button.closest(".batch"); boxes(form).forEach((box) => { box.checked = false; }); recount(form); });
+
+  /* 6 the attendance sheet */
+  const radios = (person) => all("input[type=radio]", person);
+  function mark(radio) { radio.checked = true; radio.focus(); radio.dispatchEvent(new Event("input", { bubbles: true })); }
+  function stepPerson(person, by) {
+    const people = all(".person", person.closest(".roll"));
+    const next = people[people.indexOf(person) + by];
+    if (next) radios(next).find((radio) => radio.checked)?.focus();
+  }
+  document.addEventListener("keydown", (e) => {
+    const person = e.target instanceof Element && e.target.closest(".person");
+    if (!person || e.ctrlKey || e.metaKey || e.altKey) return;
+    const states = radios(person), now = states.findIndex((radio) => radio.checked);
+    if (/^[1-5]$/.test(e.key)) mark(states[Number(e.key) - 1]);
+    else if (e.key === " ") mark(states[(now + 1) % states.length]);
+    else if (e.key === "ArrowDown" || e.key === "Enter") stepPerson(person, 1);
+    else if (e.key === "ArrowUp") stepPerson(person, -1);
+    else return;
+    e.preventDefault();
+  });
+  on("click", "[data-all-present]", (button) => all(".person .r1", button.closest(button.dataset.allPresent)).forEach((radio) => {
+    radio.checked = true;
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
+
+  /* 7 copying */
+  on("click", "[data-copy]", async (button) => {
+    try { await navigator.clipboard.writeText(button.dataset.copy); say("good", words.copied); } catch { say("late", words.copy_failed); }
+  });
+
+  /* 8 htmx: the CSRF token goes along; a failure is a sentence */
+  document.addEventListener("htmx:configRequest", (e) => { e.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]")?.content || ""; });
+  document.addEventListener("htmx:responseError", (e) => say("late", e.detail.xhr.status === 401 ? words.signed_out : words.failed));
+  document.addEventListener("htmx:sendError", () => say("late", words.offline));
+  document.addEventListener("htmx:afterRequest", (e) => { const form = e.target.closest?.("form"); if (form) release(form); });
+
+  /* 9 libraries, fetched only by pages that need them */
+  const fetched = {};
+  const library = (address) => (fetched[address] ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: address, onload: resolve, onerror: reject });
+    document.head.append(script);
+  }));
+  async function furnish(root) {
+    const fresh = (selector) => all(selector, root).filter((element) => !element.dataset.furnished && (element.dataset.furnished = "1"));
+    const searched = fresh("select[data-search]"), plots = fresh("[data-chart]");
+    if (searched.length) await library(self.dataset.tomSelect).then(() => searched.forEach(searchable), () => {});
+    if (plots.length) await library(self.dataset.echarts).then(() => library(self.dataset.charts)).then(() => plots.forEach((plot) => window.liangjiCharts.draw(plot)), () => plots.forEach((plot) => {
+      plot.classList.add("gone");
+      plot.textContent = words.chart_failed;
+      document.getElementById(`${plot.id}-table`).open = true;
+    }));
+    all(".batch", root).forEach(recount);
+  }
+  function searchable(select) {
+    new window.TomSelect(select, { maxOptions: 500, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
+  }
+  document.addEventListener("htmx:load", (e) => furnish(e.target));
+  furnish(document);
+})();
