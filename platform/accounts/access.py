@@ -1,0 +1,82 @@
+"""From a person's grants to the scope in which a permission holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from accounts.models import Grant, Role
+from accounts.permissions import ACTS_FROM_ABOVE, GIVEN, WHOLE_COMMUNITY, Permission
+from core.db import db
+from tenants.models import Community, Kind
+from tenants.scope import Scope
+
+
+@dataclass(frozen=True)
+class Access:
+    """The roles a person holds today."""
+
+    grants: Sequence[Grant]
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether some role holds the permission anywhere."""
+        return any(permission in GIVEN[grant.role] for grant in self.grants)
+
+    def may_in(self, permission: Permission, community: Community) -> bool:
+        return self.scope(permission, community) is not None
+
+    def reaches(self, community: Community) -> bool:
+        """Say whether the person has any business in the community."""
+        return any(_covers(grant, community) for grant in self.grants)
+
+    def scope(self, permission: Permission, community: Community) -> Scope | None:
+        """Return the widest scope of the permission in a community; None where the person does not hold it."""
+        holding = [grant for grant in self.grants if _covers(grant, community) and _gives(grant, permission, community)]
+        if not holding:
+            return None
+        here = frozenset({community.id})
+        inside = [grant for grant in holding if grant.tenant_id is not None]
+        if not inside:
+            return Scope(here, here if permission in ACTS_FROM_ABOVE else frozenset())
+        return _narrowed(here, inside, permission)
+
+    def street_ids(self) -> frozenset[int]:
+        return frozenset(grant.street_id for grant in self.grants if grant.street_id is not None)
+
+    def is_district(self) -> bool:
+        return any(grant.role == Role.DISTRICT for grant in self.grants)
+
+    def member_ids(self, tenant: int) -> frozenset[int]:
+        """The member records that are this person's own."""
+        return frozenset(
+            grant.member_id for grant in self.grants if grant.tenant_id == tenant and grant.member_id is not None
+        )
+
+
+def _covers(grant: Grant, community: Community) -> bool:
+    if grant.role == Role.DISTRICT:
+        return True
+    return grant.tenant_id == community.id or (grant.role == Role.STREET and grant.street_id == community.street_id)
+
+
+def _gives(grant: Grant, permission: Permission, community: Community) -> bool:
+    if permission == Permission.ENTRIES_VERIFY and community.kind == Kind.SINGLE_BRANCH:
+        return grant.role in (Role.COMMUNITY, Role.SECRETARY, Role.RECORDER)
+    return permission in GIVEN[grant.role]
+
+
+def _narrowed(here: frozenset[int], grants: Sequence[Grant], permission: Permission) -> Scope:
+    staff = [grant for grant in grants if grant.role != Role.MEMBER]
+    if not staff:
+        return Scope(here, frozenset(), member=next(iter(grants)).member_id)
+    if permission in WHOLE_COMMUNITY or any(grant.branch_id is None for grant in staff):
+        return Scope(here, here)
+    return Scope(here, here, branches=frozenset(grant.branch_id for grant in staff if grant.branch_id is not None))
+
+
+def access_of(user_id: int) -> Access:
+    """Load a person's present grants."""
+    rows = select(Grant).where(Grant.user_id == user_id, Grant.withdrawn_at.is_(None)).order_by(Grant.id)
+    return Access(db.session.scalars(rows).all())

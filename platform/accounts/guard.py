@@ -1,0 +1,121 @@
+"""What stands before every view: who asks, whether they may, and in which scope the view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import g
+from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
+
+from accounts.access import Access, access_of
+from accounts.models import User
+from accounts.permissions import PLACED, Permission
+from core.errors import Forbidden, Missing
+from tenants import queries
+from tenants.models import Community, Street
+from tenants.scope import Scope, enter
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NOT_HERE = "没有找到这个页面或记录；它可能不存在，也可能不在您的单位。"
+NOT_YOURS = "您的角色不能办理这件事；需要时请联系本单位管理员调整角色。"
+
+
+def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a view run only for who holds the permission in the place its address names, inside that scope.
+
+    Raises Unauthorized without a signed-in person, Missing for a place that is foreign or does not exist, Forbidden
+    for one's own place without the permission.
+    """
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            _admit(permission, cast(dict[str, object], kwargs))
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view run for anybody who is signed in, in no tenant's scope."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        person()
+        return view(*args, **kwargs)
+
+    guarded.permission = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view as open to everybody."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def person() -> User:
+    """Return who is signed in; raise Unauthorized where nobody is."""
+    if not current_user.is_authenticated:
+        raise Unauthorized
+    return cast(User, current_user._get_current_object())
+
+
+def access() -> Access:
+    """Return what the signed-in person may do, loaded once for a request."""
+    if "access" not in g:
+        g.access = access_of(person().id)
+    return cast(Access, g.access)
+
+
+def here() -> Community:
+    """Return the community that the address names."""
+    return cast(Community, g.community)
+
+
+def here_street() -> Street:
+    """Return the street that the address names."""
+    return cast(Street, g.street)
+
+
+def _admit(permission: Permission, address: dict[str, object]) -> None:
+    person()
+    if "community" in address:
+        enter(_community_scope(permission, str(address["community"])))
+    elif "street" in address:
+        enter(_street_scope(permission, str(address["street"])))
+    elif not access().may(permission):
+        raise Forbidden(NOT_YOURS)
+    elif PLACED.get(permission) == "district":
+        enter(Scope(queries.community_ids(), frozenset()))
+
+
+def _community_scope(permission: Permission, code: str) -> Scope:
+    community = queries.community(code)
+    if community is None or not access().reaches(community):
+        raise Missing(NOT_HERE)
+    scope = access().scope(permission, community)
+    if scope is None:
+        raise Forbidden(NOT_YOURS)
+    g.community = community
+    return scope
+
+
+def _street_scope(permission: Permission, code: str) -> Scope:
+    street = queries.street(code)
+    if street is None or not (access().is_district() or street.id in access().street_ids()):
+        raise Missing(NOT_HERE)
+    if not access().may(permission):
+        raise Forbidden(NOT_YOURS)
+    g.street = street
+    return Scope(queries.community_ids(street.id), frozenset())
+
+

@@ -1,0 +1,79 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from accounts.actions import token_hash
+from accounts.models import SYSTEM_ACTOR, Grant, Role, Token, User
+from core import clock
+from core.db import db
+
+INSTALLATION_ROLES = (Role.DISTRICT, Role.STREET, Role.SYSTEM, Role.SECURITY, Role.AUDITOR)
+
+
+def user(user_id: int) -> User | None:
+    return db.session.scalar(select(User).where(User.id == user_id))
+
+
+def user_named(username: str) -> User | None:
+    return db.session.scalar(select(User).where(User.username == username.strip()))
+
+
+def bearer(token: str) -> User | None:
+    """Return whose token this is, if it still holds."""
+    return db.session.scalar(
+        select(User)
+        .join(Token, Token.user_id == User.id)
+        .where(Token.token_hash == token_hash(token), Token.withdrawn_at.is_(None), Token.expires_at > clock.now())
+    )
+
+
+def tokens(user_id: int) -> Sequence[Token]:
+    rows = select(Token).where(Token.user_id == user_id, Token.withdrawn_at.is_(None)).order_by(Token.made_at.desc())
+    return db.session.scalars(rows).all()
+
+
+def system_actor() -> User:
+    """Return the named actor of what happens by itself."""
+    return db.session.scalars(select(User).where(User.username == SYSTEM_ACTOR)).one()
+
+
+def names(user_ids: set[int]) -> dict[int, str]:
+    """Return names by id."""
+    if not user_ids:
+        return {}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def staff(tenant: int) -> Select[tuple[Grant, User]]:
+    """The staff of a community with their roles."""
+    return (
+        select(Grant, User)
+        .join(User, User.id == Grant.user_id)
+        .where(Grant.tenant_id == tenant, Grant.role != Role.MEMBER, Grant.withdrawn_at.is_(None))
+        .order_by(Grant.role, User.username)
+    )
+
+
+def installation_roles() -> Select[tuple[Grant, User]]:
+    """Who holds roles above the communities."""
+    return (
+        select(Grant, User)
+        .join(User, User.id == Grant.user_id)
+        .where(Grant.role.in_(INSTALLATION_ROLES), Grant.withdrawn_at.is_(None))
+        .order_by(Grant.role, User.username)
+    )
+
+
+def administrators() -> Select[tuple[Grant, User]]:
+    """Who administers a community."""
+    return (
+        select(Grant, User)
+        .join(User, User.id == Grant.user_id)
+        .where(Grant.role == Role.COMMUNITY, Grant.withdrawn_at.is_(None))
+        .order_by(Grant.tenant_id, User.username)
+    )

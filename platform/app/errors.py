@@ -1,0 +1,107 @@
+"""From errors to answers, once for pages and JSON alike."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from psycopg2.errors import RestrictViolation
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.layout import fault_of
+from core.db import db
+from core.errors import Refusal
+from tenants import audit
+
+log = logging.getLogger("liangji")
+
+UNREACHABLE = "数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。"
+SEALED = "这条记录已封存，不能改写；如有误请登记更正。"
+BROKEN = "系统出了故障，已记入日志，您填写的内容没有保存；请稍候再试，仍不行请告诉系统管理员。"
+
+
+def install(app: Flask) -> None:
+    """Register the handlers on an application."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _broken)
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def answer(status: int, message: str = "", fields: dict[str, list[str]] | None = None) -> ResponseReturnValue:
+    """Answer with problem details or an error page."""
+    fault = fault_of(status, message)
+    if not is_api():
+        return render_template("error.html", fault=fault), status
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(fault.message),
+    }
+    if fields:
+        body["errors"] = fields
+    response: Response = jsonify(body)
+    response.content_type = "application/problem+json"
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response, status
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    db.session.rollback()
+    if request.method not in {"GET", "HEAD"} and request.endpoint:
+        audit.record_refusal(request.endpoint, request.path, reason=refusal.message[:300])
+    return answer(refusal.status, refusal.message, refusal.fields)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    db.session.rollback()
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if error.response is not None or status < HTTPStatus.BAD_REQUEST:
+        return error
+    if status == HTTPStatus.UNAUTHORIZED and not is_api():
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target))
+    expired = isinstance(error, CSRFError)
+    message = "页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。" if expired else ""
+    messages, fields = _argument_faults(error)
+    return answer(status, message or messages, fields)
+
+
+def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | None]:
+    """What webargs found wrong, by field."""
+    given = getattr(error, "data", None)
+    if not isinstance(given, dict) or not isinstance(given.get("messages"), dict):
+        return "", None
+    fields: dict[str, list[str]] = {}
+    for place in given["messages"].values():
+        if isinstance(place, dict):
+            for name, messages in place.items():
+                fields[str(name)] = [str(one) for one in messages] if isinstance(messages, list) else [str(messages)]
+    sentences = "；".join(f"{name}：{''.join(messages)}" for name, messages in fields.items())
+    return sentences, fields
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    db.session.rollback()
+    if isinstance(error.orig, RestrictViolation):
+        return answer(HTTPStatus.CONFLICT, SEALED)
+    log.exception("database error")
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return answer(HTTPStatus.SERVICE_UNAVAILABLE, UNREACHABLE)
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    log.exception("unexpected error")
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)

@@ -1,0 +1,74 @@
+"""Making the application; it opens neither PostgreSQL nor Redis."""
+
+from __future__ import annotations
+
+from flask import Flask, request, session
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from accounts.sessions import ServerSessions
+from app import api, commands, errors, health, layout, navigation, pages, security
+from app.config import ROOT, Settings
+from core.connections import Connections
+from core.db import db
+from core.extensions import babel, csrf, limiter, login, migrate
+from tenants import scope
+
+LANGUAGES = ("zh_Hans", "en")
+UPLOAD_LIMIT = 20 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application from settings, those of the environment by default."""
+    settings = settings or Settings.from_environment()
+    app = Flask("app", static_folder=str(ROOT / "platform/app/static"), template_folder="templates")
+    _configure(app, settings)
+    app.session_interface = ServerSessions()
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    login.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, locale_selector=_language)
+    layout.install(app)
+    for part in (security, errors, navigation, health, pages, api, commands):
+        part.install(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    connections = Connections(settings.database_url, settings.migration_url, settings.redis_url, settings.var)
+    app.extensions["connections"] = connections
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
+        SQLALCHEMY_ENGINE_OPTIONS={"creator": connections.connect, "pool_size": 4, "max_overflow": 4},
+        FILES_URL=settings.files_url,
+        SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSIONLESS={"static", "health.healthz", "health.readyz"},
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+        BABEL_DEFAULT_LOCALE="zh_Hans",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "platform/app/translations"),
+        TESTING=settings.testing,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+
+
+def _language() -> str:
+    """The language chosen in the session, else the browser's."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return "en" if (request.accept_languages.best_match(["zh", "en"]) or "zh") == "en" else "zh_Hans"
+
+
+scope.install(Session)

@@ -1,0 +1,1 @@
+"""Quarterly boards: live standing, drafts, classes and runs, frozen rows, summary rows."""

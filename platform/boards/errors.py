@@ -1,0 +1,11 @@
+"""What boards refuse."""
+
+from core.errors import Missing, Refusal
+
+
+class NoBoard(Missing):
+    """No board of this quarter was drafted."""
+
+
+class WrongStage(Refusal):
+    """The board has come too far, or not far enough, for what was asked."""

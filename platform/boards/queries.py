@@ -1,0 +1,61 @@
+"""Reads of boards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from boards.errors import NoBoard
+from boards.models import Board, BoardRow, BoardSummary, Colour, Stage
+from core.db import db
+from core.quarter import Quarter
+
+
+def find(quarter: Quarter) -> Board | None:
+    """Return the scope's board of a quarter, if it was drafted."""
+    return db.session.scalar(select(Board).where(Board.year == quarter.year, Board.number == quarter.number))
+
+
+def board(quarter: Quarter) -> Board:
+    """Return the scope's board of a quarter; raise NoBoard."""
+    found = find(quarter)
+    if found is None:
+        raise NoBoard("这一季度还没有起草红黄榜；请先起草。")
+    return found
+
+
+def rows(board_id: int, colour: Colour | None = None) -> Sequence[BoardRow]:
+    """The rows of a board, or of its red or yellow part, best first."""
+    wanted = select(BoardRow).where(BoardRow.board_id == board_id).order_by(BoardRow.position)
+    return db.session.scalars(wanted if colour is None else wanted.where(BoardRow.colour == colour)).all()
+
+
+def boards() -> Select[tuple[Board]]:
+    """The scope's boards, newest quarter first."""
+    return select(Board).order_by(Board.year.desc(), Board.number.desc())
+
+
+def of_member(member_id: int, quarters: Sequence[Quarter]) -> dict[Quarter, tuple[Board, BoardRow]]:
+    """A member's places on published and confirmed boards, by quarter."""
+    if not quarters:
+        return {}
+    found = db.session.execute(
+        select(Board, BoardRow)
+        .join(BoardRow, BoardRow.board_id == Board.id)
+        .where(BoardRow.member_id == member_id, Board.stage != Stage.DRAFT, Board.year.in_({q.year for q in quarters}))
+    ).all()
+    return {row[0].quarter: (row[0], row[1]) for row in found if row[0].quarter in quarters}
+
+
+def summaries(quarter: Quarter) -> Sequence[BoardSummary]:
+    """The summary rows of a quarter's confirmed boards in the scope."""
+    wanted = select(BoardSummary).where(BoardSummary.year == quarter.year, BoardSummary.number == quarter.number)
+    return db.session.scalars(wanted.order_by(BoardSummary.tenant_id)).all()
+
+
+def trend(quarters: Sequence[Quarter]) -> Sequence[BoardSummary]:
+    """The summary rows of some quarters, oldest first."""
+    wanted = select(BoardSummary).where(BoardSummary.year.in_({quarter.year for quarter in quarters}))
+    ordered = db.session.scalars(wanted.order_by(BoardSummary.year, BoardSummary.number, BoardSummary.tenant_id)).all()
+    return [row for row in ordered if Quarter(row.year, row.number) in quarters]

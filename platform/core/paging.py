@@ -1,0 +1,43 @@
+"""Pages of a list: ordered select in, one page and the total out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, scoped_session
+
+T = TypeVar("T")
+LARGEST = 200
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list; `page` counts from 1."""
+
+    items: Sequence[T]
+    total: int
+    page: int
+    page_size: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.page_size))
+
+    @property
+    def first(self) -> int:
+        return min(self.total, (self.page - 1) * self.page_size + 1)
+
+    @property
+    def last(self) -> int:
+        return min(self.total, self.page * self.page_size)
+
+
+def page_of(
+    session: Session | scoped_session[Session], rows: Select[tuple[T]], page: int = 1, page_size: int = 20
+) -> Page[T]:
+    """Run an ordered select for one page of entities and count the whole."""
+    page, page_size = max(1, page), max(1, min(page_size, LARGEST))
+    total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    items = session.scalars(rows.limit(page_size).offset((page - 1) * page_size)).all()
+    return Page(items, total, page, page_size)

@@ -1,0 +1,1 @@
+"""Stored criteria versions and which is in force in which quarter."""

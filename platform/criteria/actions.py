@@ -1,0 +1,68 @@
+"""What people do with criteria: publish a version, set when it takes force."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from criteria.errors import FaultyDocument, TooLate
+from criteria.models import CriteriaForce, CriteriaVersion
+from rules import DocumentFaults, Version, read
+from tenants import audit, scope
+
+
+def publish(text: str | bytes, by: User) -> CriteriaVersion:
+    """Store a document as an immutable version; the same document twice is one version. Raises FaultyDocument."""
+    try:
+        version = read(text)
+    except DocumentFaults as faults:
+        lines = [f"{fault.path}：{fault.message}" for fault in faults.faults]
+        raise FaultyDocument("评分细则有误，尚未发布：" + "；".join(lines[:5]), {"document": lines}) from faults
+    return publish_version(version, by)
+
+
+def publish_version(version: Version, by: User) -> CriteriaVersion:
+    """Store a version that was read; raise FaultyDocument when its code already names another document."""
+    known = db.session.scalar(
+        select(CriteriaVersion).where(
+            (CriteriaVersion.content_hash == version.content_hash) | (CriteriaVersion.code == version.code)
+        )
+    )
+    if known is not None and known.content_hash != version.content_hash:
+        message = f"代码 {version.code} 已用于另一版细则；细则发布后不能修改，请换一个代码。"
+        raise FaultyDocument(message, {"document": [message]})
+    if known is not None:
+        return known
+    stored = CriteriaVersion(
+        code=version.code,
+        title=version.title,
+        document=version.document,
+        content_hash=version.content_hash,
+        published_by_id=by.id,
+        published_at=clock.now(),
+    )
+    db.session.add(stored)
+    db.session.flush()
+    audit.record("criteria_published", version.code, tenant=scope.current().tenant)
+    return stored
+
+
+def take_force(version: CriteriaVersion, since: Quarter, by: User, *, holds_entries: bool) -> CriteriaForce:
+    """Let a version take force from a quarter on; raise TooLate for one that has begun or holds entries.
+
+    A community's very first version may take force in any quarter without entries.
+    """
+    first = db.session.scalar(select(CriteriaForce.id).limit(1)) is None
+    if holds_entries or (since <= Quarter.of(clock.today()) and not first):
+        raise TooLate("细则只能从尚未开始、也没有积分记录的季度起生效；请选下一季度或更晚。")
+    force = db.session.scalar(select(CriteriaForce).where(CriteriaForce.since == since.first_day))
+    if force is None:
+        force = CriteriaForce(since=since.first_day)
+        db.session.add(force)
+    force.version_id, force.set_by_id, force.set_at = version.id, by.id, clock.now()
+    db.session.flush()
+    audit.record("criteria_in_force", f"{version.code} {since}", tenant=scope.current().tenant)
+    return force

@@ -1,0 +1,83 @@
+"""Reads of criteria: what is stored, and what is in force when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from core.db import db
+from core.errors import Missing
+from core.quarter import Quarter
+from criteria.errors import NoVersion
+from criteria.models import CriteriaForce, CriteriaVersion
+from rules import InForce, Item, Version, from_document
+
+NONE_YET = "{day} 没有生效的评分细则，请先发布细则并设定生效季度。"
+
+_compiled: dict[str, Version] = {}
+
+
+def in_force() -> tuple[InForce, ...]:
+    """The scope's versions by the quarter since which they are in force, oldest first."""
+    rows = db.session.execute(
+        select(CriteriaForce.since, CriteriaVersion.content_hash, CriteriaForce.version_id)
+        .join(CriteriaVersion, CriteriaVersion.id == CriteriaForce.version_id)
+        .order_by(CriteriaForce.since)
+    ).all()
+    return tuple(InForce(version(row.version_id, row.content_hash), Quarter.of(row.since)) for row in rows)
+
+
+def version(version_id: int, content_hash: str) -> Version:
+    """Return a stored version compiled; documents are immutable, so each is read once in a process."""
+    if content_hash not in _compiled:
+        document = db.session.scalars(
+            select(CriteriaVersion.document).where(CriteriaVersion.id == version_id)
+        ).one()
+        _compiled[content_hash] = from_document(document)
+    return _compiled[content_hash]
+
+
+def version_on(day: date, versions: Sequence[InForce] | None = None) -> Version:
+    """Return the version in force on a day; raise NoVersion."""
+    held = [one for one in (in_force() if versions is None else versions) if one.since.first_day <= day]
+    if not held:
+        raise NoVersion(NONE_YET.format(day=day.isoformat()))
+    return held[-1].version
+
+
+def version_id_on(day: date) -> int:
+    """Return the id of the version in force on a day; raise NoVersion."""
+    found = db.session.scalar(
+        select(CriteriaForce.version_id)
+        .where(CriteriaForce.since <= day)
+        .order_by(CriteriaForce.since.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NoVersion(NONE_YET.format(day=day.isoformat()))
+    return found
+
+
+def items_on(day: date) -> dict[str, Item]:
+    """The items that may be recorded on a day, by code."""
+    return dict(version_on(day).items)
+
+
+def stored(version_id: int) -> CriteriaVersion:
+    """Return a stored version of the scope; raise Missing."""
+    found = db.session.scalar(select(CriteriaVersion).where(CriteriaVersion.id == version_id))
+    if found is None:
+        raise Missing("没有找到这一版评分细则。")
+    return found
+
+
+def history() -> Sequence[tuple[CriteriaForce, CriteriaVersion]]:
+    """Which version took force when, newest first."""
+    rows = db.session.execute(
+        select(CriteriaForce, CriteriaVersion)
+        .join(CriteriaVersion, CriteriaVersion.id == CriteriaForce.version_id)
+        .order_by(CriteriaForce.since.desc())
+    ).all()
+    return [(row[0], row[1]) for row in rows]

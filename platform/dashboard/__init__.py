@@ -1,0 +1,1 @@
+"""Home, street and district views over summary rows."""

@@ -1,0 +1,1 @@
+"""Evaluations and the annual appraisal (民主评议)."""

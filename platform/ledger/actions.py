@@ -1,0 +1,203 @@
+"""What people do with entries: record, verify, recognise, return, reject, resubmit, reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from accounts.models import User
+from accounts.queries import user as user_by_id
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from criteria.queries import in_force
+from ledger import chain, queries
+from ledger.checks import Checker, Draft
+from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing
+from ledger.models import ClosedQuarter, Entry
+from ledger.states import MOVES, EventKind, Source, State
+from ledger.words import already, quarter_words
+from tenants import audit, scope
+
+
+def record(
+    draft: Draft, by: User, source: Source = Source.FORM, *, checker: Checker | None = None, sheet_id: int | None = None
+) -> Entry:
+    """Record one entry, with a link of the chain; raise FaultyEntry."""
+    return record_all([draft], by, source, checker=checker, sheet_id=sheet_id)[0]
+
+
+def record_all(
+    drafts: Sequence[Draft],
+    by: User,
+    source: Source,
+    *,
+    checker: Checker | None = None,
+    sheet_id: int | None = None,
+) -> list[Entry]:
+    """Record entries in the order given; raise FaultyEntry at the first that does not fit, recording none."""
+    checker = checker or Checker(in_force())
+    entries = [_entry(draft, by, source, checker, sheet_id) for draft in drafts]
+    chain.lock()
+    db.session.add_all(entries)
+    db.session.flush()
+    chain.append([chain.recorded(entry, entry.recorded_at, by.id) for entry in entries])
+    _audit("entries_recorded", entries)
+    return entries
+
+
+def verify(entry: Entry, by: User, own_members: frozenset[int] = frozenset()) -> None:
+    """支部核实: a second person says it is so. Raises OwnHand, AlreadyDecided."""
+    entry = _locked(entry, State.VERIFIED)
+    _refuse_own_hand(entry, by, own_members, "核实")
+    if entry.reverses_id is None:
+        _refuse_closed(entry, "核实")
+    entry.verified_by_id = by.id
+    _decide(entry, State.VERIFIED, by)
+
+
+def recognise(entry: Entry, by: User, own_members: frozenset[int] = frozenset()) -> None:
+    """总支认定: from here it counts; a reversing entry takes back the one it names. Raises OwnHand, AlreadyDecided,
+    QuarterClosed."""
+    entry = _locked(entry, State.RECOGNISED)
+    _refuse_own_hand(entry, by, own_members, "认定")
+    if entry.reverses_id is None:
+        _refuse_closed(entry, "认定")
+    entry.recognised_by_id = by.id
+    _decide(entry, State.RECOGNISED, by)
+    if entry.reverses_id is not None:
+        _take_back(queries.entry(entry.reverses_id), entry, by)
+
+
+def return_(entry: Entry, by: User, reason: str) -> None:
+    """Give an entry back to who recorded it, with the reason. Raises ReasonMissing, AlreadyDecided."""
+    entry = _locked(entry, State.RETURNED)
+    entry.verified_by_id = None
+    _decide(entry, State.RETURNED, by, _given(reason))
+
+
+def reject(entry: Entry, by: User, reason: str) -> None:
+    """不予认定: it will not count. Raises ReasonMissing, AlreadyDecided."""
+    entry = _locked(entry, State.REJECTED)
+    _decide(entry, State.REJECTED, by, _given(reason))
+
+
+def resubmit(entry: Entry, by: User, reason: str) -> None:
+    """Record a returned entry again, with what was missing said or attached. Raises ReasonMissing, AlreadyDecided."""
+    entry = _locked(entry, State.RECORDED)
+    entry.note, entry.decided_at = _given(reason), clock.now()
+    entry.state = State.RECORDED
+    chain.append([chain.recorded(entry, entry.decided_at, by.id, entry.note)])
+    _audit("entry_resubmitted", [entry])
+
+
+def reverse(entry: Entry, by: User, reason: str) -> Entry:
+    """Record the correction of a recognised entry: a new entry that names it and goes the same way.
+
+    Raises ReasonMissing, AlreadyDecided when the entry is not recognised or a correction is already on its way.
+    """
+    reason = _given(reason)
+    entry = _locked(entry, State.REVERSED)
+    pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state != State.REJECTED)
+    if db.session.scalar(pending) is not None:
+        raise AlreadyDecided("这条积分已有一条更正在办，请办理那一条。")
+    correction = Entry(
+        member_id=entry.member_id,
+        branch_id=entry.branch_id,
+        item=entry.item,
+        occurred_on=entry.occurred_on,
+        quantity=entry.quantity,
+        points=entry.points,
+        reason=reason,
+        source=Source.FORM,
+        reverses_id=entry.id,
+        recorded_by_id=by.id,
+        recorded_at=clock.now(),
+        state=State.RECORDED,
+    )
+    db.session.add(correction)
+    db.session.flush()
+    chain.append([chain.recorded(correction, correction.recorded_at, by.id)])
+    _audit("correction_recorded", [correction])
+    return correction
+
+
+def close(quarter: Quarter) -> None:
+    """Close a quarter whose board was confirmed: no more entries, no more recognition in it."""
+    db.session.add(ClosedQuarter(year=quarter.year, number=quarter.number, closed_at=clock.now()))
+
+
+def _entry(draft: Draft, by: User, source: Source, checker: Checker, sheet_id: int | None) -> Entry:
+    item = checker.item(draft)
+    return Entry(
+        member_id=draft.member.id,
+        branch_id=draft.member.branch_id,
+        item=draft.item,
+        occurred_on=draft.occurred_on,
+        quantity=draft.quantity,
+        points=draft.points if item.minimum is not None else None,
+        reason=draft.reason.strip(),
+        source=source,
+        sheet_id=sheet_id,
+        recorded_by_id=by.id,
+        recorded_at=clock.now(),
+        state=State.RECORDED,
+    )
+
+
+def _locked(entry: Entry, wanted: State) -> Entry:
+    """Return the entry as it is now, held for this transaction; raise AlreadyDecided where the move is not allowed."""
+    chain.lock()
+    fresh = db.session.scalars(
+        select(Entry).where(Entry.id == entry.id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if wanted not in MOVES[fresh.state]:
+        raise AlreadyDecided(already(fresh, _last_actor(fresh), wanted))
+    return fresh
+
+
+def _last_actor(entry: Entry) -> str:
+    last = queries.history(entry.id)[-1]
+    actor = user_by_id(last.actor_id)
+    return actor.name if actor else ""
+
+
+def _refuse_own_hand(entry: Entry, by: User, own_members: frozenset[int], verb: str) -> None:
+    if entry.recorded_by_id == by.id:
+        raise OwnHand(f"本条积分由您记录，须由另一人{verb}。")
+    if verb == "认定" and entry.verified_by_id == by.id:
+        raise OwnHand("本条积分由您核实，须由另一人认定。")
+    if entry.member_id in own_members:
+        raise OwnHand(f"本条积分是您本人的，须由另一人{verb}。")
+
+
+def _refuse_closed(entry: Entry, verb: str) -> None:
+    quarter = Quarter.of(entry.occurred_on)
+    if quarter in queries.closed_quarters():
+        raise QuarterClosed(f"{quarter_words(quarter)}的榜已确认，本条不能再{verb}；请写明理由，不予认定。")
+
+
+def _decide(entry: Entry, state: State, by: User, reason: str = "") -> None:
+    entry.state, entry.note, entry.decided_at = state, reason, clock.now()
+    chain.append([chain.Link(entry.id, EventKind(state.value), by.id, entry.decided_at, reason)])
+    _audit(f"entry_{state.value}", [entry])
+
+
+def _take_back(original: Entry, correction: Entry, by: User) -> None:
+    original = _locked(original, State.REVERSED)
+    original.state, original.note, original.decided_at = State.REVERSED, correction.reason, clock.now()
+    link = chain.Link(
+        original.id, EventKind.REVERSED, by.id, original.decided_at, correction.reason, str(correction.id)
+    )
+    chain.append([link])
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()[:500]
+
+
+def _audit(action: str, entries: Sequence[Entry]) -> None:
+    audit.record(action, entries[0].id, tenant=scope.current().tenant, entries=[entry.id for entry in entries])

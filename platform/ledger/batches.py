@@ -1,0 +1,122 @@
+"""Many entries in one go: decisions with a result for each row, and attendance sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from criteria.queries import in_force
+from ledger import actions
+from ledger.checks import Checker, Draft
+from ledger.errors import FaultyEntry, UnknownEntry
+from ledger.models import AttendanceSheet, Entry
+from ledger.states import Source, State
+from members.models import Member
+from tenants import audit, scope
+
+LARGEST = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row of a batch; `message` is empty where it was done."""
+
+    entry_id: int
+    state: State | None
+    message: str = ""
+
+    @property
+    def done(self) -> bool:
+        return not self.message
+
+
+class Decision(StrEnum):
+    """What a batch decides."""
+
+    VERIFY = "verification"
+    RECOGNISE = "recognition"
+    RETURN = "return"
+    REJECT = "rejection"
+
+
+def decide_all(
+    decision: Decision, entry_ids: Sequence[int], by: User, own_members: frozenset[int], reason: str = ""
+) -> list[Outcome]:
+    """Decide entries one by one; a row that is refused says why and leaves the others as they are."""
+    found = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids[:LARGEST])))}
+    return [_one(decision, found.get(number), number, by, own_members, reason) for number in entry_ids[:LARGEST]]
+
+
+def _one(
+    decision: Decision, entry: Entry | None, number: int, by: User, own_members: frozenset[int], reason: str
+) -> Outcome:
+    if entry is None:
+        return Outcome(number, None, UnknownEntry().message)
+    try:
+        with db.session.begin_nested():
+            _act(decision, by, own_members, reason)(entry)
+    except Refusal as refusal:
+        return Outcome(number, entry.state, refusal.message)
+    return Outcome(number, entry.state)
+
+
+def _act(decision: Decision, by: User, own_members: frozenset[int], reason: str) -> Callable[[Entry], None]:
+    acts: dict[Decision, Callable[[Entry], None]] = {
+        Decision.VERIFY: lambda entry: actions.verify(entry, by, own_members),
+        Decision.RECOGNISE: lambda entry: actions.recognise(entry, by, own_members),
+        Decision.RETURN: lambda entry: actions.return_(entry, by, reason),
+        Decision.REJECT: lambda entry: actions.reject(entry, by, reason),
+    }
+    return acts[decision]
+
+
+class Mark(StrEnum):
+    """How a member was at a meeting: 到会 缺席 请假 病假 公假."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    LEAVE = "leave"
+    SICK = "sick"
+    OFFICIAL = "official"
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """An attendance sheet as it was filled in: marks by member number."""
+
+    item: str
+    held_on: date
+    title: str
+    marks: Mapping[str, Mark]
+
+
+def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tuple[AttendanceSheet, list[Entry]]:
+    """Keep a roll call and record one entry for each absence, all or none. Raises FaultyEntry."""
+    absent = [member for member in members if call.marks.get(member.member_no) == Mark.ABSENT]
+    if not call.title.strip():
+        message = "请写明活动名称，例如“9 月主题党日”。"
+        raise FaultyEntry(message, {"title": [message]})
+    known = {member.member_no for member in members}
+    sheet = AttendanceSheet(
+        item=call.item,
+        held_on=call.held_on,
+        title=call.title.strip()[:120],
+        marks={number: mark.value for number, mark in call.marks.items() if number in known},
+        recorded_by_id=by.id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(sheet)
+    db.session.flush()
+    drafts = [Draft(member, call.item, call.held_on, f"{sheet.title}缺席") for member in absent]
+    checker = Checker(in_force())
+    entries = actions.record_all(drafts, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id) if drafts else []
+    audit.record("attendance_recorded", sheet.id, tenant=scope.current().tenant, absent=len(absent))
+    return sheet, entries

@@ -1,0 +1,146 @@
+"""Loading many entries with their whole history by COPY: imports and the demo. Row-level security alone guards it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from psycopg2.extensions import cursor as Cursor
+
+from core.db import db
+from ledger import chain
+from ledger.models import ChainHead
+from ledger.states import EventKind, Source, State
+from tenants import scope
+
+ENTRY_COLUMNS = (
+    "tenant_id", "id", "member_id", "branch_id", "item", "occurred_on", "quantity", "points", "reason", "source",
+    "reverses_id", "sheet_id", "recorded_by_id", "recorded_at", "state", "verified_by_id", "recognised_by_id",
+    "decided_at", "note",
+)  # fmt: skip
+EVENT_COLUMNS = ("tenant_id", "sequence", "entry_id", "kind", "actor_id", "at", "reason", "subject", "digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision of an entry's history."""
+
+    kind: EventKind
+    actor_id: int
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry with its history after recording; quantity and points in hundredths."""
+
+    member_id: int
+    branch_id: int
+    item: str
+    occurred_on: date
+    quantity: int
+    points: int | None
+    reason: str
+    source: Source
+    recorded_by_id: int
+    recorded_at: datetime
+    steps: tuple[Step, ...] = ()
+
+
+def load(rows: Sequence[Row]) -> list[int]:
+    """Store entries with their links in the order of their instants, as if each step had been taken; return their ids."""
+    if not rows:
+        return []
+    head = chain.lock()
+    cursor = _cursor()
+    ids = _ids(cursor, len(rows))
+    _copy(cursor, "entries", ENTRY_COLUMNS, (_entry(number, row) for number, row in zip(ids, rows, strict=True)))
+    _copy(cursor, "entry_events", EVENT_COLUMNS, _links(ids, rows, head))
+    db.session.flush()
+    return ids
+
+
+def _cursor() -> Cursor:
+    """The transaction's own cursor; what the session holds is written first."""
+    db.session.flush()
+    connection = db.session.connection().connection
+    cursor: Cursor = connection.cursor()
+    return cursor
+
+
+def _ids(cursor: Cursor, number: int) -> list[int]:
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, %s)", (number,)
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _entry(number: int, row: Row) -> tuple[object, ...]:
+    last = row.steps[-1] if row.steps else None
+    return (
+        scope.current().tenant, number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity,
+        row.points, row.reason, row.source.value, None, None, row.recorded_by_id, row.recorded_at,
+        last.kind.value if last else State.RECORDED.value, *_deciders(row.steps), last.at if last else None,
+        last.reason if last else "",
+    )  # fmt: skip
+
+
+def _deciders(steps: Sequence[Step]) -> tuple[int | None, int | None]:
+    """Who verified and who recognised, as the last steps left it."""
+    verified: int | None = None
+    recognised: int | None = None
+    for step in steps:
+        if step.kind == EventKind.VERIFIED:
+            verified = step.actor_id
+        elif step.kind == EventKind.RETURNED:
+            verified = None
+        elif step.kind == EventKind.RECOGNISED:
+            recognised = step.actor_id
+    return verified, recognised
+
+
+def _links(ids: Sequence[int], rows: Sequence[Row], head: ChainHead) -> Iterable[tuple[object, ...]]:
+    links = [link for number, row in zip(ids, rows, strict=True) for link in _history(number, row)]
+    links.sort(key=lambda link: link.at)
+    tenant, sequence, former = scope.current().tenant, head.sequence, head.digest
+    for link in links:
+        sequence += 1
+        former = chain.digest(former, sequence, link)
+        yield (
+            tenant, sequence, link.entry_id, link.kind.value, link.actor_id, link.at, link.reason, link.subject,
+            "\\x" + former.hex(),
+        )  # fmt: skip
+    head.sequence, head.digest = sequence, former
+
+
+def _history(number: int, row: Row) -> list[chain.Link]:
+    facts = (
+        number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity, row.points, row.reason,
+        row.source.value, None, None, row.recorded_by_id, row.recorded_at,
+    )  # fmt: skip
+    first = chain.Link(
+        number, EventKind.RECORDED, row.recorded_by_id, row.recorded_at, subject=chain.facts_hash(facts)
+    )
+    return [first, *(chain.Link(number, step.kind, step.actor_id, step.at, step.reason) for step in row.steps)]
+
+
+def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+    text = io.StringIO()
+    for row in rows:
+        text.write("\t".join(map(_written, row)) + "\n")
+    text.seek(0)
+    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", text)
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    text = str(value)
+    if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
+        text = text.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
+    return text

@@ -1,0 +1,121 @@
+"""The chain of hashes: one link for each event of a community's ledger, sealed over the link before.
+
+A link's digest is SHA-256 over the former digest and the canonical JSON array
+`[sequence, entry_id, kind, actor_id, at, reason, subject]`; `at` is UTC with microseconds. The subject of a recording is
+the SHA-256 of the entry's facts, that of evidence the SHA-256 of its bytes, that of a reversal the reversing entry's id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+
+from core.db import db
+from ledger.models import ChainAnchor, ChainHead, Entry, EntryEvent
+from ledger.states import EventKind
+from tenants import scope
+
+FACTS = (
+    "id", "member_id", "branch_id", "item", "occurred_on", "quantity", "points", "reason", "source", "reverses_id",
+    "sheet_id", "recorded_by_id", "recorded_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Link:
+    """One event before it has its place in the chain."""
+
+    entry_id: int
+    kind: EventKind
+    actor_id: int
+    at: datetime
+    reason: str = ""
+    subject: str = ""
+
+
+def facts_hash(facts: Iterable[object]) -> str:
+    """Return the SHA-256 hex of an entry's facts, in the order of FACTS."""
+    return hashlib.sha256(_canonical([_plain(fact) for fact in facts])).hexdigest()
+
+
+def recorded(entry: Entry, at: datetime, actor_id: int, reason: str = "") -> Link:
+    """Return the link that says an entry was recorded."""
+    facts = facts_hash(getattr(entry, fact) for fact in FACTS)
+    return Link(entry.id, EventKind.RECORDED, actor_id, at, reason, facts)
+
+
+def digest(former: bytes, sequence: int, link: Link) -> bytes:
+    """Return the digest of a link at its place."""
+    at = link.at.astimezone(UTC).isoformat(timespec="microseconds")
+    body = [sequence, link.entry_id, link.kind.value, link.actor_id, at, link.reason, link.subject]
+    return hashlib.sha256(former + _canonical(body)).digest()
+
+
+def lock() -> ChainHead:
+    """Lock the community's chain for this transaction and return its head; decisions of one ledger go one by one."""
+    head = db.session.scalar(
+        select(ChainHead).with_for_update().execution_options(populate_existing=True)
+    )
+    if head is None:
+        head = ChainHead(sequence=0, digest=bytes(32))
+        db.session.add(head)
+        db.session.flush()
+    return head
+
+
+def append(links: Sequence[Link]) -> None:
+    """Add links to the scope's chain."""
+    head = lock()
+    for event in sealed(links, head):
+        db.session.add(event)
+    db.session.flush()
+
+
+def sealed(links: Sequence[Link], head: ChainHead) -> list[EntryEvent]:
+    """Return the events of links in their places, and move the head."""
+    tenant, events = scope.current().tenant, []
+    sequence, former = head.sequence, head.digest
+    for link in links:
+        sequence += 1
+        former = digest(former, sequence, link)
+        events.append(
+            EntryEvent(
+                tenant_id=tenant,
+                sequence=sequence,
+                entry_id=link.entry_id,
+                kind=link.kind,
+                actor_id=link.actor_id,
+                at=link.at,
+                reason=link.reason,
+                subject=link.subject,
+                digest=former,
+            )
+        )
+    head.sequence, head.digest = sequence, former
+    return events
+
+
+def head() -> tuple[int, bytes]:
+    """Return the sequence and digest of the newest link; (0, zeros) for an empty chain."""
+    row = db.session.execute(select(ChainHead.sequence, ChainHead.digest)).first()
+    return (row.sequence, row.digest) if row else (0, bytes(32))
+
+
+def anchor(printed_on: str, sequence: int, head_digest: bytes, at: datetime) -> None:
+    """Keep a head that is printed somewhere, so that `verify` finds a tail that was rewritten later."""
+    db.session.add(ChainAnchor(sequence=sequence, digest=head_digest, printed_on=printed_on, at=at))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

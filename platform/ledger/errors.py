@@ -1,0 +1,38 @@
+"""What the ledger refuses."""
+
+from core.errors import Forbidden, Invalid, Missing, Refusal
+
+
+class FaultyEntry(Invalid):
+    """An entry that does not fit; `fields` says what is wrong where."""
+
+
+class UnknownEntry(Missing):
+    """No such entry, or not in this person's unit."""
+
+    def __init__(self) -> None:
+        super().__init__("没有找到这条积分记录；它可能不存在，也可能不在您的单位。")
+
+
+class AlreadyDecided(Refusal):
+    """Somebody was quicker, or the entry's state does not allow the move."""
+
+
+class OwnHand(Forbidden):
+    """The person recorded or verified the entry, or it is about them."""
+
+
+class QuarterClosed(Refusal):
+    """The entry's quarter has a confirmed board."""
+
+
+class KeyReused(Invalid):
+    """An Idempotency-Key came again with another body."""
+
+
+class ReasonMissing(Invalid):
+    """A decision that needs a reason came without one."""
+
+    def __init__(self) -> None:
+        message = "请写明理由，让记录人和党员知道为什么。"
+        super().__init__(message, {"reason": [message]})

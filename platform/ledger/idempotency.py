@@ -1,0 +1,54 @@
+"""Repeated requests: the same Idempotency-Key makes one entry, whatever happens to the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from ledger import queries
+from ledger.errors import KeyReused
+from ledger.models import Entry, IdempotencyKey
+from tenants import scope
+
+LONGEST = 200
+
+
+def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
+    """Return the entry this key made before; raise KeyReused where it came with another body."""
+    found = db.session.scalar(
+        select(IdempotencyKey).where(IdempotencyKey.user_id == by.id, IdempotencyKey.key == key[:LONGEST])
+    )
+    if found is None:
+        return None
+    if found.request_hash != _hashed(body):
+        raise KeyReused("这个 Idempotency-Key 已用于另一条内容不同的请求；新的记录请换一个键。")
+    return queries.entry(found.entry_id)
+
+
+def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> bool:
+    """Store the key in the entry's own transaction; False where somebody stored it at the same time."""
+    kept = db.session.execute(
+        insert(IdempotencyKey)
+        .values(
+            tenant_id=scope.current().tenant,
+            user_id=by.id,
+            key=key[:LONGEST],
+            request_hash=_hashed(body),
+            entry_id=entry.id,
+            made_at=clock.now(),
+        )
+        .on_conflict_do_nothing(index_elements=["tenant_id", "user_id", "key"])
+        .returning(IdempotencyKey.id)
+    )
+    return kept.first() is not None
+
+
+def _hashed(body: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,171 @@
+"""The ledger's tables: entries, evidence, the chain of events, attendance sheets, closed quarters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Code, Hundredths, Instant, Model, Name
+from core.quarter import Quarter
+from ledger.states import EventKind, Source, State
+from tenants.models import OfBranch, OfMember, TenantOwned, within_tenant
+
+
+class Entry(OfBranch, OfMember, TenantOwned, Model):
+    """One recorded occurrence of one item by one member on one date (积分记录).
+
+    quantity and points are hundredths; points is null unless the item leaves the figure to the entry. Everything but
+    the state and who decided it is a fact that never changes; `branch_id` is the member's branch when it was recorded.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        within_tenant("member_id", "members"),
+        within_tenant("branch_id", "branches"),
+        within_tenant("reverses_id", "entries"),
+        within_tenant("sheet_id", "attendance_sheets"),
+        CheckConstraint("quantity > 0 AND quantity <= 1000000", name="quantity"),
+        CheckConstraint("points >= 0 AND points <= 100000", name="points"),
+        CheckConstraint("length(trim(reason)) > 0", name="reason"),
+        CheckConstraint("recorded_by_id <> verified_by_id", name="verified_by_another"),
+        CheckConstraint("recognised_by_id IS NULL OR verified_by_id IS NOT NULL", name="verified_before_recognised"),
+        CheckConstraint(
+            "recognised_by_id NOT IN (recorded_by_id, verified_by_id)", name="recognised_by_another"
+        ),
+        Index("ix_entries_tenant_id_occurred_on", "tenant_id", "occurred_on", "id"),
+        Index("ix_entries_tenant_id_member_id", "tenant_id", "member_id", "occurred_on"),
+        Index(
+            "ix_entries_tenant_id_waiting",
+            "tenant_id",
+            "state",
+            "branch_id",
+            postgresql_where=text("state IN ('recorded', 'verified', 'returned')"),
+        ),
+        Index(
+            "uq_entries_tenant_id_reverses_id",
+            "tenant_id",
+            "reverses_id",
+            unique=True,
+            postgresql_where=text("reverses_id IS NOT NULL AND state <> 'rejected'"),
+        ),
+    )
+
+    item: Mapped[Code]
+    occurred_on: Mapped[date]
+    quantity: Mapped[Hundredths] = mapped_column(default=100)
+    points: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str]
+    source: Mapped[Source]
+    reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+    sheet_id: Mapped[int | None] = mapped_column(BigInteger)
+    recorded_by_id: Mapped[int]
+    recorded_at: Mapped[Instant]
+    state: Mapped[State] = mapped_column(default=State.RECORDED)
+    verified_by_id: Mapped[int | None]
+    recognised_by_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class EntryEvent(TenantOwned, Model):
+    """One link of a community's chain: what happened to an entry, sealed over the link before."""
+
+    __tablename__ = "entry_events"
+    __table_args__ = (
+        within_tenant("entry_id", "entries"),
+        UniqueConstraint("tenant_id", "sequence"),
+        Index("ix_entry_events_tenant_id_entry_id", "tenant_id", "entry_id"),
+    )
+
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    entry_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[EventKind]
+    actor_id: Mapped[int]
+    at: Mapped[Instant]
+    reason: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    digest: Mapped[bytes]
+
+
+class ChainHead(TenantOwned, Model):
+    """The newest link of a community's chain; locked while links are added."""
+
+    __tablename__ = "chain_heads"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    sequence: Mapped[int] = mapped_column(BigInteger, default=0)
+    digest: Mapped[bytes] = mapped_column(default=bytes(32))
+
+
+class ChainAnchor(TenantOwned, Model):
+    """A head of the chain that was printed somewhere, so that a rewritten tail shows."""
+
+    __tablename__ = "chain_anchors"
+
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes]
+    printed_on: Mapped[str]
+    at: Mapped[Instant]
+
+
+class Evidence(TenantOwned, Model):
+    """A file that supports an entry; its bytes lie in the file store under their hash."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        within_tenant("entry_id", "entries"),
+        Index("ix_evidence_tenant_id_entry_id", "tenant_id", "entry_id"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    key: Mapped[str]
+    added_by_id: Mapped[int]
+    added_at: Mapped[Instant]
+
+
+class AttendanceSheet(TenantOwned, Model):
+    """One roll call: which item an absence is, when, what it was called, and everybody's mark."""
+
+    __tablename__ = "attendance_sheets"
+
+    item: Mapped[Code]
+    held_on: Mapped[date]
+    title: Mapped[Name]
+    marks: Mapped[dict[str, str]] = mapped_column(JSONB)
+    recorded_by_id: Mapped[int]
+    recorded_at: Mapped[Instant]
+
+
+class ClosedQuarter(TenantOwned, Model):
+    """A quarter whose board is confirmed: it takes no more entries and no more recognition."""
+
+    __tablename__ = "closed_quarters"
+    __table_args__ = (UniqueConstraint("tenant_id", "year", "number"),)
+
+    year: Mapped[int] = mapped_column(SmallInteger)
+    number: Mapped[int] = mapped_column(SmallInteger)
+    closed_at: Mapped[Instant]
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter(self.year, self.number)
+
+
+class IdempotencyKey(TenantOwned, Model):
+    """A repeated request's key, with what it was and what it made."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (UniqueConstraint("tenant_id", "user_id", "key"),)
+
+    user_id: Mapped[int]
+    key: Mapped[str]
+    request_hash: Mapped[str]
+    entry_id: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[Instant]

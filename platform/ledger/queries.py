@@ -1,0 +1,179 @@
+"""Reads of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from core.db import db
+from core.quarter import Quarter
+from ledger.errors import UnknownEntry
+from ledger.models import AttendanceSheet, ClosedQuarter, Entry, EntryEvent, Evidence
+from ledger.states import Source, State
+from members.models import Member
+from tenants.models import Revision
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of entries is narrowed to; None and empty leave it open."""
+
+    since: date | None = None
+    until: date | None = None
+    state: State | None = None
+    branch: int | None = None
+    item: str = ""
+    source: Source | None = None
+    text: str = ""
+    member: int | None = None
+    sheet: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Everything but the state, which the counts beside the list leave open."""
+        held: list[ColumnElement[bool]] = []
+        equal = {
+            Entry.branch_id: self.branch,
+            Entry.item: self.item or None,
+            Entry.source: self.source,
+            Entry.member_id: self.member,
+            Entry.sheet_id: self.sheet,
+        }
+        held += [column == value for column, value in equal.items() if value is not None]
+        if self.since is not None:
+            held.append(Entry.occurred_on >= self.since)
+        if self.until is not None:
+            held.append(Entry.occurred_on <= self.until)
+        if self.text.strip():
+            held.append(Entry.member_id.in_(_members_like(self.text.strip())))
+        return held
+
+
+def _members_like(text: str) -> Select[tuple[int]]:
+    typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return select(Member.id).where(
+        or_(
+            Member.name.like(f"%{typed}%"),
+            Member.member_no.ilike(f"{typed}%"),
+            Member.initials.like(f"{typed.lower()}%"),
+            Member.sort_key.like(f"{typed.lower()}%"),
+        )
+    )
+
+
+def entry(entry_id: int) -> Entry:
+    """Return an entry of the scope; raise UnknownEntry."""
+    found = db.session.scalar(select(Entry).where(Entry.id == entry_id))
+    if found is None:
+        raise UnknownEntry
+    return found
+
+
+def entries(wanted: Filter) -> Select[tuple[Entry]]:
+    """The scope's entries, newest first."""
+    rows = select(Entry).where(*wanted.conditions())
+    if wanted.state is not None:
+        rows = rows.where(Entry.state == wanted.state)
+    return rows.order_by(Entry.occurred_on.desc(), Entry.id.desc())
+
+
+def counts(wanted: Filter) -> dict[State, int]:
+    """How many entries there are in each state, the filter's own state left aside."""
+    rows = select(Entry.state, func.count().label("number")).where(*wanted.conditions()).group_by(Entry.state)
+    found = {row.state: row.number for row in db.session.execute(rows)}
+    return {state: found.get(state, 0) for state in State}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much of a branch waits in one state, since when."""
+
+    state: State
+    branch_id: int
+    number: int
+    oldest: datetime
+    own: int
+
+
+def waiting(actor_id: int) -> list[Waiting]:
+    """What waits for a decision by state and branch; `own` counts what the actor had a hand in."""
+    mine = or_(Entry.recorded_by_id == actor_id, Entry.verified_by_id == actor_id)
+    rows = (
+        select(
+            Entry.state,
+            Entry.branch_id,
+            func.count().label("number"),
+            func.min(Entry.recorded_at).label("oldest"),
+            func.count().filter(mine).label("own"),
+        )
+        .where(Entry.state.in_((State.RECORDED, State.VERIFIED, State.RETURNED)))
+        .group_by(Entry.state, Entry.branch_id)
+        .order_by(Entry.branch_id)
+    )
+    return [Waiting(*row) for row in db.session.execute(rows)]
+
+
+def undecided(quarter: Quarter) -> int:
+    """How many entries of a quarter still wait for verification or recognition."""
+    rows = select(func.count()).where(
+        Entry.state.in_((State.RECORDED, State.VERIFIED)),
+        Entry.occurred_on.between(quarter.first_day, quarter.last_day),
+    )
+    return db.session.scalar(rows) or 0
+
+
+def members_with_entries(quarter: Quarter) -> set[int]:
+    """Who has at least one recognised entry dated in a quarter."""
+    rows = select(Entry.member_id.distinct()).where(
+        Entry.state == State.RECOGNISED, Entry.occurred_on.between(quarter.first_day, quarter.last_day)
+    )
+    return set(db.session.scalars(rows))
+
+
+def history(entry_id: int) -> Sequence[EntryEvent]:
+    """What happened to an entry, in the chain's order."""
+    rows = select(EntryEvent).where(EntryEvent.entry_id == entry_id).order_by(EntryEvent.sequence)
+    return db.session.scalars(rows).all()
+
+
+def evidence(entry_id: int) -> Sequence[Evidence]:
+    return db.session.scalars(select(Evidence).where(Evidence.entry_id == entry_id).order_by(Evidence.id)).all()
+
+
+def with_evidence(entry_ids: Sequence[int]) -> set[int]:
+    """Which of the entries have evidence."""
+    if not entry_ids:
+        return set()
+    return set(db.session.scalars(select(Evidence.entry_id).where(Evidence.entry_id.in_(entry_ids))))
+
+
+def piece_of_evidence(entry_id: int, evidence_id: int) -> Evidence:
+    """Return one file of an entry; raise UnknownEntry."""
+    rows = select(Evidence).join(Entry, Entry.id == Evidence.entry_id)
+    found = db.session.scalar(rows.where(Evidence.id == evidence_id, Evidence.entry_id == entry_id))
+    if found is None:
+        raise UnknownEntry
+    return found
+
+
+def sheets() -> Select[tuple[AttendanceSheet]]:
+    """The attendance sheets, newest first."""
+    return select(AttendanceSheet).order_by(AttendanceSheet.held_on.desc(), AttendanceSheet.id.desc())
+
+
+def closed_quarters() -> set[Quarter]:
+    """The quarters whose boards are confirmed."""
+    return {row.quarter for row in db.session.scalars(select(ClosedQuarter))}
+
+
+def holds_entries(quarter: Quarter) -> bool:
+    """Say whether entries are dated in a quarter."""
+    rows = select(Entry.id).where(Entry.occurred_on.between(quarter.first_day, quarter.last_day)).limit(1)
+    return db.session.scalar(rows) is not None
+
+
+def revision() -> int:
+    """Return the number of the community's latest change; what was computed at it still holds at it."""
+    return db.session.scalar(select(Revision.number)) or 0

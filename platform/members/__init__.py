@@ -1,0 +1,1 @@
+"""Members with dated membership, category, status and exemptions."""

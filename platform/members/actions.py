@@ -1,0 +1,183 @@
+"""What people do with members: add, amend, move, change category and status, exempt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from core.sealing import keyed_hash, sealed
+from members.errors import FaultyMember
+from members.identity import id_number_fault, phone_fault
+from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.names import initials, sort_key
+from tenants import audit, scope
+from tenants.models import Branch
+
+EVER = date(1921, 7, 1)
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """A member as entered on a form or a sheet's row."""
+
+    member_no: str
+    name: str
+    branch_id: int | None
+    category: Category | None
+    status: Status | None = Status.FULL
+    joined_party_on: date | None = None
+    active_from: date | None = None
+    active_to: date | None = None
+    id_number: str = ""
+    phone: str = ""
+
+
+def add(entered: Particulars) -> Member:
+    """Add a member with the first spells of category and status; raise FaultyMember."""
+    faults = faults_of(entered)
+    faults.update(_already_there(entered))
+    _refuse(faults)
+    member = Member(made_at=clock.now())
+    _write(member, entered)
+    db.session.add(member)
+    db.session.flush()
+    _open_spells(member)
+    audit.record("member_added", member.member_no, tenant=scope.current().tenant)
+    return member
+
+
+def amend(member: Member, entered: Particulars) -> None:
+    """Change what is written of a member; a new category or status begins today. Raises FaultyMember."""
+    faults = faults_of(entered)
+    faults.update(_already_there(entered, but=member.id))
+    _refuse(faults)
+    today = clock.today()
+    if entered.category is not None and entered.category != member.category:
+        change_category(member, entered.category, today)
+    if entered.status is not None and entered.status != member.status:
+        change_status(member, entered.status, today)
+    _write(member, entered)
+    db.session.flush()
+    audit.record("member_amended", member.member_no, tenant=scope.current().tenant)
+
+
+def change_category(member: Member, category: Category, since: date) -> None:
+    """Let another category begin on a day; raise FaultyMember for a day before the present one began."""
+    _end_spell(CategorySpell, member, since)
+    db.session.add(CategorySpell(member_id=member.id, category=category, starts_on=since, ends_on=None))
+    member.category = category
+    audit.record("category_changed", member.member_no, tenant=scope.current().tenant, category=category.value)
+
+
+def change_status(member: Member, status: Status, since: date) -> None:
+    """Let another status begin on a day; raise FaultyMember for a day before the present one began."""
+    _end_spell(StatusSpell, member, since)
+    db.session.add(StatusSpell(member_id=member.id, status=status, starts_on=since, ends_on=None))
+    member.status = status
+    audit.record("status_changed", member.member_no, tenant=scope.current().tenant, status=status.value)
+
+
+def exempt(member: Member, starts_on: date, ends_on: date | None, reason: str, by: User) -> Exemption:
+    """Exempt a member from deductions for some days, with the reason; raise FaultyMember."""
+    faults: dict[str, list[str]] = {}
+    if ends_on is not None and ends_on < starts_on:
+        faults["ends_on"] = ["结束日期不能早于开始日期。"]
+    if not reason.strip():
+        faults["reason"] = ["请写明豁免的理由，例如“住院治疗，支部会议同意”。"]
+    _refuse(faults)
+    row = Exemption(
+        member_id=member.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason.strip()[:500],
+        decided_by_id=by.id,
+        decided_at=clock.now(),
+    )
+    db.session.add(row)
+    audit.record("member_exempted", member.member_no, tenant=scope.current().tenant)
+    return row
+
+
+def faults_of(entered: Particulars) -> dict[str, list[str]]:
+    """Return what is wrong with the particulars by field, the register left aside."""
+    checks = {
+        "member_no": "" if re.fullmatch(r"[A-Za-z0-9-]{1,20}", entered.member_no) else "编号用字母、数字或短横，最多 20 位。",
+        "name": "" if 0 < len(entered.name.strip()) <= 40 else "请填写姓名，最多 40 字。",
+        "branch": "" if entered.branch_id is not None else "请选择本社区的支部。",
+        "category": "" if entered.category is not None else "请选择党员类别。",
+        "status": "" if entered.status is not None else "请选择党员状态。",
+        "joined_party_on": _past_fault(entered.joined_party_on),
+        "active_to": _order_fault(entered.active_from, entered.active_to),
+        "id_number": id_number_fault(entered.id_number) if entered.id_number else "",
+        "phone": phone_fault(entered.phone) if entered.phone else "",
+    }
+    return {name: [message] for name, message in checks.items() if message}
+
+
+def _past_fault(day: date | None) -> str:
+    return "" if day is None or EVER <= day <= clock.today() else "入党日期应在 1921-07-01 与今天之间。"
+
+
+def _order_fault(first: date | None, last: date | None) -> str:
+    return "转出日期不能早于转入日期。" if first and last and last < first else ""
+
+
+def _already_there(entered: Particulars, but: int | None = None) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    others = select(Member.id) if but is None else select(Member.id).where(Member.id != but)
+    if db.session.scalar(others.where(Member.member_no == entered.member_no)) is not None:
+        faults["member_no"] = [f"编号 {entered.member_no} 已有人用，请换一个。"]
+    if entered.id_number:
+        same = others.where(Member.id_number_hash == keyed_hash(entered.id_number))
+        if db.session.scalar(same) is not None:
+            faults["id_number"] = ["这个身份证号已在本社区登记，请核对是否重复。"]
+    known = select(Branch.id).where(Branch.id == entered.branch_id)
+    if entered.branch_id is not None and db.session.scalar(known) is None:
+        faults["branch"] = ["请选择本社区的支部。"]
+    return faults
+
+
+def _refuse(faults: dict[str, list[str]]) -> None:
+    if faults:
+        raise FaultyMember(next(iter(faults.values()))[0], faults)
+
+
+def _write(member: Member, entered: Particulars) -> None:
+    assert entered.branch_id is not None and entered.category is not None and entered.status is not None
+    member.member_no, member.name = entered.member_no, entered.name.strip()
+    member.sort_key, member.initials = sort_key(member.name), initials(member.name)
+    member.branch_id, member.category, member.status = entered.branch_id, entered.category, entered.status
+    member.joined_party_on = entered.joined_party_on
+    member.active_from, member.active_to = entered.active_from, entered.active_to
+    if entered.id_number:
+        member.id_number_sealed = sealed(entered.id_number)
+        member.id_number_hash = keyed_hash(entered.id_number)
+    if entered.phone:
+        member.phone_sealed = sealed(entered.phone)
+
+
+def _open_spells(member: Member) -> None:
+    since = member.active_from or member.joined_party_on or EVER
+    db.session.add(CategorySpell(member_id=member.id, category=member.category, starts_on=since))
+    db.session.add(StatusSpell(member_id=member.id, status=member.status, starts_on=since))
+
+
+def _end_spell(table: type[CategorySpell] | type[StatusSpell], member: Member, since: date) -> None:
+    rows = select(table).where(table.member_id == member.id, table.ends_on.is_(None))
+    present = db.session.scalar(rows)
+    if present is None:
+        return
+    if present.starts_on == since:
+        db.session.delete(present)
+    elif present.starts_on > since:
+        message = f"这一变动不能早于上一次变动（{present.starts_on}）。"
+        _refuse({"since": [message]})
+    else:
+        present.ends_on = since - timedelta(days=1)
+    db.session.flush()

@@ -1,0 +1,1 @@
+"""Publicity of boards: publication, confirmation, the public page, where it was posted."""

@@ -1,0 +1,120 @@
+"""What people do with publicity: publish, withdraw, confirm, note a posting."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from accounts.models import User
+from boards import actions as boards
+from boards import queries as board_queries
+from boards.errors import WrongStage
+from boards.models import Board, Stage
+from core import clock, workdays
+from core.db import db
+from ledger import actions as ledger
+from ledger.queries import undecided
+from publicity import queries
+from publicity.errors import Changed, FaultyPublicity, NotYet
+from publicity.models import Days, Posting, Publication
+from publicity.public_file import fingerprint, public_file
+from tenants import audit, links, scope
+from tenants.models import LinkKind
+
+MOST_DAYS = 30
+
+
+def publish(
+    board: Board, by: User, *, days: int = 5, counted: Days = Days.WORKING, masked: bool = False
+) -> Publication:
+    """Put a draft board up for so many days, behind a link that expires; raise WrongStage, NotYet, FaultyPublicity."""
+    if board.stage != Stage.DRAFT:
+        raise WrongStage("这张榜已公示或已确认；如需改动，请先撤回公示。")
+    if not 1 <= days <= MOST_DAYS:
+        message = f"公示天数应为 1 至 {MOST_DAYS} 天。"
+        raise FaultyPublicity(message, {"days": [message]})
+    if board.quarter.last_day >= clock.today():
+        raise NotYet(f"本季度到 {board.quarter.last_day} 才结束，结束后才能公示；现在可以先看草榜。")
+    if not boards.is_current(board):
+        raise Changed("起草之后台账有变动，草榜已不是最新；请重新起草再公示。")
+    content = public_file(board_queries.rows(board.id), masked=masked)
+    first = clock.today()
+    last = workdays.last_of(first, days, working=counted == Days.WORKING)
+    token = links.make(LinkKind.BOARD, scope.current().tenant, board.id, _midnight_after(last))
+    publication = Publication(
+        board_id=board.id,
+        days=days,
+        counted=counted,
+        starts_on=first,
+        ends_on=last,
+        masked=masked,
+        fingerprint=fingerprint(content),
+        link_token=token,
+        published_by_id=by.id,
+        published_at=clock.now(),
+    )
+    db.session.add(publication)
+    board.stage, board.fingerprint = Stage.PUBLISHED, publication.fingerprint
+    board.published_by_id, board.published_at = by.id, publication.published_at
+    audit.record("board_published", board.quarter, tenant=scope.current().tenant, until=last.isoformat())
+    return publication
+
+
+def withdraw(board: Board, by: User, reason: str) -> None:
+    """Take a published board down and make it a draft again; raise WrongStage, FaultyPublicity."""
+    publication = queries.running(board.id)
+    if board.stage != Stage.PUBLISHED or publication is None:
+        raise WrongStage("只有公示中的榜才能撤回；已确认的榜不再改动。")
+    if not reason.strip():
+        message = "请写明撤回的原因。"
+        raise FaultyPublicity(message, {"reason": [message]})
+    publication.withdrawn_at, publication.withdrawn_reason = clock.now(), reason.strip()[:500]
+    links.withdraw(LinkKind.BOARD, scope.current().tenant, board.id)
+    board.stage, board.fingerprint = Stage.DRAFT, None
+    board.published_by_id, board.published_at = None, None
+    audit.record("board_withdrawn", board.quarter, tenant=scope.current().tenant, by=by.name)
+
+
+def confirm(board: Board, by: User) -> None:
+    """Freeze a published board after its days, close its quarter and print the chain's head on it.
+
+    Raises WrongStage, NotYet while days run or entries of the quarter wait, Changed where the ledger moved since.
+    """
+    missing = missing_for_confirmation(board)
+    if missing:
+        raise NotYet("；".join(missing) + "。")
+    if not boards.is_current(board):
+        raise Changed("公示之后台账有更正，榜上的名次或分数已变化；请撤回公示，重新起草、公示。")
+    boards.freeze(board, by)
+    ledger.close(board.quarter)
+    audit.record("board_confirmed", board.quarter, tenant=scope.current().tenant, fingerprint=board.fingerprint)
+
+
+def missing_for_confirmation(board: Board) -> list[str]:
+    """Say what still stands between a board and its confirmation."""
+    publication = queries.running(board.id)
+    if board.stage != Stage.PUBLISHED or publication is None:
+        return ["这张榜不在公示中，先公示才能确认"]
+    missing = []
+    if not queries.is_over(publication):
+        missing.append(f"公示到 {publication.ends_on} 18:00 才结束")
+    waiting = undecided(board.quarter)
+    if waiting:
+        missing.append(f"本季度还有 {waiting} 条积分没有核实或认定")
+    return missing
+
+
+def note_posting(publication: Publication, place: str, by: User, at: datetime | None = None) -> Posting:
+    """Note where a publication was posted; raise FaultyPublicity without a place."""
+    if not place.strip():
+        message = "请填写张贴的地方，例如“公开栏”。"
+        raise FaultyPublicity(message, {"place": [message]})
+    posting = Posting(
+        publication_id=publication.id, place=place.strip()[:120], posted_by_id=by.id, posted_at=at or clock.now()
+    )
+    db.session.add(posting)
+    audit.record("posting_noted", place.strip(), tenant=scope.current().tenant)
+    return posting
+
+
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), clock.SHANGHAI)

@@ -1,0 +1,45 @@
+"""Reads of publicity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from datetime import date as Day
+
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from publicity.models import Posting, Publication
+
+CLOSING = time(18, 0)
+
+
+def running(board_id: int) -> Publication | None:
+    """Return the publication of a board that was not withdrawn."""
+    return db.session.scalar(
+        select(Publication).where(Publication.board_id == board_id, Publication.withdrawn_at.is_(None))
+    )
+
+
+def publications(board_id: int) -> Sequence[Publication]:
+    """Every publication of a board, withdrawn ones too, oldest first."""
+    return db.session.scalars(
+        select(Publication).where(Publication.board_id == board_id).order_by(Publication.id)
+    ).all()
+
+
+def postings(publication_id: int) -> Sequence[Posting]:
+    """Where a publication was posted, oldest first."""
+    return db.session.scalars(
+        select(Posting).where(Posting.publication_id == publication_id).order_by(Posting.posted_at, Posting.id)
+    ).all()
+
+
+def closes_at(last_day: Day) -> datetime:
+    """Return the instant at which objections end: 18:00 of the last day in Asia/Shanghai."""
+    return datetime.combine(last_day, CLOSING, clock.SHANGHAI)
+
+
+def is_over(publication: Publication) -> bool:
+    return clock.now() >= closes_at(publication.ends_on)

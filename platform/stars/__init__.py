@@ -1,0 +1,1 @@
+"""The annual star rating in its three rows."""

@@ -1,0 +1,39 @@
+"""The audit: one row for each change, in the transaction of what it tells of."""
+
+from flask import has_request_context, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.db import db
+from tenants.models import AuditRow
+
+SYSTEM = "系统"
+
+
+def record(action: str, subject: object = "", *, tenant: int | None = None, **detail: object) -> None:
+    """Add the audit row of a change to the current transaction."""
+    db.session.add(_row(action, str(subject), "done", tenant, detail))
+
+
+def record_refusal(action: str, subject: object = "", *, tenant: int | None = None, **detail: object) -> None:
+    """Store the audit row of a refused change, in a transaction of its own."""
+    with Session(db.engine) as session:
+        session.add(_row(action, str(subject), "refused", tenant, detail))
+        session.commit()
+
+
+def _row(action: str, subject: str, result: str, tenant: int | None, detail: dict[str, object]) -> AuditRow:
+    known = has_request_context() and bool(current_user) and current_user.is_authenticated
+    return AuditRow(
+        at=clock.now(),
+        day=clock.today(),
+        actor_id=current_user.id if known else None,
+        actor_name=current_user.name if known else ("" if has_request_context() else SYSTEM),
+        tenant_id=tenant,
+        action=action,
+        object=subject[:200],
+        result=result,
+        address=(request.remote_addr or "") if has_request_context() else "",
+        detail=detail,
+    )

@@ -1,0 +1,45 @@
+"""Reads of the organisation tree."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from core.db import db
+from core.errors import Missing
+from tenants.models import Branch, Community, District, Street
+
+
+def district() -> District:
+    """Return the installation's district; raise Missing before there is one."""
+    found = db.session.scalar(select(District).limit(1))
+    if found is None:
+        raise Missing("本系统还没有建立区级单位，请先运行初始化命令。")
+    return found
+
+
+def community(code: str) -> Community | None:
+    return db.session.scalar(select(Community).where(Community.code == code))
+
+
+def street(code: str) -> Street | None:
+    return db.session.scalar(select(Street).where(Street.code == code))
+
+
+def communities(street_id: int | None = None) -> Select[tuple[Community]]:
+    """Every community, or those of one street, in the order of their streets and codes."""
+    rows = select(Community).order_by(Community.street_id, Community.id)
+    return rows if street_id is None else rows.where(Community.street_id == street_id)
+
+
+def community_ids(street_id: int | None = None) -> frozenset[int]:
+    rows = select(Community.id)
+    return frozenset(db.session.scalars(rows if street_id is None else rows.where(Community.street_id == street_id)))
+
+
+def streets() -> Sequence[Street]:
+    return db.session.scalars(select(Street).order_by(Street.id)).all()
+
+
+def branches() -> Sequence[Branch]:
+    """The branches of the scope's community, in their own order."""
+    return db.session.scalars(select(Branch).order_by(Branch.position, Branch.id)).all()

@@ -1,0 +1,153 @@
+"""Scopes: which communities a session may read and write, and the listeners that hold it to that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import (
+    LoaderCriteriaOption,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+from core.db import db
+from tenants.models import OfBranch, OfMember, TenantOwned
+
+
+class NoScope(RuntimeError):
+    """A tenant's table was touched outside every scope."""
+
+
+class OutsideScope(RuntimeError):
+    """A row of a community outside the scope was about to be written."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one unit of work may touch: community ids to read and to write.
+
+    branches, member: narrow the readable rows further (a branch's staff, a member); None leaves them open.
+    """
+
+    readable: frozenset[int]
+    writable: frozenset[int]
+    branches: frozenset[int] | None = None
+    member: int | None = None
+
+    @property
+    def tenant(self) -> int:
+        """The one community of the scope; raise NoScope where there are several or none."""
+        if len(self.readable) != 1:
+            raise NoScope("the scope does not hold exactly one community")
+        return next(iter(self.readable))
+
+
+def community_scope(tenant: int, branches: frozenset[int] | None = None, member: int | None = None) -> Scope:
+    """Return the scope of one community, read and write, narrowed to branches or to one member."""
+    return Scope(frozenset({tenant}), frozenset({tenant}), branches, member)
+
+
+def enter(scope: Scope) -> None:
+    """Put the current session into the scope, in both walls; nothing loaded before is kept."""
+    session = db.session()
+    session.expire_all() if session.info.get("scope") not in (None, scope) else None
+    session.info["scope"] = scope
+    if session.in_transaction():
+        _tell_database(session.connection(), scope)
+
+
+def leave() -> None:
+    """Take the current session out of every scope."""
+    session = db.session()
+    session.info.pop("scope", None)
+    if session.in_transaction():
+        _tell_database(session.connection(), None)
+
+
+@contextmanager
+def within(scope: Scope) -> Iterator[None]:
+    """Run a block inside the scope and return to the former one."""
+    former = db.session().info.get("scope")
+    enter(scope)
+    try:
+        yield
+    finally:
+        enter(former) if former is not None else leave()
+
+
+def current() -> Scope:
+    """Return the session's scope; raise NoScope where there is none."""
+    scope = db.session().info.get("scope")
+    if not isinstance(scope, Scope):
+        raise NoScope("no scope was entered")
+    return scope
+
+
+def _array(ids: frozenset[int]) -> str:
+    return "{" + ",".join(str(number) for number in sorted(ids)) + "}"
+
+
+def _tell_database(connection: Connection, scope: Scope | None) -> None:
+    readable = _array(scope.readable) if scope else ""
+    writable = _array(scope.writable) if scope else ""
+    connection.execute(
+        text("SELECT set_config('app.readable', :readable, true), set_config('app.writable', :writable, true)"),
+        {"readable": readable, "writable": writable},
+    )
+
+
+def _criteria(scope: Scope) -> list[LoaderCriteriaOption]:
+    """The one place that says which rows of a tenant's tables a scope sees."""
+    ids, branches, member = sorted(scope.readable), sorted(scope.branches or ()), scope.member
+    seen = [with_loader_criteria(TenantOwned, lambda table: table.tenant_id.in_(ids), include_aliases=True)]
+    if scope.branches is not None:
+        seen.append(with_loader_criteria(OfBranch, lambda table: table.branch_id.in_(branches), include_aliases=True))
+    if member is not None:
+        seen.append(with_loader_criteria(OfMember, lambda table: table.member_id == member, include_aliases=True))
+    return seen
+
+
+def _refuse(table: type[TenantOwned]) -> ColumnElement[bool]:
+    raise NoScope(f"{table.__name__} was read or written outside every scope")
+
+
+def _tell_on_begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    scope = session.info.get("scope")
+    if scope is not None:
+        _tell_database(connection, scope)
+
+
+def _filter(state: ORMExecuteState) -> None:
+    if state.is_insert or state.session.info.get("orm_wall_down"):
+        return
+    scope = state.session.info.get("scope")
+    options = _criteria(scope) if isinstance(scope, Scope) else [with_loader_criteria(TenantOwned, _refuse, True)]
+    state.statement = state.statement.options(*options)
+
+
+def _check_flush(session: Session, context: UOWTransaction, instances: object) -> None:
+    changed = [row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, TenantOwned)]
+    if not changed:
+        return
+    scope = session.info.get("scope")
+    if not isinstance(scope, Scope):
+        raise NoScope("a tenant's row was written outside every scope")
+    for row in changed:
+        if row.tenant_id is None:
+            row.tenant_id = scope.tenant
+        if row.tenant_id not in scope.writable:
+            raise OutsideScope(f"{type(row).__name__} of community {row.tenant_id} is outside the scope")
+
+
+def install(target: type[Session] | Session) -> None:
+    """Hang the listeners on a session class."""
+    event.listen(target, "after_begin", _tell_on_begin)
+    event.listen(target, "do_orm_execute", _filter)
+    event.listen(target, "before_flush", _check_flush)
