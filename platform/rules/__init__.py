@@ -4,6 +4,7 @@ from rules.documents.reading import from_document, read
 from rules.engine.period import NoVersionInForce
 from rules.engine.prices import FiguresTooLarge
 from rules.faults import DocumentFaults, Fault, Faults, FileFaults
+from rules.rating import rate
 from rules.standing import Standing, score, year
 from rules.version import BoardRules, Category, InForce, Item, StarRules, Tier, Version
 
@@ -23,6 +24,7 @@ __all__ = [
     "Tier",
     "Version",
     "from_document",
+    "rate",
     "read",
     "score",
     "year",

@@ -1,0 +1,175 @@
+"""Commands that check a criteria document and score files, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+import polars as pl
+
+from core.points import written
+from core.quarter import Quarter
+from rules.documents.reading import read
+from rules.documents.tree import WHOLE
+from rules.faults import DocumentFaults, Fault, one_line
+from rules.files import frames
+from rules.rating import rate
+from rules.standing import score, year
+from rules.version import Version
+
+FAULTY = 2
+PER_HUNDREDTH = 10_000
+FIRST_YEAR, LAST_YEAR = 1, 9996
+Read = TypeVar("Read")
+
+
+class _QuarterType(click.ParamType):
+    name = "quarter"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
+        try:
+            return Quarter.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r} 不是季度，请写成 2022Q3 的形式。", param, ctx)
+
+
+class _Desk:
+    """Reads the files of one command and gathers their faults."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[str, Fault]] = []
+
+    def read(self, name: str, reader: Callable[[bytes, list[Fault]], Read]) -> Read | None:
+        found: list[Fault] = []
+        content = _content(name, found)
+        result = None if content is None else reader(content, found)
+        self.faults += [(name, fault) for fault in found]
+        return None if found else result
+
+    def refuse(self) -> NoReturn:
+        for name, fault in self.faults:
+            click.echo(one_line(f"{name}: {fault}"), err=True)
+        sys.exit(FAULTY)
+
+
+def _content(name: str, faults: list[Fault]) -> bytes | None:
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        faults.append(Fault(WHOLE, "读不到这个文件，请检查路径和权限。"))
+        return None
+
+
+def _criteria(content: bytes, faults: list[Fault]) -> Version | None:
+    try:
+        return read(content)
+    except DocumentFaults as refused:
+        faults += refused.faults
+        return None
+
+
+@click.group("rules")
+def rules() -> None:
+    """评分细则：检查，按文件试算。"""
+
+
+@rules.command("check")
+@click.argument("criteria")
+def check(criteria: str) -> None:
+    """检查评分细则文件。"""
+    desk = _Desk()
+    version = desk.read(criteria, _criteria)
+    if version is None:
+        desk.refuse()
+    click.echo(f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。")
+
+
+@rules.command("score")
+@click.option("--criteria", required=True)
+@click.option("--members", required=True)
+@click.option("--entries", required=True)
+@click.option("--quarter", required=True, type=_QuarterType())
+@click.option("--evaluations")
+@click.option("--previous")
+def score_files(
+    criteria: str, members: str, entries: str, quarter: Quarter, evaluations: str | None, previous: str | None
+) -> None:
+    """按文件计算一个季度的积分和红黄榜。"""
+    desk = _Desk()
+    version, roster, ledger = _ledger(desk, criteria, members, entries)
+    means = boards = None
+    if roster is not None and evaluations is not None:
+        means = desk.read(evaluations, lambda content, faults: frames.evaluations(content, roster, faults))
+    if roster is not None and previous is not None:
+        boards = desk.read(previous, lambda content, faults: frames.previous(content, roster, faults))
+    if version is None or roster is None or ledger is None or desk.faults:
+        desk.refuse()
+    standing = score(version, roster, ledger, quarter, evaluations=means, previous=boards)
+    _print([_line(row) for row in standing.cards.filter("in_population").to_dicts()])
+
+
+def _ledger(
+    desk: _Desk, criteria: str, members: str, entries: str
+) -> tuple[Version | None, pl.DataFrame | None, pl.DataFrame | None]:
+    version, roster = desk.read(criteria, _criteria), desk.read(members, frames.roster)
+    if version is None or roster is None:
+        return version, roster, None
+    return version, roster, desk.read(entries, lambda content, found: frames.entries(content, version, roster, found))
+
+
+def _line(row: dict[str, object]) -> dict[str, object]:
+    figures = {name: written(int(str(row[name]))) for name in ("base", "bonus", "total")}
+    return {"member_no": row["member_no"]} | figures | {k: row[k] for k in ("vetoed", "rank", "board", "class")}
+
+
+def _print(rows: list[dict[str, object]]) -> None:
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+@rules.command("stars")
+@click.option("--criteria", required=True)
+@click.option("--members", required=True)
+@click.option("--entries", required=True)
+@click.option("--year", "cycle", required=True, type=click.IntRange(FIRST_YEAR, LAST_YEAR))
+@click.option("--appraisals", required=True)
+def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals: str) -> None:
+    """按文件计算一个年度的评星定级。"""
+    desk = _Desk()
+    version, roster, ledger = _ledger(desk, criteria, members, entries)
+    marks = None
+    if version is not None and roster is not None:
+        marks = desk.read(appraisals, lambda content, found: frames.appraisals(content, version, roster, found))
+    if version is None or roster is None or ledger is None or marks is None:
+        desk.refuse()
+    _print([_grade(row) for row in _rated(version, roster, ledger, cycle, marks).to_dicts()])
+
+
+def _rated(
+    version: Version, roster: pl.DataFrame, ledger: pl.DataFrame, cycle: int, marks: pl.DataFrame
+) -> pl.DataFrame:
+    """Rate a cycle whose four quarters all count as confirmed."""
+    quarters = version.cycle_quarters(cycle)
+    boards = [score(version, roster, ledger, quarter).cards.filter("in_population") for quarter in quarters]
+    figures = [
+        cards.select("member", pl.lit(str(quarter)).alias("quarter"), "base", "total")
+        for quarter, cards in zip(quarters, boards, strict=True)
+    ]
+    whole = year(version, roster, ledger, quarters[-1])
+    return rate(
+        version,
+        members=roster,
+        quarters=pl.concat(figures),
+        contribution=whole,
+        vetoed=whole.filter("vetoed"),
+        appraisals=marks,
+    )
+
+
+def _grade(row: dict[str, object]) -> dict[str, object]:
+    annual = row["annual"]
+    shown = None if annual is None else written(int(str(annual)) * PER_HUNDREDTH)
+    return {"member_no": row["member_no"], "annual": shown, "tier": row["tier"]}

@@ -1,0 +1,138 @@
+"""Members, entries and figures of the file form, checked line by line, as frames of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import polars as pl
+
+from core.points import written
+from rules.faults import Fault, quoted
+from rules.files.table import Line, lines
+from rules.numbers import HUNDRED, PER_HUNDREDTH
+from rules.version import Item, Version
+
+STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")
+BOUNDS = ("joined_party_on", "active_from", "active_to", "exempt_from", "exempt_to")
+MEMBER_COLUMNS = ("member_no", "name", "category", "branch", "joined_party_on", "active_from", "active_to")
+MAX_QUANTITY = 10_000 * HUNDRED
+MAX_POINTS = 1_000_000 * HUNDRED
+MAX_MARK = 100 * HUNDRED
+
+ROSTER = {"member_no": pl.String, "category": pl.String, "branch": pl.String} | {name: pl.Date for name in BOUNDS}
+ENTRIES = {
+    "id": pl.Int64, "member": pl.UInt32, "item": pl.String, "date": pl.Date,
+    "quantity": pl.Int64, "points": pl.Int64, "state": pl.String,
+}  # fmt: skip
+
+
+def roster(content: bytes, faults: list[Fault]) -> pl.DataFrame:
+    """Read members; row numbers are the member indices of the other frames."""
+    first: dict[Hashable, int] = {}
+    rows = []
+    for line in lines(content, MEMBER_COLUMNS, ("exempt_from", "exempt_to"), faults):
+        _note_repeated(line, "member_no", line.text("member_no"), first)
+        bounds = {name: line.day(name) for name in BOUNDS}
+        named = {name: line.cells[name] for name in ("member_no", "category", "branch")}
+        rows.append(named | bounds)
+    return pl.DataFrame(rows, schema=ROSTER)
+
+
+def entries(content: bytes, version: Version, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+    """Read entries of known members and items, sorted by date and id."""
+    known = _index(members)
+    items = version.items
+    first: dict[Hashable, int] = {}
+    rows = []
+    for line in lines(content, ("id", "member_no", "date", "item"), ("quantity", "points", "state"), faults):
+        number = line.whole("id")
+        if number is not None:
+            _note_repeated(line, "id", number, first)
+        rows.append(_entry(line, number, known, items))
+    return pl.DataFrame(rows, schema=ENTRIES, orient="row").sort("date", "id")
+
+
+def _entry(line: Line, number: int | None, known: dict[str, int], items: dict[str, Item]) -> tuple[object, ...]:
+    member_no, code, state = line.text("member_no"), line.text("item"), line.cells.get("state") or "recognised"
+    if member_no and member_no not in known:
+        line.note("member_no", f"党员名册里没有{quoted(member_no)}，请改正编号或补入名册。")
+    if code and code not in items:
+        line.note("item", f"细则里没有{quoted(code)}这一项，请改正编码。")
+    if state not in STATES:
+        line.note("state", f"没有{quoted(state)}这个状态，请从 {'、'.join(STATES)} 中选择，或留空。")
+    day = line.day("date") if line.text("date") else None
+    quantity = line.figure("quantity", 1, MAX_QUANTITY)
+    points = _points(line, items.get(code))
+    return number, known.get(member_no), code, day, HUNDRED if quantity is None else quantity, points, state
+
+
+def _points(line: Line, item: Item | None) -> int | None:
+    """An item with a range takes the entry's own figure, within its bounds; others ignore it."""
+    if item is None or item.minimum is None or item.maximum is None:
+        return line.figure("points", -MAX_POINTS, MAX_POINTS)
+    if not line.cells.get("points"):
+        bounds = f"{written(item.minimum)} 到 {written(item.maximum)}"
+        line.note("points", f"{item.code} 由记录填写分值，请填 {bounds} 之间的数。")
+    return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)
+
+
+def evaluations(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+    """Read the evaluation mean of each member as sum (hundredths) and count."""
+    rows = [
+        (member, _mark(line, "mean") or 0, 1) for member, line in _of_members(content, members, ("mean",), faults)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema={"member": pl.UInt32, "sum": pl.Int64, "count": pl.Int64}, orient="row")
+
+
+def previous(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+    """Read the confirmed board of the preceding quarter."""
+    rows = []
+    for member, line in _of_members(content, members, ("board",), faults):
+        board = line.cells["board"]
+        if board not in ("red", "yellow", ""):
+            line.note("board", f"没有{quoted(board)}这种榜，请写 red 或 yellow，或留空。")
+        elif board:
+            rows.append((member, board))
+    return pl.DataFrame(rows, schema={"member": pl.UInt32, "board": pl.String}, orient="row")
+
+
+def appraisals(content: bytes, version: Version, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+    """Read the annual appraisal of each member by source; sources without weight are ignored."""
+    known = _index(members)
+    first: dict[Hashable, int] = {}
+    rows = []
+    for line in lines(content, ("member_no", "source", "score"), (), faults):
+        member, source = known.get(line.cells["member_no"]), line.cells["source"]
+        if member is not None and source in version.stars.sources:
+            _note_repeated(line, "source", (member, source), first)
+            rows.append((member, source, _mark(line, "score") or 0))
+    return pl.DataFrame(rows, schema={"member": pl.UInt32, "source": pl.String, "score": pl.Int64}, orient="row")
+
+
+def _of_members(
+    content: bytes, members: pl.DataFrame, columns: tuple[str, ...], faults: list[Fault]
+) -> list[tuple[int, Line]]:
+    """Return the lines of known members; the others are ignored."""
+    known = _index(members)
+    first: dict[Hashable, int] = {}
+    found = []
+    for line in lines(content, ("member_no", *columns), (), faults):
+        member = known.get(line.cells["member_no"])
+        if member is not None:
+            _note_repeated(line, "member_no", member, first)
+            found.append((member, line))
+    return found
+
+
+def _mark(line: Line, column: str) -> int | None:
+    line.text(column)
+    return line.figure(column, 0, MAX_MARK)
+
+
+def _index(members: pl.DataFrame) -> dict[str, int]:
+    return {number: n for n, number in enumerate(members["member_no"].to_list())}
+
+
+def _note_repeated(line: Line, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
+    if value and first.setdefault(value, line.number) != line.number:
+        line.note(column, f"与第 {first[value]} 行重复，请删去一行或改正。")

@@ -1,0 +1,146 @@
+"""The annual star rating: daily, appraisal and contribution as exact fractions, rounded once (scoring §6)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rules.version import StarRules, Version
+
+PER_HUNDREDTH = 10_000
+MARKS = 100
+DISPLAYED = 1_000_000
+
+
+def rate(
+    version: Version,
+    *,
+    members: pl.DataFrame,
+    quarters: pl.DataFrame,
+    contribution: pl.DataFrame,
+    vetoed: pl.DataFrame,
+    appraisals: pl.DataFrame,
+) -> pl.DataFrame:
+    """Rate the members who were in the population of a confirmed board of the cycle, in the order of `members`.
+
+    members: member_no; the row number is the member's index. quarters: member, quarter, base, total (millionths) of
+    confirmed boards. contribution: member, bonus (millionths; see rules.year). vetoed: member. appraisals: member,
+    source, score (Int64 hundredths); sources without weight are ignored.
+    Columns: member UInt32, member_no; daily, appraisal, contribution: Int64 millionths, rounded for display only;
+    annual Int64 hundredths, null while incomplete; tier, null while incomplete; missing: the sources not yet given.
+    """
+    stars = version.stars
+    rated = (
+        members.select("member_no")
+        .with_row_index("member")
+        .join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
+        .join(_contribution(stars, contribution), on="member", how="left", maintain_order="left")
+        .join(_appraisal(stars, appraisals), on="member", how="left", maintain_order="left")
+        .join(_members(vetoed).unique().with_columns(vetoed=True), on="member", how="left", maintain_order="left")
+        .with_columns(_missing(stars))
+    )
+    return rated.select(
+        "member", "member_no", *_shown(version), _annual(version).alias("annual"), "missing", "vetoed"
+    ).select(
+        "member", "member_no", "daily", "appraisal", "contribution", "annual", _tier(stars).alias("tier"), "missing"
+    )  # fmt: skip
+
+
+def _members(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(pl.col("member").cast(pl.UInt32))
+
+
+def _wide(expression: pl.Expr) -> pl.Expr:
+    return expression.cast(pl.Int128)
+
+
+def _number(value: int) -> pl.Expr:
+    return pl.lit(value, pl.Int128)
+
+
+def _daily(version: Version, quarters: pl.DataFrame) -> pl.DataFrame:
+    """The sum of base, or of total up to base.points, and the number of quarters."""
+    figure = pl.col("base") if version.stars.daily == "base" else pl.col("total").clip(upper_bound=version.base_points)
+    marks = quarters.with_columns(pl.col("member").cast(pl.UInt32), _wide(figure).alias("figure"))
+    return marks.group_by("member").agg(pl.col("figure").sum().alias("days"), _wide(pl.len()).alias("count"))
+
+
+def _contribution(stars: StarRules, contribution: pl.DataFrame) -> pl.DataFrame:
+    return _members(contribution).with_columns(_wide(contribution["bonus"].clip(upper_bound=stars.full_marks)))
+
+
+def _appraisal(stars: StarRules, appraisals: pl.DataFrame) -> pl.DataFrame:
+    """The weighted sum and the weights of the sources present, and their names."""
+    weights = pl.DataFrame(
+        {"source": list(stars.sources), "weight": [w // PER_HUNDREDTH for w in stars.sources.values()]},
+        schema={"source": pl.String, "weight": pl.Int128},
+    )
+    known = appraisals.with_columns(pl.col("member").cast(pl.UInt32), pl.col("source").cast(pl.String))
+    return (
+        known.join(weights, on="source", how="inner")
+        .group_by("member")
+        .agg(
+            (_wide(pl.col("score")) * pl.col("weight")).sum().alias("marks"),
+            pl.col("weight").sum(),
+            pl.col("source").alias("given"),
+        )
+    )
+
+
+def _missing(stars: StarRules) -> pl.Expr:
+    """No source at all, or one that is required: the rating is incomplete; a veto needs none."""
+    given = pl.col("given").fill_null(pl.lit([], pl.List(pl.String)))
+    required = pl.lit(list(stars.required), pl.List(pl.String))
+    every = pl.lit(list(stars.sources), pl.List(pl.String))
+    none = pl.lit([], pl.List(pl.String))
+    return (
+        pl.when(pl.col("vetoed").fill_null(False))
+        .then(none)
+        .when(given.list.len() == 0)
+        .then(every)
+        .otherwise(required.list.set_difference(given))
+        .alias("missing")
+    )
+
+
+def _shown(version: Version) -> list[pl.Expr]:
+    days = _rounded(pl.col("days") * _number(MARKS * DISPLAYED), pl.col("count") * _number(version.base_points))
+    marks = _rounded(pl.col("marks") * _number(DISPLAYED // MARKS), pl.col("weight"))
+    bonus = _rounded(_bonus() * _number(MARKS * DISPLAYED), _number(version.stars.full_marks))
+    return [days.alias("daily"), marks.alias("appraisal"), bonus.alias("contribution")]
+
+
+def _bonus() -> pl.Expr:
+    return pl.col("bonus").fill_null(0)
+
+
+def _rounded(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """Round half up to a whole."""
+    return ((numerator * 2 + denominator) // (denominator * 2)).cast(pl.Int64)
+
+
+def _annual(version: Version) -> pl.Expr:
+    """annual = daily × w1 + appraisal × w2 + contribution × w3 in hundredths: one fraction, rounded half up once."""
+    stars = version.stars
+    w1, w2, w3 = (
+        weight // PER_HUNDREDTH for weight in (stars.daily_weight, stars.appraisal_weight, stars.contribution_weight)
+    )
+    days, appraisal, full = pl.col("count") * _number(version.base_points), pl.col("weight"), _number(stars.full_marks)
+    numerator = pl.col("days") * _number(w1 * MARKS * MARKS) * appraisal * full
+    numerator += pl.col("marks") * _number(w2) * days * full
+    numerator += _bonus() * _number(w3 * MARKS * MARKS) * days * appraisal
+    exact = _rounded(numerator, days * appraisal * full * MARKS)
+    return (
+        pl.when(pl.col("vetoed").fill_null(False))
+        .then(pl.lit(0, pl.Int64))
+        .when(pl.col("missing").list.len() == 0)
+        .then(exact)
+    )
+
+
+def _tier(stars: StarRules) -> pl.Expr:
+    """The first tier, highest `from` first, that the annual figure reaches."""
+    tier: pl.Expr = pl.lit(None, pl.String)
+    for each in reversed(stars.tiers):
+        reached = (pl.col("annual") >= each.start // PER_HUNDREDTH).fill_null(False)
+        tier = pl.when(reached).then(pl.lit(each.code)).otherwise(tier)
+    return tier
