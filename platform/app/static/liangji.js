@@ -61,6 +61,7 @@
     dirty = null;
     const button = e.submitter;
     setTimeout(() => { if (button) { button.setAttribute("aria-busy", "true"); button.disabled = true; } });
+    if ("again" in form.dataset) setTimeout(() => release(form), 3000);
   });
   function release(form) {
     delete form.dataset.sent;
@@ -102,8 +103,8 @@
     if (whole) { whole.checked = picked.length > 0 && picked.length === boxes(form).length; whole.indeterminate = picked.length > 0 && !whole.checked; }
   }
   function why(picked, verb) {
-    const reasons = new Set(picked.filter((box) => box.dataset.why && !box.dataset.can.split(" ").includes(verb)).map((box) => box.dataset.why));
-    return reasons.size === 1 ? `：${[...reasons][0]}` : "";
+    const reasons = new Set(picked.filter((box) => !box.dataset.can.split(" ").includes(verb)).map((box) => box.dataset.why || ""));
+    return reasons.size === 1 && [...reasons][0] ? `：${[...reasons][0]}` : "";
   }
   on("click", ".batch tbody input[type=checkbox]", (box, e) => {
     const form = box.closest(".batch"), row = boxes(form), here = row.indexOf(box), there = row.indexOf(lastPicked);
@@ -168,7 +169,7 @@
     all(".batch", root).forEach(recount);
   }
   function searchable(select) {
-    new window.TomSelect(select, { maxOptions: 500, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
+    new window.TomSelect(select, { maxOptions: 500, allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
   furnish(document);
