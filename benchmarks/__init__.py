@@ -1,0 +1,1 @@
+"""What script/bench runs: each module prints nothing and returns rows of figures."""

@@ -1,0 +1,24 @@
+"""Spreadsheets in (xlsx, xls, ods, csv; parsed in a child process) and out (xlsx with header, widths, drop-downs)."""
+
+from core.sheets.cells import amount, day
+from core.sheets.columns import Bounds, Column, Kind
+from core.sheets.faults import SheetFault, SheetFaults
+from core.sheets.reading import Row, Table, read
+from core.sheets.writing import Cell, Content, template, write
+
+__all__ = [
+    "Bounds",
+    "Cell",
+    "Column",
+    "Content",
+    "Kind",
+    "Row",
+    "SheetFault",
+    "SheetFaults",
+    "Table",
+    "amount",
+    "day",
+    "read",
+    "template",
+    "write",
+]

@@ -1,0 +1,122 @@
+"""Stored files: whole or not at all, checked by content."""
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from core.files import FileRefused, Kind, Store, kind_of
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return Store(f"file://{tmp_path}/files" if request.param == "file" else f"memory://{tmp_path.name}")
+
+
+def archive(*names: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        for name in ("[Content_Types].xml", *names):
+            made.writestr(name, "x")
+    return content.getvalue()
+
+
+def test_what_is_kept_is_read_again_byte_by_byte(store: Store) -> None:
+    content = bytes(range(256)) * 5000
+
+    kept = store.keep(io.BytesIO(content), "reports/7")
+
+    assert b"".join(store.pieces(kept.key)) == content
+    assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    assert store.size(kept.key) == kept.size == len(content)
+
+
+def test_equal_content_of_one_folder_is_one_file_and_of_two_folders_two(store: Store) -> None:
+    first = store.keep(io.BytesIO(b"x"), "evidence/1")
+    again = store.keep(io.BytesIO(b"x"), "evidence/1")
+    other = store.keep(io.BytesIO(b"x"), "evidence/2")
+
+    assert first.key == again.key
+    assert other.key != first.key
+
+
+def test_a_removed_file_is_gone_and_removing_twice_is_no_fault(store: Store) -> None:
+    kept = store.keep(io.BytesIO(b"x"), "evidence/1")
+
+    store.remove(kept.key)
+    store.remove(kept.key)
+
+    assert not store.exists(kept.key)
+    with pytest.raises(FileNotFoundError):
+        store.pieces(kept.key)
+
+
+@pytest.mark.parametrize("key", ["../secret", "evidence/../../secret", "/etc/passwd", "", "evidence/./x"])
+def test_a_key_never_leads_out_of_the_store(store: Store, key: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        store.exists(key)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PNG, Kind.PNG),
+        (b"\xff\xd8\xff\xe0 jpeg", Kind.JPEG),
+        (b"%PDF-1.7\n", Kind.PDF),
+        (archive("xl/workbook.xml"), Kind.XLSX),
+        (archive("word/document.xml"), Kind.DOCX),
+        (archive("xl/workbook.xml", "xl/vbaProject.bin"), None),
+        (archive("evil.exe"), None),
+        (b"PK\x03\x04 broken", None),
+        (b"<html><script>alert(1)</script>", None),
+        (b"GIF89a", None),
+    ],
+)
+def test_the_kind_is_told_by_the_content(content: bytes, kind: Kind | None) -> None:
+    assert kind_of(io.BytesIO(content)) == kind
+
+
+def test_an_upload_of_a_foreign_kind_is_refused_in_words_and_nothing_is_stored(tmp_path: Path) -> None:
+    store = Store(f"file://{tmp_path}/files")
+
+    with pytest.raises(FileRefused, match="只能上传这些文件：jpg、png"):
+        store.keep_upload(io.BytesIO(b"<html>"), "evidence/1", 100, frozenset({Kind.JPEG, Kind.PNG}))
+
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_an_upload_beyond_the_limit_is_not_read_to_its_end() -> None:
+    class Endless:
+        asked = 0
+
+        def read(self, size: int = -1, /) -> bytes:
+            self.asked += size
+            return b"\0" * size
+
+    upload = Endless()
+
+    with pytest.raises(FileRefused, match="超过 1 MB"):
+        Store("memory://endless").keep_upload(upload, "evidence/1", 1024 * 1024)
+    assert upload.asked < 3 * 1024 * 1024
+
+
+def test_an_empty_upload_is_refused(store: Store) -> None:
+    with pytest.raises(FileRefused, match="空的"):
+        store.keep_upload(io.BytesIO(b""), "evidence/1", 100)
+
+
+def test_a_write_cut_short_leaves_no_file(tmp_path: Path) -> None:
+    class Torn:
+        def read(self, _size: int = -1, /) -> bytes:
+            raise ConnectionResetError
+
+    store = Store(f"file://{tmp_path}/files")
+
+    with pytest.raises(ConnectionResetError):
+        store.keep(Torn(), "evidence/1")
+
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
