@@ -1,10 +1,12 @@
 """Criteria documents and the scoring engine: pure, no SQL, no Flask, no tenant."""
 
+from rules.cycle import rate_cycle
 from rules.documents.reading import from_document, read
 from rules.engine.period import NoVersionInForce
 from rules.engine.prices import FiguresTooLarge
 from rules.faults import DocumentFaults, Fault, Faults, FileFaults
 from rules.rating import rate
+from rules.shipped import shipped_codes, version
 from rules.standing import Standing, score, year
 from rules.version import BoardRules, Category, InForce, Item, StarRules, Tier, Version
 
@@ -25,7 +27,10 @@ __all__ = [
     "Version",
     "from_document",
     "rate",
+    "rate_cycle",
     "read",
     "score",
+    "shipped_codes",
+    "version",
     "year",
 ]

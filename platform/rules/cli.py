@@ -13,12 +13,12 @@ import polars as pl
 
 from core.points import written
 from core.quarter import Quarter
+from rules.cycle import rate_cycle
 from rules.documents.reading import read
 from rules.documents.tree import WHOLE
 from rules.faults import DocumentFaults, Fault, one_line
 from rules.files import frames
-from rules.rating import rate
-from rules.standing import score, year
+from rules.standing import score
 from rules.version import Version
 
 FAULTY = 2
@@ -145,28 +145,7 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
         marks = desk.read(appraisals, lambda content, found: frames.appraisals(content, version, roster, found))
     if version is None or roster is None or ledger is None or marks is None:
         desk.refuse()
-    _print([_grade(row) for row in _rated(version, roster, ledger, cycle, marks).to_dicts()])
-
-
-def _rated(
-    version: Version, roster: pl.DataFrame, ledger: pl.DataFrame, cycle: int, marks: pl.DataFrame
-) -> pl.DataFrame:
-    """Rate a cycle whose four quarters all count as confirmed."""
-    quarters = version.cycle_quarters(cycle)
-    boards = [score(version, roster, ledger, quarter).cards.filter("in_population") for quarter in quarters]
-    figures = [
-        cards.select("member", pl.lit(str(quarter)).alias("quarter"), "base", "total")
-        for quarter, cards in zip(quarters, boards, strict=True)
-    ]
-    whole = year(version, roster, ledger, quarters[-1])
-    return rate(
-        version,
-        members=roster,
-        quarters=pl.concat(figures),
-        contribution=whole,
-        vetoed=whole.filter("vetoed"),
-        appraisals=marks,
-    )
+    _print([_grade(row) for row in rate_cycle(version, roster, ledger, cycle, marks).to_dicts()])
 
 
 def _grade(row: dict[str, object]) -> dict[str, object]:

@@ -8,7 +8,6 @@ from datetime import date
 from types import MappingProxyType
 
 from core.quarter import Quarter
-
 from rules.documents.tree import Json
 
 QUARTERS = 4

@@ -1,6 +1,6 @@
 """The boards of a document."""
 
-from rules.documents.part import POINT, Part
+from rules.documents.part import MAX_FIGURE, POINT, Part
 from rules.version import BoardRules
 
 ROUNDINGS = ("half_up", "floor", "ceil")
@@ -34,7 +34,11 @@ def _list(part: Part, colour: str, bound: str) -> tuple[int, int | None, bool]:
     board.only("share", bound, *extra)
     if part.has(colour):
         board.needs("share")
-    return board.number("share", 0, POINT) or 0, board.number(bound), board.truth("requires_deduction", True)
+    return (
+        board.number("share", 0, POINT) or 0,
+        board.number(bound, -MAX_FIGURE),
+        board.truth("requires_deduction", True),
+    )
 
 
 def _consecutive(part: Part) -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 from core.points import written
-
 from rules.documents.part import POINT, Part
 from rules.version import Category, Item
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from core.points import written
-
 from rules.documents.tree import WHOLE, Json
 from rules.faults import Fault, one_line, quoted
 from rules.numbers import millionths

@@ -1,7 +1,6 @@
 """The annual star rating of a document."""
 
 from core.points import written
-
 from rules.documents.part import POINT, Part
 from rules.faults import quoted
 from rules.version import StarRules, Tier

@@ -23,7 +23,10 @@ class NoVersionInForce(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days as counted from 1970-01-01; `segments` are the versions in force from `first_day` on, with their starts."""
+    """Days as counted from 1970-01-01; `segments` are the versions in force from `first_day` on, with their starts.
+
+    Before the first version nothing is in force, so neither cycle nor window begins earlier.
+    """
 
     version: Version
     cycle_start: int
@@ -54,7 +57,8 @@ def period_of(versions: Version | Sequence[InForce], quarter: Quarter, whole_cyc
     if not known:
         raise NoVersionInForce(quarter)
     version = known[-1].version
-    cycle_start = day_number(version.cycle_first_day(version.cycle_of(quarter.last_day)))
+    cycle_first_day = version.cycle_first_day(version.cycle_of(quarter.last_day))
+    cycle_start = max(day_number(cycle_first_day), day_number(known[0].since.first_day))
     start = cycle_start if whole_cycle else _window_start(known, quarter, cycle_start)
     segments = _segments(known, min(cycle_start, start))
     return Period(version, cycle_start, start, day_number(quarter.last_day), segments)

@@ -19,7 +19,7 @@ MAX_QUANTITY = 10_000 * HUNDRED
 MAX_POINTS = 1_000_000 * HUNDRED
 MAX_MARK = 100 * HUNDRED
 
-ROSTER = {"member_no": pl.String, "category": pl.String, "branch": pl.String} | {name: pl.Date for name in BOUNDS}
+ROSTER = {"member_no": pl.String, "category": pl.String, "branch": pl.String} | dict.fromkeys(BOUNDS, pl.Date)
 ENTRIES = {
     "id": pl.Int64, "member": pl.UInt32, "item": pl.String, "date": pl.Date,
     "quantity": pl.Int64, "points": pl.Int64, "state": pl.String,
