@@ -69,7 +69,7 @@ class Store:
         self.system, self.root = fsspec.core.url_to_fs(url)
 
     def keep(self, content: Readable, folder: str) -> Kept:
-        """Store bytes under `folder`; equal content of one folder is stored once. The file appears whole or not at all."""
+        """Store bytes under `folder`, equal content of one folder once. The file appears whole or not at all."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             size, sha256 = _spooled(content, spool, None)
             return self._placed(spool, folder, size, sha256, None)
