@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from app.demo.cli import demo
+from ledger.cli import ledger
+
 
 def install(app: Flask) -> None:
     """Register the commands on an application."""
+    for group in (demo, ledger):
+        app.cli.add_command(group)

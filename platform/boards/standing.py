@@ -73,24 +73,35 @@ def live(quarter: Quarter) -> LiveStanding:
 def compute(quarter: Quarter) -> LiveStanding:
     """Score a quarter from the rows as they are now."""
     versions = in_force()
-    roster = _roster(quarter.last_day)
-    index = pl.DataFrame({"member_id": roster["member_id"], "member": pl.Series(range(roster.height), dtype=pl.UInt32)})
-    entries = columns.recognised(_first_day(versions, quarter), quarter.last_day, dated_categories=_by_category(versions))
-    entries = entries.join(index, on="member_id", how="inner", maintain_order="left").drop("member_id")
+    roster, index = roster_of(quarter.last_day)
+    entries, exemptions = entries_of(versions, quarter.plus(-3), quarter.last_day, index)
     standing = score(
         versions,
         roster.drop("member_id", "name"),
-        entries if _by_category(versions) else entries.drop("category"),
+        entries,
         quarter,
         previous=_previous(quarter, index),
-        exemptions=_exemptions(index),
+        exemptions=exemptions,
     )
     return LiveStanding(quarter, standing.period.version, roster, standing)
 
 
-def _first_day(versions: tuple[InForce, ...], quarter: Quarter) -> date:
-    """No window reaches further back than the year before the quarter's last day."""
-    return max(versions[0].since.first_day if versions else date.min, quarter.plus(-3).first_day)
+def roster_of(day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the roster with everybody's category on a day, and the index: member_id, member (row number)."""
+    roster = _roster(day)
+    rows = pl.Series(range(roster.height), dtype=pl.UInt32)
+    return roster, pl.DataFrame({"member_id": roster["member_id"], "member": rows})
+
+
+def entries_of(
+    versions: tuple[InForce, ...], first: Quarter, last_day: date, index: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """Return the recognised entries from a quarter's first day on, as `rules.score` takes them, and the exemptions."""
+    since = max(versions[0].since.first_day if versions else date.min, first.first_day)
+    by_category = _by_category(versions)
+    found = columns.recognised(since, last_day, dated_categories=by_category)
+    entries = found.join(index, on="member_id", how="inner", maintain_order="left").drop("member_id")
+    return entries if by_category else entries.drop("category"), _exemptions(index)
 
 
 def _by_category(versions: tuple[InForce, ...]) -> bool:

@@ -1,21 +1,35 @@
 """The only clock: instants in UTC with zone, days and words in Asia/Shanghai."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
 
 def now() -> datetime:
     """Return the present instant, UTC with zone."""
-    return datetime.now(UTC)
+    return _stopped.get() or datetime.now(UTC)
 
 
 def today() -> date:
     """Return the present day in Asia/Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    return local(now()).date()
 
 
 def local(instant: datetime) -> datetime:
     """Return the instant in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI)
+
+
+@contextmanager
+def stopped_at(instant: datetime) -> Iterator[None]:
+    """Let it be another instant for the length of a block: for the demo's past and for tests."""
+    token = _stopped.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)

@@ -128,11 +128,16 @@ def _history(number: int, row: Row) -> list[chain.Link]:
 
 
 def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+    """COPY into a temporary table and insert from there: PostgreSQL copies into no table with row-level security."""
     text = io.StringIO()
     for row in rows:
         text.write("\t".join(map(_written, row)) + "\n")
     text.seek(0)
-    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", text)
+    named = ", ".join(columns)
+    cursor.execute(f"CREATE TEMPORARY TABLE loaded_{table} ON COMMIT DROP AS SELECT {named} FROM {table} LIMIT 0")
+    cursor.copy_expert(f"COPY loaded_{table} ({named}) FROM STDIN", text)
+    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM loaded_{table}")
+    cursor.execute(f"DROP TABLE loaded_{table}")
 
 
 def _written(value: object) -> str:

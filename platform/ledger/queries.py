@@ -126,7 +126,7 @@ def undecided(quarter: Quarter) -> int:
 
 def members_with_entries(quarter: Quarter) -> set[int]:
     """Who has at least one recognised entry dated in a quarter."""
-    rows = select(Entry.member_id.distinct()).where(
+    rows = select(Entry.member_id).distinct().where(
         Entry.state == State.RECOGNISED, Entry.occurred_on.between(quarter.first_day, quarter.last_day)
     )
     return set(db.session.scalars(rows))

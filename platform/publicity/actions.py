@@ -53,6 +53,7 @@ def publish(
         published_at=clock.now(),
     )
     db.session.add(publication)
+    db.session.flush()
     board.stage, board.fingerprint = Stage.PUBLISHED, publication.fingerprint
     board.published_by_id, board.published_at = by.id, publication.published_at
     audit.record("board_published", board.quarter, tenant=scope.current().tenant, until=last.isoformat())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Table, TableClause, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     ORMExecuteState,
@@ -15,9 +17,9 @@ from sqlalchemy.orm import (
     UOWTransaction,
     with_loader_criteria,
 )
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql import visitors
 
-from core.db import db
+from core.db import Model, db
 from tenants.models import OfBranch, OfMember, TenantOwned
 
 
@@ -78,8 +80,18 @@ def within(scope: Scope) -> Iterator[None]:
     enter(scope)
     try:
         yield
-    finally:
-        enter(former) if former is not None else leave()
+    except BaseException:
+        with suppress(SQLAlchemyError):  # a transaction that failed takes no more words, and forgets its scope by itself
+            _return_to(former)
+        raise
+    _return_to(former)
+
+
+def _return_to(former: Scope | None) -> None:
+    if former is not None:
+        enter(former)
+    else:
+        leave()
 
 
 def current() -> Scope:
@@ -114,8 +126,17 @@ def _criteria(scope: Scope) -> list[LoaderCriteriaOption]:
     return seen
 
 
-def _refuse(table: type[TenantOwned]) -> ColumnElement[bool]:
-    raise NoScope(f"{table.__name__} was read or written outside every scope")
+@lru_cache(maxsize=1)
+def _owned() -> frozenset[str]:
+    """The names of the tenants' tables."""
+    mappers = [mapper for mapper in Model.registry.mappers if issubclass(mapper.class_, TenantOwned)]
+    return frozenset(table.name for mapper in mappers for table in mapper.tables if isinstance(table, Table))
+
+
+def _refuse_tenants(state: ORMExecuteState) -> None:
+    named = {getattr(node, "name", "") for node in visitors.iterate(state.statement) if isinstance(node, TableClause)}
+    if named & _owned():
+        raise NoScope(f"{', '.join(sorted(named & _owned()))}: read or written outside every scope")
 
 
 def _tell_on_begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
@@ -128,8 +149,10 @@ def _filter(state: ORMExecuteState) -> None:
     if state.is_insert or state.session.info.get("orm_wall_down"):
         return
     scope = state.session.info.get("scope")
-    options = _criteria(scope) if isinstance(scope, Scope) else [with_loader_criteria(TenantOwned, _refuse, True)]
-    state.statement = state.statement.options(*options)
+    if isinstance(scope, Scope):
+        state.statement = state.statement.options(*_criteria(scope))
+    else:
+        _refuse_tenants(state)
 
 
 def _check_flush(session: Session, context: UOWTransaction, instances: object) -> None:

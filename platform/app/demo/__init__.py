@@ -1,0 +1,1 @@
+"""The demo district: invented people and entries, recorded as real ones are."""

@@ -1,0 +1,3 @@
+"""The shell."""
+from flask import Flask
+def install(app: Flask) -> None: ...

@@ -1,0 +1,44 @@
+"""What people do with the annual appraisal: enter figures by source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from evaluations import queries
+from evaluations.errors import FaultyScore
+from evaluations.models import Appraisal, Source
+from tenants import audit, scope
+
+FULL = 100 * 100
+
+
+def enter(year: int, figures: Mapping[tuple[int, Source], int | None], by: User) -> int:
+    """Set figures (hundredths) by member id and source, None takes one away; return how many changed.
+
+    Raises FaultyScore for one outside 0–100; the others are then not stored either.
+    """
+    known = {(row.member_id, row.source): row for row in queries.stored(year)}
+    changed = 0
+    for key, score in figures.items():
+        if score is not None and not 0 <= score <= FULL:
+            raise FaultyScore("评议得分应在 0 至 100 之间。", {"score": ["评议得分应在 0 至 100 之间。"]})
+        changed += _set(year, key, score, known.get(key), by)
+    if changed:
+        audit.record("appraisals_entered", year, tenant=scope.current().tenant, changed=changed)
+    return changed
+
+
+def _set(year: int, key: tuple[int, Source], score: int | None, row: Appraisal | None, by: User) -> bool:
+    if (row.score if row else None) == score:
+        return False
+    if score is None:
+        db.session.delete(row)
+        return True
+    if row is None:
+        row = Appraisal(year=year, member_id=key[0], source=key[1])
+        db.session.add(row)
+    row.score, row.entered_by_id, row.entered_at = score, by.id, clock.now()
+    return True

@@ -1,0 +1,203 @@
+"""What people do with ratings: rate a year, accept (验收), recognise (认定), change a figure with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import polars as pl
+from sqlalchemy import delete, insert, select
+
+from accounts.models import User
+from boards.models import Board, BoardRow, Stage
+from boards.standing import entries_of, roster_of
+from core import clock
+from core.db import db
+from core.points import MILLION
+from core.quarter import Quarter
+from criteria.queries import in_force, version_id_on, version_on
+from evaluations.models import Appraisal
+from rules import Version, rate, year
+from stars import queries
+from stars.errors import FaultyFigure, NotReady
+from stars.models import Rating, RatingRound, Row
+from tenants import audit, scope
+
+PER_HUNDREDTH = MILLION // 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that a later row sets otherwise (hundredths), and why."""
+
+    figure: int
+    reason: str
+
+
+def rate_year(cycle: int, by: User) -> RatingRound:
+    """Rate a cycle from its confirmed boards, anew while nothing is accepted; raise NotReady."""
+    quarters = _quarters(cycle)
+    version = version_on(quarters[-1].last_day)
+    found = queries.find(cycle)
+    if found is not None and found.stage != Row.ACTUAL:
+        raise NotReady("本年度评星已验收或认定，不能重新计算；个别分数有误请在验收或认定时改正并写明理由。")
+    frozen = _frozen(quarters)
+    if not frozen:
+        raise NotReady(f"{cycle} 年度还没有确认的季度榜，确认后才能评星。")
+    held = found or RatingRound(year=cycle, stage=Row.ACTUAL)
+    held.version_id = version_id_on(quarters[-1].last_day)
+    held.rated_by_id, held.rated_at = by.id, clock.now()
+    db.session.add(held)
+    db.session.flush()
+    db.session.execute(delete(Rating).where(Rating.round_id == held.id))
+    rows = _rows(held, version, quarters, frozen)
+    if rows:
+        db.session.execute(insert(Rating), rows)
+    audit.record("stars_rated", cycle, tenant=scope.current().tenant)
+    return held
+
+
+def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
+    """街道验收: copy the actual row, with the changes given by member number. Raises NotReady, FaultyFigure."""
+    if held.stage != Row.ACTUAL:
+        raise NotReady("本年度评星已验收，不能再验收。")
+    _refuse_unfinished(held)
+    for rating in queries.ratings(held.id):
+        change = changes.get(rating.member_no)
+        rating.accepted, rating.accepted_reason = _next(rating.actual, change)
+    _finish(held, Row.ACCEPTED)
+    held.accepted_by_id, held.accepted_at = by.id, clock.now()
+    audit.record("stars_accepted", held.year, tenant=scope.current().tenant, changed=sorted(changes))
+
+
+def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
+    """总支认定: copy the accepted row, with the changes given by member number. Raises NotReady, FaultyFigure."""
+    if held.stage != Row.ACCEPTED:
+        raise NotReady("街道验收之后才能认定；已认定的不能再认定。")
+    for rating in queries.ratings(held.id):
+        change = changes.get(rating.member_no)
+        rating.recognised, rating.recognised_reason = _next(rating.accepted, change)
+    _finish(held, Row.RECOGNISED)
+    held.recognised_by_id, held.recognised_at = by.id, clock.now()
+    audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
+
+
+def tier_of(version: Version, figure: int | None) -> str | None:
+    """Return the code of the tier a figure (hundredths) reaches; None for an incomplete rating."""
+    if figure is None:
+        return None
+    return next((tier.code for tier in version.stars.tiers if figure * PER_HUNDREDTH >= tier.start), None)
+
+
+def _next(former: int | None, change: Change | None) -> tuple[int | None, str]:
+    if change is None or change.figure == former:
+        return former, ""
+    if not 0 <= change.figure <= 100 * 100:
+        raise FaultyFigure("得分应在 0 至 100 之间。", {"figure": ["得分应在 0 至 100 之间。"]})
+    if not change.reason.strip():
+        raise FaultyFigure("改动得分须写明理由。", {"reason": ["改动得分须写明理由。"]})
+    return change.figure, change.reason.strip()[:500]
+
+
+def _finish(held: RatingRound, stage: Row) -> None:
+    held.stage = stage
+    version = version_on(_quarters(held.year)[-1].last_day)
+    for rating in queries.ratings(held.id):
+        figure = rating.accepted if stage == Row.ACCEPTED else rating.recognised
+        rating.tier = tier_of(version, figure)
+    db.session.flush()
+
+
+def _refuse_unfinished(held: RatingRound) -> None:
+    quarters = _quarters(held.year)
+    confirmed = {board.quarter for board in _confirmed(quarters)}
+    if len(confirmed) < len(quarters):
+        raise NotReady(f"{held.year} 年度的四个季度榜尚未全部确认，全部确认后才能验收。")
+    lacking = sum(1 for rating in queries.ratings(held.id) if rating.missing)
+    if lacking:
+        raise NotReady(f"还有 {lacking} 人缺评议分，补齐后重新计算，再验收。")
+
+
+def _quarters(cycle: int) -> list[Quarter]:
+    versions = in_force()
+    start = version_on(Quarter(cycle, 4).last_day, versions)
+    return start.cycle_quarters(cycle)
+
+
+def _confirmed(quarters: list[Quarter]) -> list[Board]:
+    rows = db.session.scalars(select(Board).where(Board.stage == Stage.CONFIRMED))
+    return [board for board in rows if board.quarter in quarters]
+
+
+def _frozen(quarters: list[Quarter]) -> list[tuple[Quarter, BoardRow]]:
+    boards = {board.id: board.quarter for board in _confirmed(quarters)}
+    if not boards:
+        return []
+    rows = db.session.scalars(select(BoardRow).where(BoardRow.board_id.in_(boards)))
+    return [(boards[row.board_id], row) for row in rows]
+
+
+def _rows(
+    held: RatingRound, version: Version, quarters: list[Quarter], frozen: list[tuple[Quarter, BoardRow]]
+) -> list[dict[str, object]]:
+    roster, index = roster_of(quarters[-1].last_day)
+    place = dict(zip(index["member_id"], index["member"], strict=True))
+    entries, exemptions = entries_of(in_force(), quarters[0], quarters[-1].last_day, index)
+    whole = year(in_force(), roster.drop("member_id", "name"), entries, quarters[-1], exemptions=exemptions)
+    marks = [(place[row.member_id], str(quarter), row.base, row.total) for quarter, row in frozen]
+    rated = rate(
+        version,
+        members=roster,
+        quarters=pl.DataFrame(
+            marks, schema={"member": pl.UInt32, "quarter": pl.String, "base": pl.Int64, "total": pl.Int64}, orient="row"
+        ),
+        contribution=whole.select("member", "bonus"),
+        vetoed=whole.filter("vetoed").select("member"),
+        appraisals=_appraisals(held.year, place),
+    )
+    bases: dict[int, dict[str, int]] = {}
+    for member, quarter, base, _ in marks:
+        bases.setdefault(member, {})[quarter] = base
+    vetoed = set(whole.filter("vetoed")["member"])
+    people = roster.rows(named=True)
+    return [
+        _row(held, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed)
+        for row in rated.iter_rows(named=True)
+    ]
+
+
+def _row(
+    held: RatingRound, row: dict[str, object], person: dict[str, object], bases: dict[str, int], vetoed: bool
+) -> dict[str, object]:
+    return {
+        "tenant_id": held.tenant_id,
+        "round_id": held.id,
+        "member_id": person["member_id"],
+        "member_no": person["member_no"],
+        "name": person["name"],
+        "branch_name": person["branch"],
+        "quarters": bases,
+        "daily": _hundredths(row["daily"]),
+        "appraisal": _hundredths(row["appraisal"]),
+        "contribution": _hundredths(row["contribution"]),
+        "missing": list(cast(list[str], row["missing"])),
+        "vetoed": vetoed,
+        "actual": row["annual"],
+        "tier": row["tier"],
+    }
+
+
+def _hundredths(millionths: object) -> int | None:
+    return None if millionths is None else (cast(int, millionths) * 2 + PER_HUNDREDTH) // (PER_HUNDREDTH * 2)
+
+
+def _appraisals(cycle: int, place: Mapping[int, int]) -> pl.DataFrame:
+    rows = db.session.execute(
+        select(Appraisal.member_id, Appraisal.source, Appraisal.score).where(Appraisal.year == cycle)
+    )
+    return pl.DataFrame(
+        [(place[row.member_id], row.source.value, row.score) for row in rows],
+        schema={"member": pl.UInt32, "source": pl.String, "score": pl.Int64},
+        orient="row",
+    )
