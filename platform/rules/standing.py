@@ -120,7 +120,7 @@ def _pass(
     kept, sums = counted(ledger, due, roster.height)
     vetoed_on = np.minimum(veto_days(ledger, roster.height), _earlier_vetoes(plan, roster, entries, exempt))
     note_zeroes(ledger)
-    return _Pass(period, plan, exempt, ledger, price, due, kept, figures(plan, ledger, due, sums, vetoed_on))
+    return _Pass(period, plan, exempt, ledger, price, due, kept, figures(plan, sums, vetoed_on))
 
 
 def _earlier_vetoes(plan: Plan, roster: pl.DataFrame, entries: pl.DataFrame, exempt: Exemptions) -> Ints | int:
@@ -189,7 +189,7 @@ def _categories(pass_: _Pass) -> pl.DataFrame:
             "points": pl.Series([points.get(pass_.plan.groups[n][0]) for n in groups], dtype=pl.Int64),
         }
     )
-    tiled = pl.concat([each] * members) if members else each.clear()
+    tiled = each[np.tile(np.arange(len(groups)), members)]
     return tiled.select(
         _members(np.repeat(np.arange(members), len(groups))).alias("member"),
         pl.all(),
@@ -201,20 +201,23 @@ def _categories(pass_: _Pass) -> pl.DataFrame:
 def _trace(pass_: _Pass) -> pl.DataFrame:
     ledger, plan = pass_.ledger, pass_.plan
     codes = list(dict.fromkeys(code for code, _ in plan.groups))
-    return ledger.frame.select("id", "member", "item").with_columns(
-        _named("category", plan.group_code[ledger.rule], codes),
-        ledger.frame["date"],
-        _named("effect", ledger.effect, EFFECTS),
-        pl.Series("price", pass_.price),
-        pl.Series("due", pass_.due),
-        pl.Series("counted", pass_.counted),
-        _named("reason", ledger.reason, REASONS),
-    )
+    columns = {
+        **{name: ledger.frame[name] for name in ("id", "member", "item")},
+        "category": pl.Series(plan.group_code.take(ledger.rule)),
+        "date": ledger.frame["date"],
+        "effect": pl.Series(ledger.effect),
+        "price": pl.Series(pass_.price),
+        "due": pl.Series(pass_.due),
+        "counted": pl.Series(pass_.counted),
+        "reason": pl.Series(ledger.reason),
+    }
+    words = {"category": codes, "effect": EFFECTS, "reason": REASONS}
+    return pl.DataFrame(columns).with_columns(_named(name, columns[name], words[name]) for name in words)
 
 
-def _named(name: str, places: np.typing.NDArray[np.uint8], words: Sequence[str]) -> pl.Series:
-    """Return places as an Enum column; a place past the words is null."""
-    column = pl.Series(name, places)
-    if len(places) and int(places.max()) >= len(words):
-        column = column.set(column >= len(words), None)
+def _named(name: str, places: pl.Series, words: Sequence[str]) -> pl.Expr:
+    """Turn places into an Enum column; a place past the words is null."""
+    column = pl.col(name)
+    if len(places) and int(places.to_numpy().max()) >= len(words):
+        column = pl.when(column < len(words)).then(column)
     return column.cat.to(pl.Enum(words))

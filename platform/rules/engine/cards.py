@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rules.engine.ledger import CATEGORY_LIMIT, VETOED, ZEROED, Ledger
-from rules.engine.plan import ADD, NO_LIMIT, VETO, ZERO, Ints, Plan, Truths
+from rules.engine.ledger import CATEGORY_LIMIT, COUNTED, VETOED, ZEROED, Ledger
+from rules.engine.plan import NO_LIMIT, VETO, ZERO, Ints, Plan, Truths
 from rules.engine.runs import runs
 
 NEVER = np.iinfo(np.int32).max
@@ -33,22 +33,37 @@ class Figures:
         return self.vetoed_on < NEVER
 
 
-def counted(ledger: Ledger, due: Ints, members: int) -> tuple[Ints, Ints]:
-    """Return what counts of each entry in the end (实计), and the sums by member and group, cut at the group's points.
+@dataclass
+class Sums:
+    """By member (rows) and group of the plan (columns): what counts, and how many entries take more than 0."""
+
+    amounts: Ints
+    hits: Ints
+
+
+def counted(ledger: Ledger, due: Ints, members: int) -> tuple[Ints, Sums]:
+    """Return what counts of each entry in the end (实计), and the sums, cut at the group's points.
 
     Sets the reason of entries that a category's points cut.
     """
     width = len(ledger.plan.groups) + 1
-    place = ledger.member * width + ledger.plan.group[ledger.rule]
-    sums = np.zeros(members * width, np.int64)
-    np.add.at(sums, place, due)
+    place = ledger.member * width
+    place += ledger.plan.group.take(ledger.rule)
+    amounts = np.zeros(members * width, np.int64)
+    np.add.at(amounts, place, due)
     limits = _limits(ledger, place, due, members)
-    is_cut = sums > limits
+    is_cut = amounts > limits
     kept = due
     if is_cut.any():
-        rows = np.flatnonzero(is_cut[place])
-        kept = _cut(ledger, due, rows, place[rows], limits)
-    return kept, np.minimum(sums, limits).reshape(members, width)
+        rows = np.flatnonzero(is_cut.take(place))
+        kept = _cut(ledger, due, rows, place.take(rows), limits)
+    shape = (members, width)
+    return kept, Sums(np.minimum(amounts, limits).reshape(shape), _hits(place, due, members * width).reshape(shape))
+
+
+def _hits(place: Ints, due: Ints, places: int) -> Ints:
+    every = np.bincount(place, minlength=places)
+    return every - np.bincount(place[np.flatnonzero(due == 0)], minlength=places)
 
 
 def _limits(ledger: Ledger, place: Ints, due: Ints, members: int) -> Ints:
@@ -66,31 +81,33 @@ def _limits(ledger: Ledger, place: Ints, due: Ints, members: int) -> Ints:
 def _cut(ledger: Ledger, due: Ints, rows: Ints, place: Ints, limits: Ints) -> Ints:
     """What goes beyond the category's points counts 0, in order of date and id."""
     ordered = runs(rows, place)
-    amounts = due[ordered.rows]
-    width = len(ledger.plan.groups) + 1
-    group = ledger.plan.group[ledger.rule[ordered.rows]]
-    left = np.maximum(limits[ledger.member[ordered.rows] * width + group] - ordered.before(amounts), 0)
+    amounts = due.take(ordered.rows)
+    left = ordered.left(amounts, limits[ordered.keys[ordered.starts]])
     kept = due.copy()
-    kept[ordered.rows] = np.minimum(amounts, left)
-    ledger.reason[ordered.rows[left < amounts]] = CATEGORY_LIMIT
+    kept[ordered.rows] = np.minimum(amounts, np.maximum(left, 0, out=left), out=left)
+    ledger.reason[kept < due] = CATEGORY_LIMIT
     return kept
 
 
-def figures(plan: Plan, ledger: Ledger, due: Ints, sums: Ints, vetoed_on: Ints) -> Figures:
+def figures(plan: Plan, sums: Sums, vetoed_on: Ints) -> Figures:
     """base = max(floor, points − Σ lost), bonus = Σ gained; a vetoed member has nothing."""
-    kinds = np.array([kind for _, kind in plan.groups] + ["none"])
-    lost, gained = sums[:, kinds == "base"].sum(axis=1), sums[:, kinds == "bonus"].sum(axis=1)
+    lost, gained = (_of_kind(plan, sums.amounts, kind) for kind in ("base", "bonus"))
     version = plan.period.version
     stands = vetoed_on == NEVER
     base = np.where(stands, np.maximum(version.base_floor, version.base_points - lost), 0)
-    hits = ledger.member[(due > 0) & (ledger.effect < ADD)]
-    deductions = np.bincount(hits, minlength=len(sums))
-    return Figures(sums, base, np.where(stands, gained, 0), lost, deductions, vetoed_on)
+    deductions = _of_kind(plan, sums.hits, "base")
+    return Figures(sums.amounts, base, np.where(stands, gained, 0), lost, deductions, vetoed_on)
+
+
+def _of_kind(plan: Plan, figures: Ints, kind: str) -> Ints:
+    """Add up the groups of one kind for each member."""
+    columns = [figures[:, n] for n, group in enumerate(plan.groups) if group[1] == kind]
+    return sum(columns, start=np.zeros(len(figures), np.int64))
 
 
 def veto_days(ledger: Ledger, members: int) -> Ints:
     """Return per member the first day of a counting veto, NEVER where there is none."""
-    rows = np.flatnonzero((ledger.effect == VETO) & (ledger.reason == 0))
+    rows = _unreasoned(ledger, VETO)
     first = np.full(members, NEVER, np.int64)
     np.minimum.at(first, ledger.member[rows], ledger.days[rows])
     ledger.reason[rows] = VETOED
@@ -99,5 +116,10 @@ def veto_days(ledger: Ledger, members: int) -> Ints:
 
 def note_zeroes(ledger: Ledger) -> None:
     """A zero that counted is said to have zeroed its category."""
-    rows = np.flatnonzero((ledger.effect == ZERO) & (ledger.reason == 0))
-    ledger.reason[rows] = ZEROED
+    ledger.reason[_unreasoned(ledger, ZERO)] = ZEROED
+
+
+def _unreasoned(ledger: Ledger, effect: int) -> Ints:
+    """Return the entries of an effect that count as they are."""
+    rows = np.flatnonzero(ledger.effect == effect)
+    return rows[ledger.reason[rows] == COUNTED]

@@ -66,7 +66,7 @@ def ledger_of(plan: Plan, frame: pl.DataFrame, roster: pl.DataFrame, exemptions:
     days = frame["date"].to_physical().to_numpy()
     member = frame["member"].to_numpy().astype(np.int64)
     rule = _rules(plan, frame["item"], days)
-    ledger = Ledger(plan, frame, days, member, rule, plan.effect[rule], np.zeros(len(rule), np.uint8), None)
+    ledger = Ledger(plan, frame, days, member, rule, plan.effect.take(rule), np.zeros(len(rule), np.uint8), None)
     _note_exempt(ledger, exemptions)
     _note_factors(ledger, roster)
     _note_points(ledger)
@@ -81,10 +81,10 @@ def _rules(plan: Plan, items: pl.Series, days: Days) -> Ints:
     if len(plan.period.segments) > 1:
         starts = np.array([start for start, _ in plan.period.segments[1:]])
         places = places + np.searchsorted(starts, days, "right") * (len(written) + 1)
-    return targets[places]
+    return targets.take(places)
 
 
-def _written(plan: Plan, items: pl.Series) -> tuple[list[str], npt.NDArray[np.integer]]:
+def _written(plan: Plan, items: pl.Series) -> tuple[list[str], Ints]:
     """Return the distinct codes that entries may carry, and each entry's place among them; null is one past the end."""
     kind = items.dtype if isinstance(items.dtype, pl.Enum) else pl.Enum(plan.understood)
     items = items if items.dtype == kind else items.cast(kind, strict=False)
@@ -92,7 +92,7 @@ def _written(plan: Plan, items: pl.Series) -> tuple[list[str], npt.NDArray[np.in
     places = items.to_physical()
     if places.null_count():
         places = places.cast(pl.UInt32).fill_null(len(written))
-    return written, places.to_numpy()
+    return written, places.to_numpy().astype(np.int64)
 
 
 def _note(ledger: Ledger, rows: Rows | npt.NDArray[np.bool_], reason: int) -> None:
@@ -117,7 +117,7 @@ def _note_factors(ledger: Ledger, roster: pl.DataFrame) -> None:
     if "category" in ledger.frame.columns:
         dated = ledger.frame["category"]
         belongs = np.where(dated.is_not_null().to_numpy(), _places(plan, dated), belongs)
-    factor = plan.factors[ledger.rule * (len(plan.member_categories) + 1) + belongs]
+    factor = plan.factors[plan.factor_start[ledger.rule] + belongs]
     _note(ledger, factor < 0, NOT_APPLICABLE)
     ledger.factor = factor
 

@@ -51,6 +51,16 @@ class Plan:
         return np.array(named, np.int64)
 
     @cached_property
+    def item_place(self) -> Ints:
+        """The place of each row's item among the codes, the same in every version."""
+        return np.arange(len(self.rows)) % self.width
+
+    @cached_property
+    def factor_start(self) -> Ints:
+        """Where the row's factors begin."""
+        return np.arange(len(self.rows)) * (len(self.member_categories) + 1)
+
+    @cached_property
     def points(self) -> Ints:
         """The fixed points in hundredths; 0 for a range, for steps, for veto."""
         fixed = [(row.points or 0) if row else 0 for row in self.rows]

@@ -31,7 +31,7 @@ def prices(ledger: Ledger) -> tuple[Ints, Ints]:
     rows = _ordered_rows(ledger)
     if not len(rows):
         return _bounded(price), price
-    sorted_runs = runs(rows, ledger.member[rows] * ledger.plan.width + ledger.rule[rows] % ledger.plan.width)
+    sorted_runs = runs(rows, ledger.member[rows] * ledger.plan.width + ledger.plan.item_place[ledger.rule[rows]])
     _set_step_prices(ledger, price, sorted_runs)
     due = _bounded(price).copy()
     _set_limited(ledger, price, due, sorted_runs)
@@ -42,9 +42,11 @@ def _plain(ledger: Ledger) -> Ints:
     """points × quantity × factor; a zero takes its category's points."""
     plan, rule = ledger.plan, ledger.rule
     if ledger.factor is None:
-        price = plan.unit_price[rule] * ledger.quantity
+        price = plan.unit_price.take(rule)
     else:
-        price = plan.points[rule] * ledger.quantity * ledger.factor
+        price = plan.points.take(rule)
+        price *= ledger.factor
+    price *= ledger.quantity
     _set_own_points(ledger, price)
     if plan.zero_points:
         zeroes = np.flatnonzero(ledger.effect == ZERO)
@@ -55,7 +57,7 @@ def _plain(ledger: Ledger) -> Ints:
 
 def _set_own_points(ledger: Ledger, price: Ints) -> None:
     if ledger.plan.takes_points.any():
-        rows = np.flatnonzero(ledger.plan.takes_points[ledger.rule] & (ledger.reason < DEAD))
+        rows = np.flatnonzero(ledger.plan.takes_points.take(ledger.rule) & (ledger.reason < DEAD))
         own = ledger.frame["points"].cast(pl.Int64).fill_null(0).to_numpy()[rows]
         price[rows] = own * ledger.quantity[rows] * _factor(ledger, rows)
 
@@ -73,7 +75,7 @@ def _bounded(price: Ints) -> Ints:
 def _ordered_rows(ledger: Ledger) -> Ints:
     if not ledger.plan.is_ordered.any():
         return np.empty(0, np.int64)
-    return np.flatnonzero(ledger.plan.is_ordered[ledger.rule] & (ledger.reason < DEAD))
+    return np.flatnonzero(ledger.plan.is_ordered.take(ledger.rule) & (ledger.reason < DEAD))
 
 
 def _set_step_prices(ledger: Ledger, price: Ints, ordered: Runs) -> None:
@@ -81,7 +83,7 @@ def _set_step_prices(ledger: Ledger, price: Ints, ordered: Runs) -> None:
     plan = ledger.plan
     if not len(plan.steps):
         return
-    rule = ledger.rule[ordered.rows]
+    rule = ledger.rule.take(ordered.rows)
     stepped = np.flatnonzero(plan.step_count[rule] > 0)
     rows, rule, rank = ordered.rows[stepped], rule[stepped], ordered.rank()[stepped]
     step = plan.steps[plan.step_start[rule] + np.minimum(rank, plan.step_count[rule] - 1)]
@@ -91,11 +93,11 @@ def _set_step_prices(ledger: Ledger, price: Ints, ordered: Runs) -> None:
 def _set_limited(ledger: Ledger, price: Ints, due: Ints, ordered: Runs) -> None:
     """Within each period entries count, in order, until `count` is used or their sum reaches `points`."""
     plan = ledger.plan
-    rule = ledger.rule[ordered.rows]
+    rule = ledger.rule.take(ordered.rows)
     periods = _periods(plan, plan.limit_per[rule], ledger.days[ordered.rows])
     divided = ordered.divided(periods)
-    amounts = price[divided.rows]
-    left = np.maximum(plan.limit_points[rule] - divided.before(amounts), 0)
+    amounts = price.take(divided.rows)
+    left = np.maximum(divided.left(amounts, plan.limit_points[rule[divided.starts]]), 0)
     by_count = divided.rank() >= plan.limit_count[rule]
     counted = np.where(by_count, 0, np.minimum(amounts, left))
     due[divided.rows] = counted
@@ -117,7 +119,7 @@ def _periods(plan: Plan, per: Ints, days: Ints) -> Ints:
 def _set_moved(ledger: Ledger, price: Ints, due: Ints, ordered: Runs) -> None:
     """Apply limits that a new version changed inside the window: each entry under its own, one by one."""
     rows = ordered.rows[ledger.plan.is_moved[ledger.rule[ordered.rows]]]
-    run = ledger.member[rows] * ledger.plan.width + ledger.rule[rows] % ledger.plan.width
+    run = ledger.member[rows] * ledger.plan.width + ledger.plan.item_place[ledger.rule[rows]]
     spent: dict[tuple[int, int, int], int] = defaultdict(int)
     used: dict[tuple[int, int, int], int] = defaultdict(int)
     names = np.arange(len(PERIODS))

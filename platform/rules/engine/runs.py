@@ -8,49 +8,47 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
-Truths = npt.NDArray[np.bool_]
 ROW_BITS = 32
 ROW_MASK = 2**ROW_BITS - 1
 
 
 @dataclass
 class Runs:
-    """Rows sorted by run, within a run in their own order; `opens` marks the first of each run."""
+    """Rows sorted by run, within a run in their own order; `starts` are the places where runs begin."""
 
     rows: Ints
-    opens: Truths
+    starts: Ints
+    keys: Ints
+
+    @property
+    def lengths(self) -> Ints:
+        return np.diff(self.starts, append=len(self.rows))
 
     def rank(self) -> Ints:
         """Return the place of each row in its run, from 0."""
-        return _since(np.arange(len(self.rows)), self.opens)
+        return np.arange(len(self.rows)) - np.repeat(self.starts, self.lengths)
 
-    def before(self, amounts: Ints) -> Ints:
-        """Return the sum of the amounts of the earlier rows of the same run."""
+    def left(self, amounts: Ints, limits: Ints) -> Ints:
+        """Return what the earlier rows of its run leave of each run's limit to each row; below 0 when overspent."""
         sums = np.cumsum(amounts)
         sums -= amounts
-        return _since(sums, self.opens)
+        at_start = sums[self.starts] + limits
+        return np.subtract(np.repeat(at_start, self.lengths), sums, out=sums)
 
     def divided(self, periods: Ints) -> Runs:
         """Return the same rows with a new run wherever the period changes."""
-        opens = self.opens.copy()
+        opens = np.zeros(len(self.rows), np.bool_)
+        opens[self.starts] = True
         opens[1:] |= periods[1:] != periods[:-1]
-        return Runs(self.rows, opens)
+        return Runs(self.rows, np.flatnonzero(opens), self.keys)
 
 
 def runs(rows: Ints, key: Ints) -> Runs:
     """Sort rows (ascending, below 2³²) by their key (below 2³¹): one sort of packed integers."""
     packed = (key << ROW_BITS) | rows
     packed.sort()
-    keys = packed >> ROW_BITS
-    opens = np.empty(len(rows), np.bool_)
-    opens[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=opens[1:])
+    keys = (packed >> ROW_BITS).astype(np.int32)
     packed &= ROW_MASK
-    return Runs(packed, opens)
-
-
-def _since(figures: Ints, opens: Truths) -> Ints:
-    """Return each figure less the figure at the opening of its run."""
-    starts = np.flatnonzero(opens)
-    lengths = np.diff(np.append(starts, len(figures)))
-    return figures - np.repeat(figures[starts], lengths)
+    starts = np.flatnonzero(keys[1:] != keys[:-1]) + 1
+    starts = np.concatenate([np.zeros(min(len(rows), 1), np.int64), starts])
+    return Runs(packed, starts, keys)
