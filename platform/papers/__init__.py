@@ -1,7 +1,22 @@
 """Typst, spreadsheets, QR, charts for print: data in, bytes out."""
 
+from papers.cards import CardCategory, CardData, CardEntry, card
 from papers.posters import PosterData, PosterRow, poster
 from papers.qr import qr
 from papers.typeset import FontsMissing
+from papers.workbooks import Bars, Section, workbook
 
-__all__ = ["FontsMissing", "PosterData", "PosterRow", "poster", "qr"]
+__all__ = [
+    "Bars",
+    "CardCategory",
+    "CardData",
+    "CardEntry",
+    "FontsMissing",
+    "PosterData",
+    "PosterRow",
+    "Section",
+    "card",
+    "poster",
+    "qr",
+    "workbook",
+]

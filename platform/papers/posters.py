@@ -32,10 +32,10 @@ class PosterRow:
 class PosterData:
     """What a poster says.
 
-    unit: 麻石社区党总支; above: 登科街道; period: 2022 年第三季度; publicity: from when until when, in words; population: how many
-    were ranked; state: 公示稿, 已确认; objections: ways to object, without full stop; fingerprint: SHA-256 in hex, "" while
-    a draft; address: of the public page, "" for none (no QR code); dated: the day under the unit's name, in words; foot: a
-    line in the foot.
+    unit: 麻石社区党总支; above: 登科街道; period: 2022 年第三季度; population: how many were ranked.
+    publicity: from when until when, in words; dated: the day under the unit's name, in words; state: 公示稿, 已确认.
+    fingerprint: SHA-256 in hex, "" while a draft; address: of the public page, "" for none (no QR code).
+    objections: ways to object, each without full stop; foot: a line in the foot.
     """
 
     unit: str

@@ -35,7 +35,7 @@ def typeset(template: str, data: object, form: Form, ppi: float | None = None) -
 
 
 def _compiler(template: str) -> typst.Compiler:
-    """Return the template's compiler, which keeps fonts and parsed source: the second paper takes a tenth of the first."""
+    """Return the template's compiler, which keeps fonts and parsed source: the second paper is the quicker one."""
     if template not in _compilers:
         if not FONTS.is_dir() or not any(FONTS.iterdir()):
             raise FontsMissing("The fonts for papers are missing; run script/setup.")

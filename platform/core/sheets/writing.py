@@ -33,7 +33,7 @@ class Content:
 
 
 @dataclass
-class _Styles:
+class Styles:
     book: Workbook
     made: dict[str, Format] = field(default_factory=dict)
 
@@ -46,6 +46,9 @@ class _Styles:
             "needed": {"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "font_color": "#1F4E8C"},
             "title": {"bold": True, "font_size": 14, "valign": "vcenter"},
             "note": {"text_wrap": True, "valign": "top"},
+            "aside": {"font_color": "#5B6675"},
+            "link": {"font_color": "#1F4E8C", "underline": 1},
+            "sum": {"bold": True, "top": 1},
         }
         self.made = {name: self.book.add_format(FONT | look) for name, look in looks.items()}
 
@@ -57,10 +60,10 @@ def write(contents: Sequence[Content]) -> bytes:
     """Return an xlsx file of these sheets: head styled and frozen, filters on, widths as the columns say."""
     target = io.BytesIO()
     with _workbook(target) as book:
-        styles = _Styles(book)
+        styles = Styles(book)
         names: set[str] = set()
         for content in contents:
-            sheet = book.add_worksheet(_free_name(content.name, names))
+            sheet = book.add_worksheet(free_name(content.name, names))
             _write_content(sheet, content, styles)
     return target.getvalue()
 
@@ -74,8 +77,8 @@ def template(
     """
     target = io.BytesIO()
     with _workbook(target) as book:
-        styles = _Styles(book)
-        sheet = book.add_worksheet(_free_name(name, set()))
+        styles = Styles(book)
+        sheet = book.add_worksheet(free_name(name, set()))
         _write_content(sheet, Content(name, columns, rows), styles)
         _write_notes(book.add_worksheet(_("填写说明")), columns, notes, styles)
         _add_choices(book, sheet, columns)
@@ -89,25 +92,33 @@ def _workbook(target: io.BytesIO) -> Workbook:
     )
 
 
-def _write_content(sheet: Worksheet, content: Content, styles: _Styles) -> None:
+def _write_content(sheet: Worksheet, content: Content, styles: Styles) -> None:
     head = 1 if content.title else 0
     for place, column in enumerate(content.columns):
         sheet.set_column(place, place, column.width, styles[column.kind])
     if content.title:
         sheet.set_row(0, 26)
         sheet.write_string(0, 0, content.title, styles["title"])
-    for place, column in enumerate(content.columns):
+    write_table(sheet, head, content.columns, content.rows, styles)
+
+
+def write_table(
+    sheet: Worksheet, head: int, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], styles: Styles
+) -> int:
+    """Write head and rows from row `head` (counted from 0), freeze and filter them; return the last row's number."""
+    for place, column in enumerate(columns):
         sheet.write_string(head, place, column.title, styles["needed" if column.required else "head"])
     last = head
-    for last, row in enumerate(content.rows, head + 1):
+    for last, row in enumerate(rows, head + 1):
         for place, cell in enumerate(row):
-            _write_cell(sheet, last, place, cell, styles)
+            write_cell(sheet, last, place, cell, styles)
     sheet.freeze_panes(head + 1, 0)
-    sheet.autofilter(head, 0, max(last, head), len(content.columns) - 1)
+    sheet.autofilter(head, 0, last, len(columns) - 1)
     _prepare_print(sheet, head)
+    return last
 
 
-def _write_cell(sheet: Worksheet, row: int, place: int, cell: Cell, styles: _Styles) -> None:
+def write_cell(sheet: Worksheet, row: int, place: int, cell: Cell, styles: Styles) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, str):
@@ -126,7 +137,7 @@ def _prepare_print(sheet: Worksheet, head: int) -> None:
     sheet.set_footer("&C&P / &N")
 
 
-def _write_notes(sheet: Worksheet, columns: Sequence[Column], notes: Sequence[str], styles: _Styles) -> None:
+def _write_notes(sheet: Worksheet, columns: Sequence[Column], notes: Sequence[str], styles: Styles) -> None:
     sheet.set_column(0, 0, 18, styles["note"])
     sheet.set_column(1, 1, 90, styles["note"])
     for row, note in enumerate(notes):
@@ -157,7 +168,7 @@ def _add_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) ->
         sheet.data_validation(1, place, FILLED_ROWS, place, rule)
 
 
-def _free_name(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[str]) -> str:
     """Return a sheet name that Excel accepts and that is not taken; it is taken from now on."""
     plain = UNFIT_IN_NAMES.sub(" ", wanted).strip("' ")[:31] or "Sheet"
     name, number = plain, 2
