@@ -10,6 +10,7 @@ from accounts.actions import token_hash
 from accounts.models import SYSTEM_ACTOR, Grant, Role, Token, User
 from core import clock
 from core.db import db
+from core.errors import Missing
 
 INSTALLATION_ROLES = (Role.DISTRICT, Role.STREET, Role.SYSTEM, Role.SECURITY, Role.AUDITOR)
 
@@ -59,21 +60,34 @@ def staff(tenant: int) -> Select[tuple[Grant, User]]:
     )
 
 
-def installation_roles() -> Select[tuple[Grant, User]]:
-    """Who holds roles above the communities."""
+def granted_by_security() -> Select[tuple[Grant, User]]:
+    """Who holds a role above the communities, or administers one."""
     return (
         select(Grant, User)
         .join(User, User.id == Grant.user_id)
-        .where(Grant.role.in_(INSTALLATION_ROLES), Grant.withdrawn_at.is_(None))
+        .where(Grant.role.in_((*INSTALLATION_ROLES, Role.COMMUNITY)), Grant.withdrawn_at.is_(None))
         .order_by(Grant.role, User.username)
     )
 
 
-def administrators() -> Select[tuple[Grant, User]]:
-    """Who administers a community."""
-    return (
-        select(Grant, User)
-        .join(User, User.id == Grant.user_id)
-        .where(Grant.role == Role.COMMUNITY, Grant.withdrawn_at.is_(None))
-        .order_by(Grant.tenant_id, User.username)
-    )
+def grant_of_security(grant_id: int) -> Grant:
+    """Return a grant that the security manager may withdraw; raise Missing."""
+    return _grant(select(Grant).where(Grant.id == grant_id, Grant.role.in_((*INSTALLATION_ROLES, Role.COMMUNITY))))
+
+
+def grant_of_community(grant_id: int, tenant: int) -> Grant:
+    """Return a grant of a community's staff; raise Missing."""
+    return _grant(select(Grant).where(Grant.id == grant_id, Grant.tenant_id == tenant))
+
+
+def _grant(rows: Select[tuple[Grant]]) -> Grant:
+    found = db.session.scalar(rows.where(Grant.withdrawn_at.is_(None)))
+    if found is None:
+        raise Missing("没有找到这项授权；它可能已经收回。")
+    return found
+
+
+def is_staff(user_id: int, tenant: int) -> bool:
+    """Say whether a person holds a post in a community."""
+    rows = select(Grant.id).where(Grant.user_id == user_id, Grant.tenant_id == tenant, Grant.withdrawn_at.is_(None))
+    return db.session.scalar(rows.limit(1)) is not None

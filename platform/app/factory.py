@@ -6,12 +6,13 @@ from flask import Flask, request, session
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts import login
 from accounts.sessions import ServerSessions
 from app import api, commands, errors, health, layout, navigation, pages, security
 from app.config import ROOT, Settings
 from core.connections import Connections
 from core.db import db
-from core.extensions import babel, csrf, limiter, login, migrate
+from core.extensions import babel, csrf, limiter, migrate
 from tenants import scope
 
 LANGUAGES = ("zh_Hans", "en")
@@ -26,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = ServerSessions()
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    login.init_app(app)
+    login.install(app)
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=_language)

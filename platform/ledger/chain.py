@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from core.db import db
 from ledger.models import ChainAnchor, ChainHead, Entry, EntryEvent
@@ -58,13 +59,12 @@ def digest(former: bytes, sequence: int, link: Link) -> bytes:
 
 def lock() -> ChainHead:
     """Lock the community's chain for this transaction and return its head; decisions of one ledger go one by one."""
-    head = db.session.scalar(
-        select(ChainHead).with_for_update().execution_options(populate_existing=True)
-    )
+    held = select(ChainHead).with_for_update().execution_options(populate_existing=True)
+    head = db.session.scalar(held)
     if head is None:
-        head = ChainHead(sequence=0, digest=bytes(32))
-        db.session.add(head)
-        db.session.flush()
+        empty = insert(ChainHead).values(tenant_id=scope.current().tenant, sequence=0, digest=bytes(32))
+        db.session.execute(empty.on_conflict_do_nothing(index_elements=["tenant_id"]))
+        head = db.session.scalars(held).one()
     return head
 
 

@@ -1,0 +1,85 @@
+"""Forms about accounts."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length, Regexp
+
+from accounts.models import Role
+
+NEEDED = DataRequired(_("请填写这一项。"))
+
+
+class SignInForm(FlaskForm):
+    """User name and password."""
+
+    username = StringField(_("用户名"), [NEEDED, Length(max=64)])
+    password = PasswordField(_("密码"), [NEEDED, Length(max=200)])
+
+
+class PasswordForm(FlaskForm):
+    """The old password and the new one, twice."""
+
+    old = PasswordField(_("原密码"), [NEEDED])
+    password = PasswordField(
+        _("新密码"), [NEEDED], description=_("至少 10 位，含大写、小写、数字、符号中的两种，且不含用户名。")
+    )
+    again = PasswordField(_("再输一遍新密码"), [NEEDED, EqualTo("password", _("两次输入的新密码不一样。"))])
+
+
+class TokenForm(FlaskForm):
+    """What a new token is for."""
+
+    name = StringField(_("用途"), [NEEDED, Length(max=60)], description=_("例如“党费表格同步”，便于以后收回。"))
+
+
+class StaffForm(FlaskForm):
+    """A new member of a community's staff."""
+
+    name = StringField(_("姓名"), [NEEDED, Length(max=40)])
+    username = StringField(
+        _("用户名"), [NEEDED, Regexp(r"[a-z0-9-]{3,40}$", message=_("用 3 至 40 位小写字母、数字或短横。"))]
+    )
+    role = SelectField(
+        _("角色"),
+        choices=[
+            (Role.RECORDER.value, _("支部记录员")),
+            (Role.SECRETARY.value, _("支部书记")),
+            (Role.COMMUNITY.value, _("社区管理员")),
+        ],
+    )
+    branch = SelectField(_("支部"), coerce=int, description=_("社区管理员不限支部。"))
+
+
+class GrantForm(FlaskForm):
+    """A role above the communities, or a community's administrator."""
+
+    name = StringField(_("姓名"), [NEEDED, Length(max=40)])
+    username = StringField(
+        _("用户名"), [NEEDED, Regexp(r"[a-z0-9-]{3,40}$", message=_("用 3 至 40 位小写字母、数字或短横。"))]
+    )
+    role = SelectField(
+        _("角色"),
+        choices=[
+            (Role.COMMUNITY.value, _("社区管理员")),
+            (Role.STREET.value, _("街道督导")),
+            (Role.DISTRICT.value, _("区级管理员")),
+            (Role.AUDITOR.value, _("审计员")),
+            (Role.SYSTEM.value, _("系统管理员")),
+        ],
+    )
+    street = SelectField(_("街道"), coerce=int, description=_("街道督导须选。"))
+    community = SelectField(_("社区"), coerce=int, description=_("社区管理员须选。"))
+
+
+class UnitForm(FlaskForm):
+    """A new community."""
+
+    name = StringField(_("社区名称"), [NEEDED, Length(max=60)])
+    code = StringField(
+        _("代码"),
+        [NEEDED, Regexp(r"[a-z0-9-]{2,40}$", message=_("用 2 至 40 位小写字母、数字或短横。"))],
+        description=_("用于网址，定下后不再改。"),
+    )
+    street = SelectField(_("街道"), coerce=int)
+    branches = StringField(_("支部"), [NEEDED], description=_("用顿号分开，例如“第一支部、第二支部”。"))

@@ -1,0 +1,150 @@
+"""The pages of the installation's own roles: units, roles, the audit."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts import actions, queries
+from accounts.audit_log import Wanted, as_csv, rows
+from accounts.forms import GrantForm, UnitForm
+from accounts.guard import needs, person
+from accounts.models import Role, User
+from accounts.permissions import Permission
+from accounts.words import ROLES
+from core.db import db
+from core.errors import Invalid, Refusal
+from core.forms import show_faults
+from core.paging import page_of
+from tenants import queries as tree
+from tenants.actions import open_community as open_
+
+bp = Blueprint("installation", __name__, template_folder="templates", url_prefix="/installation")
+
+
+@bp.get("/units")
+@needs(Permission.UNITS_MANAGE)
+def units() -> ResponseReturnValue:
+    return _units(_unit_form())
+
+
+@bp.post("/units")
+@needs(Permission.UNITS_MANAGE)
+def open_community() -> ResponseReturnValue:
+    """Open a community with its branches."""
+    form = _unit_form()
+    if not form.validate():
+        return _units(form), 422
+    try:
+        name = open_(form.code.data or "", form.name.data or "", form.street.data, form.branches.data or "").name
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _units(form), refusal.status
+    db.session.commit()
+    flash(_("%(name)s 已建立；请安全管理员授权它的管理员。", name=name), "success")
+    return redirect(url_for("installation.units"))
+
+
+def _unit_form() -> UnitForm:
+    form = UnitForm()
+    form.street.choices = [(street.id, street.name) for street in tree.streets()]
+    return form
+
+
+def _units(form: UnitForm) -> str:
+    communities = db.session.scalars(tree.communities()).all()
+    return render_template("accounts/units.html", form=form, streets=tree.streets(), communities=communities)
+
+
+@bp.get("/roles")
+@needs(Permission.ROLES_GRANT)
+def roles() -> ResponseReturnValue:
+    return _roles(_grant_form())
+
+
+@bp.post("/roles")
+@needs(Permission.ROLES_GRANT)
+def grant_role() -> ResponseReturnValue:
+    """Give somebody a role above the communities, or the administration of one; a new person gets an account."""
+    form = _grant_form()
+    if not form.validate():
+        return _roles(form), 422
+    try:
+        user, first_password = _grant(form)
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _roles(form), refusal.status
+    name = user.name
+    db.session.commit()
+    return _roles(_grant_form(empty=True), made=(name, first_password))
+
+
+def _grant(form: GrantForm) -> tuple[User, str]:
+    role = Role(form.role.data)
+    street = form.street.data or None if role == Role.STREET else None
+    tenant = form.community.data or None if role == Role.COMMUNITY else None
+    if role == Role.STREET and street is None:
+        raise Invalid(_("请选择街道。"), {"street": [_("请选择街道。")]})
+    if role == Role.COMMUNITY and tenant is None:
+        raise Invalid(_("请选择社区。"), {"community": [_("请选择社区。")]})
+    user, first_password = queries.user_named(form.username.data or ""), ""
+    if user is None:
+        user, first_password = actions.add_user(form.username.data or "", form.name.data or "")
+    actions.grant(user, role, person(), street=street, tenant=tenant)
+    return user, first_password
+
+
+def _grant_form(*, empty: bool = False) -> GrantForm:
+    form = GrantForm(formdata=None) if empty else GrantForm()
+    form.street.choices = [(0, "—"), *((street.id, street.name) for street in tree.streets())]
+    communities = db.session.scalars(tree.communities())
+    form.community.choices = [(0, "—"), *((row.id, row.name) for row in communities)]
+    return form
+
+
+def _roles(form: GrantForm, made: tuple[str, str] | None = None) -> str:
+    places = {row.id: row.name for row in db.session.scalars(tree.communities())}
+    streets = {row.id: row.name for row in tree.streets()}
+    held = [
+        (row, user, ROLES[row.role], places.get(row.tenant_id or 0) or streets.get(row.street_id or 0) or "")
+        for row, user in db.session.execute(queries.granted_by_security())
+    ]
+    return render_template(
+        "accounts/roles.html", form=form, held=held, made=made, own=person().id, withdrawal=_withdrawal
+    )
+
+
+def _withdrawal(grant_id: int) -> str:
+    return url_for("installation.withdraw_role", grant_id=grant_id)
+
+
+@bp.post("/roles/<int:grant_id>/withdrawal")
+@needs(Permission.ROLES_GRANT)
+def withdraw_role(grant_id: int) -> ResponseReturnValue:
+    actions.withdraw(queries.grant_of_security(grant_id), person())
+    db.session.commit()
+    flash(_("角色已收回，此人的登录已结束。"), "success")
+    return redirect(url_for("installation.roles"))
+
+
+@bp.get("/audit")
+@needs(Permission.AUDIT_VIEW)
+def audit() -> ResponseReturnValue:
+    """The log, newest first."""
+    wanted = Wanted.of(request.args)
+    page = page_of(db.session, rows(wanted), request.args.get("page", 1, type=int), 50)
+    places = {row.id: row.name for row in db.session.scalars(tree.communities())}
+    return render_template("accounts/audit.html", page=page, wanted=wanted, places=places)
+
+
+@bp.get("/audit.csv")
+@needs(Permission.AUDIT_VIEW)
+def export_audit() -> ResponseReturnValue:
+    """What was filtered, as CSV, 100,000 rows at most."""
+    wanted = Wanted.of(request.args)
+    response = Response(as_csv(wanted), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f"attachment; filename=audit-{wanted.name}.csv"
+    return response

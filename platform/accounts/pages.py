@@ -1,0 +1,179 @@
+"""Signing in and out, choosing a place, one's own password, language and tokens."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from accounts import actions, queries
+from accounts.errors import Unavailable
+from accounts.forms import PasswordForm, SignInForm, TokenForm
+from accounts.guard import access, person, public, signed_in
+from accounts.models import Role
+from accounts.places import Station, stations
+from accounts.sessions import ServerSession
+from accounts.words import ROLES
+from core.db import db
+from core.errors import Refusal
+from core.extensions import limiter
+from core.forms import show_faults
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+BEGINS = {
+    Role.DISTRICT: "dashboard.district",
+    Role.SYSTEM: "installation.units",
+    Role.SECURITY: "installation.roles",
+    Role.AUDITOR: "installation.audit",
+}
+
+
+def begins_at(station: Station) -> str:
+    """Return the page that a role begins with."""
+    if station.role in BEGINS:
+        return url_for(BEGINS[station.role])
+    if station.role == Role.STREET:
+        return url_for("dashboard.street", street=station.code)
+    if station.role == Role.MEMBER:
+        return url_for("boards.own_card", community=station.code)
+    return url_for("dashboard.community_home", community=station.code)
+
+
+def safe_target(target: str | None) -> str | None:
+    """Return an address of this site's own, or None."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """The form, or onwards for who is signed in already."""
+    if current_user.is_authenticated:
+        return redirect(safe_target(request.args.get("next")) or url_for("accounts.choose"))
+    return render_template("accounts/sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+@public
+@limiter.limit("30 per minute")
+def sign_in_post() -> ResponseReturnValue:
+    """Check name and password; a fresh session key afterwards."""
+    form = SignInForm()
+    if not form.validate():
+        return render_template("accounts/sign_in.html", form=form), 422
+    try:
+        user = actions.authenticate(form.username.data or "", form.password.data or "")
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        db.session.rollback()
+        form.form_errors.append(refusal.message)
+        return render_template("accounts/sign_in.html", form=form), refusal.status
+    chosen = session.get("language") or user.language
+    db.session.commit()
+    session.clear()
+    _own_session().rotate()
+    login_user(user)
+    session["language"] = chosen
+    return redirect(safe_target(request.args.get("next")) or url_for("accounts.choose"))
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End the session on the server."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("accounts.sign_in"))
+
+
+@bp.get("/")
+@signed_in
+def choose() -> ResponseReturnValue:
+    """Straight to one's only place, else a choice of places."""
+    found = stations(access())
+    if len(found) == 1:
+        return redirect(begins_at(found[0]))
+    return render_template(
+        "accounts/choose.html", stations=[(ROLES[one.role], one, begins_at(one)) for one in found]
+    )
+
+
+@bp.get("/password")
+@signed_in
+def password() -> ResponseReturnValue:
+    return render_template("accounts/password.html", form=PasswordForm())
+
+
+@bp.post("/password")
+@signed_in
+@limiter.limit("10 per minute")
+def password_post() -> ResponseReturnValue:
+    """Change one's own password; every other session ends."""
+    form = PasswordForm()
+    if not form.validate():
+        return render_template("accounts/password.html", form=form), 422
+    try:
+        actions.change_password(person(), form.old.data or "", form.password.data or "", _own_session().key)
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return render_template("accounts/password.html", form=form), refusal.status
+    db.session.commit()
+    flash(_("密码已修改；其他设备上的登录已结束。"), "success")
+    return redirect(url_for("accounts.choose"))
+
+
+@bp.post("/language")
+@public
+def language() -> ResponseReturnValue:
+    """Remember the language of this session and of the account."""
+    chosen = request.form.get("language", "")
+    if chosen in ("zh_Hans", "en"):
+        session["language"] = chosen
+        if current_user.is_authenticated:
+            person().language = chosen
+            db.session.commit()
+    return redirect(safe_target(request.form.get("next")) or url_for("accounts.choose"))
+
+
+@bp.get("/tokens")
+@signed_in
+def tokens() -> ResponseReturnValue:
+    return render_template("accounts/tokens.html", form=TokenForm(), tokens=queries.tokens(person().id), made=None)
+
+
+@bp.post("/tokens")
+@signed_in
+@limiter.limit("10 per minute")
+def make_token() -> ResponseReturnValue:
+    """Make a token and show it this once."""
+    form = TokenForm()
+    made = None
+    if form.validate():
+        made = actions.make_token(person(), form.name.data or "")
+        db.session.commit()
+    status = 200 if made else 422
+    return render_template("accounts/tokens.html", form=form, tokens=queries.tokens(person().id), made=made), status
+
+
+@bp.post("/tokens/<int:token_id>/withdrawal")
+@signed_in
+def withdraw_token(token_id: int) -> ResponseReturnValue:
+    actions.withdraw_token(person(), token_id)
+    db.session.commit()
+    flash(_("令牌已收回，用它的程序不能再登录。"), "success")
+    return redirect(url_for("accounts.tokens"))
+
+
+def _own_session() -> ServerSession:
+    held = session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(held, ServerSession)
+    return held

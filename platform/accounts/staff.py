@@ -1,0 +1,87 @@
+"""The pages about a community's staff: who they are, inviting and withdrawing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts import actions, queries
+from accounts.forms import StaffForm
+from accounts.guard import here, needs, person
+from accounts.models import Role, User
+from accounts.permissions import Permission
+from accounts.words import ROLES
+from core.db import db
+from core.errors import Invalid, Refusal
+from core.forms import show_faults
+from tenants import queries as tree
+
+bp = Blueprint("staff", __name__, template_folder="templates", url_prefix="/communities/<community>/staff")
+
+
+@bp.get("")
+@needs(Permission.STAFF_INVITE)
+def staff(community: str) -> ResponseReturnValue:
+    return _page(_form())
+
+
+@bp.post("")
+@needs(Permission.STAFF_INVITE)
+def invite(community: str) -> ResponseReturnValue:
+    """Give somebody a post in the community; a new person gets an account whose first password is shown once."""
+    form = _form()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        user, first_password = _grant(form)
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _page(form), refusal.status
+    name = user.name
+    db.session.commit()
+    return _page(_form(empty=True), made=(name, first_password))
+
+
+@bp.post("/<int:grant_id>/withdrawal")
+@needs(Permission.STAFF_INVITE)
+def withdraw(community: str, grant_id: int) -> ResponseReturnValue:
+    actions.withdraw(queries.grant_of_community(grant_id, here().id), person())
+    db.session.commit()
+    flash(_("角色已收回，此人的登录已结束。"), "success")
+    return redirect(url_for("staff.staff", community=community))
+
+
+def _grant(form: StaffForm) -> tuple[User, str]:
+    role = Role(form.role.data)
+    branch = None if role == Role.COMMUNITY else form.branch.data
+    user, first_password = queries.user_named(form.username.data or ""), ""
+    if user is None:
+        user, first_password = actions.add_user(form.username.data or "", form.name.data or "")
+    elif not queries.is_staff(user.id, here().id):
+        message = _("这个用户名已有人用，请换一个；他单位的人员请联系安全管理员。")
+        raise Invalid(message, {"username": [message]})
+    actions.grant(user, role, person(), tenant=here().id, branch=branch)
+    return user, first_password
+
+
+def _form(*, empty: bool = False) -> StaffForm:
+    form = StaffForm(formdata=None) if empty else StaffForm()
+    form.branch.choices = [(branch.id, branch.name) for branch in tree.branches()]
+    return form
+
+
+def _page(form: StaffForm, made: tuple[str, str] | None = None) -> str:
+    branches = {branch.id: branch.name for branch in tree.branches()}
+    held = [
+        (row, user, ROLES[row.role], branches.get(row.branch_id or 0, ""))
+        for row, user in db.session.execute(queries.staff(here().id))
+    ]
+    return render_template(
+        "accounts/staff.html", form=form, held=held, made=made, own=person().id, withdrawal=_withdrawal
+    )
+
+
+def _withdrawal(grant_id: int) -> str:
+    return url_for("staff.withdraw", community=here().code, grant_id=grant_id)
