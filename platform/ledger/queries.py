@@ -115,6 +115,16 @@ def waiting(actor_id: int) -> list[Waiting]:
     return [Waiting(*row) for row in db.session.execute(rows)]
 
 
+def waiting_counts() -> dict[tuple[State, int], int]:
+    """How many entries wait, by state and branch."""
+    rows = (
+        select(Entry.state, Entry.branch_id, func.count().label("number"))
+        .where(Entry.state.in_((State.RECORDED, State.VERIFIED, State.RETURNED)))
+        .group_by(Entry.state, Entry.branch_id)
+    )
+    return {(row.state, row.branch_id): row.number for row in db.session.execute(rows)}
+
+
 def undecided(quarter: Quarter) -> int:
     """How many entries of a quarter still wait for verification or recognition."""
     rows = select(func.count()).where(

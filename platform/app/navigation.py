@@ -1,3 +1,0 @@
-"""The shell."""
-from flask import Flask
-def install(app: Flask) -> None: ...

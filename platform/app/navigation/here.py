@@ -1,0 +1,156 @@
+"""From the request to its shell: who is here, in which unit, which period, what waits."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import get_locale
+
+from accounts.access import Access
+from accounts.guard import access, person
+from accounts.models import Grant, Role
+from accounts.permissions import GIVEN, Permission
+from accounts.words import ROLES
+from app.layout import Place as Unit
+from app.layout import QuarterStep, Shell
+from app.layout.formats import quarter_label
+from app.navigation.links import Place
+from app.navigation.menus import Standing, home_url, menu, tabs
+from app.navigation.tree import CommunityNode, Tree, tree
+from app.navigation.waiting import waiting_for
+from core import clock
+from core.quarter import Quarter
+from tenants.models import Community
+
+ORDER = {role: place for place, role in enumerate(Role)}
+STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card", "boards.standing"})
+
+
+def shell() -> Shell:
+    """Return the shell of this request, put together once."""
+    if "shell" not in g:
+        g.shell = _shell()
+    return cast(Shell, g.shell)
+
+
+def _shell() -> Shell:
+    held, units = access(), tree()
+    standing, role, name, within = _here(held, units)
+    community = g.get("community")
+    waiting = waiting_for(held, community) if community is not None else 0
+    user = person()
+    return Shell(
+        unit_name=name,
+        unit_in=within,
+        person=user.name,
+        role_name=str(ROLES[role]),
+        home_url=home_url(standing),
+        menu=menu(standing, waiting),
+        tabs=tabs(standing),
+        units=_units(held, units, name),
+        quarter=_quarter(),
+        roles_url=_url("accounts.choose") if len(held.grants) > 1 else "",
+        password_url=_url("accounts.password"),
+        language_url=_url("accounts.language"),
+        sign_out_url=_url("accounts.sign_out"),
+        language="en" if str(get_locale()) == "en" else "zh_Hans",
+    )
+
+
+def _here(held: Access, units: Tree) -> tuple[Standing, Role, str, str]:
+    """Where the page stands: as its address says, else where the person's widest role is."""
+    community, street = g.get("community"), g.get("street")
+    if community is not None:
+        return _in_community(held, units.communities.get(community.id) or _node(community), units)
+    if street is not None:
+        return _in_street(held, street.code, street.name, units)
+    widest = min(held.grants, key=lambda grant: ORDER[grant.role], default=None)
+    if widest is not None and widest.tenant_id in units.communities:
+        return _in_community(held, units.communities[widest.tenant_id], units)
+    if widest is not None and widest.street_id is not None:
+        return _in_street(held, *units.streets[widest.street_id], units)
+    given = _given(held.grants)
+    role = widest.role if widest else Role.MEMBER
+    return Standing(Place.WHOLE, "", given), role, units.district, ""
+
+
+def _in_community(held: Access, node: CommunityNode, units: Tree) -> tuple[Standing, Role, str, str]:
+    covering = [grant for grant in held.grants if _reaches(grant, node)]
+    inside = [grant for grant in covering if grant.tenant_id is not None]
+    role = min((grant.role for grant in inside or covering), key=ORDER.__getitem__)
+    is_member = any(grant.member_id is not None for grant in inside)
+    standing = Standing(Place.COMMUNITY, node.code, _given(covering), is_member)
+    return standing, role, node.name, units.streets[node.street_id][1]
+
+
+def _in_street(held: Access, code: str, name: str, units: Tree) -> tuple[Standing, Role, str, str]:
+    role = Role.DISTRICT if held.is_district() else Role.STREET
+    return Standing(Place.STREET, code, _given(held.grants)), role, name, units.district
+
+
+def _given(grants: object) -> frozenset[Permission]:
+    return frozenset().union(*(GIVEN[grant.role] for grant in cast(list[Grant], grants)))
+
+
+def _reaches(grant: Grant, node: CommunityNode) -> bool:
+    if grant.role == Role.DISTRICT:
+        return True
+    return grant.tenant_id == node.id or (grant.role == Role.STREET and grant.street_id == node.street_id)
+
+
+def _node(community: Community) -> CommunityNode:
+    return CommunityNode(community.id, community.code, community.organisation, community.street_id)
+
+
+def _units(held: Access, units: Tree, current: str) -> list[Unit]:
+    """The units a person may go to, grouped under the unit above."""
+    places: list[Unit] = []
+    if held.is_district():
+        places.append(Unit(units.district, _url("dashboard.district"), "", current == units.district))
+    for street_id, (code, name) in units.streets.items():
+        above = held.is_district() or street_id in held.street_ids()
+        if above:
+            places.append(Unit(name, _url("dashboard.street", street=code), _("街道"), current == name))
+        places += [
+            Unit(node.name, _community_url(held, node), name, current == node.name)
+            for node in units.communities.values()
+            if node.street_id == street_id and (above or any(grant.tenant_id == node.id for grant in held.grants))
+        ]
+    return [place for place in places if place.url]
+
+
+def _community_url(held: Access, node: CommunityNode) -> str:
+    inside = [grant for grant in held.grants if grant.tenant_id == node.id]
+    if any(grant.role != Role.MEMBER for grant in inside):
+        return _url("dashboard.community_home", community=node.code)
+    return _url("boards.own_card" if inside else "publicity.boards", community=node.code)
+
+
+def _url(endpoint: str, **values: str) -> str:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+def _quarter() -> QuarterStep | None:
+    """The period of a page that has one, with the same page a quarter earlier and later."""
+    in_path = "quarter" in (request.view_args or {})
+    if not in_path and "quarter" not in request.args and request.endpoint not in STEPPED:
+        return None
+    shown, today = _asked_for(), Quarter.of(clock.today())
+    later = shown.next if shown < today else None
+    short = f"{shown.year}.{shown.number}"
+    return QuarterStep(quarter_label(shown), short, _at(shown.previous), _at(later) if later else None)
+
+
+def _asked_for() -> Quarter:
+    asked = str((request.view_args or {}).get("quarter") or request.args.get("quarter", ""))
+    try:
+        return Quarter.parse(asked)
+    except ValueError:
+        return Quarter.of(clock.today())
+
+
+def _at(quarter: Quarter) -> str:
+    kept = {name: value for name, value in request.args.items() if name not in ("quarter", "page")}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, "quarter": str(quarter)})

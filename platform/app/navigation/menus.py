@@ -1,0 +1,88 @@
+"""The menu and the tab bar of a place, for the permissions a person has there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import get_locale
+
+from accounts.permissions import Permission
+from app.layout import Entry, Group
+from app.navigation.links import LINKS, Link, Place
+from core import clock
+
+MOST_TABS = 4
+OWN_CARD = "boards.own_card"
+COUNTED = "ledger.entries"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a page stands and what the person may do there; equal ones have equal menus."""
+
+    place: Place
+    code: str
+    permissions: frozenset[Permission]
+    is_member: bool = False
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A link with its address and words in one language."""
+
+    link: Link
+    group: str
+    label: str
+    tab: str
+    url: str
+
+
+def menu(standing: Standing, waiting: int) -> list[Group]:
+    """Return the groups of the menu, the present page lit, the number that waits beside the ledger."""
+    groups: dict[str, list[Entry]] = {}
+    for drawn in _drawn(standing):
+        groups.setdefault(drawn.group, []).append(_entry(drawn, drawn.label, waiting))
+    return [Group(title, entries) for title, entries in groups.items()]
+
+
+def tabs(standing: Standing) -> list[Entry]:
+    """Return the tab bar of a phone: at most four entries."""
+    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(standing) if drawn.tab][:MOST_TABS]
+
+
+def home_url(standing: Standing) -> str:
+    """Return the address behind the mark: the first page of the menu."""
+    drawn = _drawn(standing)
+    return drawn[0].url if drawn else request.script_root + "/"
+
+
+def _entry(drawn: _Drawn, label: str, waiting: int) -> Entry:
+    count = waiting if drawn.link.pages[0] == COUNTED else 0
+    return Entry(label, drawn.url, drawn.link.icon, count, request.endpoint in drawn.link.pages)
+
+
+def _drawn(standing: Standing) -> list[_Drawn]:
+    """The links of a standing; kept, because twenty addresses cost more than the rest of the frame."""
+    kept: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
+    key = (standing, str(get_locale()), request.script_root, clock.today().year)
+    if key not in kept:
+        kept[key] = [drawn for link in LINKS if (drawn := _draw(link, standing)) is not None]
+    return kept[key]
+
+
+def _draw(link: Link, standing: Standing) -> _Drawn | None:
+    leads_to = next((page for page in link.pages if page in current_app.view_functions), None)
+    if leads_to is None or not _is_shown(link, standing):
+        return None
+    values = {} if link.place == Place.WHOLE else {link.place.value: standing.code}
+    if leads_to == "stars.year":
+        values["year"] = str(clock.today().year - 1)
+    address = url_for(leads_to, **values)
+    return _Drawn(link, str(link.group), str(link.label), str(link.tab or ""), address)
+
+
+def _is_shown(link: Link, standing: Standing) -> bool:
+    if link.permission not in standing.permissions or link.place not in (standing.place, Place.WHOLE):
+        return False
+    return link.pages[0] != OWN_CARD or standing.is_member

@@ -1,0 +1,54 @@
+"""The organisation tree as the frame shows it, kept in the process for a minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from tenants import queries
+from tenants.models import District
+
+KEPT_FOR = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class CommunityNode:
+    """One community: its address, its party organisation's name, its street."""
+
+    id: int
+    code: str
+    name: str
+    street_id: int
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Names and codes of the district, its streets and its communities."""
+
+    read_at: datetime
+    district: str
+    streets: dict[int, tuple[str, str]]
+    communities: dict[int, CommunityNode]
+
+
+def tree() -> Tree:
+    """Return the tree; a unit that was opened meanwhile appears within a minute."""
+    kept: Tree | None = current_app.extensions.get("organisation_tree")
+    if kept is None or clock.now() - kept.read_at > KEPT_FOR:
+        kept = _read()
+        current_app.extensions["organisation_tree"] = kept
+    return kept
+
+
+def _read() -> Tree:
+    streets = {street.id: (street.code, street.name) for street in queries.streets()}
+    communities = db.session.scalars(queries.communities()).all()
+    nodes = {row.id: CommunityNode(row.id, row.code, row.organisation, row.street_id) for row in communities}
+    district = db.session.scalar(select(District.name).limit(1))
+    return Tree(clock.now(), district or "", streets, nodes)
