@@ -106,8 +106,6 @@ class Postgresql:
             return (self.folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return []
-        except PermissionError as denied:
-            raise ServerFailed(f"{self.folder} belongs to another user (was it made as root?): {denied}") from denied
 
     def _make(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -140,7 +138,7 @@ class Postgresql:
         return started.poll() is None and self.is_up()
 
     def _wrapped(self, command: list[str]) -> list[str]:
-        return process.unprivileged(command, [self.folder, binary("postgres")])
+        return process.unprivileged(command, self.folder, binary("postgres"))
 
     def _forget_dead(self) -> None:
         # after a crash of the machine another program may have the old process number: PostgreSQL would refuse to start

@@ -46,19 +46,19 @@ def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def unprivileged(command: Sequence[str], touches: Sequence[Path]) -> list[str]:
-    """Return the command for an ordinary user; root's is wrapped to run as `nobody`.
+def unprivileged(command: Sequence[str], folder: Path, program: Path) -> list[str]:
+    """Return the command for an ordinary user; root's is wrapped to run as the owner of the data folder.
 
-    Where `nobody` may not walk to a path of `touches` (a project below /root), it keeps the one right to do so.
+    Where that owner may not walk to folder or program (a project below /root), it keeps the one right to do so.
     """
-    if os.geteuid() != 0:
+    owner = folder.stat()
+    if os.geteuid() != 0 or owner.st_uid == 0:
         return list(command)
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise ServerFailed("PostgreSQL refuses to run as root, and setpriv (package util-linux) is missing.")
-    account = pwd.getpwnam(UNPRIVILEGED)
-    wrapped = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    if not all(is_reachable(path) for path in touches):
+        raise ServerFailed("setpriv (package util-linux) is missing: PostgreSQL refuses to run as root.")
+    wrapped = [setpriv, f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
+    if not (is_reachable(folder) and is_reachable(program)):
         wrapped += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return [*wrapped, *command]
 
@@ -82,10 +82,17 @@ def is_alive(number: int) -> bool:
 
 
 def give_away(path: Path) -> None:
-    """Make the path belong to the user as whom `unprivileged` runs; nothing to do for an ordinary user."""
+    """Make root's path belong to `nobody`, so that `unprivileged` runs as that; nothing to do for an ordinary user."""
     if os.geteuid() == 0:
         account = pwd.getpwnam(UNPRIVILEGED)
         os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def give_as(path: Path, folder: Path) -> None:
+    """Make root's path belong to the owner of the folder."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def tail(log: Path, lines: int = 5) -> str:

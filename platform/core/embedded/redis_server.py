@@ -66,7 +66,8 @@ class RedisServer:
         """Start the server. Raises ServerFailed."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         port = process.kept_port(self._port_file)
-        started = process.start([str(binary()), str(self._configuration(port))], self.log)
+        command = process.unprivileged([str(binary()), str(self._configuration(port))], self.folder, binary())
+        started = process.start(command, self.log)
         deadline = time.monotonic() + START_SECONDS
         while started.poll() is None and not self.is_up() and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -96,5 +97,6 @@ class RedisServer:
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
+        process.give_as(path, self.folder)
         path.write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
         return path

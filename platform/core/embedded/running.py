@@ -10,6 +10,7 @@ from typing import TextIO
 
 from core.embedded import passwords
 from core.embedded.postgresql import Postgresql
+from core.embedded.process import ServerFailed
 from core.embedded.redis_server import RedisServer
 
 
@@ -86,15 +87,13 @@ def attach_or_start(directory: Path, *, durable: bool = True) -> Servers:
     tests: data may be lost with the machine. Raises ServerFailed.
     """
     folder = directory.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder):
-        share = (folder / "users.lock").open("a")
-        fcntl.flock(share, fcntl.LOCK_SH)
-        try:
-            return _ensured(folder, share, durable)
-        except BaseException:
-            share.close()
-            raise
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _only_one(folder):
+            return _shared(folder, durable)
+    except PermissionError as denied:
+        words = "belongs to another user (was it made as root?); run as that user, or set LIANGJI_VAR to another folder"
+        raise ServerFailed(f"{denied.filename} {words}.") from denied
 
 
 def in_use(directory: Path) -> bool:
@@ -117,6 +116,16 @@ def running(directory: Path, *, durable: bool = True) -> Iterator[Servers]:
         yield servers
     finally:
         servers.stop()
+
+
+def _shared(folder: Path, durable: bool) -> Servers:
+    share = (folder / "users.lock").open("a")
+    fcntl.flock(share, fcntl.LOCK_SH)
+    try:
+        return _ensured(folder, share, durable)
+    except BaseException:
+        share.close()
+        raise
 
 
 def _ensured(folder: Path, share: TextIO, durable: bool) -> Servers:
