@@ -4,9 +4,11 @@ from flask import Flask
 
 from app.demo.cli import demo
 from ledger.cli import ledger
+from reports.cli import reports, worker
+from rules.cli import rules
 
 
 def install(app: Flask) -> None:
     """Register the commands on an application."""
-    for group in (demo, ledger):
+    for group in (demo, ledger, reports, rules, worker):
         app.cli.add_command(group)

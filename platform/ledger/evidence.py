@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+from flask import current_app
 
 from accounts.models import User
 from core import clock
 from core.db import db
+from core.files import Readable, Store
 from ledger import chain, queries
 from ledger.errors import AlreadyDecided, FaultyEntry
 from ledger.models import Entry, Evidence
@@ -17,46 +18,36 @@ LARGEST = 10 * 1024 * 1024
 MOST = 9
 
 
-def attach(entry: Entry, name: str, content: bytes, by: User) -> Evidence:
+def store() -> Store:
+    """Return the installation's file store."""
+    return Store(current_app.config["FILES_URL"])
+
+
+def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
     """Keep a file with an entry that is not decided yet; its hash goes into the chain.
 
-    Raises FaultyEntry for a file of the wrong kind or size, AlreadyDecided for an entry that is decided.
+    Raises FileRefused for a file of the wrong kind or size, FaultyEntry for one too many, AlreadyDecided for an entry
+    that is decided.
     """
-    from core import files
-
     if entry.state not in (State.RECORDED, State.RETURNED, State.VERIFIED):
         raise AlreadyDecided("本条积分已办结，不能再加佐证；如有误请登记更正。")
-    media_type = _checked(name, content, len(queries.evidence(entry.id)))
-    tenant, digest = scope.current().tenant, hashlib.sha256(content).hexdigest()
-    key = files.store(f"evidence/{tenant}", content)
+    if len(queries.evidence(entry.id)) >= MOST:
+        message = f"每条积分最多 {MOST} 份佐证，请合并后再传。"
+        raise FaultyEntry(message, {"evidence": [message]})
+    tenant = scope.current().tenant
+    kept = store().keep_upload(content, f"evidence/{tenant}", LARGEST)
     piece = Evidence(
         entry_id=entry.id,
-        name=name[:120],
-        media_type=media_type,
-        size=len(content),
-        sha256=digest,
-        key=key,
+        name=name[:120] or "佐证",
+        media_type=kept.kind.media_type if kept.kind else "application/octet-stream",
+        size=kept.size,
+        sha256=kept.sha256,
+        key=kept.key,
         added_by_id=by.id,
         added_at=clock.now(),
     )
     db.session.add(piece)
-    chain.append([chain.Link(entry.id, EventKind.EVIDENCE, by.id, piece.added_at, piece.name, digest)])
-    audit.record("evidence_added", entry.id, tenant=tenant, sha256=digest)
+    db.session.flush()
+    chain.append([chain.Link(entry.id, EventKind.EVIDENCE, by.id, piece.added_at, piece.name, kept.sha256)])
+    audit.record("evidence_added", entry.id, tenant=tenant, sha256=kept.sha256)
     return piece
-
-
-def _checked(name: str, content: bytes, already: int) -> str:
-    from core import files
-
-    media_type = files.media_type(content)
-    if media_type is None:
-        raise _fault(f"“{name}”不是可用的佐证：请上传 JPG、PNG 图片或 PDF、Word、Excel 文件。")
-    if len(content) > LARGEST:
-        raise _fault(f"“{name}”超过 10 MB，请压缩后再传。")
-    if already >= MOST:
-        raise _fault(f"每条积分最多 {MOST} 份佐证，请合并后再传。")
-    return media_type
-
-
-def _fault(message: str) -> FaultyEntry:
-    return FaultyEntry(message, {"evidence": [message]})

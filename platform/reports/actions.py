@@ -1,0 +1,136 @@
+"""What people and workers do with report requests: ask, cancel, retry; claim, tell the progress, finish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select, update
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from reports.errors import Lost, WrongState
+from reports.models import ReportKind, ReportRequest, ReportState
+from reports.queries import SILENT_FOR
+from tenants import audit
+
+
+def ask(
+    kind: ReportKind, quarter: Quarter, by: User, *, street: int | None = None, tenant: int | None = None
+) -> ReportRequest:
+    """Store a request; who may ask for which place was checked before. Enqueue it after the commit."""
+    if kind == ReportKind.DISTRICT_WORKBOOK and (street is not None or tenant is not None):
+        raise WrongState("季度报表只按全区生成；街道和社区请生成海报包。")
+    request = ReportRequest(
+        kind=kind,
+        year=quarter.year,
+        number=quarter.number,
+        street_id=street,
+        tenant_id=tenant,
+        asked_by_id=by.id,
+        asked_at=clock.now(),
+        state=ReportState.QUEUED,
+    )
+    db.session.add(request)
+    db.session.flush()
+    audit.record("report_asked", f"{request.id} {kind.value} {quarter}", tenant=tenant)
+    return request
+
+
+def cancel(request: ReportRequest) -> None:
+    """Stop a report that waits or runs; raise WrongState."""
+    _move(request, (ReportState.QUEUED, ReportState.RUNNING), "这份报告已经结束，不能取消。")
+    request.state, request.finished_at = ReportState.CANCELLED, clock.now()
+    audit.record("report_cancelled", request.id, tenant=request.tenant_id)
+
+
+def retry(request: ReportRequest) -> None:
+    """Let a failed or cancelled report wait again; raise WrongState. Enqueue it after the commit."""
+    _move(request, (ReportState.FAILED, ReportState.CANCELLED), "只有失败或已取消的报告才能重做。")
+    request.state, request.done, request.total = ReportState.QUEUED, 0, 0
+    request.error, request.finished_at, request.heard_at = "", None, None
+    audit.record("report_retried", request.id, tenant=request.tenant_id)
+
+
+def _move(request: ReportRequest, allowed: tuple[ReportState, ...], sentence: str) -> None:
+    held = select(ReportRequest).where(ReportRequest.id == request.id).with_for_update()
+    db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if request.state not in allowed:
+        raise WrongState(sentence)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A builder's right to a report, until somebody claims it with a higher fence."""
+
+    report_id: int
+    fence: int
+
+
+def claim(report_id: int) -> Claim | None:
+    """Take a report that waits, or whose builder went silent; None where somebody else has it. Commits."""
+    silent = clock.now() - SILENT_FOR
+    fence = db.session.scalar(
+        update(ReportRequest)
+        .where(
+            ReportRequest.id == report_id,
+            or_(
+                ReportRequest.state == ReportState.QUEUED,
+                (ReportRequest.state == ReportState.RUNNING) & (ReportRequest.heard_at < silent),
+            ),
+        )
+        .values(
+            state=ReportState.RUNNING,
+            fence=ReportRequest.fence + 1,
+            claimed_at=clock.now(),
+            heard_at=clock.now(),
+            done=0,
+            total=0,
+        )
+        .returning(ReportRequest.fence)
+    )
+    db.session.commit()
+    return None if fence is None else Claim(report_id, fence)
+
+
+def tell(held: Claim, done: int, total: int) -> None:
+    """Say how far a report is; raise Lost where it was cancelled or taken over. Commits."""
+    _set(held, done=done, total=total, heard_at=clock.now())
+
+
+def finish(held: Claim, key: str, name: str, size: int) -> None:
+    """Store the result; raise Lost where it was cancelled or taken over. Commits."""
+    _set(
+        held,
+        state=ReportState.DONE,
+        done=ReportRequest.total,
+        file_key=key,
+        file_name=name,
+        file_size=size,
+        finished_at=clock.now(),
+    )
+
+
+def fail(held: Claim, sentence: str) -> None:
+    """Store why a report failed; nothing happens where it was taken over. Commits."""
+    try:
+        _set(held, state=ReportState.FAILED, error=sentence[:500], finished_at=clock.now())
+    except Lost:
+        return
+
+
+def _set(held: Claim, **values: object) -> None:
+    found = db.session.scalar(
+        update(ReportRequest)
+        .where(
+            ReportRequest.id == held.report_id,
+            ReportRequest.fence == held.fence,
+            ReportRequest.state == ReportState.RUNNING,
+        )
+        .values(**values)
+        .returning(ReportRequest.id)
+    )
+    db.session.commit()
+    if found is None:
+        raise Lost

@@ -1,0 +1,62 @@
+"""`flask worker`: builds reports; `flask reports sweep`: finds the ones that were lost."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from rq import Worker
+from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.db import db
+from reports.queue import connection, queue
+from reports.queue import sweep as sweep_lost
+
+SWEEP_EVERY = 10
+WORKER_TTL = 30
+
+log = logging.getLogger("liangji")
+reports = AppGroup("reports", help="Reports in the background.")
+
+
+@reports.command()
+def sweep() -> None:
+    """Put reports on the queue that wait or whose builder went silent."""
+    click.echo(f"{sweep_lost()} put on the queue")
+
+
+class ReportWorker(Worker):
+    """A worker that also finds lost reports, and keeps no database connection over a fork."""
+
+    application: Flask
+
+    def run_maintenance_tasks(self) -> None:
+        """Sweep beside RQ's own tasks; with no thread, so that a fork finds no lock held."""
+        super().run_maintenance_tasks()
+        with self.application.app_context():
+            try:
+                sweep_lost()
+            except SQLAlchemyError:
+                log.exception("the sweep failed and is tried again")
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Build reports until ended; what was lost with a killed worker or an emptied Redis is found again."""
+    logging.basicConfig(level=logging.INFO)
+    made = ReportWorker(
+        [queue()],
+        connection=connection(),
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=SWEEP_EVERY,
+    )
+    made.application = current_app._get_current_object()  # type: ignore[attr-defined]
+    made.work()

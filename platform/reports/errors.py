@@ -1,0 +1,22 @@
+"""What reports refuse."""
+
+from core.errors import Missing, Refusal
+
+
+class NoReport(Missing):
+    """No such report, or not in this person's units."""
+
+    def __init__(self) -> None:
+        super().__init__("没有找到这份报告；它可能不存在，也可能不在您的单位。")
+
+
+class WrongState(Refusal):
+    """The report has come too far, or not far enough, for what was asked."""
+
+
+class NothingToReport(Refusal):
+    """The quarter has no published or confirmed board in the place asked for."""
+
+
+class Lost(Exception):
+    """The report was cancelled or taken over; its builder stops and writes nothing."""

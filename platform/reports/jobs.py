@@ -1,0 +1,81 @@
+"""What the worker runs: one report, built by whoever claims it, written once."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from flask import current_app, has_app_context
+from sqlalchemy import select
+
+from accounts.access import Access, access_of
+from accounts.permissions import Permission
+from core.db import db
+from core.errors import Refusal
+from core.files import Store
+from reports import actions
+from reports.builders import Product, Tell, district_workbook, poster_pack
+from reports.errors import Lost
+from reports.models import ReportKind, ReportRequest
+from tenants.models import Community
+from tenants.queries import communities, district, streets
+
+log = logging.getLogger("liangji")
+
+NO_LONGER = "申请人已不再有这个单位的报告权限，报告未生成。"
+BROKEN = "生成报告时出了故障，已记入日志；请重做一次，仍不行请告诉系统管理员。"
+
+
+def build(report_id: int) -> None:
+    """Build a report if nobody else does; its state, progress and result go to PostgreSQL."""
+    assert has_app_context()
+    held = actions.claim(report_id)
+    if held is None:
+        return
+    try:
+        product = _made(report_id, lambda done, total: actions.tell(held, done, total))
+        kept = Store(current_app.config["FILES_URL"]).keep(io.BytesIO(product.content), "reports")
+        actions.finish(held, kept.key, product.name, kept.size)
+    except Lost:
+        db.session.rollback()
+    except Refusal as refusal:
+        db.session.rollback()
+        actions.fail(held, refusal.message)
+    except Exception:
+        db.session.rollback()
+        log.exception("report %s failed", report_id)
+        actions.fail(held, BROKEN)
+
+
+def _made(report_id: int, tell: Tell) -> Product:
+    request = db.session.scalars(select(ReportRequest).where(ReportRequest.id == report_id)).one()
+    access = access_of(request.asked_by_id)
+    places = _places(request)
+    if not _may(access, request, places):
+        raise Refusal(NO_LONGER)
+    if request.kind == ReportKind.DISTRICT_WORKBOOK:
+        return district_workbook(request.quarter, tell)
+    return poster_pack(request.quarter, places, _unit(request, places), tell)
+
+
+def _places(request: ReportRequest) -> list[Community]:
+    if request.tenant_id is not None:
+        return list(db.session.scalars(select(Community).where(Community.id == request.tenant_id)))
+    return list(db.session.scalars(communities(request.street_id)))
+
+
+def _unit(request: ReportRequest, places: list[Community]) -> str:
+    if request.tenant_id is not None:
+        return places[0].name
+    if request.street_id is not None:
+        return next(street.name for street in streets() if street.id == request.street_id)
+    return district().name
+
+
+def _may(access: Access, request: ReportRequest, places: list[Community]) -> bool:
+    """Whether the asker may still ask for this place."""
+    if request.tenant_id is not None:
+        return access.may_in(Permission.REPORTS_REQUEST, places[0])
+    if request.street_id is not None:
+        return access.is_district() or request.street_id in access.street_ids()
+    return access.is_district()

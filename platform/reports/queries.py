@@ -1,0 +1,51 @@
+"""Reads of report requests: a person sees those of the places in which they may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, false, or_, select
+
+from accounts.access import Access
+from accounts.models import Role
+from core import clock
+from core.db import db
+from reports.errors import NoReport
+from reports.models import ReportRequest, ReportState
+
+SILENT_FOR = timedelta(seconds=30)
+
+
+def reports(access: Access) -> Select[tuple[ReportRequest]]:
+    """The requests of a person's places, newest first."""
+    places = [_of_grant(grant.role, grant.street_id, grant.tenant_id) for grant in access.grants]
+    return select(ReportRequest).where(or_(false(), *places)).order_by(ReportRequest.id.desc())
+
+
+def _of_grant(role: Role, street: int | None, tenant: int | None) -> object:
+    if role == Role.DISTRICT:
+        return and_(ReportRequest.street_id.is_(None), ReportRequest.tenant_id.is_(None))
+    if role == Role.STREET:
+        return ReportRequest.street_id == street
+    return ReportRequest.tenant_id == tenant if role == Role.COMMUNITY else false()
+
+
+def report(report_id: int, access: Access) -> ReportRequest:
+    """Return a request of a person's places; raise NoReport."""
+    found = db.session.scalar(reports(access).where(ReportRequest.id == report_id))
+    if found is None:
+        raise NoReport
+    return found
+
+
+def lost() -> Sequence[ReportRequest]:
+    """Requests that wait, or whose builder was not heard for half a minute."""
+    silent: datetime = clock.now() - SILENT_FOR
+    rows = select(ReportRequest).where(
+        or_(
+            ReportRequest.state == ReportState.QUEUED,
+            and_(ReportRequest.state == ReportState.RUNNING, ReportRequest.heard_at < silent),
+        )
+    )
+    return db.session.scalars(rows.order_by(ReportRequest.id)).all()

@@ -1,0 +1,59 @@
+"""The queue of RQ: it carries the ids of report requests, PostgreSQL knows the rest."""
+
+from __future__ import annotations
+
+import logging
+from typing import cast
+
+from flask import current_app
+from redis import Redis, RedisError
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from core.connections import Connections
+from core.db import db
+from reports import queries
+from reports.models import ReportRequest
+
+NAME = "reports"
+LONGEST = 15 * 60
+
+log = logging.getLogger("liangji")
+
+
+def queue() -> Queue:
+    """Return the queue of the current application."""
+    return Queue(NAME, connection=connection(), serializer=JSONSerializer, default_timeout=LONGEST)
+
+
+def connection() -> Redis:
+    return cast(Connections, current_app.extensions["connections"]).redis()
+
+
+def enqueue(report_id: int, fence: int) -> bool:
+    """Put a report on the queue, once for each fence; False where Redis cannot be reached: the sweeper finds it later."""
+    try:
+        queue().enqueue_call(
+            "reports.jobs.build",
+            args=[report_id],
+            job_id=f"report-{report_id}-{fence}",
+            timeout=LONGEST,
+            result_ttl=0,
+            failure_ttl=3600,
+            unique=True,
+        )
+    except DuplicateJobError:
+        return True
+    except RedisError:
+        log.exception("report %s could not be put on the queue", report_id)
+        return False
+    return True
+
+
+def sweep() -> int:
+    """Put every report on the queue that waits or whose builder went silent; return how many."""
+    found: list[ReportRequest] = list(queries.lost())
+    numbers = [(request.id, request.fence) for request in found]
+    db.session.rollback()
+    return sum(enqueue(report_id, fence) for report_id, fence in numbers)

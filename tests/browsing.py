@@ -1,0 +1,53 @@
+"""A browser without scripts: it signs in by a session row, carries its cookie and its forgery token."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from accounts.models import StoredSession, User
+from accounts.sessions import hashed
+from core import clock
+from core.db import db
+
+HOST = "http://localhost"
+
+
+class Browser:
+    """Requests of one person; `signed_in` makes the session that a sign-in would have made."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.csrf = ""
+
+    def signed_in(self, user: User) -> Browser:
+        """Return a new browser in which a person is signed in."""
+        browser = Browser(self.app)
+        key, raw = secrets.token_urlsafe(16), secrets.token_hex(20)
+        db.session.add(
+            StoredSession(
+                key_hash=hashed(key),
+                user_id=user.id,
+                contents={"_user_id": str(user.id), "_fresh": True, "csrf_token": raw},
+                made_at=clock.now(),
+                expires_at=clock.now() + timedelta(hours=1),
+            )
+        )
+        db.session.commit()
+        browser.client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], key)
+        signer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        browser.csrf = str(signer.dumps(raw))
+        return browser
+
+    def get(self, path: str, **options: object) -> TestResponse:
+        return self.client.get(path, **options)  # type: ignore[arg-type]
+
+    def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
+        """Send a form, or with `json=` a body, as the page would."""
+        headers = {"X-CSRFToken": self.csrf, **(options.pop("headers", None) or {})}  # type: ignore[dict-item]
+        return self.client.post(path, data=data, headers=headers, **options)  # type: ignore[arg-type]

@@ -1,0 +1,173 @@
+"""Factories: each builds a whole, committed chain, so that a test begins where its rule does."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib import resources
+
+from sqlalchemy import select
+
+from accounts import passwords
+from accounts.models import SYSTEM_ACTOR, Grant, Role, User
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from criteria import actions as criteria
+from ledger import actions as ledger
+from ledger.checks import Draft
+from ledger.models import Entry
+from members import actions as members
+from members.models import Category, Member
+from tenants.models import Branch, Community, District, Kind, Street
+from tenants.scope import Scope, community_scope, enter, leave
+
+PASSWORD = "Test-password-1"
+EPOCH = datetime(2022, 1, 1, 4, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@cache
+def _password_hash() -> str:
+    return passwords.hashed(PASSWORD)
+
+
+@dataclass
+class Place:
+    """A community with people in every role; `scope` is its own."""
+
+    id: int
+    code: str
+    street_code: str
+    branches: list[int]
+    users: dict[str, User]
+    members: list[Member] = field(default_factory=list)
+
+    @property
+    def scope(self) -> Scope:
+        return community_scope(self.id)
+
+    def path(self, rest: str = "") -> str:
+        return f"/communities/{self.code}{rest}"
+
+    def api(self, rest: str = "") -> str:
+        return f"/api/v1/communities/{self.code}{rest}"
+
+
+def user(name: str, *, may_sign_in: bool = True) -> User:
+    """A person without a role; the password is PASSWORD."""
+    row = User(
+        username=f"{name}-{next(_numbers)}",
+        name=name,
+        password_hash=_password_hash() if may_sign_in else None,
+        made_at=clock.now(),
+        language="zh_Hans",
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def grant(holder: User, role: Role, **where: int | None) -> Grant:
+    row = Grant(user_id=holder.id, role=role, granted_at=clock.now(), **where)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def street() -> Street:
+    """A street of the one district, with a supervisor nobody named."""
+    district = db.session.scalar(select(District))
+    if district is None:
+        district = District(code="enyang", name="恩阳区", city="巴中市")
+        system = User(username=SYSTEM_ACTOR, name="系统", made_at=clock.now(), language="zh_Hans")
+        db.session.add_all([district, system])
+        db.session.flush()
+    number = next(_numbers)
+    row = Street(district_id=district.id, code=f"street-{number}", name=f"第{number}街道")
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def community(
+    version: str = "optimised",
+    *,
+    kind: Kind = Kind.GENERAL_BRANCH,
+    member_count: int = 4,
+    since: Quarter = Quarter(2022, 1),
+    of: Street | None = None,
+) -> Place:
+    """A community: two branches, staff for the first one, members, and a Mashi version in force."""
+    above = of or street()
+    number = next(_numbers)
+    row = Community(street_id=above.id, code=f"community-{number}", name=f"第{number}社区", kind=kind)
+    db.session.add(row)
+    db.session.flush()
+    enter(community_scope(row.id))
+    branches = [Branch(code=f"b{n}", name=f"第{n}支部", position=n) for n in (1, 2)]
+    db.session.add_all(branches)
+    db.session.flush()
+    place = Place(row.id, row.code, above.code, [branch.id for branch in branches], _staff(row.id, branches))
+    with clock.stopped_at(EPOCH - timedelta(days=30)):
+        document = (resources.files("rules") / "versions" / f"mashi-2022-{version}.yaml").read_bytes()
+        stored = criteria.publish(document, place.users["community"])
+        criteria.take_force(stored, since, place.users["community"], holds_entries=False)
+        place.members = [member(place, n) for n in range(1, member_count + 1)]
+    own = user("党员本人")
+    grant(own, Role.MEMBER, tenant_id=row.id, member_id=place.members[0].id if place.members else None)
+    place.users["member"] = own
+    db.session.commit()
+    leave()
+    return place
+
+
+def _staff(tenant: int, branches: list[Branch]) -> dict[str, User]:
+    users = {name: user(name) for name in ("community", "deputy", "secretary", "recorder", "secretary-2")}
+    grant(users["community"], Role.COMMUNITY, tenant_id=tenant)
+    grant(users["deputy"], Role.COMMUNITY, tenant_id=tenant)
+    grant(users["secretary"], Role.SECRETARY, tenant_id=tenant, branch_id=branches[0].id)
+    grant(users["recorder"], Role.RECORDER, tenant_id=tenant, branch_id=branches[0].id)
+    grant(users["secretary-2"], Role.SECRETARY, tenant_id=tenant, branch_id=branches[1].id)
+    return users
+
+
+def member(place: Place, number: int, name: str = "", **particulars: object) -> Member:
+    """A member, odd numbers of the first branch, even ones of the second."""
+    given: dict[str, object] = {
+        "member_no": f"M{number:03d}",
+        "name": name or f"测试{'一二三四五六七八九十'[number % 10]}",
+        "branch_id": place.branches[(number + 1) % 2],
+        "category": Category.REGULAR,
+        "joined_party_on": date(2001, 7, 1),
+    }
+    return members.add(members.Particulars(**(given | particulars)))  # type: ignore[arg-type]
+
+
+def entry(
+    place: Place,
+    item: str = "duty.1",
+    on: date = date(2022, 8, 1),
+    *,
+    of: int = 0,
+    state: str = "recognised",
+    quantity: int = 100,
+) -> Entry:
+    """An entry taken as far as `state` says; the scope must be the place's."""
+    with clock.stopped_at(datetime(2022, 12, 31, 2, tzinfo=UTC)):
+        row = ledger.record(Draft(place.members[of], item, on, "测试事由", quantity), place.users["recorder"])
+        if state in ("verified", "recognised"):
+            ledger.verify(row, place.users["secretary"])
+        if state == "recognised":
+            ledger.recognise(row, place.users["community"])
+    return row
+
+
+def installation_user(role: Role, street_id: int | None = None) -> User:
+    """Somebody with a role above the communities."""
+    row = user(role.value)
+    grant(row, role, street_id=street_id)
+    db.session.commit()
+    return row
