@@ -9,6 +9,7 @@ from rules.rating import rate
 from rules.shipped import shipped_codes, version
 from rules.standing import Standing, score, year
 from rules.version import BoardRules, Category, InForce, Item, StarRules, Tier, Version
+from rules.words import reason_words
 
 __all__ = [
     "BoardRules",
@@ -29,6 +30,7 @@ __all__ = [
     "rate",
     "rate_cycle",
     "read",
+    "reason_words",
     "score",
     "shipped_codes",
     "version",

@@ -165,7 +165,7 @@ class Plan:
     @cached_property
     def understood(self) -> list[str]:
         """Every item code that some version of the period understands."""
-        codes = [code for _, version in self.period.segments for code in _mapping(version)]
+        codes = [code for _, version in self.period.segments for code in understood_by(version)]
         return list(dict.fromkeys(codes))
 
     def targets(self, written: Sequence[str]) -> Ints:
@@ -184,15 +184,15 @@ class Plan:
 
 
 @lru_cache(maxsize=1024)
-def _mapping(version: Version) -> dict[str, Item]:
-    """Every code that the version understands: its own, and those that its items replace."""
+def understood_by(version: Version) -> dict[str, Item]:
+    """Return the item of every code that the version understands: its own, and those that its items replace."""
     own = dict(version.items)
     replaced = {old: item for item in own.values() for old in item.replaces}
     return replaced | own
 
 
 def _item(version: Version, code: str) -> Item | None:
-    return _mapping(version).get(code)
+    return understood_by(version).get(code)
 
 
 def _factor(row: Item | None, code: str | None) -> int:

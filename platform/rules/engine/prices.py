@@ -31,7 +31,7 @@ def prices(ledger: Ledger) -> tuple[Ints, Ints]:
     rows = _ordered_rows(ledger)
     if not len(rows):
         return _bounded(price), price
-    sorted_runs = runs(rows, ledger.member[rows] * ledger.plan.width + ledger.plan.item_place[ledger.rule[rows]])
+    sorted_runs = runs(rows, _item_runs(ledger, rows))
     _set_step_prices(ledger, price, sorted_runs)
     due = _bounded(price).copy()
     _set_limited(ledger, price, due, sorted_runs)
@@ -78,6 +78,13 @@ def _ordered_rows(ledger: Ledger) -> Ints:
     return np.flatnonzero(ledger.plan.is_ordered.take(ledger.rule) & (ledger.reason < DEAD))
 
 
+def _item_runs(ledger: Ledger, rows: Ints) -> Ints:
+    """Number the runs of one member and one item."""
+    key = np.multiply(ledger.member.take(rows), ledger.plan.width, dtype=np.int64)
+    key += ledger.plan.item_place.take(ledger.rule.take(rows))
+    return key
+
+
 def _set_step_prices(ledger: Ledger, price: Ints, ordered: Runs) -> None:
     """The n-th counting entry of the item by that member in the window costs the n-th step, the last repeating."""
     plan = ledger.plan
@@ -119,7 +126,7 @@ def _periods(plan: Plan, per: Ints, days: Ints) -> Ints:
 def _set_moved(ledger: Ledger, price: Ints, due: Ints, ordered: Runs) -> None:
     """Apply limits that a new version changed inside the window: each entry under its own, one by one."""
     rows = ordered.rows[ledger.plan.is_moved[ledger.rule[ordered.rows]]]
-    run = ledger.member[rows] * ledger.plan.width + ledger.plan.item_place[ledger.rule[rows]]
+    run = _item_runs(ledger, rows)
     spent: dict[tuple[int, int, int], int] = defaultdict(int)
     used: dict[tuple[int, int, int], int] = defaultdict(int)
     names = np.arange(len(PERIODS))

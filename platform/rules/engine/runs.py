@@ -18,7 +18,7 @@ class Runs:
 
     rows: Ints
     starts: Ints
-    keys: Ints
+    keys: npt.NDArray[np.int32]
 
     @property
     def lengths(self) -> Ints:
@@ -28,9 +28,9 @@ class Runs:
         """Return the place of each row in its run, from 0."""
         return np.arange(len(self.rows)) - np.repeat(self.starts, self.lengths)
 
-    def left(self, amounts: Ints, limits: Ints) -> Ints:
+    def left(self, amounts: npt.NDArray[np.signedinteger], limits: Ints) -> Ints:
         """Return what the earlier rows of its run leave of each run's limit to each row; below 0 when overspent."""
-        sums = np.cumsum(amounts)
+        sums = np.cumsum(amounts, dtype=np.int64)
         sums -= amounts
         at_start = sums[self.starts] + limits
         return np.subtract(np.repeat(at_start, self.lengths), sums, out=sums)
@@ -40,15 +40,16 @@ class Runs:
         opens = np.zeros(len(self.rows), np.bool_)
         opens[self.starts] = True
         opens[1:] |= periods[1:] != periods[:-1]
-        return Runs(self.rows, np.flatnonzero(opens), self.keys)
+        return Runs(self.rows, np.flatnonzero(opens), self.keys[:0])
 
 
 def runs(rows: Ints, key: Ints) -> Runs:
     """Sort rows (ascending, below 2³²) by their key (below 2³¹): one sort of packed integers."""
-    packed = (key << ROW_BITS) | rows
+    packed = key << ROW_BITS
+    packed |= rows
     packed.sort()
-    keys = (packed >> ROW_BITS).astype(np.int32)
+    keys = np.right_shift(packed, ROW_BITS, out=np.empty(len(packed), np.int32), casting="unsafe")
     packed &= ROW_MASK
-    starts = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    starts = np.concatenate([np.zeros(min(len(rows), 1), np.int64), starts])
-    return Runs(packed, starts, keys)
+    first = np.zeros(min(len(rows), 1), np.int64)
+    starts = np.concatenate([first, np.flatnonzero(keys[1:] != keys[:-1]) + 1])
+    return Runs(packed, starts, keys[starts])

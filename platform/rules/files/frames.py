@@ -134,5 +134,5 @@ def _index(members: pl.DataFrame) -> dict[str, int]:
 
 
 def _note_repeated(line: Line, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
-    if value and first.setdefault(value, line.number) != line.number:
+    if value != "" and first.setdefault(value, line.number) != line.number:
         line.note(column, f"与第 {first[value]} 行重复，请删去一行或改正。")

@@ -1,0 +1,78 @@
+"""Districts of any size for the engine's benchmarks: rosters, entries, and a version with limits on half its items."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+import rules
+
+COMMUNITY = 200
+FIRST_DAY = date(2022, 1, 1)
+DAYS = 365
+CATEGORIES = ("retired", "migrant", "regular")
+
+
+def plain_version() -> rules.Version:
+    """The optimised standard of 麻石社区, as shipped."""
+    return rules.version("mashi-2022-optimised")
+
+
+def limited_version() -> rules.Version:
+    """The same with limits, steps and factors on every second priced item."""
+    document = dict(plain_version().document)
+    n = 0
+    groups = []
+    for group in document["categories"]:
+        items = []
+        for item in group["items"]:
+            n += "points" in item
+            items.append(_limited(item, n) if "points" in item and n % 2 else item)
+        groups.append(group | {"items": items})
+    return rules.from_document(document | {"code": "mashi-limited", "categories": groups})
+
+
+def _limited(item: dict[str, object], n: int) -> dict[str, object]:
+    limited = {"limit": {"points": "3", "per": ("month", "quarter")[n // 2 % 2]}, "factors": {"retired": "0.5"}}
+    if n % 3:
+        return item | limited
+    rest = {key: value for key, value in item.items() if key != "points"}
+    return rest | limited | {"steps": ["0.5", item["points"], "4"]}
+
+
+def roster(members: int) -> pl.DataFrame:
+    """Communities of 200 members, four branches each."""
+    random = np.random.default_rng(7)
+    place = np.arange(members)
+    return pl.DataFrame(
+        {
+            "member_no": [f"{n:07d}" for n in place],
+            "category": pl.Series([CATEGORIES[n % 3] for n in place]),
+            "branch": [f"第{n % 4 + 1}支部" for n in place],
+            "community": [f"c{n // COMMUNITY:04d}" for n in place],
+            "joined_party_on": pl.Series(random.integers(0, 18_000, members).astype(np.int32)).cast(pl.Date),
+            "active_from": pl.Series([date(2020, 1, 1)] * members),
+            "active_to": pl.Series([None] * members, dtype=pl.Date),
+        }
+    )
+
+
+def entries(version: rules.Version, members: int, each: int) -> pl.DataFrame:
+    """A year of recognised entries, sorted by date and id; zero and veto are rare."""
+    random, amount = np.random.default_rng(1), members * each
+    codes = list(version.items)
+    weights = np.array([{"zero": 0.02, "veto": 0.0005}.get(item.effect, 1.0) for item in version.items.values()])
+    item = random.choice(len(codes), amount, p=weights / weights.sum()).astype(np.uint8)
+    day = np.sort(random.integers(0, DAYS, amount)).astype(np.int32) + (FIRST_DAY - date(1970, 1, 1)).days
+    return pl.DataFrame(
+        {
+            "id": np.arange(amount, dtype=np.int64),
+            "member": random.integers(0, members, amount).astype(np.uint32),
+            "item": pl.Series(item).cat.to(pl.Enum(codes)),
+            "date": pl.Series(day).cast(pl.Date),
+            "quantity": random.choice(np.array([100, 100, 100, 200, 50]), amount).astype(np.int64),
+            "points": pl.Series([None], dtype=pl.Int64).new_from_index(0, amount),
+        }
+    )

@@ -1,0 +1,285 @@
+"""What a criteria document may say, and every reason why one is refused, with its path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+import rules
+from core.quarter import Quarter
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def document() -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "code": "small",
+        "title": "小细则",
+        "cycle": {"starts": "04-01"},
+        "base": {"points": 30, "floor": 5},
+        "categories": [
+            {
+                "code": "duty",
+                "title": "义务",
+                "kind": "base",
+                "points": 20,
+                "items": [
+                    {"code": "duty.1", "title": "缺席", "effect": "deduct", "points": "0.50", "unit": "次"},
+                    {"code": "duty.2", "title": "清零", "effect": "zero"},
+                ],
+            },
+            {
+                "code": "work",
+                "title": "履职",
+                "kind": "base",
+                "points": "10.00",
+                "items": [
+                    {
+                        "code": "work.1",
+                        "title": "拖拉",
+                        "effect": "deduct",
+                        "steps": [1, "2.5"],
+                        "limit": {"points": 6, "count": 3, "per": "month"},
+                        "factors": {"retired": "0.5"},
+                        "applies_to": ["retired", "regular"],
+                        "exempt": ["pocket"],
+                        "replaces": ["old.1"],
+                    }
+                ],
+            },
+            {
+                "code": "gain",
+                "title": "加分",
+                "kind": "bonus",
+                "items": [{"code": "gain.1", "title": "公益", "effect": "add", "points": {"min": 1, "max": 3}}],
+            },
+            {
+                "code": "veto",
+                "title": "否决",
+                "kind": "veto",
+                "items": [{"code": "veto.1", "title": "违法", "effect": "veto"}],
+            },
+        ],
+        "boards": {"red": {"share": "0.30"}, "yellow": {"share": "0.1"}},
+        "stars": {
+            "weights": {"daily": "0.70", "appraisal": "0.20", "contribution": "0.10"},
+            "appraisal": {"weights": {"self": "0.4", "peer": "0.6"}, "required": ["peer"]},
+            "full_marks": 10,
+            "tiers": [{"code": "low", "title": "低", "from": 0}, {"code": "high", "title": "高", "from": "90"}],
+        },
+    }
+
+
+def group(n: int, **values: object) -> Change:
+    return lambda d: d["categories"][n].update(values)
+
+
+def item(n: int, i: int, **values: object) -> Change:
+    return lambda d: d["categories"][n]["items"][i].update(values)
+
+
+def at(*path: str, value: object) -> Change:
+    def change(made: dict[str, Any]) -> None:
+        for key in path[:-1]:
+            made = made[key]
+        made[path[-1]] = value
+
+    return change
+
+
+def without(*path: str | int) -> Change:
+    def change(made: Any) -> None:
+        for key in path[:-1]:
+            made = made[key]
+        del made[path[-1]]
+
+    return change
+
+
+ITEM = "categories[0].items[0]"
+STEPPED = "categories[1].items[0]"
+REFUSED: list[tuple[str, Change, str]] = [
+    ("no schema", without("schema"), "schema"),
+    ("schema 2", at("schema", value=2), "schema"),
+    ("no code", without("code"), "code"),
+    ("a code in capitals", at("code", value="Small"), "code"),
+    ("no title", without("title"), "title"),
+    ("an empty title", at("title", value=" "), "title"),
+    ("a title of two lines", at("title", value="小\n细则"), "title"),
+    ("no categories", without("categories"), "categories"),
+    ("an unknown key", at("consequences", value=[]), "consequences"),
+    ("an unknown key inside", at("boards", "red", "extra", value=1), "boards.red.extra"),
+    ("a cycle that starts inside a quarter", at("cycle", "starts", value="02-01"), "cycle.starts"),
+    ("a cycle that starts on a second day", at("cycle", "starts", value="04-02"), "cycle.starts"),
+    ("no base", without("base"), "base"),
+    ("no base points", without("base", "points"), "base.points"),
+    ("base points of 0", at("base", "points", value=0), "base.points"),
+    ("a floor below 0", at("base", "floor", value=-1), "base.floor"),
+    ("a floor above the points", at("base", "floor", value="30.01"), "base.floor"),
+    ("an unknown window", at("window", value="month"), "window"),
+    ("three decimals", at("base", "points", value="30.001"), "base.points"),
+    ("an exponent", at("base", "points", value="3e1"), "base.points"),
+    ("a number in words", at("base", "points", value="三十"), "base.points"),
+    ("a truth for a number", at("base", "points", value=True), "base.points"),
+    ("nothing for a number", at("base", "points", value=None), "base.points"),
+    ("a list for a mapping", at("base", value=[30]), "base"),
+    ("a mapping for a list", at("categories", value={}), "categories"),
+    ("a category without kind", without("categories", 0, "kind"), "categories[0].kind"),
+    ("an unknown kind", group(0, kind="other"), "categories[0].kind"),
+    ("a category without items", without("categories", 0, "items"), "categories[0].items"),
+    ("category points of 0", group(2, points=0), "categories[2].points"),
+    ("a category code twice", group(2, code="duty"), "categories[2].code"),
+    ("an item code twice", item(2, 0, code="duty.1"), "categories[2].items[0].code"),
+    ("base categories that miss the base", group(0, points=21), "categories"),
+    ("an effect of another kind", item(0, 0, effect="add"), f"{ITEM}.effect"),
+    ("a deduction from bonus", item(2, 0, effect="deduct"), "categories[2].items[0].effect"),
+    ("a zero in bonus", item(2, 0, effect="zero"), "categories[2].items[0].effect"),
+    ("a veto outside veto", item(0, 0, effect="veto"), f"{ITEM}.effect"),
+    ("an unknown effect", item(0, 0, effect="halve"), f"{ITEM}.effect"),
+    ("no price", without("categories", 0, "items", 0, "points"), f"{ITEM}.points"),
+    ("two prices", item(0, 0, steps=[1]), f"{ITEM}.points"),
+    ("a price below 0", item(0, 0, points="-1"), f"{ITEM}.points"),
+    ("a price above 1000", item(0, 0, points="1000.01"), f"{ITEM}.points"),
+    ("no step", item(1, 0, steps=[]), f"{STEPPED}.steps"),
+    ("a faulty step", item(1, 0, steps=[1, "x"]), f"{STEPPED}.steps[1]"),
+    ("a step above 1000", item(1, 0, steps=[1001]), f"{STEPPED}.steps[0]"),
+    ("a range upside down", item(0, 0, points={"min": 3, "max": 2}), f"{ITEM}.points.min"),
+    ("a range without end", item(0, 0, points={"min": 3}), f"{ITEM}.points.max"),
+    ("a zero where nothing is given", without("categories", 0, "points"), "categories[0].items[1].effect"),
+    ("a zero with a limit", item(0, 1, limit={"count": 1, "per": "day"}), "categories[0].items[1].limit"),
+    ("a zero with factors", item(0, 1, factors={"retired": 1}), "categories[0].items[1].factors"),
+    ("a veto with a limit", item(3, 0, limit={"count": 1, "per": "day"}), "categories[3].items[0].limit"),
+    ("a veto with factors", item(3, 0, factors={"retired": 1}), "categories[3].items[0].factors"),
+    ("a veto for some", item(3, 0, applies_to=["retired"]), "categories[3].items[0].applies_to"),
+    ("a veto not for some", item(3, 0, exempt=["retired"]), "categories[3].items[0].exempt"),
+    ("a limit without period", item(0, 0, limit={"points": 1}), f"{ITEM}.limit.per"),
+    ("a limit without bound", item(0, 0, limit={"per": "day"}), f"{ITEM}.limit.points"),
+    ("a limit per week", item(0, 0, limit={"points": 1, "per": "week"}), f"{ITEM}.limit.per"),
+    ("a count of one and a half", item(0, 0, limit={"count": "1.5", "per": "day"}), f"{ITEM}.limit.count"),
+    ("a factor above 100", item(0, 0, factors={"retired": "100.01"}), f"{ITEM}.factors.retired"),
+    ("a factor below 0", item(0, 0, factors={"retired": "-0.5"}), f"{ITEM}.factors.retired"),
+    ("a code replaced by two", item(0, 0, replaces=["old.1"]), f"{STEPPED}.replaces"),
+    ("a code replaced twice by one", item(0, 0, replaces=["a", "a"]), f"{ITEM}.replaces"),
+    ("no boards", without("boards"), "boards"),
+    ("no red share", without("boards", "red", "share"), "boards.red.share"),
+    ("no yellow board", without("boards", "yellow"), "boards.yellow"),
+    ("a share below 0", at("boards", "red", "share", value="-0.1"), "boards.red.share"),
+    ("a share above 1", at("boards", "yellow", "share", value="1.01"), "boards.yellow.share"),
+    ("shares above 1 together", at("boards", "yellow", "share", value="0.71"), "boards.yellow.share"),
+    ("an unknown scope", at("boards", "scope", value="street"), "boards.scope"),
+    ("an unknown rounding", at("boards", "rounding", value="up"), "boards.rounding"),
+    ("an unknown tie", at("boards", "ties", value="share"), "boards.ties"),
+    ("three quarters running", at("boards", "consecutive", value=3), "boards.consecutive"),
+    ("a deduction rule in words", at("boards", "yellow", "requires_deduction", value="是"), "boards.yellow.requires"),
+    ("no stars", without("stars"), "stars"),
+    ("weights above 1", at("stars", "weights", "daily", value="0.71"), "stars.weights"),
+    ("a weight missing", without("stars", "weights", "daily"), "stars.weights.daily"),
+    ("appraisal weights above 1", at("stars", "appraisal", "weights", "self", value="0.41"), "stars.appraisal.weights"),
+    ("an appraisal weight of 0", at("stars", "appraisal", "weights", "x", value=0), "stars.appraisal.weights.x"),
+    ("no appraisal weight", at("stars", "appraisal", "weights", value={}), "stars.appraisal.weights"),
+    ("a required source unknown", at("stars", "appraisal", "required", value=["z"]), "stars.appraisal.required[0]"),
+    ("an unknown daily figure", at("stars", "daily", value="bonus"), "stars.daily"),
+    ("full marks of 0", at("stars", "full_marks", value=0), "stars.full_marks"),
+    ("no lowest tier", at("stars", "tiers", value=[{"code": "a", "title": "甲", "from": 1}]), "stars.tiers"),
+    ("two tiers alike", lambda d: d["stars"]["tiers"][1].update({"from": "0.0"}), "stars.tiers[1].from"),
+    ("two tiers of one code", lambda d: d["stars"]["tiers"][1].update(code="low"), "stars.tiers[1].code"),
+]
+
+
+def refused(made: object) -> list[rules.Fault]:
+    with pytest.raises(rules.DocumentFaults) as caught:
+        rules.from_document(made)  # type: ignore[arg-type]
+    return caught.value.faults
+
+
+@pytest.mark.parametrize(("change", "path"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_a_document_is_refused_at_the_path_of_its_fault(change: Change, path: str) -> None:
+    made = document()
+    change(made)
+
+    faults = refused(made)
+
+    assert any(fault.path.startswith(path) for fault in faults), faults
+    assert all("\n" not in str(fault) and fault.message.endswith("。") for fault in faults)
+
+
+def test_all_faults_are_named_at_once() -> None:
+    made = document()
+    made["base"]["floor"] = 31
+    made["boards"]["ties"] = "x"
+    made["stars"]["full_marks"] = 0
+
+    paths = [fault.path for fault in refused(made)]
+
+    assert paths == ["base.floor", "boards.ties", "stars.full_marks"]
+
+
+def test_a_document_is_read_as_it_is_written() -> None:
+    version = rules.from_document(document())
+    stepped, ranged = version.items["work.1"], version.items["gain.1"]
+
+    assert (version.code, version.title, version.cycle_month, version.window) == ("small", "小细则", 4, "cycle")
+    assert (version.base_points, version.base_floor) == (30_000_000, 5_000_000)
+    assert version.items["duty.1"].points == 500_000
+    assert (stepped.steps, stepped.limit_points, stepped.limit_count) == ((1_000_000, 2_500_000), 6_000_000, 3)
+    assert (stepped.limit_per, stepped.unit, stepped.factors) == ("month", "次", {"retired": 500_000})
+    assert (stepped.applies_to, stepped.exempt, stepped.replaces) == (("retired", "regular"), ("pocket",), ("old.1",))
+    assert (ranged.points, ranged.minimum, ranged.maximum) == (None, 1_000_000, 3_000_000)
+    assert [tier.code for tier in version.stars.tiers] == ["high", "low"]
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    boards, stars = rules.from_document(document()).boards, rules.from_document(document()).stars
+
+    assert (boards.scope, boards.exempt, boards.rounding, boards.ties) == ("community", (), "half_up", "break")
+    assert (boards.consecutive, boards.requires_deduction, boards.red_min_points) == (2, True, None)
+    assert stars.daily == "base"
+
+
+def test_the_same_document_has_the_same_hash_however_its_numbers_are_written() -> None:
+    other = document()
+    other["base"]["points"] = "30.00"
+    other["categories"][0]["items"][0]["points"] = 0.5
+
+    version, again = rules.from_document(document()), rules.from_document(other)
+
+    assert version == again
+    assert version.content_hash == again.content_hash
+    assert len(version.content_hash) == 64
+
+
+def test_another_figure_gives_another_hash() -> None:
+    other = document()
+    other["base"]["floor"] = 6
+
+    assert rules.from_document(other).content_hash != rules.from_document(document()).content_hash
+
+
+def test_a_stored_version_reads_back_as_itself() -> None:
+    version = rules.from_document(document())
+
+    assert rules.from_document(json.loads(json.dumps(version.document))) == version
+
+
+def test_a_cycle_of_april_holds_the_january_after_it() -> None:
+    version = rules.from_document(document())
+
+    assert version.cycle_of(date(2023, 3, 31)) == 2022
+    assert version.cycle_of(date(2023, 4, 1)) == 2023
+    assert version.cycle_first_day(2022) == date(2022, 4, 1)
+    assert version.cycle_quarters(2022) == [Quarter(2022, 2), Quarter(2022, 3), Quarter(2022, 4), Quarter(2023, 1)]
+
+
+@pytest.mark.parametrize("code", rules.shipped_codes())
+def test_a_shipped_version_is_named_like_its_file(code: str) -> None:
+    assert rules.version(code).code == code
+
+
+def test_an_unknown_shipped_version_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        rules.version("../secret")
