@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -22,7 +24,7 @@ def plain_version() -> rules.Version:
 
 def limited_version() -> rules.Version:
     """The same with limits, steps and factors on every second priced item."""
-    document = dict(plain_version().document)
+    document: dict[str, Any] = json.loads(json.dumps(plain_version().document))
     n = 0
     groups = []
     for group in document["categories"]:
@@ -34,7 +36,7 @@ def limited_version() -> rules.Version:
     return rules.from_document(document | {"code": "mashi-limited", "categories": groups})
 
 
-def _limited(item: dict[str, object], n: int) -> dict[str, object]:
+def _limited(item: dict[str, Any], n: int) -> dict[str, Any]:
     limited = {"limit": {"points": "3", "per": ("month", "quarter")[n // 2 % 2]}, "factors": {"retired": "0.5"}}
     if n % 3:
         return item | limited

@@ -111,7 +111,7 @@ def _items(version: rules.Version) -> pl.DataFrame:
             n, version.categories.index(group), group.kind == "base", item.effect == "veto", item.effect == "zero",
             group.points, (item.points or 0) // 100, steps, item.limit_points, item.limit_per or "year",
         ))  # fmt: skip
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "item": pl.UInt8, "place": pl.UInt8, "base": pl.Boolean, "veto": pl.Boolean, "zero": pl.Boolean,
         "category_points": pl.Int64, "points": pl.Int64, "steps": pl.List(pl.Int64), "item_limit": pl.Int64,
         "per": pl.String,

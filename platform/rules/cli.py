@@ -27,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1, 9996
 Read = TypeVar("Read")
 
 
-class _QuarterType(click.ParamType):
+class _QuarterType(click.ParamType[Quarter]):
     name = "quarter"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:

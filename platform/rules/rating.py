@@ -65,7 +65,8 @@ def _daily(version: Version, quarters: pl.DataFrame) -> pl.DataFrame:
 
 
 def _contribution(stars: StarRules, contribution: pl.DataFrame) -> pl.DataFrame:
-    return _members(contribution).with_columns(_wide(contribution["bonus"].clip(upper_bound=stars.full_marks)))
+    bonus = pl.col("bonus").clip(upper_bound=stars.full_marks)
+    return contribution.select(pl.col("member").cast(pl.UInt32), _wide(bonus))
 
 
 def _appraisal(stars: StarRules, appraisals: pl.DataFrame) -> pl.DataFrame:

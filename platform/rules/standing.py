@@ -14,7 +14,7 @@ from rules.engine.cards import NEVER, Figures, counted, figures, note_zeroes, ve
 from rules.engine.exemptions import Exemptions, exemptions_of
 from rules.engine.ledger import REASONS, Ledger, between, ledger_of
 from rules.engine.period import Period, period_of
-from rules.engine.plan import EFFECTS, Ints, Plan, plan_of
+from rules.engine.plan import EFFECTS, Bytes, Ints, Plan, plan_of
 from rules.engine.prices import prices
 from rules.version import InForce, Version
 from rules.words import explanations
@@ -53,7 +53,9 @@ class Standing:
     def card(self, member: int) -> Standing:
         """Return the same frames for one member."""
         mine = pl.col("member") == member
-        return Standing(*(frame.filter(mine) for frame in (self.cards, self.categories, self.trace)), self.period)
+        frames = (frame.filter(mine) for frame in (self.cards, self.categories, self.trace))
+        cards, categories, trace = frames
+        return Standing(cards, categories, trace, self.period)
 
 
 def score(
@@ -168,7 +170,7 @@ def _drawn(drawn: Boards, members: int) -> dict[str, pl.Series]:
     rest = members - len(drawn.order)
     inside = pl.Series(np.arange(members) < len(drawn.order))
 
-    def padded(values: Ints) -> pl.Series:
+    def padded(values: Ints | Bytes) -> pl.Series:
         return pl.Series(np.append(values, np.zeros(rest, np.int64)))
 
     def known(values: pl.Series) -> pl.Series:

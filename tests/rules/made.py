@@ -9,7 +9,7 @@ from random import Random
 
 import polars as pl
 
-from tests.rules.plain import Entry, Member
+from tests.rules.plain import Document, Entry, Member
 
 CATEGORIES = ("regular", "retired", "migrant", "pocket")
 BRANCHES = ("一支部", "二支部")
@@ -20,12 +20,12 @@ JOINED = (None, date(1990, 1, 1), date(2015, 7, 1), date(2022, 12, 1))
 
 @dataclass
 class World:
-    documents: list[dict]
+    documents: list[Document]
     members: list[Member]
     entries: list[Entry]
 
 
-def document(random: Random, codes: list[str] | None = None) -> dict:
+def document(random: Random) -> Document:
     """Return one random document that is not refused."""
     with_points = random.random() < 0.7
     bases = random.randint(1, 3)
@@ -35,7 +35,7 @@ def document(random: Random, codes: list[str] | None = None) -> dict:
     groups.append(bonus(random))
     if random.random() < 0.8:
         groups.append(veto())
-    made = {"schema": 1, "code": "made", "title": "随机", "base": {"points": total}, "categories": groups}
+    made: Document = {"schema": 1, "code": "made", "title": "随机", "base": {"points": total}, "categories": groups}
     if random.random() < 0.4:
         made["base"]["floor"] = random.choice((0, 5, total))
     if random.random() < 0.6:
@@ -45,9 +45,9 @@ def document(random: Random, codes: list[str] | None = None) -> dict:
     return made | {"boards": boards(random, total), "stars": stars(random)}
 
 
-def group(random: Random, n: int, points: int | None) -> dict:
+def group(random: Random, n: int, points: int | None) -> Document:
     items = [item(random, f"c{n}.{i}", "deduct") for i in range(random.randint(1, 3))]
-    made: dict = {"code": f"c{n}", "title": f"第{n}类", "kind": "base", "items": items}
+    made: Document = {"code": f"c{n}", "title": f"第{n}类", "kind": "base", "items": items}
     if points is not None:
         made["points"] = points
         if random.random() < 0.5:
@@ -56,18 +56,18 @@ def group(random: Random, n: int, points: int | None) -> dict:
     return made
 
 
-def bonus(random: Random) -> dict:
+def bonus(random: Random) -> Document:
     items = [item(random, f"b.{i}", "add") for i in range(random.randint(1, 3))]
-    made: dict = {"code": "b", "title": "加分", "kind": "bonus", "items": items}
+    made: Document = {"code": "b", "title": "加分", "kind": "bonus", "items": items}
     return made | ({"points": random.choice((3, "7.25"))} if random.random() < 0.5 else {})
 
 
-def veto() -> dict:
+def veto() -> Document:
     return {"code": "v", "title": "否决", "kind": "veto", "items": [{"code": "v.1", "title": "违法", "effect": "veto"}]}
 
 
-def item(random: Random, code: str, effect: str) -> dict:
-    made: dict = {"code": code, "title": code, "effect": effect}
+def item(random: Random, code: str, effect: str) -> Document:
+    made: Document = {"code": code, "title": code, "effect": effect}
     shape = random.random()
     if shape < 0.5:
         made["points"] = random.choice(PRICES)
@@ -87,8 +87,8 @@ def item(random: Random, code: str, effect: str) -> dict:
     return made
 
 
-def limit(random: Random) -> dict:
-    made: dict = {"per": random.choice(("day", "month", "quarter", "cycle"))}
+def limit(random: Random) -> Document:
+    made: Document = {"per": random.choice(("day", "month", "quarter", "cycle"))}
     if random.random() < 0.6:
         made["points"] = random.choice((0, "0.5", 2, "3.33", 5))
     if "points" not in made or random.random() < 0.4:
@@ -96,8 +96,8 @@ def limit(random: Random) -> dict:
     return made
 
 
-def boards(random: Random, total: int) -> dict:
-    made: dict = {
+def boards(random: Random, total: int) -> Document:
+    made: Document = {
         "red": {"share": random.choice(("0", "0.15", "0.30", "0.5"))},
         "yellow": {"share": random.choice(("0", "0.10", "0.35", "0.5"))},
         "scope": random.choice(("community", "branch")),
@@ -115,7 +115,7 @@ def boards(random: Random, total: int) -> dict:
     return made
 
 
-def stars(random: Random) -> dict:
+def stars(random: Random) -> Document:
     return {
         "weights": {"daily": "0.70", "appraisal": "0.20", "contribution": "0.10"},
         "daily": random.choice(("base", "total")),
@@ -185,7 +185,7 @@ def roster_frame(members: list[Member]) -> pl.DataFrame:
         "exempt_from": [start for start, _ in firsts],
         "exempt_to": [end for _, end in firsts],
     }
-    dates = dict.fromkeys(list(columns)[4:], pl.Date)
+    dates = Document.fromkeys(list(columns)[4:], pl.Date)
     return pl.DataFrame(columns, schema_overrides=dates)
 
 

@@ -93,10 +93,11 @@ def at(*path: str, value: object) -> Change:
 
 
 def without(*path: str | int) -> Change:
-    def change(made: Any) -> None:
+    def change(made: dict[str, Any]) -> None:
+        inner: Any = made
         for key in path[:-1]:
-            made = made[key]
-        del made[path[-1]]
+            inner = inner[key]
+        del inner[path[-1]]
 
     return change
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rules
 from core.quarter import Quarter
-from tests.rules import made, plain
+from tests.rules import made, plain, plain_boards
 
 SEEDS = st.integers(0, 2**40)
 MILLION = 1_000_000
@@ -70,7 +70,7 @@ def assert_agrees(seed: int, versions: int, people: int, amount: int) -> None:
     forces, in_force = forces_of(random, world)
     quarter = Quarter(2022, 3)
 
-    cards = plain.standing(forces, world.members, world.entries, quarter.year, quarter.number)
+    cards = plain_boards.standing(forces, world.members, world.entries, quarter.year, quarter.number)
     standing = scored(world, in_force, quarter)
 
     found = {row["member"]: row for row in standing.cards.to_dicts()}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules
-from tests.rules import made, plain
+from tests.rules import made, plain, plain_boards
 
 MARKS = (Fraction(0), Fraction(60), Fraction(9999, 100), Fraction(100), Fraction(8333, 100))
 
@@ -38,7 +40,7 @@ def test_a_cycle_is_rated_as_the_plain_reading_rates_it(seed: int, people: int, 
     version = rules.from_document(world.documents[0])
     appraisals = appraisals_of(random, people)
 
-    expected = plain.ratings([plain.Force(world.documents[0])], world.members, world.entries, 2022, appraisals)
+    expected = plain_boards.ratings([plain.Force(world.documents[0])], world.members, world.entries, 2022, appraisals)
     rated = rules.rate_cycle(
         version,
         made.roster_frame(world.members),
@@ -94,7 +96,7 @@ def test_a_rating_without_any_source_names_all_of_them() -> None:
 
 
 def test_a_rating_without_a_required_source_names_it() -> None:
-    document = {**mashi().document}
+    document: dict[str, Any] = json.loads(json.dumps(mashi().document))
     weights = document["stars"]["appraisal"]["weights"]
     document["stars"] = document["stars"] | {"appraisal": {"required": ["masses", "self"], "weights": weights}}
 

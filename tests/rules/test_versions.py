@@ -17,7 +17,7 @@ def in_force(*pairs: tuple[dict[str, Any], Quarter]) -> list[rules.InForce]:
     return [rules.InForce(rules.from_document(made), since) for made, since in pairs]
 
 
-def changed(**changes: Any) -> dict[str, Any]:
+def changed(**changes: object) -> dict[str, Any]:
     made = deepcopy(document())
     return made | changes
 

@@ -7,11 +7,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -19,7 +19,7 @@ from ruamel.yaml.events import (
 
 from rules.faults import DocumentFaults, Fault, one_line, quoted
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 WHOLE = "全文"
 MAX_BYTES = 256 * 1024
@@ -97,7 +97,7 @@ class _Tree:
     def _value(self, event: Event, path: str, depth: int) -> Json:
         if isinstance(event, AliasEvent):
             return self._alias(event, path)
-        assert isinstance(event, NodeEvent)
+        assert isinstance(event, (ScalarEvent, CollectionStartEvent))
         self._count(1)
         if depth > MAX_DEPTH:
             raise refusal(f"嵌套超过 {MAX_DEPTH} 层，请检查缩进。", path or WHOLE)
@@ -109,7 +109,7 @@ class _Tree:
             self.anchors[event.anchor] = (value, self.nodes - before + 1)
         return value
 
-    def _untagged(self, event: NodeEvent, path: str, depth: int) -> Json:
+    def _untagged(self, event: ScalarEvent | CollectionStartEvent, path: str, depth: int) -> Json:
         if isinstance(event, MappingStartEvent):
             return self._mapping(path, depth)
         if isinstance(event, SequenceStartEvent):

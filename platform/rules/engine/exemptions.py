@@ -27,7 +27,7 @@ class Exemptions:
     def has_any(self) -> npt.NDArray[np.bool_]:
         return np.logical_or.reduce([first <= last for first, last in self.layers])
 
-    def cover(self, member: npt.NDArray[np.int64], days: npt.NDArray[np.int32] | int) -> npt.NDArray[np.bool_]:
+    def cover(self, member: npt.NDArray[np.integer], days: npt.NDArray[np.int32] | int) -> npt.NDArray[np.bool_]:
         """Return whether an exemption of each member covers the day beside it."""
         covered = np.zeros(len(member), np.bool_)
         for first, last in self.layers:

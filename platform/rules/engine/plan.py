@@ -26,7 +26,10 @@ KIND_OF = {"deduct": "base", "zero": "base", "add": "bonus", "veto": "veto"}
 
 @dataclass(frozen=True)
 class Plan:
-    """The rules of a period. Row `s × (n + 1) + i` is item `i` of `codes` in segment `s`; its last row is "unmapped"."""
+    """The rules of a period.
+
+    Row `s × (n + 1) + i` is item `i` of `codes` in segment `s`; the last row of a segment stands for "unmapped".
+    """
 
     period: Period
     codes: tuple[str, ...]

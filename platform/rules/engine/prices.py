@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 import polars as pl
 
-from rules.engine.ledger import DEAD, ITEM_LIMIT_COUNT, ITEM_LIMIT_POINTS, Ledger
-from rules.engine.plan import NO_LIMIT, PERIODS, ZERO, Ints, Plan, Truths
+from rules.engine.ledger import DEAD, ITEM_LIMIT_COUNT, ITEM_LIMIT_POINTS, Days, Ledger
+from rules.engine.plan import PERIODS, ZERO, Ints, Plan
 from rules.engine.runs import Runs, runs
 
 HUNDRED = 100
@@ -114,7 +114,7 @@ def _set_limited(ledger: Ledger, price: Ints, due: Ints, ordered: Runs) -> None:
         _set_moved(ledger, price, due, ordered)
 
 
-def _periods(plan: Plan, per: Ints, days: Ints) -> Ints:
+def _periods(plan: Plan, per: Ints, days: Days | np.int32) -> Ints:
     """Return a number for the day's day, month, quarter or cycle, by what each limit counts in."""
     first = plan.period.first_day
     span = pl.Series(np.arange(first, plan.period.end + 1, dtype=np.int32)).cast(pl.Date)
@@ -146,6 +146,3 @@ def _one(plan: Plan, rule: int, full: int, spent: int, used: int) -> tuple[int, 
         return 0, ITEM_LIMIT_COUNT
     left = max(int(plan.limit_points[rule]) - spent, 0)
     return (left, ITEM_LIMIT_POINTS) if left < full else (full, 0)
-
-
-__all__ = ["NO_LIMIT", "FiguresTooLarge", "Truths", "prices"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 import polars as pl
 
@@ -52,7 +52,7 @@ def entries(content: bytes, version: Version, members: pl.DataFrame, faults: lis
     return pl.DataFrame(rows, schema=ENTRIES, orient="row").sort("date", "id")
 
 
-def _entry(line: Line, number: int | None, known: dict[str, int], items: dict[str, Item]) -> tuple[object, ...]:
+def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping[str, Item]) -> tuple[object, ...]:
     member_no, code, state = line.text("member_no"), line.text("item"), line.cells.get("state") or "recognised"
     if member_no and member_no not in known:
         line.note("member_no", f"党员名册里没有{quoted(member_no)}，请改正编号或补入名册。")
