@@ -43,3 +43,8 @@ def streets() -> Sequence[Street]:
 def branches() -> Sequence[Branch]:
     """The branches of the scope's community, in their own order."""
     return db.session.scalars(select(Branch).order_by(Branch.position, Branch.id)).all()
+
+
+def branch_called(text: str) -> Branch | None:
+    """Return the scope's branch of a code or a name."""
+    return db.session.scalar(select(Branch).where((Branch.code == text) | (Branch.name == text)))

@@ -1,0 +1,52 @@
+"""Tokens, who asks, and the communities they reach."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from accounts import actions
+from accounts.guard import access, person, public, signed_in
+from accounts.places import stations
+from accounts.schemas import CommunityOut, Credentials, Me, TokenMade
+from core.db import db
+from core.extensions import limiter
+from core.schemas import page_schema, whole
+from tenants import queries as tree
+
+tokens = Blueprint("tokens", __name__, description="Personal tokens")
+bp = Blueprint("me", __name__, description="Who asks, and where")
+
+
+@tokens.post("/tokens")
+@public
+@limiter.limit("30 per minute")
+@tokens.arguments(Credentials)
+@tokens.response(201, TokenMade)
+def make_token(credentials: dict[str, str]) -> dict[str, str]:
+    """Exchange user name and password for a personal token."""
+    user = actions.authenticate(credentials["username"], credentials["password"])
+    token = actions.make_token(user, credentials["name"])
+    db.session.commit()
+    return {"token": token}
+
+
+@bp.get("/me")
+@signed_in
+@bp.response(200, Me)
+def me() -> dict[str, object]:
+    """Say who asks and which roles they hold."""
+    roles = [{"role": one.role.value, "unit": one.unit, "code": one.code} for one in stations(access())]
+    user = person()
+    return {"username": user.username, "name": user.name, "language": user.language, "roles": roles}
+
+
+@bp.get("/communities")
+@signed_in
+@bp.response(200, page_schema(CommunityOut))
+def communities() -> dict[str, object]:
+    """List the communities that the asker has business in."""
+    streets = {street.id: street.name for street in tree.streets()}
+    reached = [row for row in db.session.scalars(tree.communities()) if access().reaches(row)]
+    return whole(
+        [{"code": r.code, "name": r.name, "kind": r.kind.value, "street": streets[r.street_id]} for r in reached]
+    )

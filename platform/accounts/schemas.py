@@ -1,0 +1,43 @@
+"""Shapes of accounts in the API."""
+
+from marshmallow import Schema, fields, validate
+
+
+class Credentials(Schema):
+    """User name and password."""
+
+    username = fields.String(required=True, validate=validate.Length(1, 64))
+    password = fields.String(required=True, validate=validate.Length(1, 200))
+    name = fields.String(load_default="API", validate=validate.Length(1, 60))
+
+
+class TokenMade(Schema):
+    """A personal token, shown this once."""
+
+    token = fields.String()
+
+
+class RoleOut(Schema):
+    """A role and where it holds."""
+
+    role = fields.String()
+    unit = fields.String()
+    code = fields.String()
+
+
+class Me(Schema):
+    """Who asks, and what they may be."""
+
+    username = fields.String()
+    name = fields.String()
+    language = fields.String()
+    roles = fields.List(fields.Nested(RoleOut))
+
+
+class CommunityOut(Schema):
+    """A community that the asker has business in."""
+
+    code = fields.String()
+    name = fields.String()
+    kind = fields.String()
+    street = fields.String()

@@ -1,0 +1,95 @@
+"""Live standings in the API, each member's figure explained entry by entry."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from accounts.access import Access
+from accounts.guard import NOT_HERE, access, here, needs
+from accounts.permissions import Permission
+from boards.schemas import CardWithTrace, StandingOut
+from boards.standing import LiveStanding, live
+from core.errors import Missing
+from core.quarter import Quarter
+from criteria.queries import in_force, version_on
+from members import queries as members
+from rules import Standing, reason_words
+from tenants.scope import Scope, current, within
+
+bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/standings", description="Standings")
+
+
+def quarter_of(text: str) -> Quarter:
+    """Read the quarter of an address; raise Missing where it is none."""
+    try:
+        return Quarter.parse(text)
+    except ValueError as error:
+        raise Missing(NOT_HERE) from error
+
+
+@bp.get("/<quarter>")
+@needs(Permission.STANDINGS_VIEW)
+@bp.response(200, StandingOut)
+def standing(community: str, quarter: str) -> dict[str, object]:
+    """Show the live standing of a quarter, best first."""
+    found = live(quarter_of(quarter))
+    items = [_card(found, row) for row in found.standing.cards.iter_rows(named=True)]
+    return {
+        "quarter": found.quarter,
+        "version": found.version.code,
+        "items": items,
+        "total": len(items),
+        "page": 1,
+        "page_size": len(items),
+    }
+
+
+@bp.get("/<quarter>/<member_no>")
+@needs(Permission.CARDS_VIEW)
+@bp.response(200, CardWithTrace)
+def card(community: str, quarter: str, member_no: str) -> dict[str, object]:
+    """Show a member's card of a quarter with its trace; a member sees their own, without a live rank."""
+    member = members.member(member_no)
+    with within(standing_scope(access())):
+        found = live(quarter_of(quarter))
+        place = found.row_of(member.id)
+        if place is None:
+            raise Missing(NOT_HERE)
+        return {**_with_trace(found, place), "quarter": found.quarter}
+
+
+def standing_scope(held: Access) -> Scope:
+    """The whole community's scope for its staff; a member keeps their own."""
+    return held.scope(Permission.STANDINGS_VIEW, here()) or current()
+
+
+def _card(found: LiveStanding, row: dict[str, object]) -> dict[str, object]:
+    names = found.roster["name"]
+    alone = current().member is not None
+    placed = {name: None if alone else row[name] for name in ("position", "rank", "board")}
+    figures = ("member_no", "branch", "base", "bonus", "total", "lost", "deductions", "vetoed")
+    own = {name: row[name] for name in figures}
+    return {**own, **placed, "klass": None if alone else row["class"], "name": names[int(str(row["member"]))]}
+
+
+def _with_trace(found: LiveStanding, place: int) -> dict[str, object]:
+    own = found.standing.card(place)
+    titles = {group.code: group.title for group in found.version.categories}
+    categories = [
+        {**row, "title": titles.get(row["category"], row["category"])} for row in own.categories.iter_rows(named=True)
+    ]
+    return {
+        **_card(found, own.cards.row(0, named=True)),
+        "categories": categories,
+        "trace": _trace(own),
+    }
+
+
+def _trace(own: Standing) -> list[dict[str, object]]:
+    versions = in_force()
+    lines = []
+    for row in own.trace.iter_rows(named=True):
+        item = version_on(row["date"], versions).items.get(row["item"])
+        words = reason_words(row, own.period)
+        lines.append({**row, "title": item.title if item else row["item"], "explanation": words})
+    return lines

@@ -1,0 +1,15 @@
+"""Shapes of criteria in the API."""
+
+from marshmallow import Schema, fields
+
+from core.schemas import QuarterField
+
+
+class VersionInForce(Schema):
+    """A version and the quarter since which it is in force."""
+
+    since = QuarterField()
+    code = fields.String()
+    title = fields.String()
+    content_hash = fields.String()
+    document = fields.Dict()

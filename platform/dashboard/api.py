@@ -1,0 +1,60 @@
+"""The district's and the streets' dashboards in the API: confirmed figures only."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from accounts.guard import here_street, needs
+from accounts.permissions import Permission
+from boards import queries as boards
+from boards.api import quarter_of
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from dashboard.schemas import DashboardOut
+from tenants import queries as tree
+
+bp = Blueprint("dashboard_api", __name__, description="Dashboards")
+
+
+@bp.get("/dashboard/<quarter>")
+@needs(Permission.DISTRICT_VIEW)
+@bp.response(200, DashboardOut)
+def district(quarter: str) -> dict[str, object]:
+    """Show every community's confirmed board of a quarter."""
+    return _shown(quarter_of(quarter), None)
+
+
+@bp.get("/streets/<street>/dashboard/<quarter>")
+@needs(Permission.STREET_VIEW)
+@bp.response(200, DashboardOut)
+def street(street: str, quarter: str) -> dict[str, object]:
+    """Show the confirmed boards of one street's communities."""
+    return _shown(quarter_of(quarter), here_street().id)
+
+
+def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:
+    streets = {row.id: row.name for row in tree.streets()}
+    places = {row.id: row for row in db.session.scalars(tree.communities(street_id))}
+    rows = {row.tenant_id: row for row in boards.summaries(quarter)}
+    columns = [column.key for column in boards.BoardSummary.__table__.columns]
+    items = [
+        {
+            **{name: getattr(rows[number], name) for name in columns},
+            "code": place.code,
+            "name": place.name,
+            "street": streets[place.street_id],
+        }
+        for number, place in places.items()
+        if number in rows
+    ]
+    return {
+        "quarter": quarter,
+        "as_of": clock.now(),
+        "communities": len(places),
+        "items": items,
+        "unconfirmed": [place.name for number, place in places.items() if number not in rows],
+        "total": len(items),
+        "page": 1,
+        "page_size": len(items),
+    }

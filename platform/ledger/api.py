@@ -1,0 +1,232 @@
+"""Entries in the API: the same actions as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request
+from flask_smorest import Blueprint
+
+from accounts.guard import NOT_YOURS, access, here, needs, person
+from accounts.permissions import Permission
+from accounts.queries import names
+from core.db import db
+from core.errors import Forbidden
+from core.paging import page_of
+from core.schemas import Reason, page_schema, whole
+from criteria.queries import in_force, version_on
+from ledger import actions, batches, idempotency, queries
+from ledger.checks import Draft
+from ledger.errors import FaultyEntry
+from ledger.models import Entry
+from ledger.pages.hands import hand
+from ledger.queries import Filter
+from ledger.schemas import Decisions, EntryIn, EntryOut, EntryQuery, EntryWithHistory, OutcomeOut
+from ledger.states import Source, State
+from members import queries as members
+from members.models import Member
+from members.queries import branch_names
+
+bp = Blueprint("entries_api", __name__, url_prefix="/communities/<community>/entries", description="Entries")
+
+
+def shown(entries: Sequence[Entry]) -> list[dict[str, object]]:
+    """Return what the API shows of entries, with the words for ids; the number of statements is fixed."""
+    versions, branches = in_force(), branch_names()
+    people = members.named({row.member_id for row in entries}) if entries else {}
+    users = names({n for e in entries for n in (e.recorded_by_id, e.verified_by_id, e.recognised_by_id) if n})
+    return [
+        {
+            "id": row.id,
+            "member_no": people.get(row.member_id, ("", ""))[0],
+            "member": people.get(row.member_id, ("", ""))[1],
+            "branch": branches[row.branch_id],
+            "item": row.item,
+            "title": version_on(row.occurred_on, versions).items[row.item].title,
+            "date": row.occurred_on,
+            "quantity": row.quantity,
+            "points": row.points,
+            "reason": row.reason,
+            "source": row.source.value,
+            "state": row.state.value,
+            "note": row.note,
+            "reverses": row.reverses_id,
+            "recorded_by": users.get(row.recorded_by_id, ""),
+            "recorded_at": row.recorded_at,
+            "verified_by": users.get(row.verified_by_id or 0),
+            "recognised_by": users.get(row.recognised_by_id or 0),
+            "decided_at": row.decided_at,
+        }
+        for row in entries
+    ]
+
+
+@bp.get("")
+@needs(Permission.ENTRIES_VIEW)
+@bp.arguments(EntryQuery, location="query")
+@bp.response(200, page_schema(EntryOut))
+def entries(wanted: dict[str, object], community: str) -> dict[str, object]:
+    """List entries, newest first."""
+    number = str(wanted.pop("member_no"))
+    page_number, page_size = int(str(wanted.pop("page"))), int(str(wanted.pop("page_size")))
+    state, source = wanted.pop("state"), wanted.pop("source")
+    narrowed = Filter(
+        state=State(state) if state else None,
+        source=Source(source) if source else None,
+        member=members.member(number).id if number else None,
+        **wanted,  # type: ignore[arg-type]
+    )
+    page = page_of(db.session, queries.entries(narrowed), page_number, page_size)
+    return {"items": shown(page.items), "total": page.total, "page": page.page, "page_size": page.page_size}
+
+
+@bp.post("")
+@needs(Permission.ENTRIES_RECORD)
+@bp.arguments(EntryIn)
+@bp.response(201, EntryOut)
+def record(entered: dict[str, object], community: str) -> dict[str, object]:
+    """Record an entry; the same Idempotency-Key makes it once."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    earlier = idempotency.earlier(key, entered, person()) if key else None
+    if earlier is not None:
+        return shown([earlier])[0]
+    draft = Draft(
+        member=_member(str(entered["member_no"])),
+        item=str(entered["item"]),
+        occurred_on=entered["date"],  # type: ignore[arg-type]
+        reason=str(entered["reason"]),
+        quantity=int(str(entered["quantity"])),
+        points=entered["points"],  # type: ignore[arg-type]
+    )
+    entry = actions.record(draft, person(), Source.API)
+    if key and not idempotency.keep(key, entered, entry, person()):
+        db.session.rollback()
+        repeated = idempotency.earlier(key, entered, person())
+        assert repeated is not None
+        return shown([repeated])[0]
+    answer = shown([entry])[0]
+    db.session.commit()
+    return answer
+
+
+def _member(member_no: str) -> Member:
+    found = members.find(member_no)
+    if found is None:
+        raise FaultyEntry(members.GONE, {"member_no": [members.GONE]})
+    return found
+
+
+@bp.get("/<int:entry_id>")
+@needs(Permission.ENTRIES_VIEW)
+@bp.response(200, EntryWithHistory)
+def entry(community: str, entry_id: int) -> dict[str, object]:
+    """Show an entry with its history."""
+    found = queries.entry(entry_id)
+    events = queries.history(found.id)
+    users = names({event.actor_id for event in events})
+    history = [
+        {
+            "sequence": event.sequence,
+            "kind": event.kind.value,
+            "actor": users.get(event.actor_id, ""),
+            "at": event.at,
+            "reason": event.reason,
+            "digest": event.digest.hex(),
+        }
+        for event in events
+    ]
+    return {**shown([found])[0], "history": history}
+
+
+@bp.post("/<int:entry_id>/verification")
+@needs(Permission.ENTRIES_VERIFY)
+@bp.response(200, EntryOut)
+def verify(community: str, entry_id: int) -> dict[str, object]:
+    """支部核实."""
+    found = queries.entry(entry_id)
+    actions.verify(found, person(), access().member_ids(here().id))
+    return _answer(found)
+
+
+@bp.post("/<int:entry_id>/recognition")
+@needs(Permission.ENTRIES_RECOGNISE)
+@bp.response(200, EntryOut)
+def recognise(community: str, entry_id: int) -> dict[str, object]:
+    """总支认定."""
+    found = queries.entry(entry_id)
+    actions.recognise(found, person(), access().member_ids(here().id))
+    return _answer(found)
+
+
+@bp.post("/<int:entry_id>/return")
+@needs(Permission.ENTRIES_VIEW)
+@bp.arguments(Reason)
+@bp.response(200, EntryOut)
+def return_(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+    """Give an entry back, with the reason: the branch what is recorded, the general branch what is verified."""
+    found = queries.entry(entry_id)
+    _may_decide(found)
+    actions.return_(found, person(), given["reason"])
+    return _answer(found)
+
+
+@bp.post("/<int:entry_id>/rejection")
+@needs(Permission.ENTRIES_VIEW)
+@bp.arguments(Reason)
+@bp.response(200, EntryOut)
+def reject(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+    """不予认定, with the reason."""
+    found = queries.entry(entry_id)
+    _may_decide(found)
+    actions.reject(found, person(), given["reason"])
+    return _answer(found)
+
+
+@bp.post("/<int:entry_id>/resubmission")
+@needs(Permission.ENTRIES_RECORD)
+@bp.arguments(Reason)
+@bp.response(200, EntryOut)
+def resubmit(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+    """Record a returned entry again, with what was missing."""
+    found = queries.entry(entry_id)
+    actions.resubmit(found, person(), given["reason"])
+    return _answer(found)
+
+
+@bp.post("/<int:entry_id>/reversal")
+@needs(Permission.ENTRIES_RECORD)
+@bp.arguments(Reason)
+@bp.response(201, EntryOut)
+def reverse(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+    """Record the correction of a recognised entry; it goes the same way."""
+    found = queries.entry(entry_id)
+    return _answer(actions.reverse(found, person(), given["reason"]))
+
+
+@bp.post("/decisions")
+@needs(Permission.ENTRIES_VIEW)
+@bp.arguments(Decisions)
+@bp.response(200, page_schema(OutcomeOut))
+def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
+    """Decide many entries; each row says what became of it."""
+    decision = batches.Decision(wanted["decision"])
+    numbers: list[int] = list(dict.fromkeys(wanted["entries"]))  # type: ignore[call-overload]
+    mine = hand()
+    outside = {row.id: row for row in queries.some(numbers) if not mine.may_step(row)}
+    refused = [batches.Outcome(row.id, row.state, mine.obstacle(decision, row)) for row in outside.values()]
+    allowed = [number for number in numbers if number not in outside]
+    outcomes = batches.decide_all(decision, allowed, person(), mine.own_members, str(wanted["reason"]))
+    db.session.commit()
+    return whole([*outcomes, *refused])
+
+
+def _may_decide(found: Entry) -> None:
+    """The branch decides what is recorded, the general branch what is verified."""
+    if not hand().may_step(found):
+        raise Forbidden(NOT_YOURS)
+
+
+def _answer(found: Entry) -> dict[str, object]:
+    answer = shown([found])[0]
+    db.session.commit()
+    return answer

@@ -1,0 +1,89 @@
+"""Shapes of entries in the API."""
+
+from marshmallow import Schema, fields, validate
+
+from core.schemas import Hundredths, Paging
+from ledger.states import Source, State
+
+
+class EntryQuery(Paging):
+    """What the list is narrowed to."""
+
+    since = fields.Date(load_default=None, allow_none=True)
+    until = fields.Date(load_default=None, allow_none=True)
+    state = fields.String(load_default=None, allow_none=True, validate=validate.OneOf([s.value for s in State]))
+    item = fields.String(load_default="")
+    source = fields.String(load_default=None, allow_none=True, validate=validate.OneOf([s.value for s in Source]))
+    text = fields.String(load_default="")
+    member_no = fields.String(load_default="")
+
+
+class EntryIn(Schema):
+    """A new entry; points only where the item leaves the figure to the entry."""
+
+    member_no = fields.String(required=True, validate=validate.Length(1, 64))
+    item = fields.String(required=True, validate=validate.Length(1, 64))
+    date = fields.Date(required=True)
+    reason = fields.String(required=True, validate=validate.Length(max=500))
+    quantity = Hundredths(load_default=100)
+    points = Hundredths(load_default=None, allow_none=True)
+
+
+class EventOut(Schema):
+    """One link of the chain."""
+
+    sequence = fields.Integer()
+    kind = fields.String()
+    actor = fields.String()
+    at = fields.DateTime()
+    reason = fields.String()
+    digest = fields.String()
+
+
+class EntryOut(Schema):
+    """An entry as it stands."""
+
+    id = fields.Integer()
+    member_no = fields.String()
+    member = fields.String()
+    branch = fields.String()
+    item = fields.String()
+    title = fields.String()
+    date = fields.Date()
+    quantity = Hundredths()
+    points = Hundredths(allow_none=True)
+    reason = fields.String()
+    source = fields.String()
+    state = fields.String()
+    note = fields.String()
+    reverses = fields.Integer(allow_none=True)
+    recorded_by = fields.String()
+    recorded_at = fields.DateTime()
+    verified_by = fields.String(allow_none=True)
+    recognised_by = fields.String(allow_none=True)
+    decided_at = fields.DateTime(allow_none=True)
+
+
+class EntryWithHistory(EntryOut):
+    """An entry with what happened to it."""
+
+    history = fields.List(fields.Nested(EventOut))
+
+
+class Decisions(Schema):
+    """Many entries decided in one go."""
+
+    decision = fields.String(
+        required=True, validate=validate.OneOf(["verification", "recognition", "return", "rejection"])
+    )
+    entries = fields.List(fields.Integer(), required=True, validate=validate.Length(1, 500))
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class OutcomeOut(Schema):
+    """What became of one of them; message is empty where it was done."""
+
+    entry_id = fields.Integer()
+    state = fields.String(allow_none=True)
+    done = fields.Boolean()
+    message = fields.String()

@@ -1,0 +1,47 @@
+"""Shapes of members in the API."""
+
+from marshmallow import Schema, fields, validate
+
+from core.schemas import Paging
+from members.models import Category, Status
+
+CATEGORIES = validate.OneOf([one.value for one in Category])
+STATUSES = validate.OneOf([one.value for one in Status])
+
+
+class MemberQuery(Paging):
+    """What the list is narrowed to; text finds a name, a number, pinyin or initials."""
+
+    text = fields.String(load_default="")
+    branch = fields.String(load_default="")
+    category = fields.String(load_default=None, allow_none=True, validate=CATEGORIES)
+    status = fields.String(load_default=None, allow_none=True, validate=STATUSES)
+    active_on = fields.Date(load_default=None, allow_none=True)
+
+
+class MemberOut(Schema):
+    """A member, without ID number and telephone."""
+
+    member_no = fields.String()
+    name = fields.String()
+    branch = fields.String()
+    category = fields.String()
+    status = fields.String()
+    joined_party_on = fields.Date(allow_none=True)
+    active_from = fields.Date(allow_none=True)
+    active_to = fields.Date(allow_none=True)
+
+
+class MemberIn(Schema):
+    """A new member; branch is the branch's code or name."""
+
+    member_no = fields.String(required=True)
+    name = fields.String(required=True)
+    branch = fields.String(required=True)
+    category = fields.String(required=True, validate=CATEGORIES)
+    status = fields.String(load_default=Status.FULL.value, validate=STATUSES)
+    joined_party_on = fields.Date(load_default=None, allow_none=True)
+    active_from = fields.Date(load_default=None, allow_none=True)
+    active_to = fields.Date(load_default=None, allow_none=True)
+    id_number = fields.String(load_default="")
+    phone = fields.String(load_default="")

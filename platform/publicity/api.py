@@ -1,0 +1,104 @@
+"""Boards in the API: look, draft, publish, withdraw, confirm."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from accounts.guard import needs, person
+from accounts.permissions import Permission
+from boards import actions as board_actions
+from boards import queries as boards
+from boards.api import quarter_of
+from boards.models import Board, Stage
+from boards.schemas import BoardOut
+from core.db import db
+from core.schemas import Reason
+from criteria.queries import stored
+from publicity import actions, queries
+from publicity.models import Days
+from publicity.posters import public_address
+from publicity.schemas import PublicationIn
+
+bp = Blueprint("boards_api", __name__, url_prefix="/communities/<community>/boards", description="Boards")
+
+
+def shown(board: Board) -> dict[str, object]:
+    """Return what the API shows of a board, with its rows."""
+    publication = queries.running(board.id)
+    rows = boards.rows(board.id)
+    is_public = publication is not None and board.stage == Stage.PUBLISHED
+    return {
+        "quarter": board.quarter,
+        "stage": board.stage.value,
+        "version": stored(board.version_id).code,
+        "population": board.population,
+        "fingerprint": board.fingerprint,
+        "drafted_at": board.drafted_at,
+        "published_at": board.published_at,
+        "ends_on": publication.ends_on if publication else None,
+        "confirmed_at": board.confirmed_at,
+        "chain_sequence": board.chain_sequence,
+        "chain_digest": board.chain_digest.hex(),
+        "missing": actions.missing_for_confirmation(board) if board.stage == Stage.PUBLISHED else [],
+        "public_url": public_address(publication) if is_public and publication else None,
+        "items": rows,
+        "total": len(rows),
+        "page": 1,
+        "page_size": len(rows),
+    }
+
+
+@bp.get("/<quarter>")
+@needs(Permission.BOARDS_VIEW)
+@bp.response(200, BoardOut)
+def board(community: str, quarter: str) -> dict[str, object]:
+    """Show a quarter's board."""
+    return shown(boards.board(quarter_of(quarter)))
+
+
+@bp.post("/<quarter>/draft")
+@needs(Permission.BOARDS_MANAGE)
+@bp.response(200, BoardOut)
+def draft(community: str, quarter: str) -> dict[str, object]:
+    """Rank the quarter into a draft, anew where there is one."""
+    return _answer(board_actions.draft(quarter_of(quarter), person()))
+
+
+@bp.post("/<quarter>/publication")
+@needs(Permission.BOARDS_MANAGE)
+@bp.arguments(PublicationIn)
+@bp.response(200, BoardOut)
+def publish(wanted: dict[str, object], community: str, quarter: str) -> dict[str, object]:
+    """Put a draft up, five working days unless said otherwise."""
+    found = boards.board(quarter_of(quarter))
+    counted = Days(wanted["counted"])
+    actions.publish(
+        found, person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"])
+    )
+    return _answer(found)
+
+
+@bp.post("/<quarter>/withdrawal")
+@needs(Permission.BOARDS_MANAGE)
+@bp.arguments(Reason)
+@bp.response(200, BoardOut)
+def withdraw(given: dict[str, str], community: str, quarter: str) -> dict[str, object]:
+    """Take a published board down, with the reason."""
+    found = boards.board(quarter_of(quarter))
+    actions.withdraw(found, person(), given["reason"])
+    return _answer(found)
+
+
+@bp.post("/<quarter>/confirmation")
+@needs(Permission.BOARDS_MANAGE)
+@bp.response(200, BoardOut)
+def confirm(community: str, quarter: str) -> dict[str, object]:
+    """Freeze a board whose days are over."""
+    found = boards.board(quarter_of(quarter))
+    actions.confirm(found, person())
+    return _answer(found)
+
+
+def _answer(found: Board) -> dict[str, object]:
+    db.session.commit()
+    return shown(found)

@@ -1,0 +1,13 @@
+"""Shapes of publicity in the API."""
+
+from marshmallow import Schema, fields, validate
+
+from publicity.models import Days
+
+
+class PublicationIn(Schema):
+    """How a board is put up."""
+
+    days = fields.Integer(load_default=5)
+    counted = fields.String(load_default=Days.WORKING.value, validate=validate.OneOf([one.value for one in Days]))
+    masked = fields.Boolean(load_default=False)

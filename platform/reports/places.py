@@ -1,0 +1,28 @@
+"""Which places a person may ask reports for."""
+
+from __future__ import annotations
+
+from accounts.access import Access
+from accounts.guard import NOT_HERE
+from accounts.permissions import Permission
+from core.errors import Forbidden, Missing
+from tenants import queries as tree
+
+
+def place_of(access: Access, street: str = "", community: str = "") -> tuple[int | None, int | None]:
+    """Return street id and community id of the place named; raise Missing for a foreign one, Forbidden."""
+    if community:
+        found = tree.community(community)
+        if found is None or not access.reaches(found):
+            raise Missing(NOT_HERE)
+        if not access.may_in(Permission.REPORTS_REQUEST, found):
+            raise Forbidden("您的角色不能为这个单位生成报告。")
+        return None, found.id
+    if street:
+        above = tree.street(street)
+        if above is None or not (access.is_district() or above.id in access.street_ids()):
+            raise Missing(NOT_HERE)
+        return above.id, None
+    if not access.is_district():
+        raise Forbidden("全区报告由区级管理员生成；请选择您的街道或社区。")
+    return None, None
