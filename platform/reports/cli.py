@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import click
 from flask import Flask, current_app
@@ -47,9 +48,12 @@ class ReportWorker(Worker):
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Only say whether a worker is alive: exit 0 or 1.")
 @with_appcontext
-def worker() -> None:
+def worker(*, check: bool) -> None:
     """Build reports until ended; what was lost with a killed worker or an emptied Redis is found again."""
+    if check:
+        sys.exit(0 if Worker.count(connection=connection()) else 1)
     logging.basicConfig(level=logging.INFO)
     made = ReportWorker(
         [queue()],

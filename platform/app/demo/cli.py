@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.demo.fill import fill as fill_district
+from app.demo.fill import renew_passwords
 
 demo = AppGroup("demo", help="The demo district.")
 
@@ -20,4 +21,6 @@ def fill() -> None:
         sys.exit("flask demo fill: set LIANGJI_DEMO_PASSWORD to the password of the demo accounts")
     begun = time.monotonic()
     filled = fill_district(password, click.echo)
+    if not filled:
+        renew_passwords(password)
     click.echo(f"The demo district is filled ({time.monotonic() - begun:.0f} s)." if filled else "The demo district is there.")

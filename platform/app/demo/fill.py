@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from accounts import passwords
+from accounts import passwords, sessions
 from accounts.models import SYSTEM_ACTOR, Grant, Role, User
 from app.demo import names, people
 from app.demo.year import Place, Staff, live_through
@@ -29,6 +29,7 @@ ACCOUNTS = {
     "security": ("顾安", Role.SECURITY),
     "auditor": ("秦明", Role.AUDITOR),
 }
+NAMED = (*ACCOUNTS, "street-dengke", "mashi", "mashi-secretary", "mashi-recorder", "mashi-member")
 Say = Callable[[str], None]
 
 
@@ -53,6 +54,16 @@ def fill(password: str, say: Say) -> int:
         filled += 1
         say(f"[{place:2d}/{len(communities)}] {name}: {members} members, {entries} entries")
     return filled
+
+
+def renew_passwords(password: str) -> None:
+    """Let the named accounts of a filled district have another password, where it is another one. Commits."""
+    named = db.session.scalars(select(User).where(User.password_hash.is_not(None), User.username.in_(NAMED))).all()
+    for user in named:
+        if not passwords.matches(user.password_hash, password):
+            user.password_hash = passwords.hashed(password)
+            sessions.end_all(user.id)
+    db.session.commit()
 
 
 def _before(first: int) -> datetime:
