@@ -44,6 +44,7 @@ class Place:
     branches: list[int]
     users: dict[str, User]
     members: list[Member] = field(default_factory=list)
+    member_ids: list[int] = field(default_factory=list)
 
     @property
     def scope(self) -> Scope:
@@ -116,6 +117,7 @@ def community(
         stored = criteria.publish(document, place.users["community"])
         criteria.take_force(stored, since, place.users["community"], holds_entries=False)
         place.members = [member(place, n) for n in range(1, member_count + 1)]
+        place.member_ids = [row.id for row in place.members]
     own = user("党员本人")
     grant(own, Role.MEMBER, tenant_id=row.id, member_id=place.members[0].id if place.members else None)
     place.users["member"] = own

@@ -1,0 +1,101 @@
+"""Walks over the metadata, the database's catalogue and the URL map: nothing stands outside the walls."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+import app.tables
+from accounts.permissions import Permission
+from core.db import Model, db
+from tenants.models import TenantOwned
+
+NOT_TENANT_OWNED = {
+    "districts", "streets", "communities", "users", "grants", "tokens", "sessions", "links", "audit", "report_requests",
+}  # fmt: skip
+OWNED = {
+    mapper.local_table.name  # type: ignore[attr-defined]
+    for mapper in Model.registry.mappers
+    if issubclass(mapper.class_, TenantOwned)
+}
+assert app.tables.__all__
+
+
+def test_each_table_is_owned_by_a_tenant_or_on_the_list() -> None:
+    assert set(Model.metadata.tables) == OWNED | NOT_TENANT_OWNED
+    assert not OWNED & NOT_TENANT_OWNED
+
+
+@pytest.mark.parametrize("name", sorted(OWNED))
+def test_the_tenant_leads_every_key(name: str) -> None:
+    table = Model.metadata.tables[name]
+
+    assert next(iter(table.primary_key.columns)).name == "tenant_id"
+    for constraint in table.foreign_key_constraints:
+        target = constraint.referred_table.name
+        assert target == "communities" or target not in OWNED or constraint.column_keys[0] == "tenant_id"
+    for constraint in table.constraints:
+        columns = [column.name for column in getattr(constraint, "columns", ())]
+        if type(constraint).__name__ == "UniqueConstraint":
+            assert columns[0] == "tenant_id", constraint.name
+    for index in table.indexes:
+        if index.unique:
+            assert [column.name for column in index.columns][0] == "tenant_id", index.name
+
+
+@pytest.mark.usefixtures("app")
+def test_the_database_holds_each_tenants_table_behind_forced_policies() -> None:
+    rows = db.session.execute(
+        text(
+            "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forced,"
+            " (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies, r.rolname AS owner"
+            " FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
+            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+        )
+    ).all()
+    found = {row.relname: row for row in rows}
+
+    assert set(found) == OWNED | NOT_TENANT_OWNED | {"alembic_version"}
+    for name in OWNED:
+        assert found[name].forced, name
+        assert found[name].policies == 4, name
+    assert {row.owner for row in rows} == {"liangji_owner"}
+
+
+@pytest.mark.usefixtures("app")
+def test_no_view_or_definer_function_leaks_past_the_policies() -> None:
+    views = db.session.scalars(
+        text("SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace")
+    )
+    definers = db.session.scalars(
+        text("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+    )
+
+    assert list(views) == []
+    assert list(definers) == []
+
+
+@pytest.mark.usefixtures("app")
+def test_the_application_may_neither_own_nor_bypass() -> None:
+    row = db.session.execute(
+        text("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    ).one()
+
+    assert tuple(row) == (False, False, False)
+
+
+def test_each_route_says_who_may_use_it(application: Flask) -> None:
+    open_ones = {"static"}
+    known = {*(permission.value for permission in Permission), "public", "signed in"}
+    for rule in application.url_map.iter_rules():
+        view = application.view_functions[rule.endpoint]
+        if rule.endpoint not in open_ones:
+            assert getattr(view, "permission", None) in known, rule.endpoint
+
+
+def test_no_route_changes_state_on_get(application: Flask) -> None:
+    verbs = ("verification", "recognition", "return", "rejection", "reversal", "draft", "publication", "confirmation")
+    for rule in application.url_map.iter_rules():
+        if rule.rule.rsplit("/", 1)[-1] in verbs:
+            assert "GET" not in (rule.methods or set()), rule.rule
