@@ -14,7 +14,7 @@ from rules.engine.cards import NEVER, Figures, counted, figures, note_zeroes, ve
 from rules.engine.exemptions import Exemptions, exemptions_of
 from rules.engine.ledger import REASONS, Ledger, between, ledger_of
 from rules.engine.period import Period, period_of
-from rules.engine.plan import EFFECTS, Bytes, Ints, Plan, plan_of
+from rules.engine.plan import EFFECTS, NO_LIMIT, Bytes, Ints, Plan, plan_of
 from rules.engine.prices import prices
 from rules.version import InForce, Version
 from rules.words import explanations
@@ -191,14 +191,14 @@ def _categories(pass_: _Pass) -> pl.DataFrame:
     members = len(pass_.figures.sums)
     kinds = [pass_.plan.groups[n][1] for n in groups]
     is_base = np.tile(np.array([kind == "base" for kind in kinds], np.bool_), members)
-    points = {code: group.points for code, group in ((g.code, g) for g in pass_.period.version.categories)}
+    limits = pl.Series(pass_.plan.group_limits[groups], dtype=pl.Int64)
     figure = pass_.figures.sums[:, groups].reshape(-1)
     codes = pl.Enum(list(dict.fromkeys(code for code, _ in pass_.plan.groups)))
     each = pl.DataFrame(
         {
             "category": pl.Series([pass_.plan.groups[n][0] for n in groups], dtype=codes),
             "kind": pl.Series(kinds, dtype=pl.Enum(["base", "bonus"])),
-            "points": pl.Series([points.get(pass_.plan.groups[n][0]) for n in groups], dtype=pl.Int64),
+            "points": limits.set(limits == NO_LIMIT, None),
         }
     )
     tiled = each[np.tile(np.arange(len(groups)), members)]

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.points import written
 from rules.engine.period import Period, day_number
-from rules.engine.plan import understood_by
+from rules.engine.plan import KIND_OF, understood_by
 from rules.version import Item, Version
 
 PERIOD_WORDS = {"day": "每天", "month": "每月", "quarter": "每季度", "cycle": "每个周期"}
@@ -69,7 +69,7 @@ def version_on(period: Period, day: object) -> Version | None:
 def category_points(period: Period, item: Item) -> int | None:
     """Return the points that limit the item's category: those of the period's last version (scoring §7)."""
     category = period.version.category(item.category)
-    return category.points if category else None
+    return category.points if category and category.kind == KIND_OF[item.effect] else None
 
 
 def _counted(row: Mapping[str, object], reason: str, item: Item, limit: int | None) -> str:

@@ -32,7 +32,7 @@ def document(random: Random) -> Document:
     points = [random.choice((5, 10, 20)) for _ in range(bases)]
     groups = [group(random, n, points[n] if with_points or random.random() < 0.5 else None) for n in range(bases)]
     total = sum(points) if all("points" in g for g in groups) else random.choice((20, 50))
-    groups.append(bonus(random))
+    groups.append(bonus(random, random.choice(("b", "b", f"c{bases}"))))
     if random.random() < 0.8:
         groups.append(veto())
     made: Document = {"schema": 1, "code": "made", "title": "随机", "base": {"points": total}, "categories": groups}
@@ -56,9 +56,9 @@ def group(random: Random, n: int, points: int | None) -> Document:
     return made
 
 
-def bonus(random: Random) -> Document:
-    items = [item(random, f"b.{i}", "add") for i in range(random.randint(1, 3))]
-    made: Document = {"code": "b", "title": "加分", "kind": "bonus", "items": items}
+def bonus(random: Random, code: str) -> Document:
+    items = [item(random, f"{code}.{i}", "add") for i in range(random.randint(1, 3))]
+    made: Document = {"code": code, "title": "加分", "kind": "bonus", "items": items}
     return made | ({"points": random.choice((3, "7.25"))} if random.random() < 0.5 else {})
 
 

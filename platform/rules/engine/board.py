@@ -56,7 +56,7 @@ def boards(
     ))  # fmt: skip
     members, scope, vetoed, total = members[order], scope[order], vetoed[order], total[order]
     opens = _changes(scope)
-    group = opens | _changes(vetoed) | (_changes(total) & ~vetoed)
+    group = opens | _changes(vetoed) | _changes(total)
     place = np.arange(len(members))
     first = _latest(opens)
     position, rank = place - first + 1, _latest(group) - first + 1
