@@ -114,3 +114,18 @@ def test_an_entry_of_an_item_that_its_version_did_not_have_scores_nothing() -> N
     )  # fmt: skip
 
     assert [row[2] for row in told(found)] == ["unmapped", "counted"]
+
+
+def test_an_entry_is_explained_by_the_version_of_its_date() -> None:
+    later = changed()
+    later["categories"][1]["items"][0]["limit"] = {"points": 1, "per": "quarter"}
+    big = {"quantity": Fraction(20)}
+
+    found = standing(
+        in_force((document(), SECOND), (later, THIRD)), entries(("work.1", "2022-06-30", big), ("work.1", "2022-07-01"))
+    )  # fmt: skip
+
+    assert [row[3] for row in told(found)] == [
+        "本项每月限 6 分，应扣 10 分只计 6 分。",
+        "本项每季度限 1 分，应扣 1.25 分只计 1 分。",
+    ]
