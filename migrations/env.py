@@ -2,20 +2,20 @@
 
 import os
 
-import app.tables  # noqa: F401  every table
 from alembic import context
-from core.db import Model
+from flask import current_app
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+
+import app.tables  # noqa: F401  every table
+from core.db import Model
 
 
 def migration_url() -> str:
     """Return the address of the migrator: from the caller, else from the environment."""
     url = context.config.get_main_option("sqlalchemy.url") or os.environ.get("LIANGJI_MIGRATION_URL", "")
     if not url:
-        from flask import current_app
-
-        url = current_app.config["MIGRATION_URL"]
+        url = current_app.extensions["connections"].migrator()
     return url
 
 

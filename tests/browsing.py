@@ -45,9 +45,9 @@ class Browser:
         return browser
 
     def get(self, path: str, **options: object) -> TestResponse:
-        return self.client.get(path, **options)  # type: ignore[arg-type]
+        return self.client.get(path, **options)
 
     def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
         """Send a form, or with `json=` a body, as the page would."""
         headers = {"X-CSRFToken": self.csrf, **(options.pop("headers", None) or {})}  # type: ignore[dict-item]
-        return self.client.post(path, data=data, headers=headers, **options)  # type: ignore[arg-type]
+        return self.client.post(path, data=data, headers=headers, **options)

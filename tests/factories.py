@@ -25,6 +25,7 @@ from tenants.models import Branch, Community, District, Kind, Street
 from tenants.scope import Scope, community_scope, enter, leave
 
 PASSWORD = "Test-password-1"
+BEGINS = Quarter(2022, 1)
 EPOCH = datetime(2022, 1, 1, 4, tzinfo=UTC)
 _numbers = itertools.count(1)
 
@@ -98,7 +99,7 @@ def community(
     *,
     kind: Kind = Kind.GENERAL_BRANCH,
     member_count: int = 4,
-    since: Quarter = Quarter(2022, 1),
+    since: Quarter = BEGINS,
     of: Street | None = None,
 ) -> Place:
     """A community: two branches, staff for the first one, members, and a Mashi version in force."""

@@ -78,7 +78,12 @@ def upgrade() -> None:
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "CASE WHEN role = 'street' THEN street_id IS NOT NULL AND tenant_id IS NULL WHEN role = 'community' THEN tenant_id IS NOT NULL AND branch_id IS NULL AND member_id IS NULL WHEN role IN ('secretary', 'recorder') THEN tenant_id IS NOT NULL AND branch_id IS NOT NULL WHEN role = 'member' THEN tenant_id IS NOT NULL AND member_id IS NOT NULL ELSE street_id IS NULL AND tenant_id IS NULL END",
+            "CASE"
+            " WHEN role = 'street' THEN street_id IS NOT NULL AND tenant_id IS NULL"
+            " WHEN role = 'community' THEN tenant_id IS NOT NULL AND branch_id IS NULL AND member_id IS NULL"
+            " WHEN role IN ('secretary', 'recorder') THEN tenant_id IS NOT NULL AND branch_id IS NOT NULL"
+            " WHEN role = 'member' THEN tenant_id IS NOT NULL AND member_id IS NOT NULL"
+            " ELSE street_id IS NULL AND tenant_id IS NULL END",
             name=op.f("ck_grants_place"),
         ),
         sa.ForeignKeyConstraint(["granted_by_id"], ["users.id"], name=op.f("fk_grants_granted_by_id")),

@@ -34,9 +34,7 @@ def upgrade() -> None:
         END $$
         """
     )
-    op.execute(
-        "CREATE TRIGGER facts BEFORE UPDATE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_changed_facts()"
-    )
+    op.execute("CREATE TRIGGER facts BEFORE UPDATE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_changed_facts()")
     for table in SEALED:
         update = "" if table == "entries" else "UPDATE OR "
         op.execute(

@@ -51,7 +51,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def rows(wanted: Wanted) -> Select[tuple[AuditRow]]:
+def rows(wanted: Wanted) -> Select[AuditRow]:
     """The rows of the audit, newest first."""
     found = select(AuditRow).order_by(AuditRow.id.desc())
     if wanted.since is not None:
@@ -71,7 +71,7 @@ def as_csv(wanted: Wanted) -> bytes:
     lines = csv.writer(text)
     lines.writerow(HEAD)
     for row in db.session.scalars(rows(wanted).limit(MOST)):
-        told = (row.actor_name, row.tenant_id or "", row.action, row.object, row.result, row.address)
+        told = (row.actor_name, row.tenant_id or "", row.action, row.subject, row.result, row.address)
         lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in told)))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 

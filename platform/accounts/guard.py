@@ -117,5 +117,3 @@ def _street_scope(permission: Permission, code: str) -> Scope:
         raise Forbidden(NOT_YOURS)
     g.street = street
     return Scope(queries.community_ids(street.id), frozenset())
-
-

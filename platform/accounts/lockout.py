@@ -19,7 +19,7 @@ def check(username: str) -> None:
     """Raise LockedOut while the account is locked, Unavailable where Redis cannot say."""
     key = _key(username)
     try:
-        failures, left = int(_client().get(key) or 0), int(_client().ttl(key))  # type: ignore[arg-type]
+        failures, left = int(_client().get(key) or 0), int(_client().ttl(key))
     except redis.RedisError as error:
         raise Unavailable("登录服务暂时不可用，请稍后再试。") from error
     if failures >= FAILURES:

@@ -101,9 +101,7 @@ def choose() -> ResponseReturnValue:
     found = stations(access())
     if len(found) == 1:
         return redirect(begins_at(found[0]))
-    return render_template(
-        "accounts/choose.html", stations=[(ROLES[one.role], one, begins_at(one)) for one in found]
-    )
+    return render_template("accounts/choose.html", stations=[(ROLES[one.role], one, begins_at(one)) for one in found])
 
 
 @bp.get("/password")

@@ -50,7 +50,7 @@ def names(user_ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def staff(tenant: int) -> Select[tuple[Grant, User]]:
+def staff(tenant: int) -> Select[Grant, User]:
     """The staff of a community with their roles."""
     return (
         select(Grant, User)
@@ -60,7 +60,7 @@ def staff(tenant: int) -> Select[tuple[Grant, User]]:
     )
 
 
-def granted_by_security() -> Select[tuple[Grant, User]]:
+def granted_by_security() -> Select[Grant, User]:
     """Who holds a role above the communities, or administers one."""
     return (
         select(Grant, User)
@@ -80,7 +80,7 @@ def grant_of_community(grant_id: int, tenant: int) -> Grant:
     return _grant(select(Grant).where(Grant.id == grant_id, Grant.tenant_id == tenant))
 
 
-def _grant(rows: Select[tuple[Grant]]) -> Grant:
+def _grant(rows: Select[Grant]) -> Grant:
     found = db.session.scalar(rows.where(Grant.withdrawn_at.is_(None)))
     if found is None:
         raise Missing("没有找到这项授权；它可能已经收回。")

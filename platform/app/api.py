@@ -54,10 +54,14 @@ def install(app: Flask) -> None:
     api = QuietApi(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
-    described = app.view_functions[OPENAPI]
-    app.view_functions[OPENAPI] = public(lambda: described())
+    app.view_functions[OPENAPI] = public(_openapi)
     app.extensions["openapi"] = api
     app.register_blueprint(docs_page)
+
+
+def _openapi() -> ResponseReturnValue:
+    """The OpenAPI document."""
+    return current_app.extensions["openapi"].spec.to_dict()
 
 
 @docs_page.get(f"{PREFIX}/docs")

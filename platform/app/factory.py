@@ -16,6 +16,9 @@ from core.extensions import babel, csrf, limiter, migrate
 from tenants import scope
 
 LANGUAGES = ("zh_Hans", "en")
+SESSIONLESS = frozenset(
+    {"static", "health.healthz", "health.readyz", "publicity.public_board", "publicity.public_file_of"}
+)
 UPLOAD_LIMIT = 20 * 1024 * 1024
 
 
@@ -48,7 +51,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
         SESSION_COOKIE_SECURE=settings.https,
-        SESSIONLESS={"static", "health.healthz", "health.readyz"},
+        SESSIONLESS=SESSIONLESS,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,

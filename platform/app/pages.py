@@ -5,11 +5,21 @@ from flask import Flask
 from accounts.installation import bp as installation
 from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
+from publicity.pages import bp as publicity
+from boards.pages import bp as boards
+from dashboard.pages import bp as dashboard
+from ledger.pages import bp as ledger
+from members.pages import bp as members
 
 BLUEPRINTS = (
     accounts,
     installation,
     staff,
+    publicity,
+    boards,
+    dashboard,
+    ledger,
+    members,
 )
 
 

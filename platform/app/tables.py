@@ -11,4 +11,15 @@ import reports.models
 import stars.models
 import tenants.models
 
-__all__ = ["accounts", "boards", "criteria", "evaluations", "ledger", "members", "publicity", "reports", "stars", "tenants"]
+__all__ = [
+    "accounts",
+    "boards",
+    "criteria",
+    "evaluations",
+    "ledger",
+    "members",
+    "publicity",
+    "reports",
+    "stars",
+    "tenants",
+]

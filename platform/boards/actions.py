@@ -80,12 +80,9 @@ def _replace_rows(board: Board, live: LiveStanding) -> None:
 
 
 def _rows(board: Board, live: LiveStanding) -> list[dict[str, object]]:
-    people = live.roster.rows(named=True)
-    categories = _categories(live)
-    return [
-        _row(board, row, people[row["member"]], categories[row["member"]])  # type: ignore[index]
-        for row in _ranked(live)
-    ]
+    people, categories = live.roster.rows(named=True), _categories(live)
+    places = [(row, int(str(row["member"]))) for row in _ranked(live)]
+    return [_row(board, row, people[place], categories[place]) for row, place in places]
 
 
 def _row(

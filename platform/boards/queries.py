@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from boards.errors import NoBoard
 from boards.models import Board, BoardRow, BoardSummary, Colour, Stage
 from core.db import db
+from core.errors import Missing
 from core.quarter import Quarter
+from members.models import Member
+from members.queries import GONE
 
 
 def find(quarter: Quarter) -> Board | None:
@@ -25,15 +28,38 @@ def board(quarter: Quarter) -> Board:
     return found
 
 
+def by_id(board_id: int) -> Board | None:
+    """Return a board of the scope by its id, if there is one."""
+    return db.session.scalar(select(Board).where(Board.id == board_id))
+
+
+def sizes(board_ids: Sequence[int]) -> dict[int, dict[Colour, int]]:
+    """How many stand on the red and on the yellow part of some boards."""
+    counted = (
+        select(BoardRow.board_id, BoardRow.colour, func.count().label("number"))
+        .where(BoardRow.board_id.in_(board_ids), BoardRow.colour.is_not(None))
+        .group_by(BoardRow.board_id, BoardRow.colour)
+    )
+    found: dict[int, dict[Colour, int]] = {board_id: {} for board_id in board_ids}
+    for row in db.session.execute(counted):
+        found[row.board_id][row.colour] = row.number
+    return found
+
+
 def rows(board_id: int, colour: Colour | None = None) -> Sequence[BoardRow]:
     """The rows of a board, or of its red or yellow part, best first."""
     wanted = select(BoardRow).where(BoardRow.board_id == board_id).order_by(BoardRow.position)
     return db.session.scalars(wanted if colour is None else wanted.where(BoardRow.colour == colour)).all()
 
 
-def boards() -> Select[tuple[Board]]:
+def boards() -> Select[Board]:
     """The scope's boards, newest quarter first."""
     return select(Board).order_by(Board.year.desc(), Board.number.desc())
+
+
+def latest(number: int) -> Sequence[Board]:
+    """The scope's boards of the newest quarters."""
+    return db.session.scalars(boards().limit(number)).all()
 
 
 def of_member(member_id: int, quarters: Sequence[Quarter]) -> dict[Quarter, tuple[Board, BoardRow]]:
@@ -46,6 +72,14 @@ def of_member(member_id: int, quarters: Sequence[Quarter]) -> dict[Quarter, tupl
         .where(BoardRow.member_id == member_id, Board.stage != Stage.DRAFT, Board.year.in_({q.year for q in quarters}))
     ).all()
     return {row[0].quarter: (row[0], row[1]) for row in found if row[0].quarter in quarters}
+
+
+def member_no(member_id: int) -> str:
+    """Return the number of the scope's member; raise Missing."""
+    found = db.session.scalar(select(Member.member_no).where(Member.id == member_id))
+    if found is None:
+        raise Missing(GONE)
+    return found
 
 
 def summaries(quarter: Quarter) -> Sequence[BoardSummary]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 T = TypeVar("T")
 LARGEST = 200
@@ -33,9 +34,7 @@ class Page(Generic[T]):
         return min(self.total, self.page * self.page_size)
 
 
-def page_of(
-    session: Session | scoped_session[Session], rows: Select[tuple[T]], page: int = 1, page_size: int = 20
-) -> Page[T]:
+def page_of(session: scoped_session[FlaskSession], rows: Select[T], page: int = 1, page_size: int = 20) -> Page[T]:
     """Run an ordered select for one page of entities and count the whole."""
     page, page_size = max(1, page), max(1, min(page_size, LARGEST))
     total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0

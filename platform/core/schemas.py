@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, missing, validate
 
 from core.points import MILLION, written
 from core.quarter import Quarter
@@ -14,8 +13,11 @@ from core.quarter import Quarter
 _TWO_PLACES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
-class Points(fields.String):
+class Points(fields.Field[int]):
     """Millionths of a point, written as a decimal string: "98.5"."""
+
+    def __init__(self, *, allow_none: bool = False) -> None:
+        super().__init__(allow_none=allow_none, metadata={"type": "string", "example": "98.5"})
 
     def _serialize(self, value: int | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
         return None if value is None else written(value)
@@ -24,9 +26,9 @@ class Points(fields.String):
 class Hundredths(fields.Field[int]):
     """Hundredths, read and written as a decimal with at most two places, as text or number."""
 
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("metadata", {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$", "example": "1.5"})
-        super().__init__(**options)
+    def __init__(self, *, required: bool = False, allow_none: bool = False, load_default: object = missing) -> None:
+        metadata = {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$", "example": "1.5"}
+        super().__init__(required=required, allow_none=allow_none, load_default=load_default, metadata=metadata)
 
     def _serialize(self, value: int | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
         return None if value is None else written(value * (MILLION // 100))
@@ -41,17 +43,19 @@ class Hundredths(fields.Field[int]):
         return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
-class QuarterField(fields.String):
+class QuarterField(fields.Field[Quarter]):
     """A quarter written 2022Q3."""
 
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("metadata", {"pattern": r"^\d{4}Q[1-4]$", "example": "2022Q3"})
-        super().__init__(**options)
+    def __init__(self, *, required: bool = False) -> None:
+        metadata = {"type": "string", "pattern": r"^\d{4}Q[1-4]$", "example": "2022Q3"}
+        super().__init__(required=required, metadata=metadata)
 
     def _serialize(self, value: Quarter | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
         return None if value is None else str(value)
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object
+    ) -> Quarter:
         try:
             return Quarter.parse(str(value))
         except ValueError as error:

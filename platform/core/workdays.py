@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-
 _YEARS = {day.year for day in chinese_calendar.constants.holidays}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from core.quarter import Quarter
 from criteria.errors import NoVersion
 from criteria.models import CriteriaForce, CriteriaVersion
 from rules import InForce, Item, Version, from_document
+from rules.documents.tree import Json
 
 NONE_YET = "{day} 没有生效的评分细则，请先发布细则并设定生效季度。"
 
@@ -32,10 +34,8 @@ def in_force() -> tuple[InForce, ...]:
 def version(version_id: int, content_hash: str) -> Version:
     """Return a stored version compiled; documents are immutable, so each is read once in a process."""
     if content_hash not in _compiled:
-        document = db.session.scalars(
-            select(CriteriaVersion.document).where(CriteriaVersion.id == version_id)
-        ).one()
-        _compiled[content_hash] = from_document(document)
+        document = db.session.scalars(select(CriteriaVersion.document).where(CriteriaVersion.id == version_id)).one()
+        _compiled[content_hash] = from_document(cast(dict[str, Json], document))
     return _compiled[content_hash]
 
 
@@ -50,10 +50,7 @@ def version_on(day: date, versions: Sequence[InForce] | None = None) -> Version:
 def version_id_on(day: date) -> int:
     """Return the id of the version in force on a day; raise NoVersion."""
     found = db.session.scalar(
-        select(CriteriaForce.version_id)
-        .where(CriteriaForce.since <= day)
-        .order_by(CriteriaForce.since.desc())
-        .limit(1)
+        select(CriteriaForce.version_id).where(CriteriaForce.since <= day).order_by(CriteriaForce.since.desc()).limit(1)
     )
     if found is None:
         raise NoVersion(NONE_YET.format(day=day.isoformat()))

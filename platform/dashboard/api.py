@@ -8,6 +8,7 @@ from accounts.guard import here_street, needs
 from accounts.permissions import Permission
 from boards import queries as boards
 from boards.api import quarter_of
+from boards.models import BoardSummary
 from core import clock
 from core.db import db
 from core.quarter import Quarter
@@ -37,7 +38,7 @@ def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:
     streets = {row.id: row.name for row in tree.streets()}
     places = {row.id: row for row in db.session.scalars(tree.communities(street_id))}
     rows = {row.tenant_id: row for row in boards.summaries(quarter)}
-    columns = [column.key for column in boards.BoardSummary.__table__.columns]
+    columns = [column.key for column in BoardSummary.__table__.columns]
     items = [
         {
             **{name: getattr(rows[number], name) for name in columns},

@@ -71,8 +71,8 @@ def entries(wanted: dict[str, object], community: str) -> dict[str, object]:
     page_number, page_size = int(str(wanted.pop("page"))), int(str(wanted.pop("page_size")))
     state, source = wanted.pop("state"), wanted.pop("source")
     narrowed = Filter(
-        state=State(state) if state else None,
-        source=Source(source) if source else None,
+        state=State(str(state)) if state else None,
+        source=Source(str(source)) if source else None,
         member=members.member(number).id if number else None,
         **wanted,  # type: ignore[arg-type]
     )
@@ -209,7 +209,7 @@ def reverse(given: dict[str, str], community: str, entry_id: int) -> dict[str, o
 @bp.response(200, page_schema(OutcomeOut))
 def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     """Decide many entries; each row says what became of it."""
-    decision = batches.Decision(wanted["decision"])
+    decision = batches.Decision(str(wanted["decision"]))
     numbers: list[int] = list(dict.fromkeys(wanted["entries"]))  # type: ignore[call-overload]
     mine = hand()
     outside = {row.id: row for row in queries.some(numbers) if not mine.may_step(row)}

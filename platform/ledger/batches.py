@@ -14,7 +14,7 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from criteria.queries import in_force
-from ledger import actions
+from ledger import actions, chain
 from ledger.checks import Checker, Draft
 from ledger.errors import FaultyEntry, UnknownEntry
 from ledger.models import AttendanceSheet, Entry
@@ -105,6 +105,7 @@ def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tu
         message = "请写明活动名称，例如“9 月主题党日”。"
         raise FaultyEntry(message, {"title": [message]})
     known = {member.member_no for member in members}
+    _refuse_repeated(call, known)
     sheet = AttendanceSheet(
         item=call.item,
         held_on=call.held_on,
@@ -120,3 +121,17 @@ def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tu
     entries = actions.record_all(drafts, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id) if drafts else []
     audit.record("attendance_recorded", sheet.id, tenant=scope.current().tenant, absent=len(absent))
     return sheet, entries
+
+
+def _refuse_repeated(call: RollCall, known: set[str]) -> None:
+    """A roll call saved twice, by a second press or by two people, would count each absence twice."""
+    chain.lock()
+    same = select(AttendanceSheet).where(
+        AttendanceSheet.item == call.item,
+        AttendanceSheet.held_on == call.held_on,
+        AttendanceSheet.title == call.title.strip()[:120],
+    )
+    twice = known & {number for sheet in db.session.scalars(same) for number in sheet.marks}
+    if twice:
+        message = f"“{call.title.strip()}”{call.held_on} 的考勤已经保存过（{len(twice)} 人重复）；请到考勤表里查看，不必再登记。"
+        raise FaultyEntry(message, {"title": [message]})

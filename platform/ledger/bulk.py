@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from core.db import db
@@ -51,7 +52,7 @@ class Row:
 
 
 def load(rows: Sequence[Row]) -> list[int]:
-    """Store entries with their links in the order of their instants, as if each step had been taken; return their ids."""
+    """Store entries with their links in the order of their instants, each step as if taken; return their ids."""
     if not rows:
         return []
     head = chain.lock()
@@ -66,15 +67,13 @@ def load(rows: Sequence[Row]) -> list[int]:
 def _cursor() -> Cursor:
     """The transaction's own cursor; what the session holds is written first."""
     db.session.flush()
-    connection = db.session.connection().connection
-    cursor: Cursor = connection.cursor()
-    return cursor
+    connection = db.session.connection().connection.driver_connection
+    assert isinstance(connection, Connection)
+    return connection.cursor()
 
 
 def _ids(cursor: Cursor, number: int) -> list[int]:
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, %s)", (number,)
-    )
+    cursor.execute("SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, %s)", (number,))
     return [row[0] for row in cursor.fetchall()]
 
 
@@ -121,9 +120,7 @@ def _history(number: int, row: Row) -> list[chain.Link]:
         number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity, row.points, row.reason,
         row.source.value, None, None, row.recorded_by_id, row.recorded_at,
     )  # fmt: skip
-    first = chain.Link(
-        number, EventKind.RECORDED, row.recorded_by_id, row.recorded_at, subject=chain.facts_hash(facts)
-    )
+    first = chain.Link(number, EventKind.RECORDED, row.recorded_by_id, row.recorded_at, subject=chain.facts_hash(facts))
     return [first, *(chain.Link(number, step.kind, step.actor_id, step.at, step.reason) for step in row.steps)]
 
 

@@ -1,8 +1,9 @@
 """The chain of hashes: one link for each event of a community's ledger, sealed over the link before.
 
 A link's digest is SHA-256 over the former digest and the canonical JSON array
-`[sequence, entry_id, kind, actor_id, at, reason, subject]`; `at` is UTC with microseconds. The subject of a recording is
-the SHA-256 of the entry's facts, that of evidence the SHA-256 of its bytes, that of a reversal the reversing entry's id.
+`[sequence, entry_id, kind, actor_id, at, reason, subject]`; `at` is UTC with microseconds. The subject of a recording
+is the SHA-256 of the entry's facts, that of evidence the SHA-256 of its bytes, that of a reversal the reversing
+entry's id.
 """
 
 from __future__ import annotations

@@ -101,5 +101,3 @@ def _reason(draft: Draft) -> str:
     if not draft.reason.strip():
         return "请写明事由，让党员看得到每一分的出处。"
     return "" if len(draft.reason) <= LONGEST_REASON else f"事由请控制在 {LONGEST_REASON} 字以内。"
-
-

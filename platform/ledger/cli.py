@@ -26,7 +26,9 @@ def verify(code: str | None) -> None:
             number = 0
             for finding in findings():
                 number += 1
-                click.echo(f"{place_code}: 环 {finding.sequence or '-'} 积分 {finding.entry_id or '-'}: {finding.message}")
+                click.echo(
+                    f"{place_code}: 环 {finding.sequence or '-'} 积分 {finding.entry_id or '-'}: {finding.message}"
+                )
         found += number
         db.session.rollback()
         click.echo(f"{place_code}: {'完好' if not number else f'{number} 处不符'}")

@@ -6,6 +6,7 @@ import io
 from datetime import date
 
 import polars as pl
+from psycopg2.extensions import connection as Connection
 
 from core.db import db
 from tenants import scope
@@ -45,7 +46,9 @@ def recognised(since: date, until: date, *, dated_categories: bool) -> pl.DataFr
 
 def _frame(query: str) -> pl.DataFrame:
     text = io.BytesIO()
-    with db.session.connection().connection.cursor() as cursor:
+    connection = db.session.connection().connection.driver_connection
+    assert isinstance(connection, Connection)
+    with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", text)
     if not text.tell():
         return pl.DataFrame(schema=SCHEMA)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Generic, TypeVar
 
 from flask import g, has_request_context, request
 
+from core.db import Model, db
 from ledger import queries
 from tenants import scope
 
@@ -36,6 +37,13 @@ class Kept(Generic[T]):
             while len(self._values) > self.most:
                 self._values.popitem(last=False)
         return made
+
+
+def released(rows: Iterable[Model]) -> None:
+    """Take loaded rows out of the session, so that they can be kept: nothing expires them or loads them again."""
+    for row in rows:
+        if row in db.session:
+            db.session.expunge(row)
 
 
 def revision() -> int:

@@ -32,9 +32,7 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
         CheckConstraint("length(trim(reason)) > 0", name="reason"),
         CheckConstraint("recorded_by_id <> verified_by_id", name="verified_by_another"),
         CheckConstraint("recognised_by_id IS NULL OR verified_by_id IS NOT NULL", name="verified_before_recognised"),
-        CheckConstraint(
-            "recognised_by_id NOT IN (recorded_by_id, verified_by_id)", name="recognised_by_another"
-        ),
+        CheckConstraint("recognised_by_id NOT IN (recorded_by_id, verified_by_id)", name="recognised_by_another"),
         Index("ix_entries_tenant_id_occurred_on", "tenant_id", "occurred_on", "id"),
         Index("ix_entries_tenant_id_member_id", "tenant_id", "member_id", "occurred_on"),
         Index(

@@ -51,7 +51,7 @@ class Filter:
         return held
 
 
-def _members_like(text: str) -> Select[tuple[int]]:
+def _members_like(text: str) -> Select[int]:
     typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return select(Member.id).where(
         or_(
@@ -71,12 +71,48 @@ def entry(entry_id: int) -> Entry:
     return found
 
 
-def entries(wanted: Filter) -> Select[tuple[Entry]]:
+def entries(wanted: Filter) -> Select[Entry]:
     """The scope's entries, newest first."""
     rows = select(Entry).where(*wanted.conditions())
     if wanted.state is not None:
         rows = rows.where(Entry.state == wanted.state)
     return rows.order_by(Entry.occurred_on.desc(), Entry.id.desc())
+
+
+def named_entries(wanted: Filter) -> Select[Entry, str | None, str | None]:
+    """The scope's entries with the member's number and name, newest first; nameless where the member left the branch."""
+    rows = entries(wanted).outerjoin(Member, Member.id == Entry.member_id)
+    return rows.add_columns(Member.member_no, Member.name)
+
+
+def named_page(wanted: Filter, page: int, page_size: int) -> Sequence[tuple[Entry, str | None, str | None]]:
+    """One page of `named_entries`; `page` counts from 1."""
+    rows = named_entries(wanted).limit(page_size).offset((page - 1) * page_size)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(rows)]
+
+
+def named_some(entry_ids: Sequence[int]) -> Sequence[tuple[Entry, str | None, str | None]]:
+    """Entries of the scope by their ids, named."""
+    rows = named_entries(Filter()).where(Entry.id.in_(entry_ids))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(rows)]
+
+
+def some(entry_ids: Sequence[int]) -> Sequence[Entry]:
+    """Entries of the scope by their ids."""
+    return db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids)).order_by(Entry.id)).all()
+
+
+def total(wanted: Filter) -> int:
+    """How many entries a filter leaves."""
+    rows = select(func.count(Entry.id)).where(*wanted.conditions())
+    return db.session.scalar(rows if wanted.state is None else rows.where(Entry.state == wanted.state)) or 0
+
+
+def latest_reasons(item: str, most: int = 6) -> Sequence[str]:
+    """The reasons last used with an item, newest first."""
+    newest = func.max(Entry.id)
+    rows = select(Entry.reason).where(Entry.item == item, Entry.reverses_id.is_(None)).group_by(Entry.reason)
+    return db.session.scalars(rows.order_by(newest.desc()).limit(most)).all()
 
 
 def counts(wanted: Filter) -> dict[State, int]:
@@ -136,8 +172,10 @@ def undecided(quarter: Quarter) -> int:
 
 def members_with_entries(quarter: Quarter) -> set[int]:
     """Who has at least one recognised entry dated in a quarter."""
-    rows = select(Entry.member_id).distinct().where(
-        Entry.state == State.RECOGNISED, Entry.occurred_on.between(quarter.first_day, quarter.last_day)
+    rows = (
+        select(Entry.member_id)
+        .distinct()
+        .where(Entry.state == State.RECOGNISED, Entry.occurred_on.between(quarter.first_day, quarter.last_day))
     )
     return set(db.session.scalars(rows))
 
@@ -146,6 +184,12 @@ def history(entry_id: int) -> Sequence[EntryEvent]:
     """What happened to an entry, in the chain's order."""
     rows = select(EntryEvent).where(EntryEvent.entry_id == entry_id).order_by(EntryEvent.sequence)
     return db.session.scalars(rows).all()
+
+
+def correction_of(entry_id: int) -> Entry | None:
+    """Return the correction of an entry that is on its way or was recognised."""
+    rows = select(Entry).where(Entry.reverses_id == entry_id, Entry.state != State.REJECTED)
+    return db.session.scalar(rows)
 
 
 def evidence(entry_id: int) -> Sequence[Evidence]:
@@ -168,9 +212,23 @@ def piece_of_evidence(entry_id: int, evidence_id: int) -> Evidence:
     return found
 
 
-def sheets() -> Select[tuple[AttendanceSheet]]:
+def sheets() -> Select[AttendanceSheet]:
     """The attendance sheets, newest first."""
     return select(AttendanceSheet).order_by(AttendanceSheet.held_on.desc(), AttendanceSheet.id.desc())
+
+
+def sheet(sheet_id: int) -> AttendanceSheet:
+    """Return an attendance sheet of the scope; raise UnknownEntry."""
+    found = db.session.scalar(select(AttendanceSheet).where(AttendanceSheet.id == sheet_id))
+    if found is None:
+        raise UnknownEntry
+    return found
+
+
+def people_of(found: AttendanceSheet) -> Sequence[Member]:
+    """The members of the scope who stand on a sheet, by pinyin."""
+    rows = select(Member).where(Member.member_no.in_(list(found.marks)))
+    return db.session.scalars(rows.order_by(Member.sort_key, Member.id)).all()
 
 
 def closed_quarters() -> set[Quarter]:

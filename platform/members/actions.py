@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 from sqlalchemy import select
 
@@ -107,7 +108,9 @@ def exempt(member: Member, starts_on: date, ends_on: date | None, reason: str, b
 def faults_of(entered: Particulars) -> dict[str, list[str]]:
     """Return what is wrong with the particulars by field, the register left aside."""
     checks = {
-        "member_no": "" if re.fullmatch(r"[A-Za-z0-9-]{1,20}", entered.member_no) else "编号用字母、数字或短横，最多 20 位。",
+        "member_no": ""
+        if re.fullmatch(r"[A-Za-z0-9-]{1,20}", entered.member_no)
+        else "编号用字母、数字或短横，最多 20 位。",
         "name": "" if 0 < len(entered.name.strip()) <= 40 else "请填写姓名，最多 40 字。",
         "branch": "" if entered.branch_id is not None else "请选择本社区的支部。",
         "category": "" if entered.category is not None else "请选择党员类别。",
@@ -149,7 +152,9 @@ def _refuse(faults: dict[str, list[str]]) -> None:
 
 
 def _write(member: Member, entered: Particulars) -> None:
-    assert entered.branch_id is not None and entered.category is not None and entered.status is not None
+    assert entered.branch_id is not None
+    assert entered.category is not None
+    assert entered.status is not None
     member.member_no, member.name = entered.member_no, entered.name.strip()
     member.sort_key, member.initials = sort_key(member.name), initials(member.name)
     member.branch_id, member.category, member.status = entered.branch_id, entered.category, entered.status
@@ -170,7 +175,7 @@ def _open_spells(member: Member) -> None:
 
 def _end_spell(table: type[CategorySpell] | type[StatusSpell], member: Member, since: date) -> None:
     rows = select(table).where(table.member_id == member.id, table.ends_on.is_(None))
-    present = db.session.scalar(rows)
+    present = cast(CategorySpell | StatusSpell | None, db.session.scalars(rows).one_or_none())
     if present is None:
         return
     if present.starts_on == since:

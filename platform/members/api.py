@@ -45,8 +45,8 @@ def members(wanted: dict[str, object], community: str) -> dict[str, object]:
     rows = queries.members(
         str(wanted["text"]),
         branch.id if branch else None,
-        Category(wanted["category"]) if wanted["category"] else None,
-        Status(wanted["status"]) if wanted["status"] else None,
+        Category(str(wanted["category"])) if wanted["category"] else None,
+        Status(str(wanted["status"])) if wanted["status"] else None,
         wanted["active_on"],  # type: ignore[arg-type]
     )
     page = page_of(db.session, rows, int(str(wanted["page"])), int(str(wanted["page_size"])))
@@ -74,9 +74,12 @@ def member(community: str, member_no: str) -> dict[str, object]:
 def add_member(entered: dict[str, object], community: str) -> dict[str, object]:
     """Add a member."""
     branch = branch_called(str(entered.pop("branch")))
-    category, status = Category(entered.pop("category")), Status(entered.pop("status"))
+    category, status = Category(str(entered.pop("category"))), Status(str(entered.pop("status")))
     particulars = actions.Particulars(
-        branch_id=branch.id if branch else None, category=category, status=status, **entered  # type: ignore[arg-type]
+        branch_id=branch.id if branch else None,
+        category=category,
+        status=status,
+        **entered,  # type: ignore[arg-type]
     )
     added = shown(actions.add(particulars), names())
     db.session.commit()

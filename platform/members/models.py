@@ -64,12 +64,14 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
         return (self.active_from or date.min) <= day <= (self.active_to or date.max)
 
 
-class _Spell(OfMember):
+class Spell(OfMember):
+    """Something dated about a member; an open end is today's."""
+
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
 
-class CategorySpell(_Spell, TenantOwned, Model):
+class CategorySpell(Spell, TenantOwned, Model):
     """A member's category from one day to another; an open end is today's."""
 
     __tablename__ = "member_categories"
@@ -82,7 +84,7 @@ class CategorySpell(_Spell, TenantOwned, Model):
     category: Mapped[Category]
 
 
-class StatusSpell(_Spell, TenantOwned, Model):
+class StatusSpell(Spell, TenantOwned, Model):
     """A member's status from one day to another; an open end is today's."""
 
     __tablename__ = "member_statuses"
@@ -95,7 +97,7 @@ class StatusSpell(_Spell, TenantOwned, Model):
     status: Mapped[Status]
 
 
-class Exemption(_Spell, TenantOwned, Model):
+class Exemption(Spell, TenantOwned, Model):
     """Days on which a member loses no points, with the reason and who decided it."""
 
     __tablename__ = "exemptions"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
+from core import clock
 from core.db import db
 from core.errors import Missing
 from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
@@ -23,13 +25,52 @@ def member(member_no: str) -> Member:
     return found
 
 
+def find(member_no: str) -> Member | None:
+    """Return the scope's member of a number, if there is one."""
+    return db.session.scalar(select(Member).where(Member.member_no == member_no))
+
+
+def named(member_ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Numbers and names of members by id."""
+    rows = db.session.execute(select(Member.id, Member.member_no, Member.name).where(Member.id.in_(member_ids)))
+    return {row.id: (row.member_no, row.name) for row in rows}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list of members is narrowed to; those who left only where `left` asks for them."""
+
+    text: str = ""
+    branch: int | None = None
+    category: Category | None = None
+    status: Status | None = None
+    left: bool = False
+
+
+def filtered(wanted: Filter) -> Select[Member]:
+    """The scope's members that a filter leaves, by pinyin."""
+    rows = members(wanted.text, wanted.branch, wanted.category, wanted.status)
+    gone = Member.active_to < clock.today()
+    return rows.where(gone if wanted.left else or_(Member.active_to.is_(None), Member.active_to >= clock.today()))
+
+
+def exempt_on(day: date, member_ids: Sequence[int]) -> set[int]:
+    """Which of the members an exemption covers on a day."""
+    rows = select(Exemption.member_id).where(
+        Exemption.member_id.in_(member_ids),
+        Exemption.starts_on <= day,
+        or_(Exemption.ends_on.is_(None), Exemption.ends_on >= day),
+    )
+    return set(db.session.scalars(rows))
+
+
 def members(
     text: str = "",
     branch: int | None = None,
     category: Category | None = None,
     status: Status | None = None,
     active_on: date | None = None,
-) -> Select[tuple[Member]]:
+) -> Select[Member]:
     """The scope's members by pinyin; text finds a name, a number, pinyin or initials."""
     rows = select(Member).order_by(Member.sort_key, Member.id)
     if text.strip():
@@ -43,7 +84,26 @@ def members(
     return rows if active_on is None else rows.where(*active(active_on))
 
 
-def active(day: date) -> list[object]:
+def taken() -> set[str]:
+    """Every member number that is in use."""
+    return set(db.session.scalars(select(Member.member_no)))
+
+
+def active_members(day: date) -> Sequence[Member]:
+    """The scope's members who are active on a day, by pinyin."""
+    return db.session.scalars(members(active_on=day)).all()
+
+
+def neighbours(found: Member) -> tuple[str | None, str | None]:
+    """The numbers of the members before and after one, by pinyin."""
+    here = tuple_(Member.sort_key, Member.id)
+    place = (found.sort_key, found.id)
+    before = select(Member.member_no).where(here < place).order_by(Member.sort_key.desc(), Member.id.desc()).limit(1)
+    after = select(Member.member_no).where(here > place).order_by(Member.sort_key, Member.id).limit(1)
+    return db.session.scalar(before), db.session.scalar(after)
+
+
+def active(day: date) -> list[ColumnElement[bool]]:
     """The conditions under which a member is active on a day."""
     return [
         or_(Member.active_from.is_(None), Member.active_from <= day),
@@ -51,7 +111,7 @@ def active(day: date) -> list[object]:
     ]
 
 
-def _matches(text: str) -> object:
+def _matches(text: str) -> ColumnElement[bool]:
     typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     spelled = typed.lower()
     return or_(

@@ -71,10 +71,8 @@ def draft(community: str, quarter: str) -> dict[str, object]:
 def publish(wanted: dict[str, object], community: str, quarter: str) -> dict[str, object]:
     """Put a draft up, five working days unless said otherwise."""
     found = boards.board(quarter_of(quarter))
-    counted = Days(wanted["counted"])
-    actions.publish(
-        found, person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"])
-    )
+    counted = Days(str(wanted["counted"]))
+    actions.publish(found, person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"]))
     return _answer(found)
 
 

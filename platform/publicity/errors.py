@@ -1,5 +1,7 @@
 """What publicity refuses."""
 
+from datetime import datetime
+
 from core.errors import Invalid, Missing, Refusal
 
 
@@ -16,4 +18,12 @@ class FaultyPublicity(Invalid):
 
 
 class LinkClosed(Missing):
-    """The public page's time is over, or its board was taken down."""
+    """The public page's time is over, its board was taken down, or there never was one.
+
+    unit, expired_at: whose it was and since when it is closed; empty for a link that is unknown.
+    """
+
+    def __init__(self, unit: str = "", expired_at: datetime | None = None) -> None:
+        super().__init__("这个链接已经失效，或地址不完整；请看现场张贴的公示榜，或向社区党组织询问。")
+        self.unit = unit
+        self.expired_at = expired_at

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from flask import current_app, url_for
+from flask import current_app
 
 from boards import queries as boards
 from boards.models import Board, BoardRow, Colour, Stage

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from datetime import date as Day
+from datetime import datetime, time
 
 from sqlalchemy import select
 
@@ -27,6 +27,12 @@ def publications(board_id: int) -> Sequence[Publication]:
     return db.session.scalars(
         select(Publication).where(Publication.board_id == board_id).order_by(Publication.id)
     ).all()
+
+
+def latest(board_ids: Sequence[int]) -> dict[int, Publication]:
+    """The publications of some boards that were not withdrawn, by board."""
+    rows = select(Publication).where(Publication.board_id.in_(board_ids), Publication.withdrawn_at.is_(None))
+    return {row.board_id: row for row in db.session.scalars(rows)}
 
 
 def postings(publication_id: int) -> Sequence[Posting]:

@@ -42,7 +42,7 @@ def ask(wanted: dict[str, object]) -> ReportRequest:
     street, tenant = place_of(access(), str(wanted["street"]), str(wanted["community"]))
     quarter = wanted["quarter"]
     assert isinstance(quarter, Quarter)
-    request = actions.ask(ReportKind(wanted["kind"]), quarter, person(), street=street, tenant=tenant)
+    request = actions.ask(ReportKind(str(wanted["kind"])), quarter, person(), street=street, tenant=tenant)
     db.session.commit()
     enqueue(request.id, request.fence)
     return request

@@ -36,7 +36,7 @@ class ReportWorker(Worker):
 
     def run_maintenance_tasks(self) -> None:
         """Sweep beside RQ's own tasks; with no thread, so that a fork finds no lock held."""
-        super().run_maintenance_tasks()
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         with self.application.app_context():
             try:
                 sweep_lost()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from accounts.access import Access
 from accounts.models import Role
@@ -17,13 +17,13 @@ from reports.models import ReportRequest, ReportState
 SILENT_FOR = timedelta(seconds=30)
 
 
-def reports(access: Access) -> Select[tuple[ReportRequest]]:
+def reports(access: Access) -> Select[ReportRequest]:
     """The requests of a person's places, newest first."""
     places = [_of_grant(grant.role, grant.street_id, grant.tenant_id) for grant in access.grants]
     return select(ReportRequest).where(or_(false(), *places)).order_by(ReportRequest.id.desc())
 
 
-def _of_grant(role: Role, street: int | None, tenant: int | None) -> object:
+def _of_grant(role: Role, street: int | None, tenant: int | None) -> ColumnElement[bool]:
     if role == Role.DISTRICT:
         return and_(ReportRequest.street_id.is_(None), ReportRequest.tenant_id.is_(None))
     if role == Role.STREET:

@@ -32,7 +32,7 @@ def connection() -> Redis:
 
 
 def enqueue(report_id: int, fence: int) -> bool:
-    """Put a report on the queue, once for each fence; False where Redis cannot be reached: the sweeper finds it later."""
+    """Put a report on the queue, once for each fence; False without Redis: the sweeper finds it later."""
     try:
         queue().enqueue_call(
             "reports.jobs.build",

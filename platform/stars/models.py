@@ -52,8 +52,14 @@ class Rating(OfMember, TenantOwned, Model):
         CheckConstraint("actual BETWEEN 0 AND 10000", name="actual"),
         CheckConstraint("accepted BETWEEN 0 AND 10000", name="accepted"),
         CheckConstraint("recognised BETWEEN 0 AND 10000", name="recognised"),
-        CheckConstraint("accepted IS NOT DISTINCT FROM actual OR accepted IS NULL OR length(accepted_reason) > 0", name="accepted_reason"),
-        CheckConstraint("recognised IS NOT DISTINCT FROM accepted OR recognised IS NULL OR length(recognised_reason) > 0", name="recognised_reason"),
+        CheckConstraint(
+            "accepted IS NOT DISTINCT FROM actual OR accepted IS NULL OR length(accepted_reason) > 0",
+            name="accepted_reason",
+        ),
+        CheckConstraint(
+            "recognised IS NOT DISTINCT FROM accepted OR recognised IS NULL OR length(recognised_reason) > 0",
+            name="recognised_reason",
+        ),
     )
 
     round_id: Mapped[int] = mapped_column(BigInteger)

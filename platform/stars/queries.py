@@ -40,7 +40,7 @@ def rating(round_id: int, member_no: str) -> Rating:
     return found
 
 
-def rounds() -> Select[tuple[RatingRound]]:
+def rounds() -> Select[RatingRound]:
     """The scope's rounds, newest first."""
     return select(RatingRound).order_by(RatingRound.year.desc(), RatingRound.tenant_id)
 

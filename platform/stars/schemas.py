@@ -27,7 +27,7 @@ class RatingOut(Schema):
     def _annual(self, rating: object) -> str | None:
         figures = [getattr(rating, name) for name in ("recognised", "accepted", "actual")]
         last = next((figure for figure in figures if figure is not None), None)
-        return Hundredths().serialize("figure", {"figure": last})  # type: ignore[return-value]
+        return Hundredths().serialize("figure", {"figure": last})
 
 
 class StarsOut(Schema):

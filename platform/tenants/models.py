@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -149,7 +150,7 @@ class AuditRow(Model):
     actor_name: Mapped[str] = mapped_column(default="")
     tenant_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
     action: Mapped[Code]
-    object: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column("object", default="")
     result: Mapped[str] = mapped_column(default="done")
     address: Mapped[str] = mapped_column(default="")
     detail: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)

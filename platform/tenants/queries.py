@@ -25,7 +25,7 @@ def street(code: str) -> Street | None:
     return db.session.scalar(select(Street).where(Street.code == code))
 
 
-def communities(street_id: int | None = None) -> Select[tuple[Community]]:
+def communities(street_id: int | None = None) -> Select[Community]:
     """Every community, or those of one street, in the order of their streets and codes."""
     rows = select(Community).order_by(Community.street_id, Community.id)
     return rows if street_id is None else rows.where(Community.street_id == street_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from sqlalchemy import Connection, Table, TableClause, event, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +19,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from core.db import Model, db
 from tenants.models import OfBranch, OfMember, TenantOwned
@@ -81,7 +83,7 @@ def within(scope: Scope) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(SQLAlchemyError):  # a transaction that failed takes no more words, and forgets its scope by itself
+        with suppress(SQLAlchemyError):  # a failed transaction takes no more words, and forgets its scope
             _return_to(former)
         raise
     _return_to(former)
@@ -134,7 +136,8 @@ def _owned() -> frozenset[str]:
 
 
 def _refuse_tenants(state: ORMExecuteState) -> None:
-    named = {getattr(node, "name", "") for node in visitors.iterate(state.statement) if isinstance(node, TableClause)}
+    statement = cast(ExternallyTraversible, state.statement)
+    named = {getattr(node, "name", "") for node in visitors.iterate(statement) if isinstance(node, TableClause)}
     if named & _owned():
         raise NoScope(f"{', '.join(sorted(named & _owned()))}: read or written outside every scope")
 

@@ -32,16 +32,16 @@ def test_the_tenant_leads_every_key(name: str) -> None:
     table = Model.metadata.tables[name]
 
     assert next(iter(table.primary_key.columns)).name == "tenant_id"
-    for constraint in table.foreign_key_constraints:
-        target = constraint.referred_table.name
-        assert target == "communities" or target not in OWNED or constraint.column_keys[0] == "tenant_id"
+    for key in table.foreign_key_constraints:
+        target = key.referred_table.name
+        assert target == "communities" or target not in OWNED or key.column_keys[0] == "tenant_id"
     for constraint in table.constraints:
         columns = [column.name for column in getattr(constraint, "columns", ())]
         if type(constraint).__name__ == "UniqueConstraint":
             assert columns[0] == "tenant_id", constraint.name
     for index in table.indexes:
         if index.unique:
-            assert [column.name for column in index.columns][0] == "tenant_id", index.name
+            assert next(column.name for column in index.columns) == "tenant_id", index.name
 
 
 @pytest.mark.usefixtures("app")

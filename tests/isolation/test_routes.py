@@ -109,7 +109,7 @@ def test_a_foreign_id_in_ones_own_community_is_as_if_missing(
     numbered = [one for one in rules(application, "community") if one[0].arguments & set(foreign.values)]
     assert len(numbered) >= 9
     for rule, method in numbered:
-        nothing = {name: NOBODY for name in foreign.values}
+        nothing: dict[str, object] = dict.fromkeys(foreign.values, NOBODY)
         there = ask(browser, method, address(rule, own, foreign.place.street_code, foreign.values))
         nowhere = ask(browser, method, address(rule, own, foreign.place.street_code, nothing))
 

@@ -76,7 +76,7 @@ def test_a_recognised_entry_cannot_be_verified_and_the_sentence_says_what_to_do(
     enter(place.scope)
     made = entry(place)
 
-    with pytest.raises(AlreadyDecided, match="已由community于 12 月 31 日.*认定，不能核实。如有误，请登记更正。"):
+    with pytest.raises(AlreadyDecided, match=r"已由community于 12 月 31 日.*认定，不能核实。如有误，请登记更正。"):
         actions.verify(made, place.users["secretary"])
 
 

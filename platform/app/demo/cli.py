@@ -23,4 +23,6 @@ def fill() -> None:
     filled = fill_district(password, click.echo)
     if not filled:
         renew_passwords(password)
-    click.echo(f"The demo district is filled ({time.monotonic() - begun:.0f} s)." if filled else "The demo district is there.")
+    click.echo(
+        f"The demo district is filled ({time.monotonic() - begun:.0f} s)." if filled else "The demo district is there."
+    )

@@ -99,6 +99,7 @@ def _units(password: str) -> None:
         db.session.flush()
         _grant(user, role)
 
+
 def _street_supervisor(street: Street, password: str) -> None:
     named = street.code == "dengke"
     user = _user(f"street-{street.code}", {"dengke": "冉志平"}.get(street.code, "督导员"), password if named else None)

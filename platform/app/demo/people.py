@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.demo.names import people
 from core import clock
@@ -46,14 +45,18 @@ class Person:
 
 def fill(chance: Random, prefix: str, number: int, branches: list[Branch], year: int, actor: int) -> list[Person]:
     """Store members with their spells and some exemptions; return them in the order of their numbers."""
-    rows = [_member(chance, f"{prefix}{place:03d}", name, branches, year) for place, name in enumerate(people(chance, number), 1)]
+    invented = enumerate(people(chance, number), 1)
+    rows = [_member(chance, f"{prefix}{place:03d}", name, branches, year) for place, name in invented]
     ids = list(db.session.scalars(insert(Member).returning(Member.id, sort_by_parameter_order=True), rows))
     _store_spells(rows, ids)
     _store_exemptions(chance, ids, year, actor)
-    return [
-        Person(number, row["branch_id"], row["active_from"], row["active_to"], chance.betavariate(5, 2), chance.betavariate(2, 3))
-        for number, row in zip(ids, rows, strict=True)
-    ]
+    stored = db.session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.id))
+    return [_person(chance, row) for row in stored]
+
+
+def _person(chance: Random, row: Member) -> Person:
+    care, zeal = chance.betavariate(5, 2), chance.betavariate(2, 3)
+    return Person(row.id, row.branch_id, row.active_from, row.active_to, care, zeal)
 
 
 def _member(chance: Random, member_no: str, name: str, branches: list[Branch], year: int) -> dict[str, object]:

@@ -8,9 +8,9 @@ from random import Random
 
 from sqlalchemy import insert
 
+from accounts.models import User
 from app.demo.entries import Hands, quarter_rows
 from app.demo.people import Person
-from accounts.models import User
 from boards import actions as boards
 from core import clock, workdays
 from core.db import db

@@ -6,6 +6,7 @@ from flask import Flask, request
 
 from app.layout import formats, words
 from app.layout.assets import asset, csp_nonce
+from app.layout.calendar import month_of
 from core import clock
 
 PAGES_AROUND = 2
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
         asset=asset,
         csp_nonce=csp_nonce,
         language=formats.language,
+        month_of=month_of,
         now=clock.now,
         page_numbers=page_numbers,
         page_url=page_url,

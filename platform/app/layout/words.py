@@ -31,7 +31,7 @@ CATEGORIES: Mapping[str, LazyString] = {
 STATUSES: Mapping[str, LazyString] = {
     "full": lazy_gettext("正式"),
     "probationary": lazy_gettext("预备"),
-    "lost": lazy_gettext("失联"),
+    "lost_contact": lazy_gettext("失联"),
     "abroad": lazy_gettext("出国"),
     "suspended": lazy_gettext("停止党籍"),
     "frail": lazy_gettext("年老体弱"),

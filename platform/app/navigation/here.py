@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from flask import current_app, g, request, url_for
-from flask_babel import gettext as _
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from accounts.access import Access
 from accounts.guard import access, person

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app, request, url_for
 from flask_babel import get_locale
@@ -11,10 +13,15 @@ from accounts.permissions import Permission
 from app.layout import Entry, Group
 from app.navigation.links import LINKS, Link, Place
 from core import clock
+from core.quarter import Quarter
 
 MOST_TABS = 4
 OWN_CARD = "boards.own_card"
 COUNTED = "ledger.entries"
+PERIODS: dict[str, tuple[str, Callable[[date], str]]] = {
+    "stars.year": ("year", lambda today: str(today.year - 1)),
+    "boards.standing": ("quarter", lambda today: str(Quarter.of(today))),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def _entry(drawn: _Drawn, label: str, waiting: int) -> Entry:
 def _drawn(standing: Standing) -> list[_Drawn]:
     """The links of a standing; kept, because twenty addresses cost more than the rest of the frame."""
     kept: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
-    key = (standing, str(get_locale()), request.script_root, clock.today().year)
+    key = (standing, str(get_locale()), request.script_root, Quarter.of(clock.today()))
     if key not in kept:
         kept[key] = [drawn for link in LINKS if (drawn := _draw(link, standing)) is not None]
     return kept[key]
@@ -76,8 +83,9 @@ def _draw(link: Link, standing: Standing) -> _Drawn | None:
     if leads_to is None or not _is_shown(link, standing):
         return None
     values = {} if link.place == Place.WHOLE else {link.place.value: standing.code}
-    if leads_to == "stars.year":
-        values["year"] = str(clock.today().year - 1)
+    if leads_to in PERIODS:
+        name, period = PERIODS[leads_to]
+        values[name] = period(clock.today())
     address = url_for(leads_to, **values)
     return _Drawn(link, str(link.group), str(link.label), str(link.tab or ""), address)
 

@@ -144,6 +144,8 @@
     try { await navigator.clipboard.writeText(button.dataset.copy); say("good", words.copied); } catch { say("late", words.copy_failed); }
   });
 
+  on("click", "[data-print]", () => window.print());
+
   /* 8 htmx: the CSRF token goes along; a failure is a sentence */
   document.addEventListener("htmx:configRequest", (e) => { e.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]")?.content || ""; });
   document.addEventListener("htmx:responseError", (e) => say("late", e.detail.xhr.status === 401 ? words.signed_out : words.failed));
@@ -169,7 +171,7 @@
     all(".batch", root).forEach(recount);
   }
   function searchable(select) {
-    new window.TomSelect(select, { maxOptions: 500, allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
+    new window.TomSelect(select, { maxOptions: 500, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
   furnish(document);

@@ -1,0 +1,266 @@
+"""A member's card of one quarter: figures, every line with its reason, the quarters of the cycle, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import polars as pl
+from flask_babel import gettext as _
+
+from boards import queries
+from boards.limits import limit_note
+from boards.models import Board, BoardRow, Colour, Stage
+from boards.standing import LiveStanding
+from core.quarter import Quarter
+from ledger.lines import Line, lines
+from ledger.models import Entry
+from ledger.queries import Filter, named_page
+from ledger.states import State
+from members.models import CategorySpell, Member
+from members.queries import category_spells
+from rules import Category, Version
+
+EPOCH = date(1970, 1, 1)
+MOST_LINES = 2_000
+MOST_STEPS = 8
+SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": -1}
+SHOWN_PENDING = (State.RECORDED, State.VERIFIED, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One base category: what is left and lost of what is allotted (millionths)."""
+
+    code: str
+    title: str
+    kept: int
+    lost: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Bonus:
+    """What was gained, over how many entries, up to which limit (millionths)."""
+
+    title: str
+    gained: int
+    count: int
+    limit: int | None
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """One entry on the card: 应计 and 实计 signed, None while it does not count; `cut` says which limit cut it."""
+
+    line: Line
+    due: int | None
+    counted: int | None
+    cut: str
+
+
+@dataclass(frozen=True)
+class QuarterColumn:
+    """A quarter of the cycle: frozen figures where its board is published, the live ones where it is this card's."""
+
+    quarter: Quarter
+    stage: Stage | None
+    base: int | None = None
+    bonus: int | None = None
+    total: int | None = None
+    rank: int | None = None
+    population: int | None = None
+    klass: int | None = None
+    vetoed: bool = False
+    categories: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A step of the timeline."""
+
+    text: str
+    small: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The member's row of the live standing (millionths); rank and class are of the live board."""
+
+    base: int
+    bonus: int
+    total: int
+    vetoed: bool
+    in_population: bool
+    rank: int | None
+    population: int
+    klass: int | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything that a card shows."""
+
+    member: Member
+    quarter: Quarter
+    version: Version
+    figures: Figures
+    bars: list[Bar]
+    bonus: Bonus | None
+    lines: list[CardLine]
+    columns: list[QuarterColumn]
+    events: list[Event]
+
+    @property
+    def scale(self) -> int:
+        """The widest allotment: the length of a whole bar."""
+        return max((bar.points for bar in self.bars), default=0)
+
+    @property
+    def counted(self) -> int:
+        return sum(line.counted is not None for line in self.lines)
+
+
+def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
+    """Put a member's card together from the quarter's standing; `alone` where the standing holds this member only."""
+    row = live.row_of(member.id)
+    found = live.standing.card(-1 if row is None else row)
+    version = live.version
+    shown = _lines(member, live, found.trace)
+    figures = _figures(found.cards, live, alone)
+    bars = _bars(found.categories, version)
+    bonus = _bonus(found.categories, version, shown)
+    quarters = version.cycle_quarters(version.cycle_of(live.quarter.last_day))
+    boards = queries.of_member(member.id, quarters)
+    columns = [_column(one, boards.get(one), live.quarter, figures, bars, bonus) for one in quarters]
+    return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, _events(member, boards, shown))
+
+
+def _figures(cards: pl.DataFrame, live: LiveStanding, alone: bool) -> Figures:
+    row = cards.row(0, named=True) if cards.height else None
+    population = int(live.standing.cards["in_population"].sum())
+    if row is None:
+        base = live.version.base_points
+        return Figures(base, 0, base, False, False, None, population, None)
+    rank, klass = (None, None) if alone else (row["rank"], row["class"])
+    return Figures(
+        row["base"], row["bonus"], row["total"], row["vetoed"], row["in_population"], rank, population, klass
+    )
+
+
+def _bars(categories: pl.DataFrame, version: Version) -> list[Bar]:
+    lost = dict(categories.select(pl.col("category").cast(pl.String), "lost").iter_rows())
+    return [
+        _bar(group, lost.get(group.code, 0), version.base_points)
+        for group in version.categories
+        if group.kind == "base"
+    ]
+
+
+def _bar(group: Category, lost: int, base_points: int) -> Bar:
+    points = base_points if group.points is None else group.points
+    return Bar(group.code, group.title, max(0, points - lost), lost, points)
+
+
+def _bonus(categories: pl.DataFrame, version: Version, shown: Sequence[CardLine]) -> Bonus | None:
+    groups = [group for group in version.categories if group.kind == "bonus"]
+    if not groups:
+        return None
+    count = sum(1 for one in shown if one.counted is not None and one.counted > 0)
+    gained = int(categories["gained"].sum())
+    if len(groups) == 1:
+        return Bonus(groups[0].title, gained, count, groups[0].points)
+    return Bonus(_("加分"), gained, count, None)
+
+
+def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[CardLine]:
+    """Every entry of the window, newest first: those that count with the engine's figures, the others as they stand."""
+    first = EPOCH + timedelta(days=live.standing.period.start)
+    rows = named_page(Filter(since=first, until=live.quarter.last_day, member=member.id), 1, MOST_LINES)
+    traced = {row["id"]: row for row in trace.iter_rows(named=True)}
+    wanted = [row for row in rows if row[0].id in traced or _is_pending(row[0])]
+    return [_card_line(line, traced.get(line.entry.id), live.version) for line in lines(wanted)]
+
+
+def _is_pending(entry: Entry) -> bool:
+    return entry.state in SHOWN_PENDING or entry.state == State.REVERSED
+
+
+def _card_line(line: Line, row: dict[str, object] | None, version: Version) -> CardLine:
+    if row is None:
+        return CardLine(line, line.worth.points, None, "")
+    sign = SIGNS[str(row["effect"])]
+    due, counted = sign * int(str(row["due"])), sign * int(str(row["counted"]))
+    return CardLine(line, due, counted, limit_note(str(row["reason"]), line, abs(counted), version))
+
+
+def _column(
+    quarter: Quarter,
+    frozen: tuple[Board, BoardRow] | None,
+    shown: Quarter,
+    live: Figures,
+    bars: Sequence[Bar],
+    bonus: Bonus | None,
+) -> QuarterColumn:
+    if frozen is not None:
+        board, row = frozen
+        return QuarterColumn(
+            quarter, board.stage, row.base, row.bonus, row.total, row.rank, board.population, row.klass, row.vetoed,
+            dict(row.categories),
+        )  # fmt: skip
+    if quarter != shown:
+        return QuarterColumn(quarter, None)
+    left = {bar.code: bar.kept for bar in bars}
+    return QuarterColumn(
+        quarter, None, live.base, live.bonus, live.total, live.rank, live.population, live.klass, live.vetoed, left
+    )
+
+
+def _events(member: Member, boards: dict[Quarter, tuple[Board, BoardRow]], shown: Sequence[CardLine]) -> list[Event]:
+    """The latest steps, newest first: boards, decisions, changes of category."""
+    found = [_board_event(board, row) for board, row in boards.values()]
+    found += [_line_event(one) for one in shown if one.line.entry.decided_at is not None]
+    found += [_spell_event(spell) for spell in category_spells(member.id)[1:]]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:MOST_STEPS]
+
+
+def _board_event(board: Board, row: BoardRow) -> Event:
+    place = _place(row)
+    if board.stage == Stage.CONFIRMED and board.confirmed_at is not None:
+        text = _("%(quarter)s榜确认", quarter=_quarter_word(board.quarter))
+        return Event(text, place, "done", board.confirmed_at)
+    text = _("%(quarter)s榜公示中", quarter=_quarter_word(board.quarter))
+    return Event(text, place, "now", board.published_at or board.drafted_at)
+
+
+def _place(row: BoardRow) -> str:
+    if row.colour is None:
+        return _("第 %(rank)s 名，未上榜", rank=row.rank)
+    return _("列入红榜") if row.colour == Colour.RED else _("列入黄榜")
+
+
+def _quarter_word(quarter: Quarter) -> str:
+    names = (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))
+    return str(names[quarter.number - 1])
+
+
+def _line_event(one: CardLine) -> Event:
+    entry = one.line.entry
+    words = {
+        State.RECOGNISED: _("认定"),
+        State.VERIFIED: _("核实"),
+        State.RETURNED: _("退回"),
+        State.REVERSED: _("已更正"),
+        State.REJECTED: _("不予认定"),
+        State.RECORDED: _("重新提交"),
+    }
+    assert entry.decided_at is not None
+    return Event(f"{one.line.number} {words[entry.state]}", entry.note or one.line.title, "done", entry.decided_at)
+
+
+def _spell_event(spell: CategorySpell) -> Event:
+    at = datetime.combine(spell.starts_on, datetime.min.time()).astimezone()
+    return Event(_("党员类别变动"), spell.category.value, "done", at)

@@ -1,0 +1,150 @@
+"""The pages of scores: a member's card, one's own card, the live standing of a quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from accounts.guard import access, here, needs
+from accounts.permissions import Permission
+from boards import queries
+from boards.cards import Card, card_of
+from boards.models import Stage
+from boards.standing import LiveStanding, live
+from core import clock
+from core.errors import Missing
+from core.quarter import Quarter
+from criteria.errors import NoVersion
+from criteria.queries import NONE_YET
+from ledger.kept import Kept, released
+from members.queries import branch_names, member, neighbours
+from rules import NoVersionInForce
+from tenants import scope
+
+BOARD_PAGE = "publicity.board"
+
+bp = Blueprint("boards", __name__, template_folder="templates", url_prefix="/communities/<community>")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card with the members before and after it."""
+
+    card: Card
+    branch: str
+    before: str | None
+    after: str | None
+
+
+_cards: Kept[Shown] = Kept(512)
+
+
+@bp.get("/members/<member_no>/card")
+@needs(Permission.CARDS_VIEW)
+def card(community: str, member_no: str) -> ResponseReturnValue:
+    """One member's card of a quarter, the present one by default."""
+    return _card_page(member_no)
+
+
+def _card_page(member_no: str) -> str:
+    quarter = asked_quarter(request.args.get("quarter", ""))
+    shown = _cards.of((member_no, quarter, clock.today(), str(get_locale())), lambda: _shown(member_no, quarter))
+    return render_template(
+        "boards/card.html",
+        here=here(),
+        shown=shown,
+        card=shown.card,
+        alone=scope.current().member is not None,
+        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+        may_edit=access().may_in(Permission.MEMBERS_EDIT, here()),
+        Stage=Stage,
+    )
+
+
+@bp.get("/card")
+@needs(Permission.CARDS_VIEW)
+def own_card(community: str) -> ResponseReturnValue:
+    """The signed-in member's own card."""
+    own = access().member_ids(here().id)
+    if not own:
+        raise Missing(_("您的账号没有对应的党员；请到党员名册里查卡。"))
+    return _card_page(queries.member_no(min(own)))
+
+
+@bp.get("/standings/<quarter>")
+@needs(Permission.STANDINGS_VIEW)
+def standing(community: str, quarter: str) -> ResponseReturnValue:
+    """Everybody's place in a quarter as the ledger is now."""
+    found = live_standing(asked_quarter(quarter))
+    rows = [row for row in found.standing.cards.iter_rows(named=True) if row["in_population"]]
+    people = found.roster.rows(named=True)
+    return render_template(
+        "boards/standing.html",
+        here=here(),
+        quarter=found.quarter,
+        version=found.version,
+        rows=[row | {"name": people[row["member"]]["name"]} for row in rows],
+        left_out=found.standing.cards.height - len(rows),
+        board_url=_board_url(found.quarter),
+        linked=_linked_branches(),
+    )
+
+
+def _board_url(quarter: Quarter) -> str:
+    """The page of the quarter's board, once it was drafted."""
+    if BOARD_PAGE not in current_app.view_functions or queries.find(quarter) is None:
+        return ""
+    return url_for(BOARD_PAGE, community=here().code, quarter=quarter)
+
+
+def _linked_branches() -> set[str]:
+    """The names of the branches whose cards this person may open."""
+    cards = access().scope(Permission.CARDS_VIEW, here())
+    if cards is None or cards.member is not None:
+        return set()
+    names = branch_names()
+    return {names[number] for number in names if cards.branches is None or number in cards.branches}
+
+
+def asked_quarter(text: str) -> Quarter:
+    """Return the quarter an address names, the present one where it names none; raise Missing."""
+    today = Quarter.of(clock.today())
+    try:
+        quarter = Quarter.parse(text) if text else today
+    except ValueError as fault:
+        raise Missing(_("地址里的季度应写成 2022Q3 的样子。")) from fault
+    if quarter > today:
+        raise Missing(_("这一季度还没有开始。"))
+    return quarter
+
+
+def live_standing(quarter: Quarter) -> LiveStanding:
+    """Score a quarter in the present scope; raise NoVersion."""
+    try:
+        return live(quarter)
+    except NoVersionInForce as none:
+        raise NoVersion(NONE_YET.format(day=quarter.last_day.isoformat())) from none
+
+
+def _shown(member_no: str, quarter: Quarter) -> Shown:
+    before, after = neighbours(member(member_no))
+    live_now, alone = _whole_standing(quarter)
+    found = member(member_no)
+    made = card_of(found, live_now, alone=alone)
+    released([found, *(one.line.entry for one in made.lines)])
+    return Shown(made, branch_names().get(found.branch_id, ""), before, after)
+
+
+def _whole_standing(quarter: Quarter) -> tuple[LiveStanding, bool]:
+    """The community's standing, ranked over everybody; a member's own scope has that member alone."""
+    if scope.current().member is not None:
+        return live_standing(quarter), True
+    whole = access().scope(Permission.STANDINGS_VIEW, here())
+    if whole is None or whole == scope.current():
+        return live_standing(quarter), False
+    with scope.within(whole):
+        return live_standing(quarter), False

@@ -1,0 +1,37 @@
+"""An uploaded sheet between its check and its commit: kept in the file store under its hash."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from core.errors import Invalid
+from core.files import Store
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def keep(content: bytes, folder: str) -> str:
+    """Keep the bytes of a sheet; return their SHA-256, by which `take` finds them."""
+    return _store().keep(io.BytesIO(content), folder).sha256
+
+
+def take(sha256: str, folder: str) -> bytes:
+    """Return kept bytes; raise Invalid where they are not there any more."""
+    key = f"{folder}/{sha256[:2]}/{sha256}"
+    if not _HASH.fullmatch(sha256) or not _store().exists(key):
+        raise Invalid(_("检查过的表格已经不在了，请重新上传并检查一次。"))
+    with _store().open(key) as file:
+        return file.read()
+
+
+def forget(sha256: str, folder: str) -> None:
+    """Remove kept bytes."""
+    _store().remove(f"{folder}/{sha256[:2]}/{sha256}")
+
+
+def _store() -> Store:
+    return Store(current_app.config["FILES_URL"])

@@ -1,0 +1,6 @@
+"""The pages of overviews: a community's home."""
+
+from dashboard.pages import community
+from dashboard.pages.blueprint import bp
+
+__all__ = ["bp", "community"]

@@ -1,0 +1,196 @@
+"""A community's home: what waits, the desk, the quarter's days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from accounts.access import Access
+from accounts.guard import access, here, needs, person
+from accounts.permissions import Permission
+from boards.pages import asked_quarter
+from core import clock
+from core.quarter import Quarter
+from dashboard.pages.blueprint import bp
+from dashboard.work import Publicity, Situation, day_notes, situation
+from ledger.kept import Kept
+from ledger.queries import Waiting
+from ledger.states import State
+
+_kept: Kept[Situation] = Kept(256)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the waiting list."""
+
+    number: int
+    title: str
+    kind: str
+    text: Markup
+    url: str
+    verb: str
+    late: bool = False
+    main: bool = False
+
+
+@bp.get("/communities/<community>/")
+@needs(Permission.HOME_VIEW)
+def community_home(community: str) -> str:
+    """What waits for me, with the reason and one button each."""
+    quarter = asked_quarter(request.args.get("quarter", ""))
+    user_id = person().id
+    found = _kept.of((user_id, clock.today()), lambda: situation(user_id))
+    items = _items(found, access())
+    return render_template(
+        "dashboard/community_home.html",
+        here=here(),
+        today=clock.today(),
+        items=items,
+        total=sum(item.number for item in items),
+        quarter=quarter,
+        notes=day_notes(quarter, found.up),
+        dates=_dates(quarter, found),
+        links=_links(access()),
+        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+    )
+
+
+def _items(found: Situation, held: Access) -> list[Item]:
+    steps = [
+        _step(found, held, State.VERIFIED, Permission.ENTRIES_RECOGNISE, _("待认定"), _("总支认定"), _("认定")),
+        _step(found, held, State.RECORDED, Permission.ENTRIES_VERIFY, _("待核实"), _("支部核实"), _("核实")),
+        _step(found, held, State.RETURNED, Permission.ENTRIES_RECORD, _("已退回"), _("补充后重新提交"), _("补充")),
+    ]
+    rows = [*(_publicity(one, held) for one in found.up), *_boards(found, held), *steps]
+    shown = [row for row in rows if row is not None and row.number]
+    shown.sort(key=lambda row: (not row.late, not row.main))
+    return shown
+
+
+def _step(
+    found: Situation, held: Access, state: State, permission: Permission, title: str, kind: str, verb: str
+) -> Item:
+    """The entries of one state: mine to decide, or somebody else's to be reminded of."""
+    rows = [row for row in found.waiting if row.state == state]
+    scope = held.scope(permission, here())
+    mine = scope is not None
+    parts = [_of_branch(row, found.branches) for row in rows]
+    text = Markup("、").join(parts) + _since(rows, own=sum(row.own for row in rows) if mine else 0)
+    url = url_for("ledger.entries", community=here().code, state=state.value)
+    return Item(sum(row.number for row in rows), title, kind, text, url, verb if mine else _("查看"), main=mine)
+
+
+def _of_branch(row: Waiting, branches: dict[int, str]) -> Markup:
+    return Markup("{} <b>{}</b>").format(branches.get(row.branch_id, ""), row.number)
+
+
+def _since(rows: Iterable[Waiting], own: int) -> Markup:
+    """Say how long the oldest has waited, and how many the person had a hand in."""
+    oldest = min((row.oldest for row in rows), default=None)
+    if oldest is None:
+        return Markup("")
+    days = (clock.today() - clock.local(oldest).date()).days
+    said = Markup(_("；最久已等 <b>%(days)s</b> 天")) % {"days": days} if days > 1 else Markup("")
+    if own:
+        said += Markup(_("；<b>%(own)s</b> 条经您手，须他人办理")) % {"own": own}
+    return said
+
+
+def _publicity(one: Publicity, held: Access) -> Item | None:
+    quarter, url = _quarter_word(one.board.quarter), _board_url(one.board.quarter)
+    manages = held.may_in(Permission.BOARDS_MANAGE, here())
+    if one.is_over:
+        text = Markup(_("%(quarter)s，公示已于 <b>%(last)s</b> 期满，确认后封存")) % {
+            "quarter": quarter,
+            "last": _month_day(one.publication.ends_on),
+        }
+        days = (clock.now() - one.closes_at).days
+        return Item(1, _("待确认"), _("红黄榜"), text, url, _("确认") if manages else _("查看"), days > 0, manages)
+    text = Markup(_("%(quarter)s，<b>%(last)s</b> 止，第 %(day)s 日（共 %(days)s 日）")) % {
+        "quarter": quarter,
+        "last": _month_day(one.publication.ends_on),
+        "day": one.day,
+        "days": one.publication.days,
+    }
+    return Item(1, _("公示中"), _("红黄榜"), text, url, _("查看"))
+
+
+def _boards(found: Situation, held: Access) -> list[Item]:
+    """Quarters whose board is due, or was drafted and not published."""
+    if not held.may_in(Permission.BOARDS_MANAGE, here()):
+        return []
+    rows = [
+        Item(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
+        for quarter, open_entries in found.due
+    ]
+    drafted = Markup(_("草榜已起草，核对后公示"))
+    rows += [
+        Item(
+            1,
+            _("待公示"),
+            _("红黄榜"),
+            Markup("{}，{}").format(_quarter_word(quarter), drafted),
+            _board_url(quarter),
+            _("公示"),
+        )
+        for quarter in found.drafts
+    ]
+    return rows
+
+
+def _due(quarter: Quarter, open_entries: int) -> Markup:
+    if open_entries:
+        words = Markup(_("%(quarter)s已结束，尚有 <b>%(count)s</b> 条未认定"))
+        return words % {"quarter": _quarter_word(quarter), "count": open_entries}
+    return Markup(_("%(quarter)s已结束，可以起草红黄榜")) % {"quarter": _quarter_word(quarter)}
+
+
+def _board_url(quarter: Quarter) -> str:
+    return _url("publicity.board", quarter=str(quarter)) or _url("boards.standing", quarter=str(quarter))
+
+
+def _url(endpoint: str, **values: str) -> str:
+    known = endpoint in current_app.view_functions
+    return url_for(endpoint, community=here().code, **values) if known else ""
+
+
+def _quarter_word(quarter: Quarter) -> str:
+    names = (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))
+    return _("%(year)s 年%(quarter)s", year=quarter.year, quarter=names[quarter.number - 1])
+
+
+def _month_day(day: date | datetime) -> str:
+    return _("%(month)s 月 %(day)s 日", month=day.month, day=day.day)
+
+
+def _dates(quarter: Quarter, found: Situation) -> list[tuple[str, str]]:
+    """The days to know, in the order of time."""
+    held = [(one.publication.starts_on, _("%(quarter)s红黄榜公示开始"), one) for one in found.up]
+    held += [(one.publication.ends_on, _("%(quarter)s红黄榜公示截止"), one) for one in found.up]
+    days = [(day, words % {"quarter": _quarter_word(one.board.quarter)}) for day, words, one in held if day in quarter]
+    days.append((quarter.last_day, _("季末，本季积分登记截止")))
+    days.append((quarter.next.first_day, _("可以起草%(quarter)s红黄榜", quarter=_quarter_word(quarter))))
+    return [(_month_day(day), what) for day, what in sorted(days)]
+
+
+def _links(held: Access) -> list[tuple[str, str, str]]:
+    """The pages that are wanted most, as far as the person may open them."""
+    wanted = [
+        (_("登记考勤"), "ledger.attendance", "roll", Permission.ENTRIES_RECORD),
+        (_("记一条积分"), "ledger.new_entry", "plus", Permission.ENTRIES_RECORD),
+        (_("导入表格"), "ledger.import_entries", "in", Permission.ENTRIES_RECORD),
+        (_("积分台账"), "ledger.entries", "ledger", Permission.ENTRIES_VIEW),
+        (_("红黄榜"), "publicity.boards", "board", Permission.BOARDS_VIEW),
+        (_("党员名册"), "members.members", "people", Permission.MEMBERS_VIEW),
+    ]
+    return [
+        (label, _url(endpoint), symbol)
+        for label, endpoint, symbol, permission in wanted
+        if held.may_in(permission, here()) and _url(endpoint)
+    ]

@@ -1,0 +1,195 @@
+"""What a sheet's rows mean for the ledger: one entry each, checked as the form checks them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from accounts.models import User
+from core import clock, sheets
+from core.db import db
+from core.sheets import Column, Kind, Row, SheetFault, SheetFaults
+from criteria.errors import NoVersion
+from criteria.queries import in_force, version_on
+from ledger.bulk import Row as Loaded
+from ledger.bulk import load
+from ledger.checks import Checker, Draft
+from ledger.errors import FaultyEntry
+from ledger.states import Source
+from ledger.worth import number_of
+from members.models import Member
+from members.queries import members
+from rules import Version
+from tenants import audit, scope
+
+HUNDREDTHS = 100
+FIELDS = {"date": "occurred_on"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A sheet that was found whole: what each row would record, in the order of the sheet."""
+
+    drafts: list[Draft]
+    checker: Checker
+
+    @property
+    def members(self) -> int:
+        return len({draft.member.id for draft in self.drafts})
+
+    @property
+    def days(self) -> tuple[date, date]:
+        days = [draft.occurred_on for draft in self.drafts]
+        return min(days), max(days)
+
+
+def columns(choices: tuple[str, ...] = ()) -> dict[str, Column]:
+    """The columns by the field they fill."""
+    return {
+        "member": Column(_("党员编号"), width=14, required=True, aliases=("member_no", "编号"), note=_("名册里的编号。")),
+        "name": Column(_("姓名"), width=10, aliases=("name",), note=_("用来核对编号，不一致时会提示。")),
+        "item": Column(
+            _("细则"), width=28, required=True, aliases=("item", "细则编码"), choices=choices,
+            note=_("写编码（如 duty.1），或类名加序号（如 履行党员义务 1）。"),
+        ),
+        "occurred_on": Column(
+            _("发生日期"), Kind.DATE, 14, required=True, aliases=("date", "日期"), note=_("写成 2022-09-30 的样子。")
+        ),
+        "quantity": Column(_("数量"), Kind.NUMBER, 8, aliases=("quantity",), note=_("空着就是 1。")),
+        "points": Column(_("分值"), Kind.NUMBER, 8, aliases=("points",), note=_("只有分值由记录人定的细则才填。")),
+        "reason": Column(_("事由"), width=40, required=True, aliases=("reason",), note=_("党员会看到，请写清楚。")),
+    }  # fmt: skip
+
+
+def template() -> bytes:
+    """Return the sheet to fill in, with today's items as a drop-down."""
+    try:
+        version = version_on(clock.today())
+    except NoVersion:
+        version = None
+    choices = tuple(number_of(item, version) for item in version.items.values()) if version else ()
+    return sheets.template(
+        _("积分导入"), list(columns(choices).values()), [_("一行一条积分；保存后回到导入页上传，先检查，再导入。")]
+    )
+
+
+def check(content: bytes) -> Checked:
+    """Read a sheet and check every row as the form does; raise SheetFaults with everything that is wrong."""
+    named = columns()
+    table = sheets.read(content, list(named.values()))
+    if not table.rows:
+        raise SheetFaults([SheetFault(None, None, _("表头下面没有内容，请填写后再上传。"))])
+    reader = _Reader({field: column.title for field, column in named.items()})
+    drafts = [reader.draft(row) for row in table.rows]
+    if reader.faults:
+        raise SheetFaults(reader.faults)
+    return Checked([draft for draft in drafts if draft is not None], reader.checker)
+
+
+def commit(checked: Checked, by: User) -> list[int]:
+    """Record every row with its link of the chain, all or none; return the ids."""
+    now = clock.now()
+    rows = [
+        Loaded(
+            member_id=draft.member.id,
+            branch_id=draft.member.branch_id,
+            item=draft.item,
+            occurred_on=draft.occurred_on,
+            quantity=draft.quantity,
+            points=draft.points,
+            reason=draft.reason.strip(),
+            source=Source.IMPORT,
+            recorded_by_id=by.id,
+            recorded_at=now,
+        )
+        for draft in checked.drafts
+    ]
+    ids = load(rows)
+    audit.record("entries_imported", ids[0], tenant=scope.current().tenant, count=len(ids), last=ids[-1])
+    return ids
+
+
+class _Reader:
+    """Turns rows into drafts, and gathers what is wrong with them."""
+
+    def __init__(self, titles: dict[str, str]) -> None:
+        self.titles = titles
+        self.faults: list[SheetFault] = []
+        self.checker = Checker(in_force())
+        self.members = {one.member_no: one for one in db.session.scalars(members())}
+        self._items: dict[Version, dict[str, str]] = {}
+        self._days: dict[str, date] = {}
+
+    def draft(self, row: Row) -> Draft | None:
+        """Return what a row records; None where it has faults, which are kept."""
+        before = len(self.faults)
+        member, day = self._member(row), self._day(row)
+        quantity, points = self._hundredths(row, "quantity"), self._hundredths(row, "points")
+        if len(self.faults) > before or member is None or day is None:
+            return None
+        code = self._code(row[self.titles["item"]], day)
+        draft = Draft(member, code, day, row[self.titles["reason"]], 100 if quantity is None else quantity, points)
+        try:
+            item = self.checker.item(draft)
+        except FaultyEntry as faulty:
+            self._keep(row, faulty)
+            return None
+        return draft if item.takes_points or points is None else Draft(member, code, day, draft.reason, draft.quantity)
+
+    def _keep(self, row: Row, faulty: FaultyEntry) -> None:
+        for field, messages in faulty.fields.items():
+            title = self.titles.get(FIELDS.get(field, field))
+            self.faults += [row.fault(title, message) for message in messages]
+
+    def _member(self, row: Row) -> Member | None:
+        number, name = row[self.titles["member"]].strip(), row[self.titles["name"]].strip()
+        found = self.members.get(number)
+        if found is None:
+            self.faults.append(row.fault(self.titles["member"], _("名册里没有编号 %(number)s。", number=number or "—")))
+        elif name and name != found.name:
+            message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=found.name, name=name)
+            self.faults.append(row.fault(self.titles["name"], message))
+        return found
+
+    def _day(self, row: Row) -> date | None:
+        text = row[self.titles["occurred_on"]]
+        if text not in self._days:
+            try:
+                self._days[text] = sheets.day(text)
+            except ValueError as fault:
+                self.faults.append(row.fault(self.titles["occurred_on"], str(fault)))
+                return None
+        return self._days[text]
+
+    def _hundredths(self, row: Row, field: str) -> int | None:
+        text = row[self.titles[field]]
+        if not text.strip():
+            return None
+        try:
+            figure = sheets.amount(text) * HUNDREDTHS
+        except ValueError as fault:
+            self.faults.append(row.fault(self.titles[field], str(fault)))
+            return None
+        if figure != int(figure):
+            self.faults.append(row.fault(self.titles[field], _("最多写两位小数。")))
+        return int(figure)
+
+    def _code(self, text: str, day: date) -> str:
+        """Return the code that a cell means on a day: a code, or a category's title and number, or the item's title."""
+        try:
+            version = version_on(day, self.checker.versions)
+        except NoVersion:
+            return text.strip()
+        if version not in self._items:
+            names: dict[str, str] = {}
+            for item in version.items.values():
+                for word in (item.title, number_of(item, version), item.code):
+                    names[_plain(word)] = item.code
+            self._items[version] = names
+        return self._items[version].get(_plain(text), text.strip())
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,178 @@
+"""The list of entries: filters, counts, batch decisions, export."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import NOT_YOURS, access, here, needs, person
+from accounts.permissions import Permission
+from core.db import db
+from core.errors import Forbidden, Invalid
+from core.paging import Page
+from ledger import exports, queries
+from ledger.batches import Decision, Outcome, decide_all
+from ledger.lines import Line, lines
+from ledger.pages.asked import asked, kept_filters
+from ledger.pages.blueprint import bp
+from ledger.pages.hands import hand, own_members
+from ledger.pages.items import item_choices
+from ledger.queries import Filter
+from ledger.rights import Hand
+from ledger.states import Source, State
+from members.queries import branch_names
+
+PAGE_SIZE = 20
+MOST_NAMES = 5
+
+
+@bp.get("/entries")
+@needs(Permission.ENTRIES_VIEW)
+def entries(community: str) -> ResponseReturnValue:
+    """The entries that the address's filters leave."""
+    wanted, number = asked().filter(), asked().page
+    counts = queries.counts(wanted)
+    total = sum(counts.values()) if wanted.state is None else counts[wanted.state]
+    number = min(number, max(1, -(-total // PAGE_SIZE)))
+    rows = lines(queries.named_page(wanted, number, PAGE_SIZE))
+    return render_template(
+        "ledger/entries.html",
+        here=here(),
+        wanted=wanted,
+        period=exports.period_words(wanted),
+        tabs=_tabs(wanted, counts),
+        page=Page(rows, total, number, PAGE_SIZE),
+        hand=hand(),
+        branches=branch_names(),
+        items=item_choices(),
+        sources=_sources(),
+        filters=kept_filters(),
+        back=request.full_path,
+        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+    )
+
+
+def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int, bool]]:
+    words = {
+        State.RECORDED: _("待核实"),
+        State.VERIFIED: _("待认定"),
+        State.RECOGNISED: _("已认定"),
+        State.RETURNED: _("已退回"),
+        State.REJECTED: _("不予认定"),
+        State.REVERSED: _("已更正"),
+    }
+    everything = (_("全部"), _list_url(), sum(counts.values()), wanted.state is None)
+    return [
+        everything,
+        *((word, _list_url(state), counts[state], wanted.state == state) for state, word in words.items()),
+    ]
+
+
+def _list_url(state: State | None = None) -> str:
+    kept = kept_filters("state") | ({"state": state.value} if state else {})
+    return url_for("ledger.entries", community=here().code) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _sources() -> list[tuple[str, str]]:
+    words = {
+        Source.FORM: _("逐条"),
+        Source.ATTENDANCE: _("考勤"),
+        Source.IMPORT: _("导入"),
+        Source.API: _("接口"),
+    }
+    return [("", _("全部")), *((source.value, word) for source, word in words.items())]
+
+
+@bp.get("/entries.xlsx")
+@needs(Permission.ENTRIES_VIEW)
+def export_entries(community: str) -> Response:
+    """What the filters leave, as a spreadsheet."""
+    wanted = asked().filter()
+    content = exports.workbook(wanted, here().organisation)
+    return send_file(
+        io.BytesIO(content), download_name=exports.file_name(wanted, here().organisation), as_attachment=True
+    )
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """A batch as the form sent it."""
+
+    decision: Decision
+    entry_ids: list[int]
+    reason: str
+
+
+@bp.post("/entries/decisions")
+@needs(Permission.ENTRIES_VIEW)
+def decide(community: str) -> ResponseReturnValue:
+    """Decide the picked entries one by one, and say of each that was refused why."""
+    batch = _sent_batch()
+    allowed, refused = _within_rights(batch, hand())
+    outcomes = decide_all(batch.decision, allowed, person(), own_members(access()), batch.reason)
+    db.session.commit()
+    _tell(batch.decision, [*outcomes, *refused])
+    return redirect(_back())
+
+
+def _sent_batch() -> _Batch:
+    word = request.form.get("decision", "")
+    if word not in {decision.value for decision in Decision}:
+        raise Invalid(_("没有说明要怎样办理；请返回列表，选好后按“核实”“认定”“退回”或“不予认定”。"))
+    numbers = [int(text) for text in request.form.getlist("entry") if text.isascii() and text.isdigit()]
+    if not numbers:
+        raise Invalid(_("没有选中任何一条积分；请返回列表，先勾选再办理。"))
+    return _Batch(Decision(word), list(dict.fromkeys(numbers)), request.form.get("reason", ""))
+
+
+def _within_rights(batch: _Batch, mine: Hand) -> tuple[list[int], list[Outcome]]:
+    """Part what the person's steps cover from what they do not; raise Forbidden where they have none at all."""
+    if not mine.decides:
+        raise Forbidden(NOT_YOURS)
+    outside = {row.id: row for row in queries.some(batch.entry_ids) if not mine.may_step(row)}
+    allowed = [number for number in batch.entry_ids if number not in outside]
+    refused = [Outcome(row.id, row.state, mine.obstacle(batch.decision, row)) for row in outside.values()]
+    return allowed, refused
+
+
+def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:
+    """Flash how many were done, and the refused ones by their reason, with names."""
+    done = sum(outcome.done for outcome in outcomes)
+    words = {
+        Decision.VERIFY: _("已核实 %(count)s 条。", count=done),
+        Decision.RECOGNISE: _("已认定 %(count)s 条。", count=done),
+        Decision.RETURN: _("已退回 %(count)s 条，记录人会看到理由。", count=done),
+        Decision.REJECT: _("%(count)s 条不予认定。", count=done),
+    }
+    if done:
+        flash(words[decision], "success")
+    refused: dict[str, list[int]] = {}
+    for outcome in outcomes:
+        if not outcome.done:
+            refused.setdefault(outcome.message, []).append(outcome.entry_id)
+    named = {row.entry.id: row for row in _named([number for numbers in refused.values() for number in numbers])}
+    for message, numbers in refused.items():
+        flash(_refusal(message, [named[number] for number in numbers if number in named], len(numbers)), "warning")
+
+
+def _named(numbers: Sequence[int]) -> list[Line]:
+    return lines(queries.named_some(numbers)) if numbers else []
+
+
+def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
+    who = "、".join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
+    more = _(" 等") if count > MOST_NAMES else ""
+    return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)
+
+
+def _back() -> str:
+    """The list or entry the form came from, only ever of this community's ledger."""
+    start = url_for("ledger.entries", community=here().code)
+    asked_for = request.form.get("back", "")
+    return asked_for if asked_for.startswith((start + "?", start + "/")) and "\\" not in asked_for else start

@@ -1,0 +1,170 @@
+"""One entry: its facts, its evidence, its way through the hands, what may be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import here, needs, person
+from accounts.permissions import Permission
+from accounts.queries import names
+from core.db import db
+from core.errors import Missing
+from ledger import actions, queries
+from ledger import evidence as proofs
+from ledger.batches import Decision
+from ledger.lines import Line, lines
+from ledger.models import Entry, EntryEvent, Evidence
+from ledger.pages.blueprint import bp
+from ledger.pages.hands import hand
+from ledger.rights import Hand
+from ledger.states import EventKind, State
+
+PICTURES = frozenset({"image/jpeg", "image/png"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the history, or the one that is to come."""
+
+    text: str
+    state: str
+    at: datetime | None = None
+    actor: str = ""
+    reason: str = ""
+
+
+@bp.get("/entries/<int:entry_id>")
+@needs(Permission.ENTRIES_VIEW)
+def entry(community: str, entry_id: int) -> ResponseReturnValue:
+    """Everything about one entry."""
+    found = queries.entry(entry_id)
+    line = lines(queries.named_some([entry_id]))[0]
+    mine = hand()
+    return render_template(
+        "ledger/entry.html",
+        here=here(),
+        line=line,
+        steps=_steps(found),
+        evidence=queries.evidence(entry_id),
+        correction=queries.correction_of(entry_id),
+        hand=mine,
+        decisions=_decisions(line, mine),
+        may=_open_actions(found, mine),
+        Decision=Decision,
+    )
+
+
+@bp.post("/entries/<int:entry_id>/resubmission")
+@needs(Permission.ENTRIES_RECORD)
+def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
+    """Record a returned entry again, with what was missing."""
+    actions.resubmit(queries.entry(entry_id), person(), request.form.get("reason", ""))
+    db.session.commit()
+    flash(_("已重新提交，等待支部核实。"), "success")
+    return redirect(_address(entry_id))
+
+
+@bp.post("/entries/<int:entry_id>/reversal")
+@needs(Permission.ENTRIES_RECORD)
+def reverse(community: str, entry_id: int) -> ResponseReturnValue:
+    """Record the correction of a recognised entry."""
+    correction = actions.reverse(queries.entry(entry_id), person(), request.form.get("reason", ""))
+    number = correction.id
+    db.session.commit()
+    flash(_("更正已登记；经核实、认定后，原记录不再计分。"), "success")
+    return redirect(_address(number))
+
+
+@bp.post("/entries/<int:entry_id>/evidence")
+@needs(Permission.ENTRIES_RECORD)
+def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
+    """Keep further files with an entry that is not decided."""
+    found = queries.entry(entry_id)
+    uploads = [upload for upload in request.files.getlist("evidence") if upload.filename]
+    for upload in uploads:
+        proofs.attach(found, upload.filename or "", upload.stream, person())
+    db.session.commit()
+    if uploads:
+        flash(_("已加佐证 %(count)s 份。", count=len(uploads)), "success")
+    else:
+        flash(_("没有选择文件；请先选择再上传。"), "warning")
+    return redirect(_address(entry_id))
+
+
+@bp.get("/entries/<int:entry_id>/evidence/<int:evidence_id>")
+@needs(Permission.ENTRIES_VIEW)
+def piece(community: str, entry_id: int, evidence_id: int) -> Response:
+    """One file, as it was uploaded; pictures open, anything else is saved."""
+    found = queries.piece_of_evidence(entry_id, evidence_id)
+    try:
+        content = proofs.store().pieces(found.key)
+    except FileNotFoundError as gone:
+        raise Missing(_("这份佐证的文件不在了，请告诉系统管理员。")) from gone
+    return _file(found, Response(content, mimetype=found.media_type))
+
+
+def _file(found: Evidence, response: Response) -> Response:
+    kind = "inline" if found.media_type in PICTURES else "attachment"
+    response.headers.set("Content-Disposition", kind, filename=f"evidence-{found.id}")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.content_length = found.size
+    return response
+
+
+def _address(entry_id: int) -> str:
+    return url_for("ledger.entry", community=here().code, entry_id=entry_id)
+
+
+def _decisions(line: Line, mine: Hand) -> list[tuple[Decision, str, str]]:
+    """The decisions that the state allows, each with its verb and what stands against it."""
+    verbs = {
+        Decision.VERIFY: _("核实"),
+        Decision.RECOGNISE: _("认定"),
+        Decision.RETURN: _("退回"),
+        Decision.REJECT: _("不予认定"),
+    }
+    return [
+        (decision, verb, mine.obstacle(decision, line.entry))
+        for decision, verb in verbs.items()
+        if mine.fits(decision, line.entry)
+    ]
+
+
+def _open_actions(found: Entry, mine: Hand) -> dict[str, bool]:
+    records = mine.holds(Permission.ENTRIES_RECORD, found.branch_id)
+    return {
+        "resubmit": records and found.state == State.RETURNED,
+        "reverse": records and found.state == State.RECOGNISED and found.reverses_id is None,
+        "attach": records and found.state in (State.RECORDED, State.RETURNED, State.VERIFIED),
+    }
+
+
+def _steps(found: Entry) -> list[Step]:
+    events = queries.history(found.id)
+    people = names({event.actor_id for event in events})
+    done = [_step(event, people, first=place == 0) for place, event in enumerate(events)]
+    coming = {
+        State.RECORDED: [Step(_("支部核实"), "now"), Step(_("总支认定"), "")],
+        State.VERIFIED: [Step(_("总支认定"), "now")],
+        State.RETURNED: [Step(_("记录人补充后重新提交"), "now")],
+    }
+    return [*done, *coming.get(found.state, [])]
+
+
+def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> Step:
+    words = {
+        EventKind.RECORDED: _("记录") if first else _("重新提交"),
+        EventKind.VERIFIED: _("核实"),
+        EventKind.RETURNED: _("退回"),
+        EventKind.REJECTED: _("不予认定"),
+        EventKind.RECOGNISED: _("认定"),
+        EventKind.REVERSED: _("由更正 %(number)s 冲回", number=event.subject),
+        EventKind.EVIDENCE: _("加佐证"),
+    }
+    return Step(words[event.kind], "done", event.at, people.get(event.actor_id, ""), event.reason)

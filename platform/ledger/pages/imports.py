@@ -1,0 +1,95 @@
+"""Importing entries from a sheet: template, check, commit."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import here, needs, person
+from accounts.permissions import Permission
+from core import uploads
+from core.db import db
+from core.errors import Refusal
+from core.sheets import SheetFault, SheetFaults
+from ledger import idempotency, imports, queries
+from ledger.errors import AlreadyDecided
+from ledger.pages.blueprint import bp
+
+SHOWN = 200
+
+
+@bp.get("/entries/import")
+@needs(Permission.ENTRIES_RECORD)
+def import_entries(community: str) -> ResponseReturnValue:
+    """The upload, and where to get the template."""
+    return _page()
+
+
+@bp.get("/entries/import/template.xlsx")
+@needs(Permission.ENTRIES_RECORD)
+def import_template(community: str) -> Response:
+    """The sheet to fill in."""
+    name = f"{here().organisation}-{_('积分导入模板')}.xlsx"
+    return send_file(io.BytesIO(imports.template()), download_name=name, as_attachment=True)
+
+
+@bp.post("/entries/import")
+@needs(Permission.ENTRIES_RECORD)
+def check_import(community: str) -> ResponseReturnValue:
+    """Check a sheet; nothing is recorded yet."""
+    upload = request.files.get("sheet")
+    content = upload.read() if upload else b""
+    try:
+        checked = imports.check(content)
+    except SheetFaults as faulty:
+        db.session.rollback()
+        return _page(faults=faulty.faults), faulty.status
+    return _page(checked=checked, kept=uploads.keep(content, _folder()))
+
+
+@bp.post("/entries/import/commit")
+@needs(Permission.ENTRIES_RECORD)
+def commit_import(community: str) -> ResponseReturnValue:
+    """Record what was checked, all or nothing; the same sheet is taken once."""
+    kept = request.form.get("kept", "")
+    try:
+        count = _committed(kept)
+    except SheetFaults as faulty:
+        db.session.rollback()
+        return _page(faults=faulty.faults), faulty.status
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(faults=[SheetFault(None, None, refusal.message)]), refusal.status
+    uploads.forget(kept, _folder())
+    flash(_("已导入 %(count)s 条，等待支部核实。", count=count), "success")
+    return redirect(url_for("ledger.entries", community=community, source="import", state="recorded"))
+
+
+def _committed(kept: str) -> int:
+    """Record a kept sheet and commit; raise AlreadyDecided for one that was imported before."""
+    key, body = f"sheet:{kept}", {"sheet": kept}
+    if idempotency.earlier(key, body, person()) is not None:
+        raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
+    ids = imports.commit(imports.check(uploads.take(kept, _folder())), person())
+    if not idempotency.keep(key, body, queries.entry(ids[0]), person()):
+        raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
+    db.session.commit()
+    return len(ids)
+
+
+def _folder() -> str:
+    return f"imports/{here().id}/{person().id}"
+
+
+def _page(checked: imports.Checked | None = None, faults: list[SheetFault] | None = None, kept: str = "") -> str:
+    return render_template(
+        "ledger/import.html",
+        here=here(),
+        checked=checked,
+        faults=(faults or [])[:SHOWN],
+        fault_count=len(faults or []),
+        kept=kept,
+    )

@@ -1,0 +1,159 @@
+"""Recording one entry by a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import here, needs, person
+from accounts.permissions import Permission
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from core.forms import show_faults
+from ledger import actions, evidence, idempotency, queries
+from ledger.checks import Draft
+from ledger.errors import FaultyEntry
+from ledger.forms import EntryForm
+from ledger.pages.blueprint import bp
+from ledger.pages.items import item_choices, version_or_none
+from ledger.worth import limit_words, price_words
+from members.models import Member
+from members.queries import active_members, branch_names, member
+from rules import Item
+
+FIELDS = {"date": "occurred_on", "member_no": "member"}
+HUNDREDTHS = 100
+
+
+@bp.get("/entries/new")
+@needs(Permission.ENTRIES_RECORD)
+def new_entry(community: str) -> ResponseReturnValue:
+    """The form; the address may fill in member, item and date."""
+    form = EntryForm(request.args)
+    form.occurred_on.data = form.occurred_on.data or clock.today()
+    form.quantity.data = form.quantity.data or Decimal(1)
+    return _page(form)
+
+
+@bp.post("/entries/new")
+@needs(Permission.ENTRIES_RECORD)
+def record_entry(community: str) -> ResponseReturnValue:
+    """Record the entry; the same form sent twice makes one."""
+    form = EntryForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        made, is_new = _recorded(form)
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, _renamed(refusal))
+        return _page(form), refusal.status
+    if is_new:
+        flash(_("已记录，等待支部核实。"), "success")
+    if request.form.get("then") == "again":
+        again = {"item": form.item.data, "occurred_on": form.occurred_on.data, "reason": form.reason.data}
+        return redirect(url_for("ledger.new_entry", community=community, **again))
+    return redirect(url_for("ledger.entry", community=community, entry_id=made))
+
+
+def _recorded(form: EntryForm) -> tuple[int, bool]:
+    """Return the id of the entry this form makes or has made, and whether it is new; commits."""
+    key, body = f"form:{form.key.data}", _body(form)
+    earlier = idempotency.earlier(key, body, person())
+    if earlier is not None:
+        return earlier.id, False
+    entry = actions.record(_draft(form), person())
+    for upload in form.evidence.data or []:
+        if upload and upload.filename:
+            evidence.attach(entry, upload.filename, upload.stream, person())
+    if not idempotency.keep(key, body, entry, person()):
+        db.session.rollback()
+        return _made_meanwhile(key, body), False
+    number = entry.id
+    db.session.commit()
+    return number, True
+
+
+def _made_meanwhile(key: str, body: dict[str, object]) -> int:
+    made = idempotency.earlier(key, body, person())
+    if made is None:
+        raise FaultyEntry(_("这张表单正在提交，请稍候刷新台账查看。"))
+    return made.id
+
+
+def _body(form: EntryForm) -> dict[str, object]:
+    return {name: str(form[name].data) for name in ("member", "item", "occurred_on", "quantity", "points", "reason")}
+
+
+def _draft(form: EntryForm) -> Draft:
+    points = form.points.data
+    try:
+        who = member(form.member.data)
+    except Refusal as refusal:
+        raise FaultyEntry(refusal.message, {"member": [refusal.message]}) from refusal
+    return Draft(
+        member=who,
+        item=form.item.data,
+        occurred_on=form.occurred_on.data or date.min,
+        reason=form.reason.data or "",
+        quantity=_hundredths(form.quantity.data, "quantity") or 0,
+        points=_hundredths(points, "points"),
+    )
+
+
+def _hundredths(figure: Decimal | None, field: str) -> int | None:
+    if figure is None:
+        return None
+    if not figure.is_finite() or figure * HUNDREDTHS != int(figure * HUNDREDTHS):
+        message = _("最多写两位小数。")
+        raise FaultyEntry(message, {field: [message]})
+    return int(figure * HUNDREDTHS)
+
+
+def _renamed(refusal: Refusal) -> Refusal:
+    """Name the faults after this form's fields; a file that is refused stands at the evidence."""
+    fields = {FIELDS.get(name, name): messages for name, messages in refusal.fields.items()}
+    return Refusal(refusal.message, fields or {"evidence": [refusal.message]})
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What the form says about the item that is chosen."""
+
+    unit: str
+    price: str
+    limit: str
+    takes_points: bool
+    reasons: list[str]
+
+
+def _page(form: EntryForm) -> str:
+    day = form.occurred_on.data or clock.today()
+    branches = branch_names()
+    people = active_members(day)
+    form.member.choices = [("", "")] + [
+        (one.member_no, f"{one.name} {one.member_no} {branches.get(one.branch_id, '')}", {"data-spelled": _spelled(one)})
+        for one in people
+    ]
+    form.item.choices = {"": [("", "")]} | item_choices(day)
+    chosen = _chosen(form.item.data or "", day)
+    return render_template("ledger/new_entry.html", here=here(), form=form, chosen=chosen)
+
+
+def _spelled(one: Member) -> str:
+    return f"{one.initials} {one.sort_key.replace(' ', '')}"
+
+
+def _chosen(code: str, day: date) -> _Chosen | None:
+    version = version_or_none(day)
+    item: Item | None = version.items.get(code) if version else None
+    if item is None:
+        return None
+    reasons = list(queries.latest_reasons(code))
+    return _Chosen(item.unit, price_words(item), limit_words(item), item.takes_points, reasons)

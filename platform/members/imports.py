@@ -1,0 +1,143 @@
+"""What a sheet's rows mean for the register: one new member each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+from core import sheets
+from core.sheets import Column, Kind, Row, SheetFault, SheetFaults
+from members import actions
+from members.actions import Particulars
+from members.models import Category, Member, Status
+from members.queries import taken
+from members.words import CATEGORIES, STATUSES
+from tenants.queries import branches
+
+W = TypeVar("W", Category, Status)
+
+FIELDS = (
+    "member_no", "name", "branch", "category", "status", "joined_party_on", "active_from", "active_to", "id_number",
+    "phone",
+)  # fmt: skip
+
+
+def columns() -> dict[str, Column]:
+    """The columns by the field they fill."""
+    categories, statuses = _words(CATEGORIES), _words(STATUSES)
+    return {
+        "member_no": Column(_("编号"), width=12, required=True, aliases=("member_no", "党员编号"), note=_("本社区内不重复。")),
+        "name": Column(_("姓名"), width=10, required=True, aliases=("name",)),
+        "branch": Column(_("支部"), width=16, required=True, aliases=("branch",), choices=tuple(one.name for one in branches())),
+        "category": Column(_("党员类别"), width=10, required=True, aliases=("category", "类别"), choices=tuple(categories)),
+        "status": Column(_("党员状态"), width=10, aliases=("status", "状态"), choices=tuple(statuses), note=_("空着就是正式。")),
+        "joined_party_on": Column(_("入党日期"), Kind.DATE, 12, aliases=("joined_party_on",)),
+        "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from",)),
+        "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to",)),
+        "id_number": Column(_("身份证号"), width=20, aliases=("id_number",), note=_("加密保存。")),
+        "phone": Column(_("电话"), width=14, aliases=("phone",), note=_("加密保存。")),
+    }  # fmt: skip
+
+
+def template() -> bytes:
+    """Return the sheet to fill in, with drop-downs."""
+    notes = [_("一行一名党员，只加新的；已在名册里的请在页面上修改。保存后回到导入页上传，先检查，再导入。")]
+    return sheets.template(_("党员导入"), list(columns().values()), notes)
+
+
+def check(content: bytes) -> list[Particulars]:
+    """Read a sheet and check every row as the form does; raise SheetFaults with everything that is wrong."""
+    named = columns()
+    table = sheets.read(content, list(named.values()))
+    if not table.rows:
+        raise SheetFaults([SheetFault(None, None, _("表头下面没有内容，请填写后再上传。"))])
+    reader = _Reader({field: column.title for field, column in named.items()})
+    found = [reader.particulars(row) for row in table.rows]
+    if reader.faults:
+        raise SheetFaults(reader.faults)
+    return found
+
+
+def commit(entered: Sequence[Particulars]) -> list[Member]:
+    """Add every member, or none. Raises FaultyMember."""
+    return [actions.add(one) for one in entered]
+
+
+def _words(words: Mapping[W, LazyString]) -> dict[str, str]:
+    return {str(text): word.value for word, text in words.items()}
+
+
+class _Reader:
+    """Turns rows into particulars, and gathers what is wrong with them."""
+
+    def __init__(self, titles: dict[str, str]) -> None:
+        self.titles = titles
+        self.faults: list[SheetFault] = []
+        self.branches = {name: one.id for one in branches() for name in (one.name, one.code)}
+        self.taken = taken()
+        self.seen: dict[tuple[str, str], int] = {}
+
+    def particulars(self, row: Row) -> Particulars:
+        """Return what a row says; what is wrong with it is kept."""
+        before = len(self.faults)
+        text = {field: row[self.titles[field]].strip() for field in FIELDS}
+        found = Particulars(
+            member_no=text["member_no"],
+            name=text["name"],
+            branch_id=self._branch(row, text["branch"]),
+            category=self._category(row, text["category"]),
+            status=self._status(row, text["status"]),
+            joined_party_on=self._day(row, "joined_party_on"),
+            active_from=self._day(row, "active_from"),
+            active_to=self._day(row, "active_to"),
+            id_number=text["id_number"].upper(),
+            phone=text["phone"],
+        )
+        told = {fault.column for fault in self.faults[before:]}
+        for field, messages in actions.faults_of(found).items():
+            if self.titles[field] not in told:
+                self._note(row, field, messages[0])
+        self._unique(row, found)
+        return found
+
+    def _unique(self, row: Row, found: Particulars) -> None:
+        if found.member_no in self.taken:
+            self._note(row, "member_no", _("编号 %(number)s 已在名册里。", number=found.member_no))
+        for field, value in (("member_no", found.member_no), ("id_number", found.id_number)):
+            first = self.seen.setdefault((field, value), row.number) if value else row.number
+            if first != row.number:
+                self._note(row, field, _("与第 %(row)s 行重复。", row=first))
+
+    def _branch(self, row: Row, text: str) -> int | None:
+        found = self.branches.get(text)
+        if found is None:
+            self._note(row, "branch", _("本社区没有“%(name)s”，请按支部名称填写。", name=text))
+        return found
+
+    def _category(self, row: Row, text: str) -> Category | None:
+        words = _words(CATEGORIES) | {word.value: word.value for word in Category}
+        if text not in words:
+            self._note(row, "category", _("“%(text)s”不是党员类别，请从列表中选择。", text=text))
+        return Category(words[text]) if text in words else None
+
+    def _status(self, row: Row, text: str) -> Status | None:
+        words = _words(STATUSES) | {word.value: word.value for word in Status}
+        if text and text not in words:
+            self._note(row, "status", _("“%(text)s”不是党员状态，请从列表中选择。", text=text))
+            return None
+        return Status(words[text]) if text else Status.FULL
+
+    def _day(self, row: Row, field: str) -> date | None:
+        text = row[self.titles[field]]
+        try:
+            return sheets.day(text) if text.strip() else None
+        except ValueError as fault:
+            self._note(row, field, str(fault))
+            return None
+
+    def _note(self, row: Row, field: str, message: str) -> None:
+        self.faults.append(row.fault(self.titles[field], message))

@@ -1,0 +1,237 @@
+"""The pages of members: the list, the form, dated changes, exemptions."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import access, here, needs, person
+from accounts.permissions import Permission
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from core.forms import show_faults
+from core.paging import page_of
+from core.sealing import opened
+from members import actions, exports, queries
+from members.actions import Particulars
+from members.forms import ChangeForm, ExemptionForm, MemberForm
+from members.identity import masked
+from members.models import Category, Member, Status
+from members.pages.blueprint import bp
+from members.queries import Filter
+from members.words import CATEGORIES, STATUSES
+
+PAGE_SIZE = 20
+
+
+@bp.get("/members")
+@needs(Permission.MEMBERS_VIEW)
+def members(community: str) -> ResponseReturnValue:
+    """The members that the address's filters leave; a single one that was asked for at the desk is their card."""
+    wanted = asked_filter()
+    page = page_of(db.session, queries.filtered(wanted), _page_number(), PAGE_SIZE)
+    if request.args.get("desk") and page.total == 1:
+        return redirect(url_for("boards.card", community=community, member_no=page.items[0].member_no))
+    return render_template(
+        "members/members.html",
+        here=here(),
+        page=page,
+        wanted=wanted,
+        branches=queries.branch_names(),
+        categories=CATEGORIES,
+        statuses=STATUSES,
+        exempt=queries.exempt_on(clock.today(), [one.id for one in page.items]),
+        filters={name: value for name, value in request.args.items() if value and name not in ("page", "desk")},
+        may_edit=access().may_in(Permission.MEMBERS_EDIT, here()),
+        today=clock.today(),
+    )
+
+
+@bp.get("/members.xlsx")
+@needs(Permission.MEMBERS_VIEW)
+def export_members(community: str) -> Response:
+    """What the filters leave, as a spreadsheet without secrets."""
+    content = exports.workbook(asked_filter(), here().organisation)
+    name = f"{here().organisation}-{_('党员名册')}-{clock.today().isoformat()}.xlsx"
+    return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
+
+
+@bp.get("/members/new")
+@needs(Permission.MEMBERS_EDIT)
+def new_member(community: str) -> ResponseReturnValue:
+    return _new_page(_form())
+
+
+@bp.post("/members/new")
+@needs(Permission.MEMBERS_EDIT)
+def add_member(community: str) -> ResponseReturnValue:
+    """Add a member to the register."""
+    form = _form()
+    if not form.validate():
+        return _new_page(form), 422
+    try:
+        added = actions.add(_particulars(form))
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _new_page(form), refusal.status
+    number, name = added.member_no, added.name
+    db.session.commit()
+    flash(_("%(name)s 已加入名册。", name=name), "success")
+    return redirect(url_for("members.member", community=community, member_no=number))
+
+
+@bp.get("/members/<member_no>")
+@needs(Permission.MEMBERS_VIEW)
+def member(community: str, member_no: str) -> ResponseReturnValue:
+    """One member's particulars, with the history of category, status and exemptions."""
+    return _member_page(queries.member(member_no))
+
+
+@bp.post("/members/<member_no>")
+@needs(Permission.MEMBERS_EDIT)
+def amend_member(community: str, member_no: str) -> ResponseReturnValue:
+    """Change a member's particulars."""
+    found, form = queries.member(member_no), _form()
+    form.category.data, form.status.data = found.category.value, found.status.value
+    if not form.validate():
+        return _member_page(found, form=form), 422
+    try:
+        actions.amend(found, _particulars(form))
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _member_page(queries.member(member_no), form=form), refusal.status
+    number = found.member_no
+    db.session.commit()
+    flash(_("资料已保存。"), "success")
+    return redirect(url_for("members.member", community=community, member_no=number))
+
+
+@bp.post("/members/<member_no>/changes")
+@needs(Permission.MEMBERS_EDIT)
+def change_member(community: str, member_no: str) -> ResponseReturnValue:
+    """Let another category or status begin on a day."""
+    found, form = queries.member(member_no), ChangeForm()
+    if not form.validate():
+        return _member_page(found, change=form), 422
+    try:
+        changed = _change(found, form)
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _member_page(queries.member(member_no), change=form), refusal.status
+    db.session.commit()
+    flash(_("变动已登记。") if changed else _("类别和状态与现在相同，没有变动。"), "success" if changed else "info")
+    return redirect(url_for("members.member", community=community, member_no=member_no))
+
+
+@bp.post("/members/<member_no>/exemptions")
+@needs(Permission.MEMBERS_EDIT)
+def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
+    """Exempt a member from deductions for some days."""
+    found, form = queries.member(member_no), ExemptionForm()
+    if not form.validate():
+        return _member_page(found, exemption=form), 422
+    try:
+        actions.exempt(found, form.starts_on.data, form.ends_on.data, form.reason.data or "", person())
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _member_page(queries.member(member_no), exemption=form), refusal.status
+    db.session.commit()
+    flash(_("豁免已登记，期间不扣分，也不参加排名。"), "success")
+    return redirect(url_for("members.member", community=community, member_no=member_no))
+
+
+def asked_filter() -> Filter:
+    """Return the filter that the address writes; what cannot be read is left open."""
+    branch, args = request.args.get("branch", ""), request.args
+    return Filter(
+        text=args.get("q", "")[:40],
+        branch=int(branch) if branch.isascii() and branch.isdigit() and len(branch) < 10 else None,
+        category=Category(args["category"]) if args.get("category") in set(Category) else None,
+        status=Status(args["status"]) if args.get("status") in set(Status) else None,
+        left=args.get("left") == "1",
+    )
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _form() -> MemberForm:
+    form = MemberForm()
+    form.branch.choices = list(queries.branch_names().items())
+    return form
+
+
+def _particulars(form: MemberForm) -> Particulars:
+    return Particulars(
+        member_no=(form.member_no.data or "").strip(),
+        name=form.name.data or "",
+        branch_id=form.branch.data,
+        category=Category(form.category.data),
+        status=Status(form.status.data),
+        joined_party_on=form.joined_party_on.data,
+        active_from=form.active_from.data,
+        active_to=form.active_to.data,
+        id_number=form.id_number.data or "",
+        phone=form.phone.data or "",
+    )
+
+
+def _change(found: Member, form: ChangeForm) -> bool:
+    category, status, since = Category(form.category.data), Status(form.status.data), form.since.data or date.min
+    changed = False
+    if category != found.category:
+        actions.change_category(found, category, since)
+        changed = True
+    if status != found.status:
+        actions.change_status(found, status, since)
+        changed = True
+    return changed
+
+
+def _new_page(form: MemberForm) -> str:
+    return render_template("members/new_member.html", here=here(), form=form)
+
+
+def _member_page(
+    found: Member,
+    form: MemberForm | None = None,
+    change: ChangeForm | None = None,
+    exemption: ExemptionForm | None = None,
+) -> str:
+    """The page of one member; a form that was sent and refused comes back as it was typed."""
+    return render_template(
+        "members/member.html",
+        here=here(),
+        member=found,
+        form=form or _filled(found),
+        change=change or ChangeForm(None, category=found.category.value, status=found.status.value, since=clock.today()),
+        exemption=exemption or ExemptionForm(None, starts_on=clock.today()),
+        branch=queries.branch_names().get(found.branch_id, ""),
+        categories=queries.category_spells(found.id),
+        statuses=queries.status_spells(found.id),
+        exemptions=queries.exemptions(found.id),
+        secrets={"id_number": _masked(found.id_number_sealed), "phone": _masked(found.phone_sealed)},
+        may_edit=access().may_in(Permission.MEMBERS_EDIT, here()),
+    )
+
+
+def _filled(found: Member) -> MemberForm:
+    form = MemberForm(None, obj=found, branch=found.branch_id, category=found.category.value, status=found.status.value)
+    form.branch.choices = list(queries.branch_names().items())
+    form.id_number.data = form.phone.data = ""
+    return form
+
+
+def _masked(sealed: bytes | None) -> str:
+    return masked(opened(sealed)) if sealed else ""
