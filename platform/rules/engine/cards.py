@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,9 @@ from rules.engine.plan import NO_LIMIT, VETO, ZERO, Ints, Plan, Truths
 from rules.engine.runs import runs
 
 NEVER = MOST_NARROW = np.iinfo(np.int32).max
+
+MANY = 1_000_000
+THREADS = 2
 
 
 @dataclass
@@ -56,8 +61,7 @@ def counted(ledger: Ledger, due: Ints, members: int) -> tuple[Ints, Sums]:
     is_cut = amounts > limits
     kept = due
     if is_cut.any():
-        rows = np.flatnonzero(is_cut.take(place))
-        kept = _cut(ledger, due, rows, place.take(rows), limits)
+        kept = _cut(ledger, due, place, is_cut, limits)
     shape = (members, width)
     return kept, Sums(np.minimum(amounts, limits).reshape(shape), _hits(place, due, members * width).reshape(shape))
 
@@ -79,16 +83,32 @@ def _limits(ledger: Ledger, place: Ints, due: Ints, members: int) -> Ints:
     return limits
 
 
-def _cut(ledger: Ledger, due: Ints, rows: Ints, place: Ints, limits: Ints) -> Ints:
+def _cut(ledger: Ledger, due: Ints, place: Ints, is_cut: Truths, limits: Ints) -> Ints:
     """What goes beyond the category's points counts 0, in order of date and id."""
-    ordered = runs(rows, place)
-    amounts = _narrow(due).take(ordered.rows)
-    left = ordered.left(amounts, limits[ordered.keys])
-    kept = due.copy()
-    kept[ordered.rows] = np.minimum(amounts, np.maximum(left, 0, out=left), out=left)
-    is_cut = (kept < due).view(np.uint8)
-    np.maximum(ledger.reason, is_cut * np.uint8(CATEGORY_LIMIT), out=ledger.reason)
+    kept, narrow = due.copy(), _narrow(due)
+
+    def cut(chosen: Truths) -> None:
+        rows = np.flatnonzero(chosen.take(place))
+        ordered = runs(rows, place.take(rows))
+        amounts = narrow.take(ordered.rows)
+        left = ordered.left(amounts, limits[ordered.keys])
+        kept[ordered.rows] = np.minimum(amounts, np.maximum(left, 0, out=left), out=left)
+
+    if len(due) < MANY:
+        cut(is_cut)
+    else:
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(cut, _parts(is_cut)))
+    beyond = (kept < due).view(np.uint8)
+    np.maximum(ledger.reason, beyond * np.uint8(CATEGORY_LIMIT), out=ledger.reason)
     return kept
+
+
+def _parts(is_cut: Truths) -> list[Truths]:
+    """Share the places out among threads: no two touch the same entry."""
+    edges = np.linspace(0, len(is_cut), THREADS + 1).astype(np.int64)
+    places = np.arange(len(is_cut))
+    return [is_cut & (first <= places) & (places < end) for first, end in pairwise(edges)]
 
 
 def _narrow(figures: Ints) -> npt.NDArray[np.signedinteger]:
