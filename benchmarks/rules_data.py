@@ -78,3 +78,15 @@ def entries(version: rules.Version, members: int, each: int) -> pl.DataFrame:
             "points": pl.Series([None], dtype=pl.Int64).new_from_index(0, amount),
         }
     )
+
+
+def appraisals(version: rules.Version, members: int) -> pl.DataFrame:
+    """Every source's score of every member."""
+    random, sources = np.random.default_rng(3), list(version.stars.sources)
+    return pl.DataFrame(
+        {
+            "member": np.repeat(np.arange(members, dtype=np.uint32), len(sources)),
+            "source": sources * members,
+            "score": random.integers(6_000, 10_000, members * len(sources)),
+        }
+    )

@@ -107,10 +107,18 @@ def _small(version: rules.Version) -> list[Row]:
     roster, entries = rules_data.roster(200), rules_data.entries(version, 200, EACH)
     one = roster.head(1)
     mine = entries.filter(pl.col("member") == 0)
-    board, card = medians(
-        lambda: rules.score(version, roster, entries, QUARTER), lambda: rules.score(version, one, mine, QUARTER)
-    )  # fmt: skip
-    return [_row("score a community, 12,000 entries", board), _row("one member's card", card)]
+    district = rules_data.roster(MEMBERS), rules_data.entries(version, MEMBERS, EACH)
+    appraisals = rules_data.appraisals(version, MEMBERS)
+    board, card, stars = medians(
+        lambda: rules.score(version, roster, entries, QUARTER),
+        lambda: rules.score(version, one, mine, QUARTER),
+        lambda: rules.rate_cycle(version, *district, QUARTER.year, appraisals),
+    )
+    return [
+        _row("score a community, 12,000 entries", board),
+        _row("score one member's card", card),
+        _row("rate a district's year: four quarters, contribution, stars", stars),
+    ]
 
 
 def _memory() -> Row:

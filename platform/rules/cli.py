@@ -32,9 +32,12 @@ class _QuarterType(click.ParamType[Quarter]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
         try:
-            return Quarter.parse(str(value))
+            quarter = Quarter.parse(str(value))
         except ValueError:
             self.fail(f"{value!r} 不是季度，请写成 2022Q3 的形式。", param, ctx)
+        if not FIRST_YEAR < quarter.year <= LAST_YEAR:
+            self.fail(f"{value!r} 超出范围，请写 {FIRST_YEAR + 1:04d} 到 {LAST_YEAR} 年的季度。", param, ctx)
+        return quarter
 
 
 class _Desk:

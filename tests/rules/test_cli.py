@@ -66,8 +66,9 @@ def test_a_missing_file_is_named() -> None:
     assert faults(result) == ["criteria.yaml: 全文: 读不到这个文件，请检查路径和权限。"]
 
 
-def test_a_quarter_that_is_none_ends_with_2(folder: Path) -> None:
-    result = scored(folder, "--quarter", "2022Q5")
+@pytest.mark.parametrize("quarter", ["2022Q5", "2022q3", "0001Q1", "9999Q1", ""])
+def test_a_quarter_that_is_none_ends_with_2(folder: Path, quarter: str) -> None:
+    result = scored(folder, "--quarter", quarter)
 
     assert (result.exit_code, result.stdout) == (2, "")
 
@@ -254,6 +255,11 @@ def test_appraisals_of_strangers_and_unknown_sources_are_ignored(folder: Path) -
     append(folder / "appraisals.csv", "X1,self,90", "M001,astrologer,90", "M001,astrologer,91")
 
     assert rated(folder).stdout == before
+
+
+@pytest.mark.parametrize("quarter", ["0002Q1", "9996Q4"])
+def test_the_first_and_the_last_quarter_score(folder: Path, quarter: str) -> None:
+    assert scored(folder, "--quarter", quarter).exit_code == 0
 
 
 def test_a_year_beyond_the_calendar_ends_with_2(folder: Path) -> None:
