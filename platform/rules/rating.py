@@ -9,6 +9,7 @@ from rules.version import StarRules, Version
 PER_HUNDREDTH = 10_000
 MARKS = 100
 DISPLAYED = 1_000_000
+COLUMNS = ("member", "member_no", "daily", "appraisal", "contribution", "annual", "tier", "missing")
 
 
 def rate(
@@ -28,21 +29,16 @@ def rate(
     Columns: member UInt32, member_no; daily, appraisal, contribution: Int64 millionths, rounded for display only;
     annual Int64 hundredths, null while incomplete; tier, null while incomplete; missing: the sources not yet given.
     """
-    stars = version.stars
-    rated = (
-        members.select("member_no")
-        .with_row_index("member")
-        .join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
-        .join(_contribution(stars, contribution), on="member", how="left", maintain_order="left")
-        .join(_appraisal(stars, appraisals), on="member", how="left", maintain_order="left")
-        .join(_members(vetoed).unique().with_columns(vetoed=True), on="member", how="left", maintain_order="left")
-        .with_columns(_missing(stars))
-    )
-    return rated.select(
-        "member", "member_no", *_shown(version), _annual(version).alias("annual"), "missing", "vetoed"
-    ).select(
-        "member", "member_no", "daily", "appraisal", "contribution", "annual", _tier(stars).alias("tier"), "missing"
-    )  # fmt: skip
+    named = members.select("member_no").with_row_index("member")
+    rated = named.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
+    for part in (
+        _contribution(version.stars, contribution),
+        _appraisal(version.stars, appraisals),
+        _members(vetoed).unique().with_columns(vetoed=True),
+    ):
+        rated = rated.join(part, on="member", how="left", maintain_order="left")
+    graded = rated.with_columns(_missing(version.stars), *_shown(version)).with_columns(_annual(version))
+    return graded.select(*COLUMNS[:-2], _tier(version.stars), "missing")
 
 
 def _members(frame: pl.DataFrame) -> pl.DataFrame:
@@ -135,6 +131,7 @@ def _annual(version: Version) -> pl.Expr:
         .then(pl.lit(0, pl.Int64))
         .when(pl.col("missing").list.len() == 0)
         .then(exact)
+        .alias("annual")
     )
 
 
@@ -144,4 +141,4 @@ def _tier(stars: StarRules) -> pl.Expr:
     for each in reversed(stars.tiers):
         reached = (pl.col("annual") >= each.start // PER_HUNDREDTH).fill_null(False)
         tier = pl.when(reached).then(pl.lit(each.code)).otherwise(tier)
-    return tier
+    return tier.alias("tier")
