@@ -1,0 +1,65 @@
+"""Sentences about a board: how many it takes, how equal totals were cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from boards.models import BoardRow, Colour
+from core.points import MILLION, written
+from rules import BoardRules
+
+PERCENT = MILLION // 100
+
+
+def share_words(rules: BoardRules, colour: Colour) -> str:
+    """Say which part of the members a board takes: 前 30%, 各支部后 10%."""
+    share = written((rules.red_share if colour == Colour.RED else rules.yellow_share) * 100)
+    if rules.scope == "branch":
+        return (
+            _("各支部前 %(share)s%%", share=share) if colour == Colour.RED else _("各支部后 %(share)s%%", share=share)
+        )
+    return _("前 %(share)s%%", share=share) if colour == Colour.RED else _("后 %(share)s%%", share=share)
+
+
+def tie_words(rows: Sequence[BoardRow], rules: BoardRules) -> str:
+    """Say how equal totals share a rank and how the board's ends were cut through them."""
+    said = [_("名次只看总分，同分同名次。")]
+    if rules.ties == "together":
+        return said[0] + _("末位同分的一并列入红榜；黄榜首位同分的一并不列。")
+    if rules.scope == "community":
+        said += [_red_cut(rows), _yellow_cut(rows)]
+    said.append(_("同分再依次比加分、扣分条数、六评均分、党龄、编号。"))
+    return "".join(said)
+
+
+def _red_cut(rows: Sequence[BoardRow]) -> str:
+    listed = [row for row in rows if row.colour == Colour.RED]
+    if not listed:
+        return ""
+    taken, alike = _alike(rows, listed, listed[-1].total)
+    if taken == alike:
+        return _("红榜取 %(count)s 人。", count=len(listed))
+    return _(
+        "红榜取 %(count)s 人，末位 %(points)s 分有 %(alike)s 人同分，取 %(taken)s 人。",
+        count=len(listed), points=written(listed[-1].total), alike=alike, taken=taken,
+    )  # fmt: skip
+
+
+def _yellow_cut(rows: Sequence[BoardRow]) -> str:
+    listed = [row for row in rows if row.colour == Colour.YELLOW]
+    if not listed:
+        return ""
+    taken, alike = _alike(rows, listed, listed[0].total)
+    if taken == alike:
+        return _("黄榜取 %(count)s 人。", count=len(listed))
+    return _(
+        "黄榜取 %(count)s 人，首位 %(points)s 分有 %(alike)s 人同分，取 %(taken)s 人。",
+        count=len(listed), points=written(listed[0].total), alike=alike, taken=taken,
+    )  # fmt: skip
+
+
+def _alike(rows: Sequence[BoardRow], listed: Sequence[BoardRow], total: int) -> tuple[int, int]:
+    """How many of the listed, and how many of all, have a total."""
+    return sum(row.total == total for row in listed), sum(row.total == total for row in rows)

@@ -1,0 +1,205 @@
+"""The list of boards, and the page of one: stages, what is missing, both boards, the ranking, postings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import access, here, needs
+from accounts.permissions import Permission
+from accounts.queries import names
+from boards import queries as boards
+from boards.api import quarter_of
+from boards.models import Board, BoardRow, Colour, Stage
+from boards.words import share_words, tie_words
+from core import clock
+from core.db import db
+from core.paging import Page, page_of
+from core.quarter import Quarter
+from criteria.queries import in_force, stored, version
+from ledger import chain
+from ledger.queries import undecided
+from publicity import queries
+from publicity.actions import missing_for_confirmation
+from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
+from publicity.models import Publication
+from publicity.pages.blueprint import BOARDS, bp
+from publicity.pages.rows import Placed, placed
+from publicity.pages.stages import days_words, steps
+from publicity.posters import public_address
+from rules import BoardRules
+
+MOST_UNDRAFTED = 4
+USUAL_PLACES = ("公开栏", "党员活动室", "党员微信群", "党群服务中心")
+
+
+@bp.get(BOARDS, endpoint="boards")
+@needs(Permission.BOARDS_VIEW)
+def boards_index(community: str) -> ResponseReturnValue:
+    """Every quarter's board with how far it has come, newest first; ended quarters without one above them."""
+    asked = request.args.get("page", "")
+    page = page_of(db.session, boards.boards(), int(asked) if asked.isascii() and asked.isdigit() else 1)
+    return render_template(
+        "publicity/boards.html",
+        here=here(),
+        page=page,
+        sizes=boards.sizes([board.id for board in page.items]),
+        publications=queries.latest([board.id for board in page.items]),
+        undrafted=_undrafted(page),
+        today=clock.today(),
+    )
+
+
+def _undrafted(page: Page[Board]) -> list[Quarter]:
+    """The latest quarters, begun and with criteria in force, that have no board yet."""
+    versions = in_force()
+    if not versions or page.page > 1:
+        return []
+    drafted = {board.quarter for board in page.items}
+    today = Quarter.of(clock.today())
+    latest = [today.plus(-back) for back in range(MOST_UNDRAFTED)]
+    return [one for one in latest if one not in drafted and one >= versions[0].since]
+
+
+@bp.get(f"{BOARDS}/<quarter>")
+@needs(Permission.BOARDS_VIEW)
+def board(community: str, quarter: str) -> ResponseReturnValue:
+    return board_page(quarter_of(quarter))
+
+
+def board_page(
+    quarter: Quarter,
+    *,
+    publishing: PublicationForm | None = None,
+    posting: PostingForm | None = None,
+    withdrawing: WithdrawalForm | None = None,
+    faults: Sequence[str] = (),
+) -> str:
+    """Return the page of a quarter's board; a form that was refused comes back as it was filled in."""
+    found = boards.find(quarter)
+    if found is None:
+        return _without_board(quarter, faults)
+    rows, publication = boards.rows(found.id), queries.running(found.id)
+    rules = _rules(found)
+    return render_template(
+        "publicity/board.html",
+        here=here(),
+        quarter=quarter,
+        board=found,
+        publication=publication,
+        steps=steps(found, publication),
+        missing=_missing(found),
+        faults=faults,
+        version=stored(found.version_id),
+        **_tables(rows, rules, quarter),
+        postings=_postings(publication),
+        address=public_address(publication) if publication and found.stage == Stage.PUBLISHED else "",
+        copy=_text_to_copy(found, publication, rows) if publication else "",
+        forms=(publishing or PublicationForm(None), posting or PostingForm(None), withdrawing or WithdrawalForm(None)),
+        places=USUAL_PLACES,
+        today=clock.today(),
+        may_manage=may_manage(),
+    )
+
+
+def may_manage() -> bool:
+    """Say whether the person may draft, publish and confirm here."""
+    return access().may_in(Permission.BOARDS_MANAGE, here())
+
+
+def _without_board(quarter: Quarter, faults: Sequence[str]) -> str:
+    today = clock.today()
+    standing = "boards.standing" in current_app.view_functions and access().may_in(Permission.STANDINGS_VIEW, here())
+    return render_template(
+        "publicity/no_board.html",
+        here=here(),
+        quarter=quarter,
+        faults=faults,
+        begun=quarter.first_day <= today,
+        over=quarter.last_day < today,
+        waiting=undecided(quarter),
+        standing_url=url_for("boards.standing", community=here().code, quarter=str(quarter)) if standing else "",
+        may_manage=may_manage(),
+    )
+
+
+def _rules(found: Board) -> BoardRules:
+    row = stored(found.version_id)
+    return version(row.id, row.content_hash).boards
+
+
+def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> dict[str, object]:
+    """What the tables of a board's page show."""
+    shown = placed(rows, quarter)
+    classes = Counter(row.klass for row in rows)
+    return {
+        "red": [row for row in shown if row.colour == Colour.RED],
+        "yellow": [row for row in shown if row.colour == Colour.YELLOW],
+        "ranking": shown,
+        "red_summary": _summary(shown, rules, Colour.RED, classes),
+        "yellow_summary": _summary(shown, rules, Colour.YELLOW, classes),
+        "sizes": [classes[number] for number in (1, 2, 3, 4)],
+        "ties": tie_words(rows, rules),
+    }
+
+
+def _summary(shown: Sequence[Placed], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
+    count = sum(row.colour == colour for row in shown)
+    said = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
+    first, second = (1, 2) if colour == Colour.RED else (3, 4)
+    words = {1: _("一类"), 2: _("二类"), 3: _("三类"), 4: _("四类")}
+    return f"{said}　{words[first]} {classes[first]}　{words[second]} {classes[second]}"
+
+
+def _missing(found: Board) -> list[str]:
+    """What stands before the next stage."""
+    if found.stage == Stage.PUBLISHED:
+        return missing_for_confirmation(found)
+    if found.stage == Stage.CONFIRMED:
+        return []
+    return _missing_for_publication(found)
+
+
+def _missing_for_publication(found: Board) -> list[str]:
+    said = []
+    if found.quarter.last_day >= clock.today():
+        said.append(_("本季度到 %(day)s 才结束，结束后才能公示", day=found.quarter.last_day))
+    moved = chain.head()[0] - found.chain_sequence
+    if moved:
+        said.append(_("起草之后台账又有 %(count)s 步变动，名次若受影响须重新起草", count=moved))
+    waiting = undecided(found.quarter)
+    if waiting:
+        said.append(_("本季度还有 %(count)s 条积分没有核实或认定", count=waiting))
+    return said
+
+
+def _postings(publication: Publication | None) -> list[tuple[str, object, str]]:
+    if publication is None:
+        return []
+    rows = queries.postings(publication.id)
+    people = names({row.posted_by_id for row in rows})
+    return [(row.place, row.posted_at, people.get(row.posted_by_id, "")) for row in rows]
+
+
+def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRow]) -> str:
+    """The words for a chat group: what, how many, until when, where to look and to object."""
+    period = _("%(year)s 年第%(number)s季度", year=found.year, number="一二三四"[found.number - 1])
+    listed = Counter(row.colour for row in rows)
+    said = [
+        _("【%(unit)s】%(period)s红黄榜", unit=here().organisation, period=period),
+        _(
+            "红榜 %(red)s 人，黄榜 %(yellow)s 人，应排 %(all)s 人。",
+            red=listed[Colour.RED], yellow=listed[Colour.YELLOW], all=found.population,
+        ),
+    ]  # fmt: skip
+    if found.stage == Stage.PUBLISHED:
+        said += [
+            _("公示 %(days)s，到 %(last)s 18:00。", days=days_words(publication), last=publication.ends_on),
+            _("查看：%(address)s", address=public_address(publication)),
+            _("有异议请在期限内当面或电话向社区党组织提出：%(where)s", where=f"{here().address} {here().telephone}"),
+        ]
+    return "\n".join(said)

@@ -1,0 +1,64 @@
+"""The papers of a board: poster, picture for chat groups, the public file."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Response, request, send_file
+from flask_babel import gettext as _
+
+from accounts.guard import here, needs
+from accounts.permissions import Permission
+from boards import queries as boards
+from boards.api import quarter_of
+from boards.models import Board
+from core.quarter import Quarter
+from publicity import queries
+from publicity.errors import NotYet
+from publicity.pages.blueprint import BOARDS, bp
+from publicity.posters import poster_of
+from publicity.public_file import public_file
+from tenants.queries import streets
+
+
+@bp.get(f"{BOARDS}/<quarter>/poster.pdf")
+@needs(Permission.BOARDS_VIEW)
+def poster(community: str, quarter: str) -> Response:
+    """The poster, A4 or A3."""
+    found = boards.board(quarter_of(quarter))
+    size = "a3" if request.args.get("size") == "a3" else "a4"
+    content = poster_of(found, here(), _above(), "pdf", size)  # type: ignore[arg-type]
+    return _sent(content, found.quarter, f"{_('红黄榜')} {size.upper()}.pdf", "application/pdf")
+
+
+@bp.get(f"{BOARDS}/<quarter>/poster.png")
+@needs(Permission.BOARDS_VIEW)
+def picture(community: str, quarter: str) -> Response:
+    """The tall picture for chat groups."""
+    found = boards.board(quarter_of(quarter))
+    return _sent(poster_of(found, here(), _above(), "png"), found.quarter, f"{_('红黄榜')}.png", "image/png")
+
+
+@bp.get(f"{BOARDS}/<quarter>/public.csv")
+@needs(Permission.BOARDS_VIEW)
+def public_csv(community: str, quarter: str) -> Response:
+    """The very bytes whose SHA-256 is the fingerprint."""
+    found = boards.board(quarter_of(quarter))
+    return _sent(_public_bytes(found), found.quarter, f"{_('公示文件')}.csv", "text/csv")
+
+
+def _public_bytes(found: Board) -> bytes:
+    publication = queries.running(found.id)
+    if publication is None:
+        raise NotYet(_("这张榜还没有公示，公示之后才有公示文件。"))
+    return public_file(boards.rows(found.id), masked=publication.masked)
+
+
+def _above() -> str:
+    return next(street.name for street in streets() if street.id == here().street_id)
+
+
+def _sent(content: bytes, quarter: Quarter, what: str, media_type: str) -> Response:
+    name = f"{here().name} {quarter} {what}"
+    is_shown = media_type == "image/png"
+    return send_file(io.BytesIO(content), mimetype=media_type, download_name=name, as_attachment=not is_shown)

@@ -1,0 +1,70 @@
+"""The public page behind a poster's QR code: no sign-in, no cookie, the published projection alone."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Response, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from accounts.guard import public
+from boards.models import Colour, Stage
+from core.extensions import limiter
+from publicity.errors import LinkClosed
+from publicity.pages.blueprint import bp
+from publicity.pages.stages import days_left, days_words
+from publicity.projection import Projection, published
+from publicity.queries import is_over
+
+GONE, UNKNOWN = 410, 404
+
+
+@bp.get("/public/<token>")
+@public
+@limiter.limit("120 per minute")
+def public_board(token: str) -> ResponseReturnValue:
+    """Who is listed, until when, how to object; the words of a closed link where it is closed."""
+    try:
+        found = published(token)
+    except LinkClosed as closed:
+        return _closed(closed)
+    return render_template(
+        "publicity/public.html",
+        found=found,
+        token=token,
+        red=[row for row in found.rows if row.colour == Colour.RED],
+        yellow=[row for row in found.rows if row.colour == Colour.YELLOW],
+        **_days(found),
+    )
+
+
+@bp.get("/public/<token>/board.csv")
+@public
+@limiter.limit("60 per minute")
+def public_file_of(token: str) -> ResponseReturnValue:
+    """The public file, whose SHA-256 anybody may compare."""
+    try:
+        found = published(token)
+    except LinkClosed as closed:
+        return _closed(closed)
+    return _file(found)
+
+
+def _days(found: Projection) -> dict[str, object]:
+    over = is_over(found.publication)
+    return {
+        "over": over,
+        "confirmed": found.stage == Stage.CONFIRMED,
+        "days": days_words(found.publication),
+        "left": 0 if over else days_left(found.publication),
+    }
+
+
+def _file(found: Projection) -> Response:
+    name = f"{found.community.name} {found.quarter} board.csv"
+    return send_file(io.BytesIO(found.file), mimetype="text/csv", download_name=name, as_attachment=True)
+
+
+def _closed(closed: LinkClosed) -> ResponseReturnValue:
+    status = GONE if closed.expired_at else UNKNOWN
+    return render_template("expired.html", expired_at=closed.expired_at, unit=closed.unit), status
