@@ -10,11 +10,11 @@ from typing import cast
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
-from accounts.models import StoredSession, User
+from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
 
@@ -42,21 +42,24 @@ class ServerSession(CallbackDict[str, object], SessionMixin):
 
 
 class ServerSessions(SessionInterface):
-    """Loads and stores sessions; one SELECT for a request, with the person who is signed in."""
+    """Loads and stores sessions; one SELECT for a request, with the person who is signed in and their roles."""
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         key = request.cookies.get(self.get_cookie_name(app))
         if not key or request.endpoint in app.config["SESSIONLESS"]:
             return ServerSession(None)
         found = db.session.execute(
-            select(StoredSession, User)
+            select(StoredSession, User, Grant)
             .outerjoin(User, User.id == StoredSession.user_id)
+            .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
             .where(StoredSession.key_hash == hashed(key), StoredSession.expires_at > clock.now())
-        ).first()
-        if found is None:
+            .order_by(Grant.id)
+        ).all()
+        if not found:
             return ServerSession(None)
-        g.session_user = found[1]
-        return ServerSession(key, dict(found[0].contents))
+        g.session_user = found[0][1]
+        g.session_grants = [row[2] for row in found if row[2] is not None]
+        return ServerSession(key, dict(found[0][0].contents))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         kept = cast(ServerSession, session)

@@ -1,6 +1,7 @@
 """Reads of the organisation tree."""
 
 from collections.abc import Sequence
+from time import monotonic
 
 from sqlalchemy import Select, select
 
@@ -18,7 +19,19 @@ def district() -> District:
 
 
 def community(code: str) -> Community | None:
-    return db.session.scalar(select(Community).where(Community.code == code))
+    """Return the community of a code, as it was at most some seconds ago: it is asked at every request."""
+    known = _known.get(code)
+    if known is not None and monotonic() - known[0] < KNOWN_FOR:
+        return known[1]
+    found = db.session.scalar(select(Community).where(Community.code == code))
+    if found is not None:
+        db.session.expunge(found)
+        _known[code] = (monotonic(), found)
+    return found
+
+
+KNOWN_FOR = 10
+_known: dict[str, tuple[float, Community]] = {}
 
 
 def street(code: str) -> Street | None:

@@ -1,0 +1,51 @@
+"""Pages kept as they were rendered, until their community changes: what is asked again costs no second rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import make_response, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
+
+from accounts.guard import access, person
+from core import clock
+from core.nonce import csp_nonce
+from ledger.kept import Kept
+
+P = ParamSpec("P")
+
+NONCE, FORGERY = "@nonce-of-the-request@", "@forgery-token-of-the-request@"
+OK = 200
+
+_pages: Kept[str] = Kept(1024)
+
+
+def kept_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Answer a person's repeated GET from what was rendered, as long as nothing it depends on has changed.
+
+    Stands below `needs`. A page depends on its community's revision, the address, the person and their roles, the
+    language and the day; nonce and forgery token are the request's own. A page with a flashed sentence is not kept.
+    """
+
+    @wraps(view)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if session.get("_flashes"):
+            return view(*args, **kwargs)
+        page = _pages.of(_key(), lambda: _stored(make_response(view(*args, **kwargs)).get_data(as_text=True)))
+        return page.replace(NONCE, csp_nonce()).replace(FORGERY, generate_csrf())
+
+    return kept
+
+
+def _key() -> tuple[object, ...]:
+    mine = person()
+    roles = tuple(grant.id for grant in access().grants)
+    return (mine.id, mine.name, roles, request.full_path, str(get_locale()), clock.today())
+
+
+def _stored(page: str) -> str:
+    return page.replace(csp_nonce(), NONCE).replace(generate_csrf(), FORGERY)
