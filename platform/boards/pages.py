@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from accounts.guard import access, here, needs
 from accounts.permissions import Permission
@@ -20,7 +21,7 @@ from core.errors import Missing
 from core.quarter import Quarter
 from criteria.errors import NoVersion
 from criteria.queries import NONE_YET
-from ledger.kept import Kept, released
+from ledger.kept import Kept
 from members.queries import branch_names, member, neighbours
 from rules import NoVersionInForce
 from tenants import scope
@@ -40,7 +41,7 @@ class Shown:
     after: str | None
 
 
-_cards: Kept[Shown] = Kept(512)
+_cards: Kept[tuple[str, Markup]] = Kept(512)
 
 
 @bp.get("/members/<member_no>/card")
@@ -52,17 +53,30 @@ def card(community: str, member_no: str) -> ResponseReturnValue:
 
 def _card_page(member_no: str) -> str:
     quarter = asked_quarter(request.args.get("quarter", ""))
-    shown = _cards.of((member_no, quarter, clock.today(), str(get_locale())), lambda: _shown(member_no, quarter))
-    return render_template(
-        "boards/card.html",
+    may = _may()
+    key = (member_no, quarter, clock.today(), str(get_locale()), request.script_root, may)
+    name, body = _cards.of(key, lambda: _drawn(_shown(member_no, quarter), may))
+    return render_template("boards/card.html", name=name, body=body)
+
+
+def _may() -> frozenset[Permission]:
+    offered = (Permission.ENTRIES_RECORD, Permission.MEMBERS_EDIT)
+    return frozenset(permission for permission in offered if access().may_in(permission, here()))
+
+
+def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
+    """Draw a card: the member's name and the page's own part."""
+    body = render_template(
+        "boards/card_body.html",
         here=here(),
         shown=shown,
         card=shown.card,
         alone=scope.current().member is not None,
-        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
-        may_edit=access().may_in(Permission.MEMBERS_EDIT, here()),
+        may_record=Permission.ENTRIES_RECORD in may,
+        may_edit=Permission.MEMBERS_EDIT in may,
         Stage=Stage,
     )
+    return shown.card.member.name, Markup(body)
 
 
 @bp.get("/card")
@@ -135,7 +149,6 @@ def _shown(member_no: str, quarter: Quarter) -> Shown:
     live_now, alone = _whole_standing(quarter)
     found = member(member_no)
     made = card_of(found, live_now, alone=alone)
-    released([found, *(one.line.entry for one in made.lines)])
     return Shown(made, branch_names().get(found.branch_id, ""), before, after)
 
 

@@ -11,7 +11,6 @@ from boards.models import Board, Stage
 from core import clock, workdays
 from core.quarter import Quarter
 from ledger import queries as ledger
-from ledger.kept import released
 from ledger.queries import Waiting
 from members.queries import branch_names
 from publicity import queries as publicity
@@ -74,8 +73,7 @@ def situation(actor_id: int) -> Situation:
         for board in boards.values()
         if board.stage == Stage.PUBLISHED and (running := publicity.running(board.id)) is not None
     ]
-    released([*(one.board for one in up), *(one.publication for one in up)])
-    drafts = [quarter for quarter, board in boards.items() if board.stage == Stage.DRAFT]
+    drafts = [one for one, board in boards.items() if board.stage == Stage.DRAFT and one.last_day < clock.today()]
     return Situation(ledger.waiting(actor_id), branch_names(), up, due, drafts)
 
 

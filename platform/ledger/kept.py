@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
 from flask import g, has_request_context, request
 
-from core.db import Model, db
 from ledger import queries
 from tenants import scope
 
@@ -17,7 +16,7 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """The newest `most` values, each found by scope, revision and key."""
+    """The newest `most` values, each found by scope, revision and key; plain values, no rows of a session."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -37,13 +36,6 @@ class Kept(Generic[T]):
             while len(self._values) > self.most:
                 self._values.popitem(last=False)
         return made
-
-
-def released(rows: Iterable[Model]) -> None:
-    """Take loaded rows out of the session, so that they can be kept: nothing expires them or loads them again."""
-    for row in rows:
-        if row in db.session:
-            db.session.expunge(row)
 
 
 def revision() -> int:

@@ -3,7 +3,7 @@
 from app.layout.assets import content_security_policy, csp_nonce
 from app.layout.calendar import DayNote, month_of
 from app.layout.faults import Fault, fault_of
-from app.layout.install import install
+from app.layout.install import after, before, install
 from app.layout.shell import Entry, Group, Place, QuarterStep, Shell
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "Place",
     "QuarterStep",
     "Shell",
+    "after",
+    "before",
     "content_security_policy",
     "csp_nonce",
     "fault_of",

@@ -2,11 +2,13 @@
 
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, render_template, request
+from markupsafe import Markup
 
 from app.layout import formats, words
 from app.layout.assets import asset, csp_nonce
 from app.layout.calendar import month_of
+from app.layout.shell import Shell
 from core import clock
 
 PAGES_AROUND = 2
@@ -29,12 +31,24 @@ def page_numbers(number: int, pages: int) -> list[int | None]:
     return shown
 
 
+def before(shell: Shell) -> Markup:
+    """Return the frame that stands before a page's own part: brand, top bar, menu."""
+    return Markup(render_template("before.html", shell=shell))
+
+
+def after(shell: Shell) -> Markup:
+    """Return what stands after it: the tab bar and the scripts."""
+    return Markup(render_template("after.html", shell=shell))
+
+
 def install(app: Flask) -> None:
     """Register every filter and global that the templates of the frame use."""
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(
         asset=asset,
+        before=before,
+        after=after,
         csp_nonce=csp_nonce,
         language=formats.language,
         month_of=month_of,

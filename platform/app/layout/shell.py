@@ -47,7 +47,8 @@ class Shell:
     """The single object that frame.html reads, as `shell`.
 
     An address that is empty is not shown: a person with one role has no `roles_url`. `language_url` and
-    `sign_out_url` are posted to, the former with `language` (zh_Hans or en) and `next`.
+    `sign_out_url` are posted to, the former with `language` (zh_Hans or en) and `next`. `token`, `next_page` and `slot`
+    stand in for what differs from one request to the next, where the frame is kept.
     """
 
     unit_name: str
@@ -66,3 +67,6 @@ class Shell:
     language_url: str = ""
     sign_out_url: str = ""
     language: str = "zh_Hans"
+    token: str = ""
+    next_page: str = ""
+    slot: str = ""

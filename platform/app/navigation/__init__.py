@@ -3,9 +3,11 @@
 from flask import Flask
 from werkzeug.local import LocalProxy
 
+from app.navigation.around import after, before
 from app.navigation.here import shell
 
 
 def install(app: Flask) -> None:
-    """Give the templates `shell`; it is put together only where a page reads it."""
+    """Give the templates `shell`, put together only where a page reads it, and the frame around a page."""
     app.context_processor(lambda: {"shell": LocalProxy(shell)})
+    app.jinja_env.globals.update(before=before, after=after)

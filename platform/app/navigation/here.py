@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, g, request, url_for
@@ -28,30 +29,55 @@ ORDER = {role: place for place, role in enumerate(Role)}
 STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card", "boards.standing"})
 
 
+@dataclass(frozen=True)
+class _Whereabouts:
+    """Who is here in which role, in which unit, and how much waits."""
+
+    held: Access
+    units: Tree
+    standing: Standing
+    role: Role
+    name: str
+    within: str
+    waiting: int
+
+
 def shell() -> Shell:
     """Return the shell of this request, put together once."""
     if "shell" not in g:
-        g.shell = _shell()
+        g.shell = _shell(_whereabouts())
     return cast(Shell, g.shell)
 
 
-def _shell() -> Shell:
-    held, units = access(), tree()
-    standing, role, name, within = _here(held, units)
-    community = g.get("community")
-    waiting = waiting_for(held, community) if community is not None else 0
-    user = person()
+def frame_key() -> tuple[object, ...]:
+    """Return what a frame depends on, but for the marks that are filled for each request."""
+    here, user = _whereabouts(), person()
+    grants = tuple(grant.id for grant in here.held.grants)
+    what = (here.standing, here.role, here.name, here.within, here.waiting, here.units.read_at)
+    return (user.id, user.name, grants, what, request.endpoint, str(get_locale()), request.script_root)
+
+
+def _whereabouts() -> _Whereabouts:
+    if "whereabouts" not in g:
+        held, units = access(), tree()
+        community = g.get("community")
+        waiting = waiting_for(held, community) if community is not None else 0
+        g.whereabouts = _Whereabouts(held, units, *_here(held, units), waiting)
+    return cast(_Whereabouts, g.whereabouts)
+
+
+def _shell(here: _Whereabouts) -> Shell:
     return Shell(
-        unit_name=name,
-        unit_in=within,
-        person=user.name,
-        role_name=str(ROLES[role]),
-        home_url=home_url(standing),
-        menu=menu(standing, waiting),
-        tabs=tabs(standing),
-        units=_units(held, units, name),
-        quarter=_quarter(),
-        roles_url=_url("accounts.choose") if len(held.grants) > 1 else "",
+        unit_name=here.name,
+        unit_in=here.within,
+        person=person().name,
+        role_name=str(ROLES[here.role]),
+        home_url=home_url(here.standing),
+        menu=menu(here.standing, here.waiting),
+        tabs=tabs(here.standing),
+        units=_units(here.held, here.units, here.name),
+        quarter=quarter_step(),
+        roles_url=_url("accounts.choose") if len(here.held.grants) > 1 else "",
         password_url=_url("accounts.password"),
         language_url=_url("accounts.language"),
         sign_out_url=_url("accounts.sign_out"),
@@ -132,7 +158,7 @@ def _url(endpoint: str, **values: str) -> str:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
-def _quarter() -> QuarterStep | None:
+def quarter_step() -> QuarterStep | None:
     """The period of a page that has one, with the same page a quarter earlier and later."""
     in_path = "quarter" in (request.view_args or {})
     if not in_path and "quarter" not in request.args and request.endpoint not in STEPPED:

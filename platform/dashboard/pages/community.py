@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import current_app, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -22,7 +23,7 @@ from ledger.kept import Kept
 from ledger.queries import Waiting
 from ledger.states import State
 
-_kept: Kept[Situation] = Kept(256)
+_kept: Kept[Markup] = Kept(256)
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,18 @@ class Item:
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
     quarter = asked_quarter(request.args.get("quarter", ""))
-    user_id = person().id
-    found = _kept.of((user_id, clock.today()), lambda: situation(user_id))
+    roles = tuple(sorted({(grant.role, grant.branch_id or 0) for grant in access().grants}))
+    minute = f"{clock.now():%Y-%m-%d %H:%M}"
+    key = (person().id, roles, quarter, minute, str(get_locale()), request.script_root)
+    return render_template("dashboard/community_home.html", body=_kept.of(key, lambda: _drawn(quarter)))
+
+
+def _drawn(quarter: Quarter) -> Markup:
+    """Draw the page's own part, as of this minute."""
+    found = situation(person().id)
     items = _items(found, access())
-    return render_template(
-        "dashboard/community_home.html",
+    body = render_template(
+        "dashboard/community_body.html",
         here=here(),
         today=clock.today(),
         items=items,
@@ -59,6 +67,7 @@ def community_home(community: str) -> str:
         links=_links(access()),
         may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
     )
+    return Markup(body)
 
 
 def _items(found: Situation, held: Access) -> list[Item]:
@@ -175,7 +184,7 @@ def _dates(quarter: Quarter, found: Situation) -> list[tuple[str, str]]:
     held += [(one.publication.ends_on, _("%(quarter)s红黄榜公示截止"), one) for one in found.up]
     days = [(day, words % {"quarter": _quarter_word(one.board.quarter)}) for day, words, one in held if day in quarter]
     days.append((quarter.last_day, _("季末，本季积分登记截止")))
-    days.append((quarter.next.first_day, _("可以起草%(quarter)s红黄榜", quarter=_quarter_word(quarter))))
+    days.append((quarter.next.first_day, _("可以起草本季红黄榜")))
     return [(_month_day(day), what) for day, what in sorted(days)]
 
 
