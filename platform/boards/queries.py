@@ -82,6 +82,21 @@ def member_no(member_id: int) -> str:
     return found
 
 
+def confirmed_quarters() -> list[Quarter]:
+    """The quarters in which some board of the scope is confirmed, newest first."""
+    pairs = select(BoardSummary.year, BoardSummary.number).distinct()
+    rows = db.session.execute(pairs.order_by(BoardSummary.year.desc(), BoardSummary.number.desc()))
+    return [Quarter(row.year, row.number) for row in rows]
+
+
+def unconfirmed(quarter: Quarter) -> Sequence[Board]:
+    """The scope's boards of a quarter that were drafted but not confirmed."""
+    wanted = select(Board).where(
+        Board.year == quarter.year, Board.number == quarter.number, Board.stage != Stage.CONFIRMED
+    )
+    return db.session.scalars(wanted.order_by(Board.tenant_id)).all()
+
+
 def summaries(quarter: Quarter) -> Sequence[BoardSummary]:
     """The summary rows of a quarter's confirmed boards in the scope."""
     wanted = select(BoardSummary).where(BoardSummary.year == quarter.year, BoardSummary.number == quarter.number)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import Missing
@@ -68,6 +68,17 @@ def stored(version_id: int) -> CriteriaVersion:
     if found is None:
         raise Missing("没有找到这一版评分细则。")
     return found
+
+
+def some(version_ids: set[int]) -> list[Version]:
+    """Return stored versions compiled, each document once, whoever stored it."""
+    rows = db.session.execute(
+        select(func.min(CriteriaVersion.id).label("id"), CriteriaVersion.content_hash)
+        .where(CriteriaVersion.id.in_(version_ids))
+        .group_by(CriteriaVersion.content_hash)
+        .order_by(CriteriaVersion.content_hash)
+    )
+    return [version(row.id, row.content_hash) for row in rows.all()]
 
 
 def history() -> Sequence[tuple[CriteriaForce, CriteriaVersion]]:

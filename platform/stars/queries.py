@@ -45,6 +45,17 @@ def rounds() -> Select[RatingRound]:
     return select(RatingRound).order_by(RatingRound.year.desc(), RatingRound.tenant_id)
 
 
+def latest_year(until: int) -> int | None:
+    """The newest year up to `until` in which some community of the scope was rated."""
+    return db.session.scalar(select(func.max(RatingRound.year)).where(RatingRound.year <= until))
+
+
+def rounds_of(year: int) -> Sequence[RatingRound]:
+    """Every community's round of a year."""
+    rows = select(RatingRound).where(RatingRound.year == year)
+    return db.session.scalars(rows.order_by(RatingRound.tenant_id)).all()
+
+
 def tiers_by_community(year: int) -> Sequence[tuple[int, str | None, int]]:
     """How many members stand in each tier, by community; a null tier is an incomplete rating."""
     rows = db.session.execute(

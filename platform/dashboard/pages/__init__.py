@@ -1,6 +1,6 @@
 """The pages of overviews: a community's home."""
 
-from dashboard.pages import community
+from dashboard.pages import community, district
 from dashboard.pages.blueprint import bp
 
-__all__ = ["bp", "community"]
+__all__ = ["bp", "community", "district"]

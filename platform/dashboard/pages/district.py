@@ -1,0 +1,135 @@
+"""The district's and a street's overview, and their league tables as spreadsheets."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from flask import Response, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import here_street, needs
+from accounts.permissions import Permission
+from core.errors import Missing
+from core.quarter import Quarter
+from dashboard import exports, queries
+from dashboard.pages import overview as shown
+from dashboard.pages.blueprint import bp
+from dashboard.pages.overview import Group
+from dashboard.queries import Overview
+from ledger.words import quarter_words
+from tenants import queries as tree
+
+TREND_LINES = 5
+
+
+@bp.get("/district/")
+@needs(Permission.DISTRICT_VIEW)
+def district() -> ResponseReturnValue:
+    """The whole district, or the street that the address narrows it to."""
+    narrowed = tree.street(request.args.get("street", ""))
+    return _page(
+        tree.district().name,
+        shown.by_street,
+        _("街道"),
+        url_for("dashboard.district"),
+        url_for("dashboard.export_district"),
+        street_id=narrowed.id if narrowed else None,
+        chosen=narrowed.code if narrowed else "",
+        choices=[("", _("全部")), *((street.code, street.name) for street in tree.streets())],
+    )
+
+
+@bp.get("/streets/<street>/")
+@needs(Permission.STREET_VIEW)
+def street(street: str) -> ResponseReturnValue:
+    """A street's communities side by side."""
+    return _page(
+        here_street().name,
+        shown.by_community,
+        _("社区"),
+        url_for("dashboard.street", street=street),
+        url_for("dashboard.export_street", street=street),
+        street_id=here_street().id,
+    )
+
+
+@bp.get("/district/league.xlsx")
+@needs(Permission.DISTRICT_VIEW)
+def export_district() -> Response:
+    return _export(tree.district().name, None)
+
+
+@bp.get("/streets/<street>/league.xlsx")
+@needs(Permission.STREET_VIEW)
+def export_street(street: str) -> Response:
+    return _export(here_street().name, here_street().id)
+
+
+def _page(
+    unit: str,
+    grouped: Callable[[Overview], list[Group]],
+    unit_word: str,
+    reset_url: str,
+    export_url: str,
+    *,
+    street_id: int | None,
+    chosen: str = "",
+    choices: Sequence[tuple[str, str]] = (),
+) -> str:
+    quarter, known = shown.asked_quarter()
+    if quarter is None:
+        return render_template("dashboard/nothing_yet.html", unit=unit)
+    found = queries.overview(quarter, street_id)
+    groups = grouped(found)
+    return render_template(
+        "dashboard/overview.html",
+        unit=unit,
+        quarter=quarter,
+        quarters=_choices(quarter, known),
+        chosen=chosen,
+        choices=choices,
+        reset_url=reset_url,
+        export_url=f"{export_url}?quarter={quarter}",
+        found=found,
+        key_figures=shown.key_figures(found),
+        **_charts(found, groups, unit_word),
+    )
+
+
+def _charts(found: Overview, groups: Sequence[Group], unit_word: str) -> dict[str, object]:
+    stars = queries.star_counts(found.quarter.year)
+    many, scale = shown.multiples(found)
+    return {
+        "boards_table": shown.boards_table(groups, unit_word),
+        "spread_table": shown.spread_table(shown.by_community(found), _("社区")),
+        "trend_table": shown.trend_table(found, groups) if len(groups) <= TREND_LINES else _whole_trend(found),
+        "stars": stars,
+        "stars_table": shown.stars_table(stars, groups, unit_word) if stars else None,
+        "many": many,
+        "scale": scale,
+        "league": shown.league(found),
+        "waiting": shown.waiting_rows(found),
+        "as_of": shown.as_of(found),
+    }
+
+
+def _whole_trend(found: Overview) -> object:
+    """One line for all where a line for each would be a tangle."""
+    every = Group(_("平均总分"), "", found.rows, frozenset(one.id for one in found.communities))
+    return shown.trend_table(found, [every])
+
+
+def _choices(quarter: Quarter, known: Sequence[Quarter]) -> list[Quarter]:
+    return sorted({quarter, *known}, reverse=True)
+
+
+def _export(unit: str, street_id: int | None) -> Response:
+    quarter, _known = shown.asked_quarter()
+    if quarter is None:
+        raise Missing(_("还没有确认的榜，确认之后再导出。"))
+    found = queries.overview(quarter, street_id)
+    content = exports.league_workbook(found, unit, quarter_words(quarter))
+    name = f"{unit} {quarter} {_('社区排名')}.xlsx"
+    return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
