@@ -22,6 +22,7 @@ from core.quarter import Quarter
 from criteria.errors import NoVersion
 from criteria.queries import NONE_YET
 from ledger.kept import Kept
+from ledger.kept_pages import kept_page
 from members.queries import branch_names, member, neighbours
 from rules import NoVersionInForce
 from tenants import scope
@@ -46,6 +47,7 @@ _cards: Kept[tuple[str, Markup]] = Kept(512)
 
 @bp.get("/members/<member_no>/card")
 @needs(Permission.CARDS_VIEW)
+@kept_page
 def card(community: str, member_no: str) -> ResponseReturnValue:
     """One member's card of a quarter, the present one by default."""
     return _card_page(member_no)
@@ -81,6 +83,7 @@ def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
 
 @bp.get("/card")
 @needs(Permission.CARDS_VIEW)
+@kept_page
 def own_card(community: str) -> ResponseReturnValue:
     """The signed-in member's own card."""
     own = access().member_ids(here().id)
@@ -91,6 +94,7 @@ def own_card(community: str) -> ResponseReturnValue:
 
 @bp.get("/standings/<quarter>")
 @needs(Permission.STANDINGS_VIEW)
+@kept_page
 def standing(community: str, quarter: str) -> ResponseReturnValue:
     """Everybody's place in a quarter as the ledger is now."""
     found = live_standing(asked_quarter(quarter))

@@ -133,5 +133,6 @@ def _refuse_repeated(call: RollCall, known: set[str]) -> None:
     )
     twice = known & {number for sheet in db.session.scalars(same) for number in sheet.marks}
     if twice:
-        message = f"“{call.title.strip()}”{call.held_on} 的考勤已经保存过（{len(twice)} 人重复）；请到考勤表里查看，不必再登记。"
+        saved = f"“{call.title.strip()}”{call.held_on} 的考勤已经保存过（{len(twice)} 人重复）"
+        message = f"{saved}；请到考勤表里查看，不必再登记。"
         raise FaultyEntry(message, {"title": [message]})

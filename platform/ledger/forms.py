@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, HiddenField, MultipleFileField, SelectField, StringField
+from wtforms import HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from core.fields import Amount, Day
 
 NEEDED = InputRequired(_("请填写这一项。"))
 CHOSEN = InputRequired(_("请从列表中选择。"))
 NO_DATE = _("请写成 2022-09-30 的样子。")
 NO_NUMBER = _("请写成 2 或 1.5 的样子。")
+TOO_MANY = _("数量须大于 0，且不超过 10000。")
 
 
 class EntryForm(FlaskForm):
@@ -21,12 +24,10 @@ class EntryForm(FlaskForm):
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
     member = SelectField(_("党员"), [CHOSEN], description=_("可输入姓名、拼音首字母或编号。"), validate_choice=False)
-    occurred_on = DateField(_("发生日期"), [InputRequired(NO_DATE)])
+    occurred_on = Day(_("发生日期"), [InputRequired(NO_DATE)])
     item = SelectField(_("细则"), [CHOSEN], validate_choice=False)
-    quantity = DecimalField(
-        _("数量"), [InputRequired(NO_NUMBER), NumberRange(0, 10_000)], default=Decimal(1), places=None
-    )
-    points = DecimalField(_("分值"), [Optional()], places=None)
+    quantity = Amount(_("数量"), [InputRequired(NO_NUMBER), NumberRange(0, 10_000)], default=Decimal(1), places=None)
+    points = Amount(_("分值"), [Optional()], places=None)
     reason = StringField(_("事由"), [NEEDED, Length(max=500, message=_("事由请控制在 500 字以内。"))])
     evidence = MultipleFileField(_("佐证"), description=_("可选。图片、PDF、Word、Excel，每份不超过 10 MB。"))
 
@@ -35,5 +36,5 @@ class RollForm(FlaskForm):
     """The head of a roll call; the marks are radios named m and the member's number."""
 
     item = SelectField(_("缺席计入"), [CHOSEN], validate_choice=False)
-    held_on = DateField(_("日期"), [InputRequired(NO_DATE)])
+    held_on = Day(_("日期"), [InputRequired(NO_DATE)])
     title = StringField(_("名称"), [NEEDED, Length(max=120)])

@@ -48,7 +48,9 @@ class Checked:
 def columns(choices: tuple[str, ...] = ()) -> dict[str, Column]:
     """The columns by the field they fill."""
     return {
-        "member": Column(_("党员编号"), width=14, required=True, aliases=("member_no", "编号"), note=_("名册里的编号。")),
+        "member": Column(
+            _("党员编号"), width=14, required=True, aliases=("member_no", "编号"), note=_("名册里的编号。")
+        ),
         "name": Column(_("姓名"), width=10, aliases=("name",), note=_("用来核对编号，不一致时会提示。")),
         "item": Column(
             _("细则"), width=28, required=True, aliases=("item", "细则编码"), choices=choices,

@@ -80,7 +80,7 @@ def entries(wanted: Filter) -> Select[Entry]:
 
 
 def named_entries(wanted: Filter) -> Select[Entry, str | None, str | None]:
-    """The scope's entries with the member's number and name, newest first; nameless where the member left the branch."""
+    """The scope's entries with the member's number and name, newest first; nameless where they left."""
     rows = entries(wanted).outerjoin(Member, Member.id == Entry.member_id)
     return rows.add_columns(Member.member_no, Member.name)
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from core.fields import Day
 from members.words import CATEGORIES, STATUSES
 
 NEEDED = InputRequired(_("请填写这一项。"))
 NO_DATE = _("请写成 2022-09-30 的样子。")
-
-
-class Day(DateField):
-    """A day; what cannot be read is said in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as fault:
-            raise ValueError(str(NO_DATE)) from fault
 
 
 class MemberForm(FlaskForm):

@@ -28,19 +28,20 @@ FIELDS = (
 
 def columns() -> dict[str, Column]:
     """The columns by the field they fill."""
-    categories, statuses = _words(CATEGORIES), _words(STATUSES)
+    categories, statuses, names = tuple(_words(CATEGORIES)), tuple(_words(STATUSES)), tuple(b.name for b in branches())
+    sealed, other = _("加密保存。"), _("空着就是正式。")
     return {
-        "member_no": Column(_("编号"), width=12, required=True, aliases=("member_no", "党员编号"), note=_("本社区内不重复。")),
-        "name": Column(_("姓名"), width=10, required=True, aliases=("name",)),
-        "branch": Column(_("支部"), width=16, required=True, aliases=("branch",), choices=tuple(one.name for one in branches())),
-        "category": Column(_("党员类别"), width=10, required=True, aliases=("category", "类别"), choices=tuple(categories)),
-        "status": Column(_("党员状态"), width=10, aliases=("status", "状态"), choices=tuple(statuses), note=_("空着就是正式。")),
+        "member_no": Column(_("编号"), Kind.TEXT, 12, True, _("本社区内不重复。"), (), ("member_no", "党员编号")),
+        "name": Column(_("姓名"), Kind.TEXT, 10, True, "", (), ("name",)),
+        "branch": Column(_("支部"), Kind.TEXT, 16, True, "", names, ("branch",)),
+        "category": Column(_("党员类别"), Kind.TEXT, 10, True, "", categories, ("category", "类别")),
+        "status": Column(_("党员状态"), Kind.TEXT, 10, False, other, statuses, ("status", "状态")),
         "joined_party_on": Column(_("入党日期"), Kind.DATE, 12, aliases=("joined_party_on",)),
         "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from",)),
         "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to",)),
-        "id_number": Column(_("身份证号"), width=20, aliases=("id_number",), note=_("加密保存。")),
-        "phone": Column(_("电话"), width=14, aliases=("phone",), note=_("加密保存。")),
-    }  # fmt: skip
+        "id_number": Column(_("身份证号"), width=20, aliases=("id_number",), note=sealed),
+        "phone": Column(_("电话"), width=14, aliases=("phone",), note=sealed),
+    }
 
 
 def template() -> bytes:

@@ -23,7 +23,6 @@ from app.navigation.tree import CommunityNode, Tree, tree
 from app.navigation.waiting import waiting_for
 from core import clock
 from core.quarter import Quarter
-from tenants.models import Community
 
 ORDER = {role: place for place, role in enumerate(Role)}
 STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card", "boards.standing"})
@@ -59,8 +58,10 @@ def frame_key() -> tuple[object, ...]:
 
 def _whereabouts() -> _Whereabouts:
     if "whereabouts" not in g:
-        held, units = access(), tree()
-        community = g.get("community")
+        held, community, street = access(), g.get("community"), g.get("street")
+        named = [grant.tenant_id for grant in held.grants] + [community.id if community else None]
+        above = [grant.street_id for grant in held.grants] + [street.id if street else None]
+        units = tree([one for one in named if one is not None], [one for one in above if one is not None])
         waiting = waiting_for(held, community) if community is not None else 0
         g.whereabouts = _Whereabouts(held, units, *_here(held, units), waiting)
     return cast(_Whereabouts, g.whereabouts)
@@ -89,7 +90,7 @@ def _here(held: Access, units: Tree) -> tuple[Standing, Role, str, str]:
     """Where the page stands: as its address says, else where the person's widest role is."""
     community, street = g.get("community"), g.get("street")
     if community is not None:
-        return _in_community(held, units.communities.get(community.id) or _node(community), units)
+        return _in_community(held, units.communities[community.id], units)
     if street is not None:
         return _in_street(held, street.code, street.name, units)
     widest = min(held.grants, key=lambda grant: ORDER[grant.role], default=None)
@@ -126,10 +127,6 @@ def _reaches(grant: Grant, node: CommunityNode) -> bool:
     return grant.tenant_id == node.id or (grant.role == Role.STREET and grant.street_id == node.street_id)
 
 
-def _node(community: Community) -> CommunityNode:
-    return CommunityNode(community.id, community.code, community.organisation, community.street_id)
-
-
 def _units(held: Access, units: Tree, current: str) -> list[Unit]:
     """The units a person may go to, grouped under the unit above."""
     places: list[Unit] = []
@@ -155,7 +152,11 @@ def _community_url(held: Access, node: CommunityNode) -> str:
 
 
 def _url(endpoint: str, **values: str) -> str:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    return (
+        url_for(endpoint, _anchor=None, _method=None, _scheme=None, _external=None, **values)
+        if endpoint in current_app.view_functions
+        else ""
+    )
 
 
 def quarter_step() -> QuarterStep | None:

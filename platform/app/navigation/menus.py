@@ -82,11 +82,11 @@ def _draw(link: Link, standing: Standing) -> _Drawn | None:
     leads_to = next((page for page in link.pages if page in current_app.view_functions), None)
     if leads_to is None or not _is_shown(link, standing):
         return None
-    values = {} if link.place == Place.WHOLE else {link.place.value: standing.code}
+    values: dict[str, str] = {} if link.place == Place.WHOLE else {link.place.value: standing.code}
     if leads_to in PERIODS:
         name, period = PERIODS[leads_to]
         values[name] = period(clock.today())
-    address = url_for(leads_to, **values)
+    address = url_for(leads_to, _anchor=None, _method=None, _scheme=None, _external=None, **values)
     return _Drawn(link, str(link.group), str(link.label), str(link.tab or ""), address)
 
 

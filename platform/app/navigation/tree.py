@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,13 +37,18 @@ class Tree:
     communities: dict[int, CommunityNode]
 
 
-def tree() -> Tree:
-    """Return the tree; a unit that was opened meanwhile appears within a minute."""
+def tree(community_ids: Iterable[int] = (), street_ids: Iterable[int] = ()) -> Tree:
+    """Return the tree, which knows the units that are named; any other new one appears within a minute."""
     kept: Tree | None = current_app.extensions.get("organisation_tree")
-    if kept is None or clock.now() - kept.read_at > KEPT_FOR:
+    is_old = kept is None or not timedelta() <= clock.now() - kept.read_at <= KEPT_FOR
+    if kept is None or is_old or not _knows(kept, community_ids, street_ids):
         kept = _read()
         current_app.extensions["organisation_tree"] = kept
     return kept
+
+
+def _knows(kept: Tree, community_ids: Iterable[int], street_ids: Iterable[int]) -> bool:
+    return kept.communities.keys() >= set(community_ids) and kept.streets.keys() >= set(street_ids)
 
 
 def _read() -> Tree:

@@ -20,6 +20,7 @@ from core.quarter import Quarter
 from dashboard.pages.blueprint import bp
 from dashboard.work import Publicity, Situation, day_notes, situation
 from ledger.kept import Kept
+from ledger.kept_pages import kept_page
 from ledger.queries import Waiting
 from ledger.states import State
 
@@ -42,6 +43,7 @@ class Item:
 
 @bp.get("/communities/<community>/")
 @needs(Permission.HOME_VIEW)
+@kept_page
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
     quarter = asked_quarter(request.args.get("quarter", ""))
@@ -166,7 +168,11 @@ def _board_url(quarter: Quarter) -> str:
 
 def _url(endpoint: str, **values: str) -> str:
     known = endpoint in current_app.view_functions
-    return url_for(endpoint, community=here().code, **values) if known else ""
+    return (
+        url_for(endpoint, _anchor=None, _method=None, _scheme=None, _external=None, community=here().code, **values)
+        if known
+        else ""
+    )
 
 
 def _quarter_word(quarter: Quarter) -> str:

@@ -69,7 +69,9 @@ def save_attendance(community: str) -> ResponseReturnValue:
         sheet, entries = record_attendance(call, _people(form), person())
     except Refusal as refusal:
         db.session.rollback()
-        show_faults(form, Refusal(refusal.message, {FIELDS.get(name, name): said for name, said in refusal.fields.items()}))
+        show_faults(
+            form, Refusal(refusal.message, {FIELDS.get(name, name): said for name, said in refusal.fields.items()})
+        )
         return _page(form, request.form), refusal.status
     number, absent = sheet.id, len(entries)
     db.session.commit()
@@ -166,7 +168,11 @@ def _page(form: RollForm, sent: MultiDict[str, str]) -> str:
 
 def _absences(version: Version | None) -> list[Item]:
     """The items an absence may be: those that take a fixed figure, with 缺席 in their title first."""
-    items = [item for item in version.items.values() if item.effect == "deduct" and not item.takes_points] if version else []
+    items = (
+        [item for item in version.items.values() if item.effect == "deduct" and not item.takes_points]
+        if version
+        else []
+    )
     return sorted(items, key=lambda item: "缺席" not in item.title)
 
 

@@ -37,7 +37,8 @@ def new_entry(community: str) -> ResponseReturnValue:
     """The form; the address may fill in member, item and date."""
     form = EntryForm(request.args)
     form.occurred_on.data = form.occurred_on.data or clock.today()
-    form.quantity.data = form.quantity.data or Decimal(1)
+    if not request.args.get("quantity"):
+        form.quantity.process(None)
     return _page(form)
 
 
@@ -138,7 +139,11 @@ def _page(form: EntryForm) -> str:
     branches = branch_names()
     people = active_members(day)
     form.member.choices = [("", "")] + [
-        (one.member_no, f"{one.name} {one.member_no} {branches.get(one.branch_id, '')}", {"data-spelled": _spelled(one)})
+        (
+            one.member_no,
+            f"{one.name} {one.member_no} {branches.get(one.branch_id, '')}",
+            {"data-spelled": _spelled(one)},
+        )
         for one in people
     ]
     form.item.choices = {"": [("", "")]} | item_choices(day)

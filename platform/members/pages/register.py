@@ -215,7 +215,8 @@ def _member_page(
         here=here(),
         member=found,
         form=form or _filled(found),
-        change=change or ChangeForm(None, category=found.category.value, status=found.status.value, since=clock.today()),
+        change=change
+        or ChangeForm(None, category=found.category.value, status=found.status.value, since=clock.today()),
         exemption=exemption or ExemptionForm(None, starts_on=clock.today()),
         branch=queries.branch_names().get(found.branch_id, ""),
         categories=queries.category_spells(found.id),

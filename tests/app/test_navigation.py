@@ -1,0 +1,80 @@
+"""The menu of each role, the period, and that a kept frame carries nobody else's words."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from accounts.models import Role
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from tests.browsing import Browser
+from tests.factories import Place, community, grant, installation_user
+
+
+def menu(page: str) -> str:
+    found = re.search(r'<nav aria-label="主菜单">(.*?)</nav>', page, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_each_role_sees_its_own_menu(browser: Browser, place: Place) -> None:
+    administrator = menu(browser.signed_in(place.users["community"]).get(place.path("/")).text)
+    recorder = menu(browser.signed_in(place.users["recorder"]).get(place.path("/")).text)
+    member = menu(browser.signed_in(place.users["member"]).get(place.path("/card")).text)
+
+    assert "工作人员" in administrator
+    assert "我的积分卡" not in administrator
+    assert "积分台账" in recorder
+    assert "工作人员" not in recorder
+    assert "我的积分卡" in member
+    assert "积分台账" not in member
+
+
+def test_roles_above_see_no_ledger(app: Flask, browser: Browser) -> None:
+    page = menu(browser.signed_in(installation_user(Role.SYSTEM)).get("/installation/units").text)
+
+    assert "单位" in page
+    assert "积分台账" not in page
+
+
+def test_a_kept_frame_carries_this_request_s_own_token_and_page(browser: Browser, place: Place) -> None:
+    person = browser.signed_in(place.users["community"])
+    person.get(place.path("/members?q=first"))
+
+    page = person.get(place.path("/members?q=second")).text
+
+    assert "q=second" in page
+    assert "q=first" not in page
+    assert "%token%" not in page
+    assert "%next%" not in page
+    assert "%slot%" not in page
+    assert "%nonce%" not in page
+
+
+def test_the_period_steps_on_the_same_page(browser: Browser, place: Place) -> None:
+    today = Quarter.of(clock.today())
+
+    page = browser.signed_in(place.users["community"]).get(place.path(f"/standings/{today.previous}")).text
+
+    assert f'href="{place.path(f"/standings/{today.previous.previous}")}"' in page
+    assert f'href="{place.path(f"/standings/{today}")}"' in page
+
+
+def test_the_present_period_has_no_next(browser: Browser, place: Place) -> None:
+    page = browser.signed_in(place.users["community"]).get(place.path("/")).text
+
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+
+
+def test_somebody_with_two_communities_switches_between_them(browser: Browser, place: Place) -> None:
+    other = community()
+    grant(place.users["community"], Role.COMMUNITY, tenant_id=other.id)
+    db.session.commit()
+
+    page = browser.signed_in(place.users["community"]).get(place.path("/")).text
+
+    assert other.path("/") in page
