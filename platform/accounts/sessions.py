@@ -94,6 +94,7 @@ class ServerSessions(SessionInterface):
                 expires_at=clock.now() + lasts,
             )
         )
+        own.flush()
         response.set_cookie(
             self.get_cookie_name(app),
             session.key,

@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg2.errors import RestrictViolation
+from redis import RedisError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ from tenants import audit
 log = logging.getLogger("liangji")
 
 UNREACHABLE = "数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。"
+NO_REDIS = "登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。"
 SEALED = "这条记录已封存，不能改写；如有误请登记更正。"
 BROKEN = "系统出了故障，已记入日志，您填写的内容没有保存；请稍候再试，仍不行请告诉系统管理员。"
 
@@ -29,6 +31,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(RedisError, _no_redis)
     app.register_error_handler(Exception, _broken)
 
 
@@ -66,6 +69,10 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    # what is raised after the view, where the session is stored, comes wrapped
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, DBAPIError):
+        return _database(cause)
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error
     if status == HTTPStatus.UNAUTHORIZED and not is_api():
@@ -99,6 +106,12 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return answer(HTTPStatus.SERVICE_UNAVAILABLE, UNREACHABLE)
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
+
+
+def _no_redis(error: RedisError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.exception("Redis error")
+    return answer(HTTPStatus.SERVICE_UNAVAILABLE, NO_REDIS)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
