@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response
 from flask.testing import FlaskClient
@@ -17,6 +18,13 @@ from core import clock
 from core.db import db
 
 HOST = "http://localhost"
+
+
+def body(answer: TestResponse) -> dict[str, Any]:
+    """Return the JSON object of an answer."""
+    assert answer.json is not None, answer.text
+    found: dict[str, Any] = answer.json
+    return found
 
 
 class Client(FlaskClient):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, g
+from flask import Flask, Request, g, request
 
 from accounts import queries
 from accounts.models import User
@@ -20,7 +20,9 @@ def install(app: Flask) -> None:
 
 
 def _of_session(user_id: str) -> User | None:
-    """The person whom the session's own SELECT brought along."""
+    """The person whom the session's own SELECT brought along; a request with a token stands on that alone."""
+    if request.headers.get("Authorization", "").startswith(BEARER):
+        return None
     user: User | None = g.get("session_user")
     return user if user is not None and user.get_id() == user_id and user.is_active else None
 

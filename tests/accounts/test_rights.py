@@ -1,0 +1,222 @@
+"""Tokens, passwords and roles: what each is worth, who may give them and take them away."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from accounts import actions, passwords
+from accounts.models import Grant, Role, Token, User
+from core import clock
+from core.db import db
+from core.errors import Forbidden, Invalid, Missing
+from tests.browsing import Browser, body
+from tests.factories import PASSWORD, Place, community, installation_user, user
+
+
+@pytest.fixture
+def somebody(app: Flask) -> User:
+    made = user("rights")
+    db.session.commit()
+    return made
+
+
+def asks(browser: Browser, token: str) -> int:
+    return browser.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+def test_a_token_is_shown_once_and_kept_as_its_hash(somebody: User, browser: Browser) -> None:
+    mine = browser.signed_in(somebody)
+
+    shown = re.search(r"lj_[\w-]{43}", mine.post("/tokens", {"name": "表格同步"}).text)
+
+    assert shown is not None
+    assert shown[0] not in mine.get("/tokens").text
+    kept = db.session.scalars(select(Token).where(Token.user_id == somebody.id)).one()
+    assert kept.token_hash == actions.token_hash(shown[0])
+    assert asks(browser, shown[0]) == 200
+
+
+def test_name_and_password_get_a_token(somebody: User, browser: Browser) -> None:
+    entered = {"username": somebody.username, "password": PASSWORD}
+
+    answer = browser.client.post("/api/v1/tokens", json=entered, environ_overrides={"REMOTE_ADDR": "10.3.0.1"})
+
+    assert answer.status_code == 201
+    assert asks(browser, body(answer)["token"]) == 200
+
+
+def test_a_wrong_password_gets_no_token(somebody: User, browser: Browser) -> None:
+    entered = {"username": somebody.username, "password": "Wrong-password-1"}
+
+    answer = browser.client.post("/api/v1/tokens", json=entered, environ_overrides={"REMOTE_ADDR": "10.3.0.1"})
+
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+    assert "用户名或密码不对" in body(answer)["detail"]
+
+
+def test_a_withdrawn_token_is_worth_nothing(somebody: User, browser: Browser) -> None:
+    token = actions.make_token(somebody, "test")
+    db.session.commit()
+    kept = db.session.scalars(select(Token).where(Token.user_id == somebody.id)).one()
+
+    answer = browser.signed_in(somebody).post(f"/tokens/{kept.id}/withdrawal")
+
+    assert answer.status_code == 302
+    assert asks(browser, token) == 401
+
+
+def test_a_token_ends_after_ninety_days(somebody: User, browser: Browser) -> None:
+    token = actions.make_token(somebody, "test")
+    db.session.commit()
+
+    with clock.stopped_at(clock.now() + timedelta(days=89)):
+        assert asks(browser, token) == 200
+    with clock.stopped_at(clock.now() + timedelta(days=91)):
+        assert asks(browser, token) == 401
+
+
+def test_nobody_withdraws_anothers_token(somebody: User) -> None:
+    other = user("other")
+    actions.make_token(other, "test")
+    db.session.flush()
+    kept = db.session.scalars(select(Token).where(Token.user_id == other.id)).one()
+
+    with pytest.raises(Missing):
+        actions.withdraw_token(somebody, kept.id)
+
+
+@pytest.mark.parametrize("token", ["", "lj_", "lj_made-up", "null", "lj_" + "x" * 5000])
+def test_a_made_up_token_is_refused(browser: Browser, token: str) -> None:
+    assert asks(browser, token) == 401
+
+
+@pytest.mark.parametrize("weak", ["Short-1a", "alllowercase", "12345678901", "Somebody-2022", "xxSOMEBODYxx1", ""])
+def test_a_weak_password_is_refused(weak: str) -> None:
+    with pytest.raises(Invalid, match="至少 10 位"):
+        passwords.check(weak, "somebody")
+
+
+@pytest.mark.parametrize("good", ["correct horse battery", "Ten-chars-1", "密码也可以是汉字 1"])
+def test_a_good_password_is_taken(good: str) -> None:
+    passwords.check(good, "somebody")
+
+
+def test_a_password_is_kept_as_argon2(somebody: User) -> None:
+    assert somebody.password_hash is not None
+    assert somebody.password_hash.startswith("$argon2id$")
+
+
+def test_changing_the_password_asks_for_the_old_one(somebody: User, browser: Browser) -> None:
+    answer = browser.signed_in(somebody).post(
+        "/password", {"old": "Wrong-password-1", "password": "Another-word-2", "again": "Another-word-2"}
+    )
+
+    assert answer.status_code == 422
+    assert "原密码不对" in answer.text
+
+
+def test_nobody_grants_themselves_a_role(somebody: User) -> None:
+    with pytest.raises(Forbidden, match="不能给自己授权"):
+        actions.grant(somebody, Role.DISTRICT, somebody)
+
+
+def test_nobody_withdraws_their_own_role(place: Place) -> None:
+    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["community"].id)).one()
+
+    with pytest.raises(Forbidden, match="不能收回自己的角色"):
+        actions.withdraw(held, place.users["community"])
+
+
+def test_the_security_manager_grants_roles_above_the_communities(app: Flask, browser: Browser) -> None:
+    mine = browser.signed_in(installation_user(Role.SECURITY))
+
+    page = mine.post(
+        "/installation/roles",
+        {"name": "新审计", "username": "new-auditor", "role": "auditor", "street": 0, "community": 0},
+    )
+
+    assert page.status_code == 200, page.text
+    made = db.session.scalars(select(User).where(User.username == "new-auditor")).one()
+    held = db.session.scalars(select(Grant).where(Grant.user_id == made.id)).one()
+    assert (held.role, held.withdrawn_at) == (Role.AUDITOR, None)
+    word = re.search(r"[\w-]{12}7a", page.text)
+    assert word is not None
+    assert passwords.matches(made.password_hash, word[0])
+
+
+def test_the_security_manager_grants_nothing_to_themselves(app: Flask, browser: Browser) -> None:
+    own = installation_user(Role.SECURITY)
+
+    answer = browser.signed_in(own).post(
+        "/installation/roles",
+        {"name": own.name, "username": own.username, "role": "district", "street": 0, "community": 0},
+    )
+
+    assert answer.status_code == 403
+    assert [row.role for row in db.session.scalars(select(Grant).where(Grant.user_id == own.id))] == [Role.SECURITY]
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM, Role.AUDITOR, Role.DISTRICT])
+def test_nobody_else_above_grants_roles(app: Flask, browser: Browser, role: Role) -> None:
+    mine = browser.signed_in(installation_user(role))
+
+    assert mine.get("/installation/roles").status_code == 403
+    assert mine.post("/installation/roles", {"name": "x", "username": "x-y-z", "role": "auditor"}).status_code == 403
+
+
+def test_a_community_invites_its_own_staff(place: Place, browser: Browser) -> None:
+    mine = browser.signed_in(place.users["community"])
+    name = f"invited-{place.id}"
+
+    page = mine.post(
+        place.path("/staff"), {"name": "新记录员", "username": name, "role": "recorder", "branch": place.branches[0]}
+    )
+
+    assert page.status_code == 200, page.text
+    made = db.session.scalars(select(User).where(User.username == name)).one()
+    held = db.session.scalars(select(Grant).where(Grant.user_id == made.id)).one()
+    assert (held.role, held.tenant_id, held.branch_id) == (Role.RECORDER, place.id, place.branches[0])
+
+
+def test_a_community_takes_no_stranger_and_no_foreign_branch(place: Place, browser: Browser) -> None:
+    other = community()
+    mine = browser.signed_in(place.users["community"])
+    stranger = {
+        "name": "别人",
+        "username": other.users["recorder"].username,
+        "role": "recorder",
+        "branch": place.branches[0],
+    }
+    elsewhere = {"name": "新人", "username": f"new-{place.id}", "role": "recorder", "branch": other.branches[0]}
+
+    assert mine.post(place.path("/staff"), stranger).status_code == 422
+    assert mine.post(place.path("/staff"), elsewhere).status_code == 422
+    grants = db.session.scalars(select(Grant).where(Grant.user_id == other.users["recorder"].id)).all()
+    assert [row.tenant_id for row in grants] == [other.id]
+
+
+@pytest.mark.parametrize("role", ["secretary", "recorder", "member"])
+def test_a_branch_invites_nobody(place: Place, browser: Browser, role: str) -> None:
+    mine = browser.signed_in(place.users[role])
+
+    answer = mine.post(
+        place.path("/staff"), {"name": "x", "username": "x-y-z", "role": "recorder", "branch": place.branches[0]}
+    )
+
+    assert answer.status_code == 403
+
+
+def test_a_community_withdraws_no_foreign_grant(place: Place, browser: Browser) -> None:
+    other = community()
+    held = db.session.scalars(select(Grant).where(Grant.user_id == other.users["recorder"].id)).one()
+
+    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{held.id}/withdrawal"))
+
+    assert answer.status_code == 404
+    db.session.refresh(held)
+    assert held.withdrawn_at is None

@@ -1,0 +1,219 @@
+"""Sessions on the server: their key, their end, and the token against forgery."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from accounts import actions
+from accounts.models import Grant, Role, StoredSession, User
+from accounts.sessions import hashed, sweep
+from core import clock
+from core.db import db
+from tests.browsing import Browser, body
+from tests.factories import PASSWORD, Place, grant, user
+
+NEW = "Another-word-2"
+EXPIRED = "校验已过期"
+
+
+@pytest.fixture
+def somebody(app: Flask) -> User:
+    made = user("sessions")
+    db.session.commit()
+    return made
+
+
+def key_of(browser: Browser) -> str:
+    cookie = browser.client.get_cookie(browser.app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    return cookie.value
+
+
+def is_in(browser: Browser) -> bool:
+    return browser.get("/password").status_code == 200
+
+
+def test_signing_in_changes_the_key_and_forgets_the_former_one(somebody: User, browser: Browser) -> None:
+    browser.get("/sign-in")
+    planted = key_of(browser)
+
+    browser.sign_in(somebody.username, PASSWORD, address="10.2.0.1")
+
+    assert key_of(browser) != planted
+    assert db.session.scalar(select(StoredSession).where(StoredSession.key_hash == hashed(planted))) is None
+    intruder = Browser(browser.app)
+    intruder.client.set_cookie(browser.app.config["SESSION_COOKIE_NAME"], planted)
+    assert not is_in(intruder)
+
+
+def test_the_database_holds_no_key_that_a_cookie_could_carry(somebody: User, browser: Browser) -> None:
+    browser.sign_in(somebody.username, PASSWORD, address="10.2.0.2")
+
+    kept = db.session.scalars(select(StoredSession.key_hash).where(StoredSession.user_id == somebody.id)).one()
+
+    assert kept == hashed(key_of(browser))
+    assert key_of(browser) not in kept
+
+
+def test_signing_out_ends_the_session_on_the_server(somebody: User, browser: Browser) -> None:
+    mine = browser.signed_in(somebody)
+    stolen = Browser(browser.app)
+    stolen.client.set_cookie(browser.app.config["SESSION_COOKIE_NAME"], key_of(mine))
+    assert is_in(stolen)
+
+    mine.post("/sign-out")
+
+    assert not is_in(stolen)
+    assert not is_in(mine)
+
+
+def test_changing_the_password_ends_every_other_session(somebody: User, browser: Browser) -> None:
+    here, elsewhere = browser.signed_in(somebody), browser.signed_in(somebody)
+
+    answer = here.post("/password", {"old": PASSWORD, "password": NEW, "again": NEW})
+
+    assert answer.status_code == 302
+    assert is_in(here)
+    assert not is_in(elsewhere)
+    assert browser.sign_in(somebody.username, PASSWORD, address="10.2.0.3").status_code == 401
+    assert browser.sign_in(somebody.username, NEW, address="10.2.0.3").status_code == 302
+
+
+def test_withdrawing_a_role_ends_the_persons_sessions(place: Place, browser: Browser) -> None:
+    theirs = browser.signed_in(place.users["recorder"])
+    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
+
+    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{held.id}/withdrawal"))
+
+    assert answer.status_code == 302
+    assert not is_in(theirs)
+
+
+def test_a_role_taken_back_is_gone_with_the_next_request(place: Place, browser: Browser) -> None:
+    theirs = browser.signed_in(place.users["recorder"])
+    assert theirs.get(place.path("/entries")).status_code == 200
+    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
+    held.withdrawn_at = clock.now()
+    db.session.commit()
+
+    assert theirs.get(place.path("/entries")).status_code == 404
+
+
+def test_disabling_an_account_ends_its_sessions_and_tokens(somebody: User, browser: Browser) -> None:
+    theirs = browser.signed_in(somebody)
+    token = actions.make_token(somebody, "test")
+    somebody.disabled_at = clock.now()
+    db.session.commit()
+
+    assert not is_in(theirs)
+    assert browser.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_the_sweep_deletes_what_is_over_and_nothing_else(somebody: User, browser: Browser) -> None:
+    mine = browser.signed_in(somebody)
+    over = db.session.scalars(select(StoredSession).where(StoredSession.key_hash == hashed(key_of(mine)))).one()
+    browser.signed_in(somebody)
+    over.expires_at = clock.now()
+    db.session.commit()
+
+    sweep()
+    db.session.commit()
+
+    rows = select(func.count()).select_from(StoredSession).where(StoredSession.user_id == somebody.id)
+    assert db.session.scalar(rows) == 1
+    assert not is_in(mine)
+
+
+def unsafe(application: Flask, *, api: bool) -> list[tuple[Rule, str]]:
+    return [
+        (rule, re.sub(r"<[^>]+>", "1", rule.rule))
+        for rule in application.url_map.iter_rules()
+        if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"} and rule.rule.startswith("/api/") == api
+    ]
+
+
+def test_every_form_is_refused_without_its_token(application: Flask, somebody: User, browser: Browser) -> None:
+    mine = browser.signed_in(somebody)
+    found = unsafe(application, api=False)
+
+    assert len(found) > 20
+    for rule, path in found:
+        for client in (mine.client, browser.client):
+            answer = client.post(path, data={"reason": "理由"})
+            assert answer.status_code == 400, rule.rule
+            assert EXPIRED in answer.text, rule.rule
+
+
+def test_a_foreign_or_made_up_token_is_refused(somebody: User, browser: Browser) -> None:
+    mine, other = browser.signed_in(somebody), browser.signed_in(somebody)
+
+    for token in (other.csrf, "made-up", "", mine.csrf[:-1]):
+        answer = mine.client.post("/language", data={"language": "en", "csrf_token": token})
+        assert answer.status_code == 400, token
+    assert mine.client.post("/language", data={"language": "en", "csrf_token": mine.csrf}).status_code == 302
+
+
+def test_the_api_with_a_session_asks_for_the_token_too(application: Flask, place: Place, browser: Browser) -> None:
+    mine = browser.signed_in(place.users["community"])
+    found = [one for one in unsafe(application, api=True) if one[0].endpoint != "tokens.make_token"]
+
+    assert len(found) > 15
+    for rule, path in found:
+        answer = mine.client.post(path, json={})
+        assert answer.status_code == 400, rule.rule
+        assert answer.content_type == "application/problem+json"
+        assert EXPIRED in body(answer)["detail"]
+    entered = {"member_no": "M001", "item": "duty.1", "date": "2022-08-01", "reason": "缺席"}
+    with clock.stopped_at(clock.now().replace(year=2022, month=9, day=1)):
+        assert mine.post(place.api("/entries"), json=entered).status_code == 201
+
+
+def test_the_api_with_a_bearer_needs_none(place: Place, browser: Browser) -> None:
+    token = actions.make_token(place.users["recorder"], "test")
+    db.session.commit()
+    entered = {"member_no": "M001", "item": "duty.1", "date": "2022-08-01", "reason": "缺席"}
+
+    with clock.stopped_at(clock.now().replace(year=2022, month=9, day=1)):
+        answer = browser.client.post(place.api("/entries"), json=entered, headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 201, answer.text
+
+
+def test_a_false_bearer_does_not_open_the_session_to_forgery(place: Place, browser: Browser) -> None:
+    mine = browser.signed_in(place.users["recorder"])
+    entered = {"member_no": "M001", "item": "duty.1", "date": "2022-08-01", "reason": "缺席"}
+
+    answer = mine.client.post(place.api("/entries"), json=entered, headers={"Authorization": "Bearer made-up"})
+
+    assert answer.status_code == 401
+
+
+def test_one_role_leads_straight_to_its_place(place: Place, browser: Browser) -> None:
+    answer = browser.signed_in(place.users["secretary"]).get("/")
+
+    assert (answer.status_code, answer.location) == (302, place.path("/"))
+
+
+def test_who_holds_several_roles_chooses(place: Place, browser: Browser) -> None:
+    person = place.users["secretary"]
+    grant(person, Role.AUDITOR)
+    grant(person, Role.MEMBER, tenant_id=place.id, member_id=place.member_ids[1])
+    db.session.commit()
+
+    page = browser.signed_in(person).get("/")
+
+    assert page.status_code == 200
+    for address in (place.path("/"), place.path("/card"), "/installation/audit"):
+        assert f'href="{address}"' in page.text
+
+
+def test_who_holds_no_role_is_told_so(somebody: User, browser: Browser) -> None:
+    page = browser.signed_in(somebody).get("/")
+
+    assert page.status_code == 200
+    assert "授权" in page.text or "角色" in page.text
