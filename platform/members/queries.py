@@ -12,6 +12,7 @@ from core import clock
 from core.db import db
 from core.errors import Missing
 from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from tenants import scope
 from tenants.models import Branch
 
 GONE = "没有找到这名党员；可能编号有误，或不在您的单位。"
@@ -135,6 +136,12 @@ def category_spells(member_id: int) -> Sequence[CategorySpell]:
 def status_spells(member_id: int) -> Sequence[StatusSpell]:
     rows = select(StatusSpell).where(StatusSpell.member_id == member_id).order_by(StatusSpell.starts_on)
     return db.session.scalars(rows).all()
+
+
+def own_branches() -> dict[int, str]:
+    """Names of the branches that the scope is narrowed to, by id: all of them for the whole community."""
+    held = scope.current().branches
+    return {number: name for number, name in branch_names().items() if held is None or number in held}
 
 
 def branch_names() -> dict[int, str]:

@@ -30,7 +30,7 @@ from ledger.pages.items import version_or_none
 from ledger.queries import Filter
 from ledger.worth import number_of, price_words
 from members.models import Member
-from members.queries import active_members, branch_names
+from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
 
 MARKS = tuple(Mark)
@@ -160,7 +160,7 @@ def _page(form: RollForm, sent: MultiDict[str, str]) -> str:
         here=here(),
         form=form,
         columns=_columns(_people(form), _marks(sent)),
-        branches=branch_names(),
+        branches=own_branches(),
         branch=request.values.get("branch", ""),
         effect=(number_of(chosen, version), price_words(chosen)) if chosen and version else None,
     )

@@ -26,7 +26,7 @@ from ledger.pages.items import item_choices
 from ledger.queries import Filter
 from ledger.rights import Hand
 from ledger.states import Source, State
-from members.queries import branch_names
+from members.queries import own_branches
 
 PAGE_SIZE = 20
 MOST_NAMES = 5
@@ -49,7 +49,7 @@ def entries(community: str) -> ResponseReturnValue:
         tabs=_tabs(wanted, counts),
         page=Page(rows, total, number, PAGE_SIZE),
         hand=hand(),
-        branches=branch_names(),
+        branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
         filters=kept_filters(),

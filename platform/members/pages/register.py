@@ -42,7 +42,7 @@ def members(community: str) -> ResponseReturnValue:
         here=here(),
         page=page,
         wanted=wanted,
-        branches=queries.branch_names(),
+        branches=queries.own_branches(),
         categories=CATEGORIES,
         statuses=STATUSES,
         exempt=queries.exempt_on(clock.today(), [one.id for one in page.items]),
