@@ -6,6 +6,7 @@ from accounts.installation import bp as installation
 from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
 from publicity.pages import bp as publicity
+from reports.pages import bp as reports
 from boards.pages import bp as boards
 from dashboard.pages import bp as dashboard
 from ledger.pages import bp as ledger
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     installation,
     staff,
     publicity,
+    reports,
     boards,
     dashboard,
     ledger,

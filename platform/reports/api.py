@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app
+from flask import Response, current_app, send_file
 from flask_smorest import Blueprint
-from werkzeug.wsgi import FileWrapper
 
 from accounts.guard import access, needs, person
 from accounts.permissions import Permission
@@ -92,7 +91,8 @@ def download(request: ReportRequest) -> Response:
     if request.state != ReportState.DONE or request.file_key is None:
         raise WrongState("这份报告还没有做好，做好后再下载。")
     stream = Store(current_app.config["FILES_URL"]).open(request.file_key)
-    response = Response(FileWrapper(stream), mimetype="application/octet-stream", direct_passthrough=True)
-    response.headers.set("Content-Disposition", "attachment", filename=request.file_name)
-    response.headers["Content-Length"] = str(request.file_size)
+    response = send_file(
+        stream, mimetype="application/octet-stream", as_attachment=True, download_name=request.file_name
+    )
+    response.content_length = request.file_size or 0
     return response

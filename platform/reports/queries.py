@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from accounts.access import Access
 from accounts.models import Role
@@ -13,6 +13,7 @@ from core import clock
 from core.db import db
 from reports.errors import NoReport
 from reports.models import ReportRequest, ReportState
+from tenants.models import Community
 
 SILENT_FOR = timedelta(seconds=30)
 
@@ -25,9 +26,10 @@ def reports(access: Access) -> Select[ReportRequest]:
 
 def _of_grant(role: Role, street: int | None, tenant: int | None) -> ColumnElement[bool]:
     if role == Role.DISTRICT:
-        return and_(ReportRequest.street_id.is_(None), ReportRequest.tenant_id.is_(None))
+        return true()
     if role == Role.STREET:
-        return ReportRequest.street_id == street
+        inside = select(Community.id).where(Community.street_id == street)
+        return or_(ReportRequest.street_id == street, ReportRequest.tenant_id.in_(inside))
     return ReportRequest.tenant_id == tenant if role == Role.COMMUNITY else false()
 
 

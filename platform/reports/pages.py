@@ -1,0 +1,191 @@
+"""The page of reports: ask, watch the progress, cancel, make anew, fetch the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import access, needs, person
+from accounts.permissions import Permission
+from accounts.queries import names
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from core.forms import show_faults
+from core.paging import page_of
+from core.quarter import Quarter
+from ledger.words import quarter_words
+from reports import actions, queries
+from reports.api import download
+from reports.forms import ReportForm
+from reports.models import ReportKind, ReportRequest
+from reports.places import place_of
+from reports.queue import enqueue
+from reports.words import KINDS
+from tenants import queries as tree
+
+bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
+
+QUARTERS = 8
+WHOLE, STREET, COMMUNITY = "district", "street", "community"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request with its words; `state`, `done`, `total` and `error` are what the progress shows."""
+
+    id: int
+    title: str
+    unit: str
+    period: str
+    asked: str
+    asked_at: object
+    state: str
+    done: int
+    total: int
+    error: str
+    file_name: str
+    file_size: int | None
+
+
+@bp.get("")
+@needs(Permission.REPORTS_REQUEST)
+def reports() -> ResponseReturnValue:
+    """The reports of one's units, newest first, and the form for another."""
+    form = _form()
+    asked = request.args.get("quarter", "")
+    if asked in dict(form.quarter.choices):
+        form.quarter.data = asked
+    return _page(form)
+
+
+@bp.post("")
+@needs(Permission.REPORTS_REQUEST)
+def ask() -> ResponseReturnValue:
+    """Ask for a report; it is made in the background."""
+    form = _form()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        made = _asked(form)
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _page(form), refusal.status
+    number, fence = made.id, made.fence
+    db.session.commit()
+    _tell(enqueue(number, fence))
+    return redirect(url_for("reports.reports"))
+
+
+@bp.get("/<int:report_id>")
+@needs(Permission.REPORTS_REQUEST)
+def progress(report_id: int) -> ResponseReturnValue:
+    """How far one report is: the piece of the page that asks for itself again."""
+    return render_template("reports/progress.html", line=_lines([queries.report(report_id, access())])[0])
+
+
+@bp.post("/<int:report_id>/cancellation")
+@needs(Permission.REPORTS_REQUEST)
+def cancel(report_id: int) -> ResponseReturnValue:
+    """Stop a report that waits or runs."""
+    actions.cancel(queries.report(report_id, access()))
+    db.session.commit()
+    flash(_("已取消，没有留下文件。"), "success")
+    return redirect(url_for("reports.reports"))
+
+
+@bp.post("/<int:report_id>/retry")
+@needs(Permission.REPORTS_REQUEST)
+def retry(report_id: int) -> ResponseReturnValue:
+    """Make a failed or cancelled report anew."""
+    found = queries.report(report_id, access())
+    actions.retry(found)
+    number, fence = found.id, found.fence
+    db.session.commit()
+    _tell(enqueue(number, fence))
+    return redirect(url_for("reports.reports"))
+
+
+@bp.get("/<int:report_id>/file")
+@needs(Permission.REPORTS_REQUEST)
+def file(report_id: int) -> Response:
+    """The finished file."""
+    return download(queries.report(report_id, access()))
+
+
+def _asked(form: ReportForm) -> ReportRequest:
+    kind, _colon, code = (form.place.data or "").partition(":")
+    places = {STREET: (code, ""), COMMUNITY: ("", code)}
+    street, tenant = place_of(access(), *places.get(kind, ("", "")))
+    quarter = Quarter.parse(form.quarter.data or "")
+    return actions.ask(ReportKind(form.kind.data), quarter, person(), street=street, tenant=tenant)
+
+
+def _tell(queued: bool) -> None:
+    if queued:
+        flash(_("已开始生成，进度在下面；可以先离开这一页。"), "success")
+    else:
+        flash(_("已登记；后台队列暂时连不上，恢复后会自动生成。"), "warning")
+
+
+def _form() -> ReportForm:
+    form = ReportForm()
+    today = Quarter.of(clock.today())
+    latest = [today.plus(-back) for back in range(QUARTERS)]
+    form.quarter.choices = [(str(quarter), quarter_words(quarter)) for quarter in latest]
+    form.quarter.default = str(today.previous)
+    if form.quarter.data is None:
+        form.quarter.data = str(today.previous)
+    form.place.choices = _places()
+    return form
+
+
+def _places() -> list[tuple[str, str]]:
+    """The units the person may ask for, widest first."""
+    held, found = access(), []
+    communities = db.session.scalars(tree.communities()).all()
+    if held.is_district():
+        found.append((WHOLE, tree.district().name))
+    found += [
+        (f"{STREET}:{street.code}", street.name)
+        for street in tree.streets()
+        if held.is_district() or street.id in held.street_ids()
+    ]
+    return found + [
+        (f"{COMMUNITY}:{community.code}", community.name)
+        for community in communities
+        if held.may_in(Permission.REPORTS_REQUEST, community)
+    ]
+
+
+def _page(form: ReportForm) -> str:
+    number = request.args.get("page", "")
+    page = page_of(db.session, queries.reports(access()), int(number) if number.isascii() and number.isdigit() else 1)
+    return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
+
+
+def _lines(found: list[ReportRequest]) -> list[Line]:
+    people = names({one.asked_by_id for one in found})
+    streets = {street.id: street.name for street in tree.streets()}
+    communities = {community.id: community.name for community in db.session.scalars(tree.communities())}
+    return [
+        Line(
+            id=one.id,
+            title=str(KINDS[one.kind]),
+            unit=communities.get(one.tenant_id or 0) or streets.get(one.street_id or 0) or tree.district().name,
+            period=quarter_words(one.quarter),
+            asked=people.get(one.asked_by_id, ""),
+            asked_at=one.asked_at,
+            state=one.state.value,
+            done=one.done,
+            total=one.total,
+            error=one.error,
+            file_name=one.file_name or "",
+            file_size=one.file_size,
+        )
+        for one in found
+    ]
