@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -33,6 +34,8 @@ class Told:
     note: str = ""
     verified_by: int | None = None
     recognised_by: int | None = None
+    decided_at: datetime | None = None
+    recorded: bool = False
     evidence: tuple[str, ...] = ()
 
     def hear(self, event: EntryEvent) -> None:
@@ -41,6 +44,8 @@ class Told:
             self.evidence = (*self.evidence, event.subject)
             return
         self.state, self.note = State(event.kind.value), event.reason
+        self.decided_at = event.at if self.recorded else None
+        self.recorded = True
         if event.kind == EventKind.VERIFIED:
             self.verified_by = event.actor_id
         elif event.kind == EventKind.RETURNED:
@@ -50,8 +55,8 @@ class Told:
 
     def fits(self, entry: Entry) -> bool:
         """Say whether the entry stands as its events left it."""
-        stands = (entry.state, entry.note, entry.verified_by_id, entry.recognised_by_id)
-        return stands == (self.state, self.note, self.verified_by, self.recognised_by)
+        stands = (entry.state, entry.note, entry.verified_by_id, entry.recognised_by_id, entry.decided_at)
+        return stands == (self.state, self.note, self.verified_by, self.recognised_by, self.decided_at)
 
 
 def findings() -> Iterator[Finding]:
