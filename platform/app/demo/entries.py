@@ -133,7 +133,7 @@ def _steps(chance: Random, at: datetime, secretary: int, hands: Hands, final: bo
     steps: tuple[Step, ...]
     if fate < 0.012:
         steps = (verified, Step(EventKind.REJECTED, administrator, decided, "经核对情况不实，不予认定"))
-    elif fate < 0.02 and not final:
+    elif fate < 0.05 and not final:
         steps = (
             Step(EventKind.RETURNED, secretary, verified.at, chance.choice(("缺佐证，请补照片", "日期有误，请核对"))),
         )

@@ -33,10 +33,11 @@ NAMED = (*ACCOUNTS, "street-dengke", "mashi", "mashi-secretary", "mashi-recorder
 Say = Callable[[str], None]
 
 
-def fill(password: str, say: Say) -> int:
+def fill(password: str, say: Say, only: frozenset[str] = frozenset()) -> int:
     """Fill what is still empty; only the named accounts get the password. Commits community by community.
 
-    Returns how many communities were filled; a run that was cut off is taken up where it ended.
+    Returns how many communities were filled; a run that was cut off is taken up where it ended. `only` names the
+    communities to fill, none for all.
     """
     first = clock.today().year - 1
     if db.session.scalar(select(District.id).limit(1)) is None:
@@ -47,7 +48,7 @@ def fill(password: str, say: Say) -> int:
     filled = 0
     for place, (tenant, name, code) in enumerate(communities, 1):
         with within(community_scope(tenant)):
-            if db.session.scalar(select(ChainHead.id)) is not None:
+            if (only and code not in only) or db.session.scalar(select(ChainHead.id)) is not None:
                 continue
             entries, members = _community(Random(f"{SEED}{code}"), tenant, code, first, password)
             db.session.commit()

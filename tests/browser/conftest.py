@@ -1,0 +1,176 @@
+"""A small demo district behind real servers, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.config import Settings
+from app.demo.fill import fill
+from app.factory import create_app
+from core import embedded
+from core.embedded import Servers
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "Tour-password-1"
+FILLED = frozenset({"mashi", "nanchi", "wenzhi-jie"})
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a district of three filled communities, with two web workers and one for reports."""
+    var = tmp_path_factory.mktemp("district")
+    with embedded.running(var, durable=False) as servers, ExitStack() as stack:
+        port = _free_port()
+        environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(var), "PORT": str(port)}
+        _fill(servers, var)
+        for name, arguments in (
+            ("web", ["gunicorn", "-c", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]),
+            ("worker", ["flask", "--app", "wsgi", "worker"]),
+        ):
+            log = stack.enter_context((var / f"{name}.log").open("wb"))
+            process = subprocess.Popen(
+                [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+            stack.callback(_end, process)
+        address = f"http://127.0.0.1:{port}"
+        _wait(f"{address}/readyz")
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, the system's own."""
+    found = os.environ.get("LIANGJI_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"))), None
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person at a browser of their own; every console error and failed answer of 500 and more is kept."""
+
+    def __init__(self, browser: Browser, address: str, phone: bool = False) -> None:
+        self.context = browser.new_context(viewport=PHONE if phone else DESK, locale="zh-CN")  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.troubles: list[str] = []
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on(
+            "console", lambda told: self.troubles.append(told.text) if "Content Security" in told.text else None
+        )
+        self.page.on("response", lambda answer: self.troubles.append(answer.url) if answer.status >= 500 else None)
+
+    def sign_in(self, username: str) -> Page:
+        """Sign in through the form and return the page where the person lands."""
+        self.page.goto(f"{self.address}/sign-in")
+        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        return self.page
+
+    def open(self, path: str) -> Page:
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status < 400, (path, answer.status)
+        return self.page
+
+    def fits(self) -> bool:
+        """Say whether nothing hangs out of the page to the right."""
+        wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        return bool(self.page.evaluate(wide))
+
+
+@pytest.fixture
+def visitors(chromium: Browser, district: str) -> Iterator[list[Visitor]]:
+    """Everybody who came during a test; nobody had trouble."""
+    came: list[Visitor] = []
+    yield came
+    for visitor in came:
+        visitor.context.close()
+    assert [trouble for visitor in came for trouble in visitor.troubles] == []
+
+
+@pytest.fixture
+def visitor(chromium: Browser, district: str, visitors: list[Visitor]) -> Visitor:
+    """Somebody at a desk."""
+    visitors.append(Visitor(chromium, district))
+    return visitors[-1]
+
+
+@pytest.fixture
+def another(chromium: Browser, district: str, visitors: list[Visitor]) -> Visitor:
+    """Somebody else at a desk."""
+    visitors.append(Visitor(chromium, district))
+    return visitors[-1]
+
+
+@pytest.fixture
+def passer_by(chromium: Browser, district: str, visitors: list[Visitor]) -> Visitor:
+    """Somebody with a phone."""
+    visitors.append(Visitor(chromium, district, phone=True))
+    return visitors[-1]
+
+
+def _fill(servers: Servers, var: Path) -> None:
+    config = Config(ROOT / "migrations" / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
+    command.upgrade(config, "head")
+    known = Settings.from_environment()
+    settings = replace(
+        known,
+        database_url=servers.database_url,
+        redis_url=servers.redis_url,
+        var=var,
+        files_url=(var / "files").as_uri(),
+        secret_key=_secret(var),
+    )
+    with create_app(settings).app_context():
+        fill(PASSWORD, lambda _line: None, FILLED)
+
+
+def _secret(var: Path) -> str:
+    (var / "secret").write_text("a key for the browser tests alone")
+    return "a key for the browser tests alone"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(20)
