@@ -37,9 +37,9 @@ def record_all(
     sheet_id: int | None = None,
 ) -> list[Entry]:
     """Record entries in the order given; raise FaultyEntry at the first that does not fit, recording none."""
+    chain.lock()  # before the closed quarters are read: none is closed while entries are on their way into it
     checker = checker or Checker(in_force())
     entries = [_entry(draft, by, source, checker, sheet_id) for draft in drafts]
-    chain.lock()
     db.session.add_all(entries)
     db.session.flush()
     chain.append([chain.recorded(entry, entry.recorded_at, by.id) for entry in entries])

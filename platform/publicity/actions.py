@@ -12,6 +12,7 @@ from boards.models import Board, Stage
 from core import clock, workdays
 from core.db import db
 from ledger import actions as ledger
+from ledger import chain
 from ledger.queries import undecided
 from publicity import queries
 from publicity.errors import Changed, FaultyPublicity, NotYet
@@ -80,6 +81,7 @@ def confirm(board: Board, by: User) -> None:
 
     Raises WrongStage, NotYet while days run or entries of the quarter wait, Changed where the ledger moved since.
     """
+    chain.lock()  # nothing is recorded or decided between this look at the ledger and the close of its quarter
     missing = missing_for_confirmation(board)
     if missing:
         raise NotYet("；".join(missing) + "。")

@@ -14,7 +14,7 @@ from core import uploads
 from core.db import db
 from core.errors import Refusal
 from core.sheets import SheetFault, SheetFaults
-from ledger import idempotency, imports, queries
+from ledger import chain, idempotency, imports, queries
 from ledger.errors import AlreadyDecided
 from ledger.pages.blueprint import bp
 
@@ -73,6 +73,7 @@ def _committed(kept: str) -> int:
     key, body = f"sheet:{kept}", {"sheet": kept}
     if idempotency.earlier(key, body, person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
+    chain.lock()
     ids = imports.commit(imports.check(uploads.take(kept, _folder())), person())
     if not idempotency.keep(key, body, queries.entry(ids[0]), person()):
         raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
