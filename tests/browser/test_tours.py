@@ -18,7 +18,8 @@ def pick(page: Page, field: str, typed: str) -> None:
     box = page.locator(f"#{field}-ts-control")
     box.click()
     box.press_sequentially(typed)
-    page.locator(f"#{field}-ts-dropdown .option").first.click()
+    page.wait_for_timeout(500)
+    page.locator(f"#{field}-ts-dropdown .option", has_text=typed).first.click()
 
 
 def test_a_point_goes_through_the_hands(visitor: Visitor, another: Visitor, passer_by: Visitor) -> None:
