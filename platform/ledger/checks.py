@@ -56,9 +56,10 @@ class Checker:
         return item
 
     def _date(self, draft: Draft) -> str:
-        day, quarter = draft.occurred_on, Quarter.of(draft.occurred_on)
+        day = draft.occurred_on
         if day > self.today:
             return f"发生日期 {day} 在今天之后，请填已发生的日期。"
+        quarter = Quarter.of(day)
         if quarter in self.closed:
             return f"{quarter.year} 年第{'一二三四'[quarter.number - 1]}季度的榜已确认，不能再补记；如有误请登记更正。"
         if not self.versions or day < self.versions[0].since.first_day:
