@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -69,7 +69,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _language() -> str:
-    """The language chosen in the session, else the browser's."""
+    """The language chosen in the session, else the browser's; Chinese in jobs and commands."""
+    if not has_request_context():
+        return LANGUAGES[0]
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)

@@ -6,6 +6,8 @@ from accounts.installation import bp as installation
 from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
 from publicity.pages import bp as publicity
+from evaluations.pages import bp as evaluations
+from stars.pages import bp as stars
 from reports.pages import bp as reports
 from boards.pages import bp as boards
 from dashboard.pages import bp as dashboard
@@ -17,6 +19,8 @@ BLUEPRINTS = (
     installation,
     staff,
     publicity,
+    evaluations,
+    stars,
     reports,
     boards,
     dashboard,

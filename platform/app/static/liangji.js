@@ -139,6 +139,19 @@
     radio.dispatchEvent(new Event("input", { bubbles: true }));
   }));
 
+  /* 6b a grid of fields takes a block that was copied from a spreadsheet */
+  document.addEventListener("paste", (e) => {
+    const field = e.target instanceof Element && e.target.closest("[data-grid] input"), text = e.clipboardData?.getData("text") || "";
+    if (!field || !/[\t\n]/.test(text.trim())) return;
+    const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+    const rows = all("tbody tr", field.closest("[data-grid]")), top = rows.indexOf(field.closest("tr")), left = all("input", rows[top]).indexOf(field);
+    lines.forEach((line, down) => line.forEach((value, right) => {
+      const target = rows[top + down] && all("input", rows[top + down])[left + right];
+      if (target) { target.value = value.trim(); target.dispatchEvent(new Event("input", { bubbles: true })); }
+    }));
+    e.preventDefault();
+  });
+
   /* 7 copying */
   on("click", "[data-copy]", async (button) => {
     try { await navigator.clipboard.writeText(button.dataset.copy); say("good", words.copied); } catch { say("late", words.copy_failed); }

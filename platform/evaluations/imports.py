@@ -1,0 +1,105 @@
+"""What the rows of an appraisal sheet mean: one member, a figure for each source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from core import sheets
+from core.sheets import Cell, Column, Kind, Row, SheetFault, SheetFaults
+from evaluations import queries
+from evaluations.figures import figure_of
+from evaluations.models import Source
+from evaluations.words import SOURCES
+from members.models import Member
+
+NUMBER, NAME = "党员编号", "姓名"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A sheet without faults: figures in hundredths by member id and source; how many members it names."""
+
+    figures: dict[tuple[int, Source], int | None]
+    members: int
+
+
+def template(year: int) -> bytes:
+    """Return the sheet to fill in, with everybody who is appraised and what is known already."""
+    given = queries.given(year)
+    rows: list[list[Cell]] = [
+        [member.member_no, member.name, *(_written(given.get((member.id, source))) for source in Source)]
+        for member in queries.appraised(year)
+    ]
+    notes = [_("每格填 0 至 100 的数，最多两位小数；空着的不改动。"), _("已经录入的分数在表里，可以直接改。")]
+    return sheets.template(_("%(year)s 年民主评议", year=year), _columns(), notes, rows)
+
+
+def check(content: bytes, year: int) -> Checked:
+    """Read a sheet; raise SheetFaults with everything that does not fit."""
+    table = sheets.read(content, _columns())
+    known = {member.member_no: member for member in queries.appraised(year)}
+    faults: list[SheetFault] = []
+    figures: dict[tuple[int, Source], int | None] = {}
+    seen: set[str] = set()
+    for row in table.rows:
+        member = _member(row, known, seen, faults)
+        figures |= _figures(row, member, faults)
+    if not figures and not faults:
+        faults.append(SheetFault(None, None, _("表格里没有一个分数，请填写后再上传。")))
+    if faults:
+        raise SheetFaults(faults)
+    return Checked(figures, len({member_id for member_id, _source in figures}))
+
+
+def _columns() -> list[Column]:
+    aliases = {Source.SELF: "自评", Source.PEER: "互评", Source.MASSES: "群评"}
+    return [
+        Column(NUMBER, width=14, required=True, aliases=("编号",)),
+        Column(NAME, width=12),
+        *(
+            Column(str(words), Kind.NUMBER, 12, aliases=(aliases[source],) if source in aliases else ())
+            for source, words in SOURCES.items()
+        ),
+    ]
+
+
+def _written(figure: int | None) -> Cell:
+    return None if figure is None else figure_cell(figure)
+
+
+def figure_cell(figure: int) -> Cell:
+    """Write hundredths as a spreadsheet's number."""
+    return figure // 100 if figure % 100 == 0 else sheets.amount(f"{figure // 100}.{figure % 100:02d}")
+
+
+def _member(row: Row, known: dict[str, Member], seen: set[str], faults: list[SheetFault]) -> Member | None:
+    number = row[NUMBER].strip()
+    member = known.get(number)
+    if member is None:
+        faults.append(row.fault(NUMBER, _("没有编号为“%(number)s”的在册党员，请核对。", number=number)))
+    elif number in seen:
+        faults.append(row.fault(NUMBER, _("这名党员在表里出现了两次，请只留一行。")))
+    elif row[NAME].strip() and row[NAME].strip() != member.name:
+        faults.append(row.fault(NAME, _("编号 %(number)s 是%(name)s，请核对。", number=number, name=member.name)))
+    seen.add(number)
+    return member
+
+
+def _figures(row: Row, member: Member | None, faults: list[SheetFault]) -> dict[tuple[int, Source], int | None]:
+    found: dict[tuple[int, Source], int | None] = {}
+    for source, words in _filled(row):
+        try:
+            figure = figure_of(row[words])
+        except ValueError as wrong:
+            faults.append(row.fault(words, str(wrong)))
+            continue
+        if member is not None and figure is not None:
+            found[member.id, source] = figure
+    return found
+
+
+def _filled(row: Row) -> Iterable[tuple[Source, str]]:
+    return ((source, str(words)) for source, words in SOURCES.items() if row[str(words)].strip())

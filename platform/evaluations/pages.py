@@ -1,0 +1,152 @@
+"""The annual appraisal: its form by member and source, and its import."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import here, needs, person
+from accounts.permissions import Permission
+from core import uploads
+from core.db import db
+from core.errors import Refusal
+from core.sheets import SheetFault, SheetFaults
+from evaluations import actions, imports, queries
+from evaluations.figures import figure_of, typed
+from evaluations.models import Source
+from evaluations.words import SOURCES
+from members.models import Member
+from members.queries import branch_names
+
+bp = Blueprint("evaluations", __name__, template_folder="templates", url_prefix="/communities/<community>/appraisals")
+
+SHOWN = 200
+CELL = "s{member}-{source}"
+
+
+@bp.get("/<int:year>")
+@needs(Permission.STARS_MANAGE)
+def appraisals(community: str, year: int) -> ResponseReturnValue:
+    """Everybody's figures of a year by source, to be typed or pasted."""
+    given = queries.given(year).items()
+    return _page(year, {CELL.format(member=member, source=source): typed(score) for (member, source), score in given})
+
+
+@bp.post("/<int:year>")
+@needs(Permission.STARS_MANAGE)
+def save(community: str, year: int) -> ResponseReturnValue:
+    """Store what was typed, all or nothing."""
+    figures, faults = _sent(queries.appraised(year), request.form)
+    if faults:
+        return _page(year, request.form, faults), 422
+    try:
+        changed = actions.enter(year, figures, person())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(year, request.form, {"": refusal.message}), refusal.status
+    db.session.commit()
+    flash(_("已保存，改动 %(count)s 个分数。", count=changed), "success")
+    return redirect(url_for("evaluations.appraisals", community=community, year=year))
+
+
+@bp.get("/<int:year>/import")
+@needs(Permission.STARS_MANAGE)
+def import_appraisals(community: str, year: int) -> ResponseReturnValue:
+    """The upload, and where to get the template."""
+    return _import_page(year)
+
+
+@bp.get("/<int:year>/import/template.xlsx")
+@needs(Permission.STARS_MANAGE)
+def import_template(community: str, year: int) -> Response:
+    """The sheet to fill in, with everybody's name."""
+    name = f"{here().organisation} {year} {_('民主评议')}.xlsx"
+    return send_file(io.BytesIO(imports.template(year)), download_name=name, as_attachment=True)
+
+
+@bp.post("/<int:year>/import")
+@needs(Permission.STARS_MANAGE)
+def check_import(community: str, year: int) -> ResponseReturnValue:
+    """Check a sheet; nothing is stored yet."""
+    upload = request.files.get("sheet")
+    content = upload.read() if upload else b""
+    try:
+        checked = imports.check(content, year)
+    except SheetFaults as faulty:
+        db.session.rollback()
+        return _import_page(year, faults=faulty.faults), faulty.status
+    return _import_page(year, checked=checked, kept=uploads.keep(content, _folder()))
+
+
+@bp.post("/<int:year>/import/commit")
+@needs(Permission.STARS_MANAGE)
+def commit_import(community: str, year: int) -> ResponseReturnValue:
+    """Store what was checked, all or nothing."""
+    kept = request.form.get("kept", "")
+    try:
+        changed = actions.enter(year, imports.check(uploads.take(kept, _folder()), year).figures, person())
+    except SheetFaults as faulty:
+        db.session.rollback()
+        return _import_page(year, faults=faulty.faults), faulty.status
+    except Refusal as refusal:
+        db.session.rollback()
+        return _import_page(year, faults=[SheetFault(None, None, refusal.message)]), refusal.status
+    db.session.commit()
+    uploads.forget(kept, _folder())
+    flash(_("已导入，改动 %(count)s 个分数。", count=changed), "success")
+    return redirect(url_for("evaluations.appraisals", community=community, year=year))
+
+
+def _sent(
+    people: Sequence[Member], form: Mapping[str, str]
+) -> tuple[dict[tuple[int, Source], int | None], dict[str, str]]:
+    """Read the cells of the form: figures by member and source, and what does not fit by cell."""
+    figures: dict[tuple[int, Source], int | None] = {}
+    faults: dict[str, str] = {}
+    for member in people:
+        for source in Source:
+            cell = CELL.format(member=member.id, source=source.value)
+            if cell not in form:
+                continue
+            try:
+                figures[member.id, source] = figure_of(form[cell])
+            except ValueError as wrong:
+                faults[cell] = f"{member.name} {SOURCES[source]}：{wrong}"
+    return figures, faults
+
+
+def _folder() -> str:
+    return f"imports/{here().id}/{person().id}"
+
+
+def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None = None) -> str:
+    people = queries.appraised(year)
+    return render_template(
+        "evaluations/appraisals.html",
+        here=here(),
+        year=year,
+        people=people,
+        branches=branch_names(),
+        sources=SOURCES,
+        cells=cells,
+        faults=faults or {},
+        missing=sum(not any(cells.get(CELL.format(member=one.id, source=s.value)) for s in Source) for one in people),
+    )
+
+
+def _import_page(
+    year: int, checked: imports.Checked | None = None, faults: Sequence[SheetFault] = (), kept: str = ""
+) -> str:
+    return render_template(
+        "evaluations/import.html",
+        here=here(),
+        year=year,
+        checked=checked,
+        faults=faults[:SHOWN],
+        fault_count=len(faults),
+        kept=kept,
+    )

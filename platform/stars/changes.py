@@ -1,0 +1,39 @@
+"""Figures that a form sets otherwise than the row before, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from evaluations.figures import figure_of, typed
+from stars.actions import Change
+from stars.models import Rating, Row
+
+FIGURE, REASON = "f-", "r-"
+
+
+def former(rating: Rating, stage: Row) -> int | None:
+    """The figure that the next row starts from."""
+    return rating.actual if stage == Row.ACTUAL else rating.accepted
+
+
+def read(sent: Mapping[str, str], rows: Sequence[Rating], stage: Row) -> tuple[dict[str, Change], dict[str, str]]:
+    """Read the changes out of a form, by member number, and what does not fit by field."""
+    changes: dict[str, Change] = {}
+    faults: dict[str, str] = {}
+    for rating in rows:
+        before = former(rating, stage)
+        text = sent.get(FIGURE + rating.member_no, typed(before))
+        reason = sent.get(REASON + rating.member_no, "").strip()
+        try:
+            figure = figure_of(text)
+        except ValueError as wrong:
+            faults[FIGURE + rating.member_no] = f"{rating.name}：{wrong}"
+            continue
+        if figure == before or figure is None:
+            continue
+        if not reason:
+            faults[REASON + rating.member_no] = _("%(name)s：改动得分须写明理由。", name=rating.name)
+        changes[rating.member_no] = Change(figure, reason)
+    return changes, faults

@@ -1,0 +1,210 @@
+"""The pages of annual ratings: the years, one year in its three rows, its sheet."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import access, here, needs, person
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.queries import names
+from boards.queries import confirmed_quarters
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from core.quarter import Quarter
+from criteria.queries import stored, version
+from rules import Version
+from stars import actions, changes, queries, sheets
+from stars.actions import Change
+from stars.changes import former
+from stars.errors import NoRating
+from stars.models import Rating, RatingRound, Row
+
+bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
+
+Deciding = Callable[[RatingRound, User, Mapping[str, Change]], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the three rows as a stage; state: "done", "now" or ""."""
+
+    text: str
+    small: str
+    state: str
+
+
+@bp.get("")
+@needs(Permission.STARS_VIEW)
+def years(community: str) -> ResponseReturnValue:
+    """The rated years, and those that have confirmed boards, newest first."""
+    rounds = {one.year: one for one in db.session.scalars(queries.rounds())}
+    found = sorted({*rounds, *(quarter.year for quarter in confirmed_quarters())}, reverse=True)
+    return render_template("stars/years.html", here=here(), years=found, rounds=rounds)
+
+
+@bp.get("/<int:year>")
+@needs(Permission.STARS_VIEW)
+def year(community: str, year: int) -> ResponseReturnValue:
+    return _page(year)
+
+
+@bp.get("/<int:year>/rating.xlsx")
+@needs(Permission.STARS_VIEW)
+def export(community: str, year: int) -> Response:
+    """The rating sheet of the paper."""
+    held = queries.round_of(year)
+    rules = _version(held)
+    title = _("%(unit)s %(year)s 年度党员评星定级表", unit=here().organisation, year=year)
+    content = sheets.rating_sheet(queries.ratings(held.id), rules.cycle_quarters(year), _titles(rules, held), title)
+    return send_file(io.BytesIO(content), download_name=f"{title}.xlsx", as_attachment=True)
+
+
+@bp.post("/<int:year>/rating")
+@needs(Permission.STARS_MANAGE)
+def rate(community: str, year: int) -> ResponseReturnValue:
+    """Rate the year from its confirmed boards, anew while nothing is accepted."""
+    try:
+        actions.rate_year(year, person())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(year, faults={"": refusal.message}), refusal.status
+    db.session.commit()
+    flash(_("已按确认的季度榜和评议得分重新计算。"), "success")
+    return redirect(url_for("stars.year", community=community, year=year))
+
+
+@bp.post("/<int:year>/acceptance")
+@needs(Permission.STARS_ACCEPT)
+def accept(community: str, year: int) -> ResponseReturnValue:
+    """街道验收: the figures as they stand, changed ones with their reasons."""
+    return _decide(year, actions.accept, _("已验收；等待党总支认定。"))
+
+
+@bp.post("/<int:year>/recognition")
+@needs(Permission.STARS_MANAGE)
+def recognise(community: str, year: int) -> ResponseReturnValue:
+    """总支认定: the figures as they stand, changed ones with their reasons."""
+    return _decide(year, actions.recognise, _("已认定，星级已定。"))
+
+
+def _decide(year: int, act: Deciding, done: str) -> ResponseReturnValue:
+    held = queries.round_of(year)
+    found, faults = changes.read(request.form, queries.ratings(held.id), held.stage)
+    if faults:
+        return _page(year, request.form, faults), 422
+    try:
+        act(held, person(), found)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(year, request.form, {"": refusal.message}), refusal.status
+    db.session.commit()
+    flash(done, "success")
+    return redirect(url_for("stars.year", community=here().code, year=year))
+
+
+def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
+    held = queries.find(year)
+    if held is None:
+        return _unrated(year, faults)
+    rows, rules = queries.ratings(held.id), _version(held)
+    quarters = rules.cycle_quarters(year)
+    return render_template(
+        "stars/year.html",
+        here=here(),
+        year=year,
+        held=held,
+        rows=rows,
+        quarters=quarters,
+        titles=_titles(rules, held),
+        tally=_tally(rows, rules, held),
+        steps=_steps(held),
+        missing=_missing(held, rows, quarters),
+        weights=rules.stars,
+        sent=sent or {},
+        faults=faults or {},
+        former=former,
+        doing=_doing(held),
+        rights=_rights(),
+    )
+
+
+def _unrated(year: int, faults: Mapping[str, str] | None) -> str:
+    confirmed = [quarter for quarter in confirmed_quarters() if quarter.year == year]
+    if not 2000 <= year <= clock.today().year:
+        raise NoRating(_("没有这个年度的评星；请从年度列表进入。"))
+    return render_template(
+        "stars/unrated.html", here=here(), year=year, confirmed=confirmed, faults=faults or {}, rights=_rights()
+    )
+
+
+def _rights() -> dict[str, bool]:
+    held = access()
+    return {
+        "manage": held.may_in(Permission.STARS_MANAGE, here()),
+        "accept": held.may_in(Permission.STARS_ACCEPT, here()),
+    }
+
+
+def _doing(held: RatingRound) -> str:
+    """What the person may do with the figures now: accept, recognise or nothing."""
+    rights = _rights()
+    if held.stage == Row.ACTUAL and rights["accept"]:
+        return "accept"
+    return "recognise" if held.stage == Row.ACCEPTED and rights["manage"] else ""
+
+
+def _version(held: RatingRound) -> Version:
+    row = stored(held.version_id)
+    return version(row.id, row.content_hash)
+
+
+def _titles(rules: Version, held: RatingRound) -> dict[str, str]:
+    """The words of the tiers; the lowest one's is shown only when it was recognised."""
+    titles = {tier.code: tier.title for tier in rules.stars.tiers}
+    if held.stage != Row.RECOGNISED and len(rules.stars.tiers) > 1:
+        titles[rules.stars.tiers[-1].code] = _("认定后显示")
+    return titles
+
+
+def _tally(rows: Sequence[Rating], rules: Version, held: RatingRound) -> list[tuple[str, int]]:
+    counted = Counter(row.tier for row in rows)
+    titles = _titles(rules, held)
+    return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.tiers]
+
+
+def _steps(held: RatingRound) -> list[Step]:
+    people = names({held.rated_by_id, held.accepted_by_id or 0, held.recognised_by_id or 0})
+    done = list(Row).index(held.stage)
+    facts = [
+        (_("实际得分"), held.rated_at, held.rated_by_id),
+        (_("街道验收"), held.accepted_at, held.accepted_by_id),
+        (_("总支认定"), held.recognised_at, held.recognised_by_id),
+    ]
+    return [
+        Step(
+            text,
+            f"{clock.local(at):%Y-%m-%d} {people.get(who or 0, '')}" if at else "",
+            "done" if place <= done else "now" if place == done + 1 else "",
+        )
+        for place, (text, at, who) in enumerate(facts)
+    ]
+
+
+def _missing(held: RatingRound, rows: Sequence[Rating], quarters: Sequence[Quarter]) -> list[str]:
+    """What stands before the acceptance."""
+    if held.stage != Row.ACTUAL:
+        return []
+    confirmed = set(confirmed_quarters())
+    open_ = [str(quarter) for quarter in quarters if quarter not in confirmed]
+    said = [_("季度榜未确认：%(quarters)s", quarters="、".join(open_))] if open_ else []
+    lacking = sum(bool(row.missing) for row in rows)
+    return [*said, _("%(count)s 人缺评议得分", count=lacking)] if lacking else said
