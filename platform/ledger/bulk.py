@@ -120,8 +120,14 @@ def _history(number: int, row: Row) -> list[chain.Link]:
         number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity, row.points, row.reason,
         row.source.value, None, None, row.recorded_by_id, row.recorded_at,
     )  # fmt: skip
-    first = chain.Link(number, EventKind.RECORDED, row.recorded_by_id, row.recorded_at, subject=chain.facts_hash(facts))
-    return [first, *(chain.Link(number, step.kind, step.actor_id, step.at, step.reason) for step in row.steps)]
+    sealed = chain.facts_hash(facts)
+    first = Step(EventKind.RECORDED, row.recorded_by_id, row.recorded_at)
+    return [
+        chain.Link(
+            number, step.kind, step.actor_id, step.at, step.reason, sealed if step.kind == EventKind.RECORDED else ""
+        )
+        for step in (first, *row.steps)
+    ]
 
 
 def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
