@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from accounts import actions, queries
 from accounts.audit_log import Wanted, as_csv, rows
-from accounts.forms import GrantForm, UnitForm
+from accounts.forms import GrantForm, StreetForm, UnitForm
 from accounts.guard import needs, person
 from accounts.models import Role, User
 from accounts.permissions import Permission
@@ -17,8 +17,8 @@ from core.db import db
 from core.errors import Invalid, Refusal
 from core.forms import show_faults
 from core.paging import page_of
+from tenants import actions as unit_actions
 from tenants import queries as tree
-from tenants.actions import open_community as open_
 
 bp = Blueprint("installation", __name__, template_folder="templates", url_prefix="/installation")
 
@@ -26,7 +26,25 @@ bp = Blueprint("installation", __name__, template_folder="templates", url_prefix
 @bp.get("/units")
 @needs(Permission.UNITS_MANAGE)
 def units() -> ResponseReturnValue:
-    return _units(_unit_form())
+    return _units(_unit_form(), _street_form())
+
+
+@bp.post("/streets")
+@needs(Permission.UNITS_MANAGE)
+def open_street() -> ResponseReturnValue:
+    """Open a street office."""
+    form = _street_form()
+    if not form.validate():
+        return _units(_unit_form(formdata=None), form), 422
+    try:
+        name = unit_actions.open_street(form.code.data or "", form.name.data or "").name
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return _units(_unit_form(formdata=None), form), refusal.status
+    db.session.commit()
+    flash(_("%(name)s 已建立；请安全管理员授权它的督导。", name=name), "success")
+    return redirect(url_for("installation.units"))
 
 
 @bp.post("/units")
@@ -35,27 +53,35 @@ def open_community() -> ResponseReturnValue:
     """Open a community with its branches."""
     form = _unit_form()
     if not form.validate():
-        return _units(form), 422
+        return _units(form, _street_form(formdata=None)), 422
     try:
-        name = open_(form.code.data or "", form.name.data or "", form.street.data, form.branches.data or "").name
+        name = unit_actions.open_community(
+            form.code.data or "", form.name.data or "", form.street.data, form.branches.data or ""
+        ).name
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
-        return _units(form), refusal.status
+        return _units(form, _street_form(formdata=None)), refusal.status
     db.session.commit()
     flash(_("%(name)s 已建立；请安全管理员授权它的管理员。", name=name), "success")
     return redirect(url_for("installation.units"))
 
 
-def _unit_form() -> UnitForm:
-    form = UnitForm()
+def _street_form(**given: None) -> StreetForm:
+    return StreetForm(prefix="street-", **given)
+
+
+def _unit_form(**given: None) -> UnitForm:
+    form = UnitForm(**given)
     form.street.choices = [(street.id, street.name) for street in tree.streets()]
     return form
 
 
-def _units(form: UnitForm) -> str:
+def _units(form: UnitForm, street_form: StreetForm) -> str:
     communities = db.session.scalars(tree.communities()).all()
-    return render_template("accounts/units.html", form=form, streets=tree.streets(), communities=communities)
+    return render_template(
+        "accounts/units.html", form=form, street_form=street_form, streets=tree.streets(), communities=communities
+    )
 
 
 @bp.get("/roles")

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from accounts.cli import install as install_group
 from app.demo.cli import demo
 from ledger.cli import ledger
 from reports.cli import reports, worker
@@ -10,5 +11,5 @@ from rules.cli import rules
 
 def install(app: Flask) -> None:
     """Register the commands on an application."""
-    for group in (demo, ledger, reports, rules, worker):
+    for group in (demo, install_group, ledger, reports, rules, worker):
         app.cli.add_command(group)

@@ -45,7 +45,7 @@ class Settings:
             files_url=environ.get("LIANGJI_FILES_URL", (var / "files").as_uri()),
             secret_key=environ.get("LIANGJI_SECRET_KEY", "") or _stored_secret(var),
             var=var,
-            public_url=environ.get("LIANGJI_PUBLIC_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}"),
+            public_url=environ.get("LIANGJI_PUBLIC_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}",
             https=environ.get("LIANGJI_HTTPS", "") == "1",
             proxies=int(environ.get("LIANGJI_PROXIES", "0")),
         )

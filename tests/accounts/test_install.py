@@ -1,0 +1,72 @@
+"""The first steps of an installation, on a database of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from sqlalchemy import select
+
+from accounts.actions import authenticate
+from accounts.models import Grant, Role, User
+from app.config import Settings
+from app.factory import create_app
+from core import embedded
+from core.db import db
+from tenants import actions, queries
+from tests.browsing import Browser
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGIN = ["install", "begin", "--code", "enyang", "--name", "恩阳区", "--system", "sysadmin", "--security", "secadmin"]
+
+
+@pytest.fixture(scope="module")
+def empty(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> object:
+    """An application on a migrated database without a single row."""
+    with embedded.running(tmp_path_factory.mktemp("first"), durable=False) as servers:
+        config = Config(ROOT / "migrations" / "alembic.ini")
+        config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
+        command.upgrade(config, "head")
+        yield create_app(replace(settings, database_url=servers.database_url, redis_url=servers.redis_url))
+
+
+def test_an_installation_begins_with_two_accounts_and_no_known_password(empty: Flask) -> None:
+    first = empty.test_cli_runner().invoke(args=BEGIN)
+    second = empty.test_cli_runner().invoke(args=BEGIN)
+
+    assert first.exit_code == 0, first.output
+    assert second.exit_code != 0
+    passwords = dict(line.split() for line in first.output.splitlines())
+    with empty.app_context():
+        roles = {row.role for row in db.session.scalars(select(Grant))}
+        assert roles == {Role.SYSTEM, Role.SECURITY}
+        assert authenticate("sysadmin", passwords["sysadmin"]).username == "sysadmin"
+
+
+def test_the_system_manager_opens_a_street_and_a_community(empty: Flask) -> None:
+    with empty.app_context():
+        manager = db.session.scalars(select(User).where(User.username == "sysadmin")).one()
+        browser = Browser(empty).signed_in(manager)
+
+    street = browser.post("/installation/streets", {"street-name": "登科街道", "street-code": "dengke"})
+    with empty.app_context():
+        above = queries.street("dengke")
+        assert above is not None
+        number = above.id
+    form = {"name": "麻石社区", "code": "mashi", "street": number, "branches": "第一支部、第二支部"}
+    community = browser.post("/installation/units", form)
+    again = browser.post("/installation/units", form)
+
+    assert (street.status_code, community.status_code, again.status_code) == (302, 302, 422)
+    assert "麻石社区" in again.get_data(as_text=True)
+    with empty.app_context():
+        assert queries.community("mashi") is not None
+
+
+def test_there_is_one_district(empty: Flask) -> None:
+    with empty.app_context(), pytest.raises(actions.FaultyUnit):
+        actions.found_district("second", "第二区", "")
