@@ -6,6 +6,8 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from accounts import lockout, passwords, sessions
@@ -17,7 +19,7 @@ from core.errors import Forbidden, Invalid, Missing
 from tenants import audit
 
 TOKEN_LIFE = timedelta(days=90)
-WRONG = "用户名或密码不对；连续输错 5 次将锁定 15 分钟。"
+WRONG = lazy_gettext("用户名或密码不对；连续输错 5 次将锁定 15 分钟。")
 
 
 def authenticate(username: str, password: str) -> User:
@@ -37,7 +39,8 @@ def authenticate(username: str, password: str) -> User:
 def change_password(user: User, old: str, new: str, session_key: str | None) -> None:
     """Set a new password and end the person's other sessions; raise Invalid."""
     if not passwords.matches(user.password_hash, old):
-        raise Invalid("原密码不对。", {"old": ["原密码不对。"]})
+        message = _("原密码不对。")
+        raise Invalid(message, {"old": [message]})
     passwords.check(new, user.username)
     user.password_hash = passwords.hashed(new)
     sessions.end_all(user.id, but=session_key)
@@ -59,7 +62,7 @@ def withdraw_token(user: User, token_id: int) -> None:
     """End a token of one's own; raise Missing."""
     token = db.session.scalar(select(Token).where(Token.id == token_id, Token.user_id == user.id))
     if token is None:
-        raise Missing("没有这个令牌。")
+        raise Missing(_("没有这个令牌。"))
     token.withdrawn_at = clock.now()
     audit.record("token_withdrawn", token.name)
 
@@ -72,7 +75,7 @@ def add_user(username: str, name: str) -> tuple[User, str]:
     """Make an account with a random first password; return both. Raises Invalid for a name that is taken."""
     username = username.strip()
     if db.session.scalar(select(User.id).where(User.username == username)) is not None:
-        message = "这个用户名已有人用，请换一个。"
+        message = _("这个用户名已有人用，请换一个。")
         raise Invalid(message, {"username": [message]})
     password = secrets.token_urlsafe(9) + "7a"
     user = User(username=username, name=name.strip(), password_hash=passwords.hashed(password), made_at=clock.now())
@@ -94,7 +97,7 @@ def grant(
 ) -> Grant:
     """Give a person a role in a place; raise Forbidden for oneself."""
     if user.id == by.id:
-        raise Forbidden("不能给自己授权，请由另一位管理员办理。")
+        raise Forbidden(_("不能给自己授权，请由另一位管理员办理。"))
     row = Grant(
         user_id=user.id,
         role=role,
@@ -113,7 +116,7 @@ def grant(
 def withdraw(row: Grant, by: User) -> None:
     """Take a role back; the person's sessions end. Raises Forbidden for oneself."""
     if row.user_id == by.id:
-        raise Forbidden("不能收回自己的角色，请由另一位管理员办理。")
+        raise Forbidden(_("不能收回自己的角色，请由另一位管理员办理。"))
     row.withdrawn_at = clock.now()
     sessions.end_all(row.user_id)
     audit.record("role_withdrawn", f"{row.user_id} {row.role}", tenant=row.tenant_id)

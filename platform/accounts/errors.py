@@ -1,5 +1,7 @@
 """What accounts refuse."""
 
+from flask_babel import gettext as _
+
 from core.errors import Refusal
 
 
@@ -15,7 +17,9 @@ class LockedOut(Refusal):
     status = 429
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"连续输错次数过多，请 {-(-seconds // 60)} 分钟后再试，或请管理员重设密码。")
+        super().__init__(
+            _("连续输错次数过多，请 %(minutes)s 分钟后再试，或请管理员重设密码。", minutes=-(-seconds // 60))
+        )
         self.seconds = seconds
 
 

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import g
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
@@ -21,8 +22,8 @@ from tenants.scope import Scope, enter
 P = ParamSpec("P")
 R = TypeVar("R")
 
-NOT_HERE = "没有找到这个页面或记录；它可能不存在，也可能不在您的单位。"
-NOT_YOURS = "您的角色不能办理这件事；需要时请联系本单位管理员调整角色。"
+NOT_HERE = lazy_gettext("没有找到这个页面或记录；它可能不存在，也可能不在您的单位。")
+NOT_YOURS = lazy_gettext("您的角色不能办理这件事；需要时请联系本单位管理员调整角色。")
 
 
 def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:

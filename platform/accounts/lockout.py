@@ -2,6 +2,7 @@
 
 import redis
 from flask import current_app
+from flask_babel import gettext as _
 
 from accounts.errors import LockedOut, Unavailable
 from core.connections import Connections
@@ -21,7 +22,7 @@ def check(username: str) -> None:
     try:
         failures, left = int(_client().get(key) or 0), int(_client().ttl(key))
     except redis.RedisError as error:
-        raise Unavailable("登录服务暂时不可用，请稍后再试。") from error
+        raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
     if failures >= FAILURES:
         raise LockedOut(max(left, 1))
 
@@ -34,7 +35,7 @@ def failed(username: str) -> None:
             pipe.expire(_key(username), SECONDS)
             pipe.execute()
     except redis.RedisError as error:
-        raise Unavailable("登录服务暂时不可用，请稍后再试。") from error
+        raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
 
 
 def succeeded(username: str) -> None:
@@ -42,7 +43,7 @@ def succeeded(username: str) -> None:
     try:
         _client().delete(_key(username))
     except redis.RedisError as error:
-        raise Unavailable("登录服务暂时不可用，请稍后再试。") from error
+        raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
 
 
 def _key(username: str) -> str:

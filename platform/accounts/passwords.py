@@ -4,6 +4,7 @@ import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
 
 from core.errors import Invalid
 
@@ -33,5 +34,5 @@ def check(password: str, username: str) -> None:
     kinds = sum(any(test(letter) for letter in password) for test in (str.islower, str.isupper, str.isdigit))
     kinds += any(not letter.isalnum() for letter in password)
     if len(password) < LEAST or kinds < 2 or username.lower() in password.lower():
-        message = f"密码至少 {LEAST} 位，含大写、小写、数字、符号中的两种，且不含用户名。"
+        message = _("密码至少 %(least)s 位，含大写、小写、数字、符号中的两种，且不含用户名。", least=LEAST)
         raise Invalid(message, {"password": [message]})

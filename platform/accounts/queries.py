@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from accounts.actions import token_hash
@@ -83,7 +84,7 @@ def grant_of_community(grant_id: int, tenant: int) -> Grant:
 def _grant(rows: Select[Grant]) -> Grant:
     found = db.session.scalar(rows.where(Grant.withdrawn_at.is_(None)))
     if found is None:
-        raise Missing("没有找到这项授权；它可能已经收回。")
+        raise Missing(_("没有找到这项授权；它可能已经收回。"))
     return found
 
 

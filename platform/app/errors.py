@@ -7,6 +7,9 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from psycopg2.errors import RestrictViolation
 from redis import RedisError
@@ -20,10 +23,10 @@ from tenants import audit
 
 log = logging.getLogger("liangji")
 
-UNREACHABLE = "数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。"
-NO_REDIS = "登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。"
-SEALED = "这条记录已封存，不能改写；如有误请登记更正。"
-BROKEN = "系统出了故障，已记入日志，您填写的内容没有保存；请稍候再试，仍不行请告诉系统管理员。"
+UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
+NO_REDIS = lazy_gettext("登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。")
+SEALED = lazy_gettext("这条记录已封存，不能改写；如有误请登记更正。")
+BROKEN = lazy_gettext("系统出了故障，已记入日志，您填写的内容没有保存；请稍候再试，仍不行请告诉系统管理员。")
 
 
 def install(app: Flask) -> None:
@@ -39,7 +42,9 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
-def answer(status: int, message: str = "", fields: dict[str, list[str]] | None = None) -> ResponseReturnValue:
+def answer(
+    status: int, message: str | LazyString = "", fields: dict[str, list[str]] | None = None
+) -> ResponseReturnValue:
     """Answer with problem details or an error page."""
     fault = fault_of(status, message)
     if not is_api():
@@ -79,7 +84,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=target))
     expired = isinstance(error, CSRFError)
-    message = "页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。" if expired else ""
+    message = _("页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。") if expired else ""
     messages, fields = _argument_faults(error)
     return answer(status, message or messages, fields)
 
@@ -94,7 +99,9 @@ def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | 
         if isinstance(place, dict):
             for name, messages in place.items():
                 fields[str(name)] = [str(one) for one in messages] if isinstance(messages, list) else [str(messages)]
-    sentences = "；".join(f"{name}：{''.join(messages)}" for name, messages in fields.items())
+    sentences = _("；").join(
+        _("%(name)s：%(message)s", name=name, message="".join(messages)) for name, messages in fields.items()
+    )
     return sentences, fields
 
 

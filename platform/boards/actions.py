@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert
 
 from accounts.models import User
@@ -26,10 +27,10 @@ BIN = 2
 def draft(quarter: Quarter, by: User) -> Board:
     """Rank a quarter into a draft board, anew where there is a draft; raise WrongStage for one that is published."""
     if quarter.first_day > clock.today():
-        raise WrongStage("这一季度还没有开始，不能起草红黄榜。")
+        raise WrongStage(_("这一季度还没有开始，不能起草红黄榜。"))
     found = queries.find(quarter)
     if found is not None and found.stage != Stage.DRAFT:
-        raise WrongStage("这一季度的榜已公示或已确认，不能重新起草；公示中的请先撤回公示。")
+        raise WrongStage(_("这一季度的榜已公示或已确认，不能重新起草；公示中的请先撤回公示。"))
     sequence, digest = chain.head()
     live = compute(quarter)
     board = found or Board(year=quarter.year, number=quarter.number, stage=Stage.DRAFT)
@@ -46,7 +47,7 @@ def draft(quarter: Quarter, by: User) -> Board:
 def freeze(board: Board, by: User) -> None:
     """Make a published board final and write its summary row; raise WrongStage where it is not published."""
     if board.stage != Stage.PUBLISHED:
-        raise WrongStage("只有公示中的榜才能确认。")
+        raise WrongStage(_("只有公示中的榜才能确认。"))
     board.stage, board.confirmed_by_id, board.confirmed_at = Stage.CONFIRMED, by.id, clock.now()
     db.session.flush()
     chain.anchor(f"{board.quarter} 红黄榜", board.chain_sequence, board.chain_digest, board.confirmed_at)
@@ -111,7 +112,7 @@ def _row(
 
 def _categories(live: LiveStanding) -> list[dict[str, int]]:
     """By member: what is left of each base category, what was gained in each bonus one (millionths)."""
-    found: list[dict[str, int]] = [{} for _ in range(live.roster.height)]
+    found: list[dict[str, int]] = [{} for _place in range(live.roster.height)]
     for row in live.standing.categories.iter_rows(named=True):
         left = row["gained"] if row["kind"] == "bonus" else (row["points"] or 0) - row["lost"]
         found[row["member"]][row["category"]] = left

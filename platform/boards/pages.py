@@ -19,12 +19,9 @@ from boards.standing import LiveStanding, live
 from core import clock
 from core.errors import Missing
 from core.quarter import Quarter
-from criteria.errors import NoVersion
-from criteria.queries import NONE_YET
 from ledger.kept import Kept
 from ledger.kept_pages import kept_page
 from members.queries import branch_names, member, neighbours
-from rules import NoVersionInForce
 from tenants import scope
 
 BOARD_PAGE = "publicity.board"
@@ -97,7 +94,7 @@ def own_card(community: str) -> ResponseReturnValue:
 @kept_page
 def standing(community: str, quarter: str) -> ResponseReturnValue:
     """Everybody's place in a quarter as the ledger is now."""
-    found = live_standing(asked_quarter(quarter))
+    found = live(asked_quarter(quarter))
     rows = [row for row in found.standing.cards.iter_rows(named=True) if row["in_population"]]
     people = found.roster.rows(named=True)
     return render_template(
@@ -140,14 +137,6 @@ def asked_quarter(text: str) -> Quarter:
     return quarter
 
 
-def live_standing(quarter: Quarter) -> LiveStanding:
-    """Score a quarter in the present scope; raise NoVersion."""
-    try:
-        return live(quarter)
-    except NoVersionInForce as none:
-        raise NoVersion(NONE_YET.format(day=quarter.last_day.isoformat())) from none
-
-
 def _shown(member_no: str, quarter: Quarter) -> Shown:
     before, after = neighbours(member(member_no))
     live_now, alone = _whole_standing(quarter)
@@ -159,9 +148,9 @@ def _shown(member_no: str, quarter: Quarter) -> Shown:
 def _whole_standing(quarter: Quarter) -> tuple[LiveStanding, bool]:
     """The community's standing, ranked over everybody; a member's own scope has that member alone."""
     if scope.current().member is not None:
-        return live_standing(quarter), True
+        return live(quarter), True
     whole = access().scope(Permission.STANDINGS_VIEW, here())
     if whole is None or whole == scope.current():
-        return live_standing(quarter), False
+        return live(quarter), False
     with scope.within(whole):
-        return live_standing(quarter), False
+        return live(quarter), False

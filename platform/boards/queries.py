@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from boards.errors import NoBoard
@@ -24,7 +25,7 @@ def board(quarter: Quarter) -> Board:
     """Return the scope's board of a quarter; raise NoBoard."""
     found = find(quarter)
     if found is None:
-        raise NoBoard("这一季度还没有起草红黄榜；请先起草。")
+        raise NoBoard(_("这一季度还没有起草红黄榜；请先起草。"))
     return found
 
 

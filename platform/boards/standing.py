@@ -14,11 +14,11 @@ from sqlalchemy import and_, or_, select
 from boards.models import Board, BoardRow, Stage
 from core.db import db
 from core.quarter import Quarter
-from criteria.queries import in_force
+from criteria.queries import in_force, no_version
 from ledger import columns
 from ledger.queries import revision
 from members.models import CategorySpell, Exemption, Member
-from rules import InForce, Standing, Version, score
+from rules import InForce, NoVersionInForce, Standing, Version, score
 from tenants import scope
 from tenants.models import Branch
 
@@ -71,18 +71,21 @@ def live(quarter: Quarter) -> LiveStanding:
 
 
 def compute(quarter: Quarter) -> LiveStanding:
-    """Score a quarter from the rows as they are now."""
+    """Score a quarter from the rows as they are now; raise NoVersion."""
     versions = in_force()
     roster, index = roster_of(quarter.last_day)
     entries, exemptions = entries_of(versions, quarter.plus(-3), quarter.last_day, index)
-    standing = score(
-        versions,
-        roster.drop("member_id", "name"),
-        entries,
-        quarter,
-        previous=_previous(quarter, index),
-        exemptions=exemptions,
-    )
+    try:
+        standing = score(
+            versions,
+            roster.drop("member_id", "name"),
+            entries,
+            quarter,
+            previous=_previous(quarter, index),
+            exemptions=exemptions,
+        )
+    except NoVersionInForce as none:
+        raise no_version(quarter.last_day) from none
     return LiveStanding(quarter, standing.period.version, roster, standing)
 
 

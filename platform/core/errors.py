@@ -1,5 +1,9 @@
 """Named errors: what an action refuses, with the sentence a person reads."""
 
+from collections.abc import Mapping, Sequence
+
+from flask_babel.speaklater import LazyString
+
 
 class Refusal(Exception):
     """A change that cannot be made as asked; `message` says why and how to go on.
@@ -9,10 +13,12 @@ class Refusal(Exception):
 
     status = 409
 
-    def __init__(self, message: str, fields: dict[str, list[str]] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.fields = fields or {}
+    def __init__(
+        self, message: str | LazyString, fields: Mapping[str, Sequence[str | LazyString]] | None = None
+    ) -> None:
+        self.message = str(message)
+        super().__init__(self.message)
+        self.fields = {name: [str(said) for said in every] for name, every in (fields or {}).items()}
 
 
 class Invalid(Refusal):

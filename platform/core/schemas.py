@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, missing, validate
 
 from core.points import MILLION, written
@@ -35,11 +36,11 @@ class Hundredths(fields.Field[int]):
 
     def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> int:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValidationError("请填写数字，最多两位小数。")
+            raise ValidationError(_("请填写数字，最多两位小数。"))
         text = str(value).strip()
         if not _TWO_PLACES.fullmatch(text):
-            raise ValidationError("请填写不小于 0 的数字，最多两位小数。")
-        whole, _, part = text.partition(".")
+            raise ValidationError(_("请填写不小于 0 的数字，最多两位小数。"))
+        whole, _point, part = text.partition(".")
         return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
@@ -59,7 +60,7 @@ class QuarterField(fields.Field[Quarter]):
         try:
             return Quarter.parse(str(value))
         except ValueError as error:
-            raise ValidationError("季度请写成 2022Q3 这样。") from error
+            raise ValidationError(_("季度请写成 2022Q3 这样。")) from error
 
 
 class Problem(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.models import User
@@ -20,7 +21,8 @@ def publish(text: str | bytes, by: User) -> CriteriaVersion:
         version = read(text)
     except DocumentFaults as faults:
         lines = [f"{fault.path}：{fault.message}" for fault in faults.faults]
-        raise FaultyDocument("评分细则有误，尚未发布：" + "；".join(lines[:5]), {"document": lines}) from faults
+        message = _("评分细则有误，尚未发布：%(faults)s", faults="；".join(lines[:5]))
+        raise FaultyDocument(message, {"document": lines}) from faults
     return publish_version(version, by)
 
 
@@ -32,7 +34,7 @@ def publish_version(version: Version, by: User) -> CriteriaVersion:
         )
     )
     if known is not None and known.content_hash != version.content_hash:
-        message = f"代码 {version.code} 已用于另一版细则；细则发布后不能修改，请换一个代码。"
+        message = _("代码 %(code)s 已用于另一版细则；细则发布后不能修改，请换一个代码。", code=version.code)
         raise FaultyDocument(message, {"document": [message]})
     if known is not None:
         return known
@@ -57,7 +59,7 @@ def take_force(version: CriteriaVersion, since: Quarter, by: User, *, holds_entr
     """
     first = db.session.scalar(select(CriteriaForce.id).limit(1)) is None
     if holds_entries or (since <= Quarter.of(clock.today()) and not first):
-        raise TooLate("细则只能从尚未开始、也没有积分记录的季度起生效；请选下一季度或更晚。")
+        raise TooLate(_("细则只能从尚未开始、也没有积分记录的季度起生效；请选下一季度或更晚。"))
     force = db.session.scalar(select(CriteriaForce).where(CriteriaForce.since == since.first_day))
     if force is None:
         force = CriteriaForce(since=since.first_day)

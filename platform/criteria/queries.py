@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from core.db import db
@@ -15,8 +16,6 @@ from criteria.errors import NoVersion
 from criteria.models import CriteriaForce, CriteriaVersion
 from rules import InForce, Item, Version, from_document
 from rules.documents.tree import Json
-
-NONE_YET = "{day} 没有生效的评分细则，请先发布细则并设定生效季度。"
 
 _compiled: dict[str, Version] = {}
 
@@ -43,8 +42,13 @@ def version_on(day: date, versions: Sequence[InForce] | None = None) -> Version:
     """Return the version in force on a day; raise NoVersion."""
     held = [one for one in (in_force() if versions is None else versions) if one.since.first_day <= day]
     if not held:
-        raise NoVersion(NONE_YET.format(day=day.isoformat()))
+        raise no_version(day)
     return held[-1].version
+
+
+def no_version(day: date) -> NoVersion:
+    """Return the refusal of a day on which no version is in force."""
+    return NoVersion(_("%(day)s 没有生效的评分细则，请先发布细则并设定生效季度。", day=day.isoformat()))
 
 
 def version_id_on(day: date) -> int:
@@ -53,7 +57,7 @@ def version_id_on(day: date) -> int:
         select(CriteriaForce.version_id).where(CriteriaForce.since <= day).order_by(CriteriaForce.since.desc()).limit(1)
     )
     if found is None:
-        raise NoVersion(NONE_YET.format(day=day.isoformat()))
+        raise no_version(day)
     return found
 
 
@@ -66,7 +70,7 @@ def stored(version_id: int) -> CriteriaVersion:
     """Return a stored version of the scope; raise Missing."""
     found = db.session.scalar(select(CriteriaVersion).where(CriteriaVersion.id == version_id))
     if found is None:
-        raise Missing("没有找到这一版评分细则。")
+        raise Missing(_("没有找到这一版评分细则。"))
     return found
 
 
@@ -79,6 +83,11 @@ def some(version_ids: set[int]) -> list[Version]:
         .order_by(CriteriaVersion.content_hash)
     )
     return [version(row.id, row.content_hash) for row in rows.all()]
+
+
+def every() -> Sequence[CriteriaVersion]:
+    """The scope's stored versions, newest first."""
+    return db.session.scalars(select(CriteriaVersion).order_by(CriteriaVersion.id.desc())).all()
 
 
 def history() -> Sequence[tuple[CriteriaForce, CriteriaVersion]]:

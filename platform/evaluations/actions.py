@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from accounts.models import User
 from core import clock
 from core.db import db
@@ -24,7 +26,8 @@ def enter(year: int, figures: Mapping[tuple[int, Source], int | None], by: User)
     changed = 0
     for key, score in figures.items():
         if score is not None and not 0 <= score <= FULL:
-            raise FaultyScore("评议得分应在 0 至 100 之间。", {"score": ["评议得分应在 0 至 100 之间。"]})
+            message = _("评议得分应在 0 至 100 之间。")
+            raise FaultyScore(message, {"score": [message]})
         changed += _set(year, key, score, known.get(key), by)
     if changed:
         audit.record("appraisals_entered", year, tenant=scope.current().tenant, changed=changed)

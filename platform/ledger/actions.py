@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.models import User
@@ -17,7 +18,7 @@ from ledger.checks import Checker, Draft
 from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing
 from ledger.models import ClosedQuarter, Entry
 from ledger.states import MOVES, EventKind, Source, State
-from ledger.words import already, quarter_words
+from ledger.words import BY_ANOTHER, OWN_POINTS, already, quarter_name
 from tenants import audit, scope
 
 
@@ -50,9 +51,9 @@ def record_all(
 def verify(entry: Entry, by: User, own_members: frozenset[int] = frozenset()) -> None:
     """支部核实: a second person says it is so. Raises OwnHand, AlreadyDecided."""
     entry = _locked(entry, State.VERIFIED)
-    _refuse_own_hand(entry, by, own_members, "核实")
+    _refuse_own_hand(entry, by, own_members, State.VERIFIED)
     if entry.reverses_id is None:
-        _refuse_closed(entry, "核实")
+        _refuse_closed(entry)
     entry.verified_by_id = by.id
     _decide(entry, State.VERIFIED, by)
 
@@ -61,9 +62,9 @@ def recognise(entry: Entry, by: User, own_members: frozenset[int] = frozenset())
     """总支认定: from here it counts; a reversing entry takes back the one it names. Raises OwnHand, AlreadyDecided,
     QuarterClosed."""
     entry = _locked(entry, State.RECOGNISED)
-    _refuse_own_hand(entry, by, own_members, "认定")
+    _refuse_own_hand(entry, by, own_members, State.RECOGNISED)
     if entry.reverses_id is None:
-        _refuse_closed(entry, "认定")
+        _refuse_closed(entry)
     entry.recognised_by_id = by.id
     _decide(entry, State.RECOGNISED, by)
     if entry.reverses_id is not None:
@@ -101,7 +102,7 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
     entry = _locked(entry, State.REVERSED)
     pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state != State.REJECTED)
     if db.session.scalar(pending) is not None:
-        raise AlreadyDecided("这条积分已有一条更正在办，请办理那一条。")
+        raise AlreadyDecided(_("这条积分已有一条更正在办，请办理那一条。"))
     correction = Entry(
         member_id=entry.member_id,
         branch_id=entry.branch_id,
@@ -163,19 +164,20 @@ def _last_actor(entry: Entry) -> str:
     return actor.name if actor else ""
 
 
-def _refuse_own_hand(entry: Entry, by: User, own_members: frozenset[int], verb: str) -> None:
+def _refuse_own_hand(entry: Entry, by: User, own_members: frozenset[int], wanted: State) -> None:
     if entry.recorded_by_id == by.id:
-        raise OwnHand(f"本条积分由您记录，须由另一人{verb}。")
-    if verb == "认定" and entry.verified_by_id == by.id:
-        raise OwnHand("本条积分由您核实，须由另一人认定。")
+        raise OwnHand(BY_ANOTHER[wanted])
+    if wanted == State.RECOGNISED and entry.verified_by_id == by.id:
+        raise OwnHand(_("本条积分由您核实，须由另一人认定。"))
     if entry.member_id in own_members:
-        raise OwnHand(f"本条积分是您本人的，须由另一人{verb}。")
+        raise OwnHand(OWN_POINTS[wanted])
 
 
-def _refuse_closed(entry: Entry, verb: str) -> None:
+def _refuse_closed(entry: Entry) -> None:
     quarter = Quarter.of(entry.occurred_on)
     if quarter in queries.closed_quarters():
-        raise QuarterClosed(f"{quarter_words(quarter)}的榜已确认，本条不能再{verb}；请写明理由，不予认定。")
+        message = _("%(quarter)s的榜已确认，本条不能再办理；请写明理由，不予认定。", quarter=quarter_name(quarter))
+        raise QuarterClosed(message)
 
 
 def _decide(entry: Entry, state: State, by: User, reason: str = "") -> None:

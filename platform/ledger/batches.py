@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.models import User
@@ -102,7 +103,7 @@ def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tu
     """Keep a roll call and record one entry for each absence, all or none. Raises FaultyEntry."""
     absent = [member for member in members if call.marks.get(member.member_no) == Mark.ABSENT]
     if not call.title.strip():
-        message = "请写明活动名称，例如“9 月主题党日”。"
+        message = _("请写明活动名称，例如“9 月主题党日”。")
         raise FaultyEntry(message, {"title": [message]})
     known = {member.member_no for member in members}
     _refuse_repeated(call, known)
@@ -133,6 +134,10 @@ def _refuse_repeated(call: RollCall, known: set[str]) -> None:
     )
     twice = known & {number for sheet in db.session.scalars(same) for number in sheet.marks}
     if twice:
-        saved = f"“{call.title.strip()}”{call.held_on} 的考勤已经保存过（{len(twice)} 人重复）"
-        message = f"{saved}；请到考勤表里查看，不必再登记。"
+        message = _(
+            "“%(title)s”%(day)s 的考勤已经保存过（%(count)s 人重复）；请到考勤表里查看，不必再登记。",
+            title=call.title.strip(),
+            day=call.held_on,
+            count=len(twice),
+        )
         raise FaultyEntry(message, {"title": [message]})

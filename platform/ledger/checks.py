@@ -6,12 +6,15 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask_babel import gettext as _
+
 from core import clock
 from core.points import MILLION, written
 from core.quarter import Quarter
 from criteria.queries import version_on
 from ledger.errors import FaultyEntry
 from ledger.queries import closed_quarters
+from ledger.words import quarter_name
 from members.models import Member
 from rules import InForce, Item, Version
 
@@ -58,15 +61,15 @@ class Checker:
     def _date(self, draft: Draft) -> str:
         day = draft.occurred_on
         if day > self.today:
-            return f"发生日期 {day} 在今天之后，请填已发生的日期。"
+            return _("发生日期 %(day)s 在今天之后，请填已发生的日期。", day=day)
         quarter = Quarter.of(day)
         if quarter in self.closed:
-            return f"{quarter.year} 年第{'一二三四'[quarter.number - 1]}季度的榜已确认，不能再补记；如有误请登记更正。"
+            return _("%(quarter)s的榜已确认，不能再补记；如有误请登记更正。", quarter=quarter_name(quarter))
         if not self.versions or day < self.versions[0].since.first_day:
-            return f"{day} 没有生效的评分细则，请核对日期。"
+            return _("%(day)s 没有生效的评分细则，请核对日期。", day=day)
         if not draft.member.is_active_on(day):
-            return f"{draft.member.name} 在 {day} 不在本社区党员名册内，请核对日期或党员。"
-        return "" if self._in_open_cycle(day) else f"发生日期 {day} 不在当前积分周期内，请核对年份。"
+            return _("%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=draft.member.name, day=day)
+        return "" if self._in_open_cycle(day) else _("发生日期 %(day)s 不在当前积分周期内，请核对年份。", day=day)
 
     def _in_open_cycle(self, day: date) -> bool:
         """The cycle of today is open, and so is the one before while a quarter of it awaits its board."""
@@ -80,7 +83,10 @@ def _add(faults: dict[str, list[str]], name: str, message: str) -> None:
 
 
 def _item(draft: Draft, version: Version, item: Item | None) -> str:
-    return "" if item else f"细则“{draft.item}”在 {draft.occurred_on} 不在《{version.title}》内，请重新选择。"
+    if item:
+        return ""
+    named = {"item": draft.item, "day": draft.occurred_on, "title": version.title}
+    return _("细则“%(item)s”在 %(day)s 不在《%(title)s》内，请重新选择。", **named)
 
 
 def _points(draft: Draft, item: Item) -> str:
@@ -88,17 +94,21 @@ def _points(draft: Draft, item: Item) -> str:
         return ""
     least, most = written(item.minimum), written(item.maximum)
     if draft.points is None:
-        return f"“{item.title}”的分值由记录人在 {least} 至 {most} 分之间填写。"
+        return _(
+            "“%(title)s”的分值由记录人在 %(least)s 至 %(most)s 分之间填写。", title=item.title, least=least, most=most
+        )
     if not item.minimum <= draft.points * (MILLION // 100) <= item.maximum:
-        return f"分值须在 {least} 至 {most} 分之间。"
+        return _("分值须在 %(least)s 至 %(most)s 分之间。", least=least, most=most)
     return ""
 
 
 def _quantity(draft: Draft) -> str:
-    return "" if 0 < draft.quantity <= LARGEST_QUANTITY else "数量须大于 0，且不超过 10000。"
+    return "" if 0 < draft.quantity <= LARGEST_QUANTITY else _("数量须大于 0，且不超过 10000。")
 
 
 def _reason(draft: Draft) -> str:
     if not draft.reason.strip():
-        return "请写明事由，让党员看得到每一分的出处。"
-    return "" if len(draft.reason) <= LONGEST_REASON else f"事由请控制在 {LONGEST_REASON} 字以内。"
+        return _("请写明事由，让党员看得到每一分的出处。")
+    if len(draft.reason) > LONGEST_REASON:
+        return _("事由请控制在 %(most)s 字以内。", most=LONGEST_REASON)
+    return ""

@@ -1,5 +1,7 @@
 """What the ledger refuses."""
 
+from flask_babel import gettext as _
+
 from core.errors import Forbidden, Invalid, Missing, Refusal
 
 
@@ -11,7 +13,7 @@ class UnknownEntry(Missing):
     """No such entry, or not in this person's unit."""
 
     def __init__(self) -> None:
-        super().__init__("没有找到这条积分记录；它可能不存在，也可能不在您的单位。")
+        super().__init__(_("没有找到这条积分记录；它可能不存在，也可能不在您的单位。"))
 
 
 class AlreadyDecided(Refusal):
@@ -34,5 +36,5 @@ class ReasonMissing(Invalid):
     """A decision that needs a reason came without one."""
 
     def __init__(self) -> None:
-        message = "请写明理由，让记录人和党员知道为什么。"
+        message = _("请写明理由，让记录人和党员知道为什么。")
         super().__init__(message, {"reason": [message]})

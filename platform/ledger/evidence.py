@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from accounts.models import User
 from core import clock
@@ -30,9 +31,9 @@ def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
     that is decided.
     """
     if entry.state not in (State.RECORDED, State.RETURNED, State.VERIFIED):
-        raise AlreadyDecided("本条积分已办结，不能再加佐证；如有误请登记更正。")
+        raise AlreadyDecided(_("本条积分已办结，不能再加佐证；如有误请登记更正。"))
     if len(queries.evidence(entry.id)) >= MOST:
-        message = f"每条积分最多 {MOST} 份佐证，请合并后再传。"
+        message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MOST)
         raise FaultyEntry(message, {"evidence": [message]})
     tenant = scope.current().tenant
     kept = store().keep_upload(content, f"evidence/{tenant}", LARGEST)

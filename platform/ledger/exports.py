@@ -85,6 +85,6 @@ def _rows(wanted: Filter) -> Iterator[list[Cell]]:
             value.word if value.points is None else Decimal(value.points) / MILLION,
             entry.reason,
             people.get(entry.recorded_by_id, ""),
-            STATES[entry.state],
+            str(STATES[entry.state]),
             entry.note,
         ]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -28,7 +29,7 @@ def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
     if found is None:
         return None
     if found.request_hash != _hashed(body):
-        raise KeyReused("这个 Idempotency-Key 已用于另一条内容不同的请求；新的记录请换一个键。")
+        raise KeyReused(_("这个 Idempotency-Key 已用于另一条内容不同的请求；新的记录请换一个键。"))
     return queries.entry(found.entry_id)
 
 

@@ -1,45 +1,71 @@
 """Words and sentences about entries."""
 
+from babel.dates import format_datetime
+from flask_babel import get_locale, lazy_gettext
+from flask_babel import gettext as _
+
 from core import clock
 from core.quarter import Quarter
 from ledger.models import Entry
 from ledger.states import State
 
 STATES = {
-    State.RECORDED: "已记录",
-    State.VERIFIED: "已核实",
-    State.RETURNED: "已退回",
-    State.REJECTED: "不予认定",
-    State.RECOGNISED: "已认定",
-    State.REVERSED: "已更正",
+    State.RECORDED: lazy_gettext("已记录"),
+    State.VERIFIED: lazy_gettext("已核实"),
+    State.RETURNED: lazy_gettext("已退回"),
+    State.REJECTED: lazy_gettext("不予认定"),
+    State.RECOGNISED: lazy_gettext("已认定"),
+    State.REVERSED: lazy_gettext("已更正"),
 }
 VERBS = {
-    State.RECORDED: "重新提交",
-    State.VERIFIED: "核实",
-    State.RETURNED: "退回",
-    State.REJECTED: "不予认定",
-    State.RECOGNISED: "认定",
-    State.REVERSED: "更正",
+    State.RECORDED: lazy_gettext("重新提交"),
+    State.VERIFIED: lazy_gettext("核实"),
+    State.RETURNED: lazy_gettext("退回"),
+    State.REJECTED: lazy_gettext("不予认定"),
+    State.RECOGNISED: lazy_gettext("认定"),
+    State.REVERSED: lazy_gettext("更正"),
+}
+BY_ANOTHER = {
+    State.VERIFIED: lazy_gettext("本条积分由您记录，须由另一人核实。"),
+    State.RECOGNISED: lazy_gettext("本条积分由您记录，须由另一人认定。"),
+}
+OWN_POINTS = {
+    State.VERIFIED: lazy_gettext("本条积分是您本人的，须由另一人核实。"),
+    State.RECOGNISED: lazy_gettext("本条积分是您本人的，须由另一人认定。"),
+}
+NEXT = {
+    State.RECOGNISED: lazy_gettext("如有误，请登记更正。"),
+    State.RETURNED: lazy_gettext("请由记录人补充说明后重新提交。"),
+    State.RECORDED: lazy_gettext("请先由支部核实。"),
+    State.REVERSED: lazy_gettext("如仍需记分，请重新记录一条。"),
+    State.REJECTED: lazy_gettext("如确需记分，请重新记录一条并写明理由。"),
 }
 
 
 def quarter_words(quarter: Quarter) -> str:
-    """Write a quarter as people do: 2022 年第三季度."""
+    """Write a quarter as Chinese papers do, whatever the language of the page: 2022 年第三季度."""
     return f"{quarter.year} 年第{'一二三四'[quarter.number - 1]}季度"
+
+
+def quarter_name(quarter: Quarter) -> str:
+    """Write a quarter in the language of the page: 2022 年第三季度, Q3 2022."""
+    names = (
+        lazy_gettext("%(year)s 年第一季度", year=quarter.year),
+        lazy_gettext("%(year)s 年第二季度", year=quarter.year),
+        lazy_gettext("%(year)s 年第三季度", year=quarter.year),
+        lazy_gettext("%(year)s 年第四季度", year=quarter.year),
+    )
+    return str(names[quarter.number - 1])
 
 
 def already(entry: Entry, actor: str, wanted: State) -> str:
     """Say who decided an entry when, and what can be done instead."""
     at = clock.local(entry.decided_at or entry.recorded_at)
-    when = f"{at.month} 月 {at.day} 日 {at:%H:%M}"
-    sentence = f"本条积分已由{actor}于 {when} {STATES[entry.state].removeprefix('已')}，不能{VERBS[wanted]}。"
-    return sentence + NEXT.get(entry.state, "")
-
-
-NEXT = {
-    State.RECOGNISED: "如有误，请登记更正。",
-    State.RETURNED: "请由记录人补充说明后重新提交。",
-    State.RECORDED: "请先由支部核实。",
-    State.REVERSED: "如仍需记分，请重新记录一条。",
-    State.REJECTED: "如确需记分，请重新记录一条并写明理由。",
-}
+    said = _(
+        "本条积分已由%(actor)s于 %(when)s %(done)s，不能%(verb)s。",
+        actor=actor,
+        when=format_datetime(at, _("M 月 d 日 HH:mm"), tzinfo=clock.SHANGHAI, locale=get_locale() or "zh_Hans"),
+        done=str(STATES[entry.state]).removeprefix("已"),
+        verb=VERBS[wanted],
+    )
+    return _("%(first)s%(second)s", first=said, second=NEXT.get(entry.state, ""))

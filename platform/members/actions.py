@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.models import User
@@ -88,9 +89,9 @@ def exempt(member: Member, starts_on: date, ends_on: date | None, reason: str, b
     """Exempt a member from deductions for some days, with the reason; raise FaultyMember."""
     faults: dict[str, list[str]] = {}
     if ends_on is not None and ends_on < starts_on:
-        faults["ends_on"] = ["结束日期不能早于开始日期。"]
+        faults["ends_on"] = [_("结束日期不能早于开始日期。")]
     if not reason.strip():
-        faults["reason"] = ["请写明豁免的理由，例如“住院治疗，支部会议同意”。"]
+        faults["reason"] = [_("请写明豁免的理由，例如“住院治疗，支部会议同意”。")]
     _refuse(faults)
     row = Exemption(
         member_id=member.id,
@@ -110,11 +111,11 @@ def faults_of(entered: Particulars) -> dict[str, list[str]]:
     checks = {
         "member_no": ""
         if re.fullmatch(r"[A-Za-z0-9-]{1,20}", entered.member_no)
-        else "编号用字母、数字或短横，最多 20 位。",
-        "name": "" if 0 < len(entered.name.strip()) <= 40 else "请填写姓名，最多 40 字。",
-        "branch": "" if entered.branch_id is not None else "请选择本社区的支部。",
-        "category": "" if entered.category is not None else "请选择党员类别。",
-        "status": "" if entered.status is not None else "请选择党员状态。",
+        else _("编号用字母、数字或短横，最多 20 位。"),
+        "name": "" if 0 < len(entered.name.strip()) <= 40 else _("请填写姓名，最多 40 字。"),
+        "branch": "" if entered.branch_id is not None else _("请选择本社区的支部。"),
+        "category": "" if entered.category is not None else _("请选择党员类别。"),
+        "status": "" if entered.status is not None else _("请选择党员状态。"),
         "joined_party_on": _past_fault(entered.joined_party_on),
         "active_to": _order_fault(entered.active_from, entered.active_to),
         "id_number": id_number_fault(entered.id_number) if entered.id_number else "",
@@ -124,25 +125,25 @@ def faults_of(entered: Particulars) -> dict[str, list[str]]:
 
 
 def _past_fault(day: date | None) -> str:
-    return "" if day is None or EVER <= day <= clock.today() else "入党日期应在 1921-07-01 与今天之间。"
+    return "" if day is None or EVER <= day <= clock.today() else _("入党日期应在 1921-07-01 与今天之间。")
 
 
 def _order_fault(first: date | None, last: date | None) -> str:
-    return "转出日期不能早于转入日期。" if first and last and last < first else ""
+    return _("转出日期不能早于转入日期。") if first and last and last < first else ""
 
 
 def _already_there(entered: Particulars, but: int | None = None) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     others = select(Member.id) if but is None else select(Member.id).where(Member.id != but)
     if db.session.scalar(others.where(Member.member_no == entered.member_no)) is not None:
-        faults["member_no"] = [f"编号 {entered.member_no} 已有人用，请换一个。"]
+        faults["member_no"] = [_("编号 %(member_no)s 已有人用，请换一个。", member_no=entered.member_no)]
     if entered.id_number:
         same = others.where(Member.id_number_hash == keyed_hash(entered.id_number))
         if db.session.scalar(same) is not None:
-            faults["id_number"] = ["这个身份证号已在本社区登记，请核对是否重复。"]
+            faults["id_number"] = [_("这个身份证号已在本社区登记，请核对是否重复。")]
     known = select(Branch.id).where(Branch.id == entered.branch_id)
     if entered.branch_id is not None and db.session.scalar(known) is None:
-        faults["branch"] = ["请选择本社区的支部。"]
+        faults["branch"] = [_("请选择本社区的支部。")]
     return faults
 
 
@@ -181,7 +182,7 @@ def _end_spell(table: type[CategorySpell] | type[StatusSpell], member: Member, s
     if present.starts_on == since:
         db.session.delete(present)
     elif present.starts_on > since:
-        message = f"这一变动不能早于上一次变动（{present.starts_on}）。"
+        message = _("这一变动不能早于上一次变动（%(starts_on)s）。", starts_on=present.starts_on)
         _refuse({"since": [message]})
     else:
         present.ends_on = since - timedelta(days=1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
 from core import clock
@@ -15,7 +16,7 @@ from members.models import Category, CategorySpell, Exemption, Member, Status, S
 from tenants import scope
 from tenants.models import Branch
 
-GONE = "没有找到这名党员；可能编号有误，或不在您的单位。"
+GONE = lazy_gettext("没有找到这名党员；可能编号有误，或不在您的单位。")
 
 
 def member(member_no: str) -> Member:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import gettext as _
+
 from accounts.models import User
 from boards import actions as boards
 from boards import queries as board_queries
@@ -29,14 +31,14 @@ def publish(
 ) -> Publication:
     """Put a draft board up for so many days, behind a link that expires; raise WrongStage, NotYet, FaultyPublicity."""
     if board.stage != Stage.DRAFT:
-        raise WrongStage("这张榜已公示或已确认；如需改动，请先撤回公示。")
+        raise WrongStage(_("这张榜已公示或已确认；如需改动，请先撤回公示。"))
     if not 1 <= days <= MOST_DAYS:
-        message = f"公示天数应为 1 至 {MOST_DAYS} 天。"
+        message = _("公示天数应为 1 至 %(max)s 天。", max=MOST_DAYS)
         raise FaultyPublicity(message, {"days": [message]})
     if board.quarter.last_day >= clock.today():
-        raise NotYet(f"本季度到 {board.quarter.last_day} 才结束，结束后才能公示；现在可以先看草榜。")
+        raise NotYet(_("本季度到 %(day)s 才结束，结束后才能公示；现在可以先看草榜。", day=board.quarter.last_day))
     if not boards.is_current(board):
-        raise Changed("起草之后台账有变动，草榜已不是最新；请重新起草再公示。")
+        raise Changed(_("起草之后台账有变动，草榜已不是最新；请重新起草再公示。"))
     content = public_file(board_queries.rows(board.id), masked=masked)
     first = clock.today()
     last = workdays.last_of(first, days, working=counted == Days.WORKING)
@@ -65,9 +67,9 @@ def withdraw(board: Board, by: User, reason: str) -> None:
     """Take a published board down and make it a draft again; raise WrongStage, FaultyPublicity."""
     publication = queries.running(board.id)
     if board.stage != Stage.PUBLISHED or publication is None:
-        raise WrongStage("只有公示中的榜才能撤回；已确认的榜不再改动。")
+        raise WrongStage(_("只有公示中的榜才能撤回；已确认的榜不再改动。"))
     if not reason.strip():
-        message = "请写明撤回的原因。"
+        message = _("请写明撤回的原因。")
         raise FaultyPublicity(message, {"reason": [message]})
     publication.withdrawn_at, publication.withdrawn_reason = clock.now(), reason.strip()[:500]
     links.withdraw(LinkKind.BOARD, scope.current().tenant, board.id)
@@ -84,9 +86,9 @@ def confirm(board: Board, by: User) -> None:
     chain.lock()  # nothing is recorded or decided between this look at the ledger and the close of its quarter
     missing = missing_for_confirmation(board)
     if missing:
-        raise NotYet("；".join(missing) + "。")
+        raise NotYet(_("%(missing)s。", missing=_("；").join(missing)))
     if not boards.is_current(board):
-        raise Changed("公示之后台账有更正，榜上的名次或分数已变化；请撤回公示，重新起草、公示。")
+        raise Changed(_("公示之后台账有更正，榜上的名次或分数已变化；请撤回公示，重新起草、公示。"))
     boards.freeze(board, by)
     ledger.close(board.quarter)
     audit.record("board_confirmed", board.quarter, tenant=scope.current().tenant, fingerprint=board.fingerprint)
@@ -96,20 +98,20 @@ def missing_for_confirmation(board: Board) -> list[str]:
     """Say what still stands between a board and its confirmation."""
     publication = queries.running(board.id)
     if board.stage != Stage.PUBLISHED or publication is None:
-        return ["这张榜不在公示中，先公示才能确认"]
+        return [_("这张榜不在公示中，先公示才能确认")]
     missing = []
     if not queries.is_over(publication):
-        missing.append(f"公示到 {publication.ends_on} 18:00 才结束")
+        missing.append(_("公示到 %(day)s 18:00 才结束", day=publication.ends_on))
     waiting = undecided(board.quarter)
     if waiting:
-        missing.append(f"本季度还有 {waiting} 条积分没有核实或认定")
+        missing.append(_("本季度还有 %(count)s 条积分没有核实或认定", count=waiting))
     return missing
 
 
 def note_posting(publication: Publication, place: str, by: User, at: datetime | None = None) -> Posting:
     """Note where a publication was posted; raise FaultyPublicity without a place."""
     if not place.strip():
-        message = "请填写张贴的地方，例如“公开栏”。"
+        message = _("请填写张贴的地方，例如“公开栏”。")
         raise FaultyPublicity(message, {"place": [message]})
     posting = Posting(
         publication_id=publication.id, place=place.strip()[:120], posted_by_id=by.id, posted_at=at or clock.now()

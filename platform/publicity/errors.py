@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from core.errors import Invalid, Missing, Refusal
 
 
@@ -24,6 +26,6 @@ class LinkClosed(Missing):
     """
 
     def __init__(self, unit: str = "", expired_at: datetime | None = None) -> None:
-        super().__init__("这个链接已经失效，或地址不完整；请看现场张贴的公示榜，或向社区党组织询问。")
+        super().__init__(_("这个链接已经失效，或地址不完整；请看现场张贴的公示榜，或向社区党组织询问。"))
         self.unit = unit
         self.expired_at = expired_at

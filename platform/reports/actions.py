@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
 from accounts.models import User
@@ -21,7 +22,7 @@ def ask(
 ) -> ReportRequest:
     """Store a request; who may ask for which place was checked before. Enqueue it after the commit."""
     if kind == ReportKind.DISTRICT_WORKBOOK and (street is not None or tenant is not None):
-        raise WrongState("季度报表只按全区生成；街道和社区请生成海报包。")
+        raise WrongState(_("季度报表只按全区生成；街道和社区请生成海报包。"))
     request = ReportRequest(
         kind=kind,
         year=quarter.year,
@@ -40,14 +41,14 @@ def ask(
 
 def cancel(request: ReportRequest) -> None:
     """Stop a report that waits or runs; raise WrongState."""
-    _move(request, (ReportState.QUEUED, ReportState.RUNNING), "这份报告已经结束，不能取消。")
+    _move(request, (ReportState.QUEUED, ReportState.RUNNING), _("这份报告已经结束，不能取消。"))
     request.state, request.finished_at = ReportState.CANCELLED, clock.now()
     audit.record("report_cancelled", request.id, tenant=request.tenant_id)
 
 
 def retry(request: ReportRequest) -> None:
     """Let a failed or cancelled report wait again; raise WrongState. Enqueue it after the commit."""
-    _move(request, (ReportState.FAILED, ReportState.CANCELLED), "只有失败或已取消的报告才能重做。")
+    _move(request, (ReportState.FAILED, ReportState.CANCELLED), _("只有失败或已取消的报告才能重做。"))
     request.state, request.done, request.total = ReportState.QUEUED, 0, 0
     request.error, request.finished_at, request.heard_at = "", None, None
     audit.record("report_retried", request.id, tenant=request.tenant_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, current_app, send_file
+from flask_babel import gettext as _
 from flask_smorest import Blueprint
 
 from accounts.guard import access, needs, person
@@ -89,7 +90,7 @@ def file(report_id: int) -> Response:
 def download(request: ReportRequest) -> Response:
     """Return a finished report's file as an attachment; raise WrongState before it is finished."""
     if request.state != ReportState.DONE or request.file_key is None:
-        raise WrongState("这份报告还没有做好，做好后再下载。")
+        raise WrongState(_("这份报告还没有做好，做好后再下载。"))
     stream = Store(current_app.config["FILES_URL"]).open(request.file_key)
     response = send_file(
         stream, mimetype="application/octet-stream", as_attachment=True, download_name=request.file_name

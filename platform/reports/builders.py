@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from boards import queries as boards
@@ -51,7 +52,7 @@ def poster_pack(quarter: Quarter, places: list[Community], unit: str, tell: Tell
             archive.writestr(f"{names[community.street_id]}/{community.name} {quarter} 红黄榜.pdf", content)
             packed += 1
     if not packed:
-        raise NothingToReport(f"{quarter_words(quarter)}还没有公示或确认的榜，公示之后再生成海报包。")
+        raise NothingToReport(_("这一季度还没有公示或确认的榜，公示之后再生成海报包。"))
     return Product(f"{unit} {quarter} 红黄榜海报.zip", target.getvalue())
 
 
@@ -64,7 +65,7 @@ def district_workbook(quarter: Quarter, tell: Tell) -> Product:
     with within(whole):
         summaries = list(boards.summaries(quarter))
         if not summaries:
-            raise NothingToReport(f"{quarter_words(quarter)}还没有确认的榜，确认之后再生成报表。")
+            raise NothingToReport(_("这一季度还没有确认的榜，确认之后再生成报表。"))
         sections = [make(summaries, by_id, names) for make in (_by_community, _by_street, _listed)]
         confirmed = f"{len(summaries)} / {len(places)}"
     unit = district().name

@@ -1,5 +1,7 @@
 """What reports refuse."""
 
+from flask_babel import gettext as _
+
 from core.errors import Missing, Refusal
 
 
@@ -7,7 +9,7 @@ class NoReport(Missing):
     """No such report, or not in this person's units."""
 
     def __init__(self) -> None:
-        super().__init__("没有找到这份报告；它可能不存在，也可能不在您的单位。")
+        super().__init__(_("没有找到这份报告；它可能不存在，也可能不在您的单位。"))
 
 
 class WrongState(Refusal):

@@ -6,6 +6,7 @@ import io
 import logging
 
 from flask import current_app, has_app_context
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from accounts.access import Access, access_of
@@ -22,8 +23,8 @@ from tenants.queries import communities, district, streets
 
 log = logging.getLogger("liangji")
 
-NO_LONGER = "申请人已不再有这个单位的报告权限，报告未生成。"
-BROKEN = "生成报告时出了故障，已记入日志；请重做一次，仍不行请告诉系统管理员。"
+NO_LONGER = lazy_gettext("申请人已不再有这个单位的报告权限，报告未生成。")
+BROKEN = lazy_gettext("生成报告时出了故障，已记入日志；请重做一次，仍不行请告诉系统管理员。")
 
 
 def build(report_id: int) -> None:
@@ -44,7 +45,7 @@ def build(report_id: int) -> None:
     except Exception:
         db.session.rollback()
         log.exception("report %s failed", report_id)
-        actions.fail(held, BROKEN)
+        actions.fail(held, str(BROKEN))
 
 
 def _made(report_id: int, tell: Tell) -> Product:

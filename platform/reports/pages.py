@@ -17,7 +17,7 @@ from core.errors import Refusal
 from core.forms import show_faults
 from core.paging import page_of
 from core.quarter import Quarter
-from ledger.words import quarter_words
+from ledger.words import quarter_name
 from reports import actions, queries
 from reports.api import download
 from reports.forms import ReportForm
@@ -136,7 +136,7 @@ def _form() -> ReportForm:
     form = ReportForm()
     today = Quarter.of(clock.today())
     latest = [today.plus(-back) for back in range(QUARTERS)]
-    form.quarter.choices = [(str(quarter), quarter_words(quarter)) for quarter in latest]
+    form.quarter.choices = [(str(quarter), quarter_name(quarter)) for quarter in latest]
     form.quarter.default = str(today.previous)
     if form.quarter.data is None:
         form.quarter.data = str(today.previous)
@@ -177,13 +177,13 @@ def _lines(found: list[ReportRequest]) -> list[Line]:
             id=one.id,
             title=str(KINDS[one.kind]),
             unit=communities.get(one.tenant_id or 0) or streets.get(one.street_id or 0) or tree.district().name,
-            period=quarter_words(one.quarter),
+            period=quarter_name(one.quarter),
             asked=people.get(one.asked_by_id, ""),
             asked_at=one.asked_at,
             state=one.state.value,
             done=one.done,
             total=one.total,
-            error=one.error,
+            error=_(one.error) if one.error else "",
             file_name=one.file_name or "",
             file_size=one.file_size,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from accounts.access import Access
 from accounts.guard import NOT_HERE
 from accounts.permissions import Permission
@@ -16,7 +18,7 @@ def place_of(access: Access, street: str = "", community: str = "") -> tuple[int
         if found is None or not access.reaches(found):
             raise Missing(NOT_HERE)
         if not access.may_in(Permission.REPORTS_REQUEST, found):
-            raise Forbidden("您的角色不能为这个单位生成报告。")
+            raise Forbidden(_("您的角色不能为这个单位生成报告。"))
         return None, found.id
     if street:
         above = tree.street(street)
@@ -24,5 +26,5 @@ def place_of(access: Access, street: str = "", community: str = "") -> tuple[int
             raise Missing(NOT_HERE)
         return above.id, None
     if not access.is_district():
-        raise Forbidden("全区报告由区级管理员生成；请选择您的街道或社区。")
+        raise Forbidden(_("全区报告由区级管理员生成；请选择您的街道或社区。"))
     return None, None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import polars as pl
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
 
 from accounts.models import User
@@ -41,10 +42,10 @@ def rate_year(cycle: int, by: User) -> RatingRound:
     version = version_on(quarters[-1].last_day)
     found = queries.find(cycle)
     if found is not None and found.stage != Row.ACTUAL:
-        raise NotReady("本年度评星已验收或认定，不能重新计算；个别分数有误请在验收或认定时改正并写明理由。")
+        raise NotReady(_("本年度评星已验收或认定，不能重新计算；个别分数有误请在验收或认定时改正并写明理由。"))
     frozen = _frozen(quarters)
     if not frozen:
-        raise NotReady(f"{cycle} 年度还没有确认的季度榜，确认后才能评星。")
+        raise NotReady(_("%(year)s 年度还没有确认的季度榜，确认后才能评星。", year=cycle))
     held = found or RatingRound(year=cycle, stage=Row.ACTUAL)
     held.version_id = version_id_on(quarters[-1].last_day)
     held.rated_by_id, held.rated_at = by.id, clock.now()
@@ -61,7 +62,7 @@ def rate_year(cycle: int, by: User) -> RatingRound:
 def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """街道验收: copy the actual row, with the changes given by member number. Raises NotReady, FaultyFigure."""
     if held.stage != Row.ACTUAL:
-        raise NotReady("本年度评星已验收，不能再验收。")
+        raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
     for rating in queries.ratings(held.id):
         change = changes.get(rating.member_no)
@@ -74,7 +75,7 @@ def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
 def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """总支认定: copy the accepted row, with the changes given by member number. Raises NotReady, FaultyFigure."""
     if held.stage != Row.ACCEPTED:
-        raise NotReady("街道验收之后才能认定；已认定的不能再认定。")
+        raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
     for rating in queries.ratings(held.id):
         change = changes.get(rating.member_no)
         rating.recognised, rating.recognised_reason = _next(rating.accepted, change)
@@ -94,9 +95,11 @@ def _next(former: int | None, change: Change | None) -> tuple[int | None, str]:
     if change is None or change.figure == former:
         return former, ""
     if not 0 <= change.figure <= 100 * 100:
-        raise FaultyFigure("得分应在 0 至 100 之间。", {"figure": ["得分应在 0 至 100 之间。"]})
+        message = _("得分应在 0 至 100 之间。")
+        raise FaultyFigure(message, {"figure": [message]})
     if not change.reason.strip():
-        raise FaultyFigure("改动得分须写明理由。", {"reason": ["改动得分须写明理由。"]})
+        message = _("改动得分须写明理由。")
+        raise FaultyFigure(message, {"reason": [message]})
     return change.figure, change.reason.strip()[:500]
 
 
@@ -113,10 +116,10 @@ def _refuse_unfinished(held: RatingRound) -> None:
     quarters = _quarters(held.year)
     confirmed = {board.quarter for board in _confirmed(quarters)}
     if len(confirmed) < len(quarters):
-        raise NotReady(f"{held.year} 年度的四个季度榜尚未全部确认，全部确认后才能验收。")
+        raise NotReady(_("%(year)s 年度的四个季度榜尚未全部确认，全部确认后才能验收。", year=held.year))
     lacking = sum(1 for rating in queries.ratings(held.id) if rating.missing)
     if lacking:
-        raise NotReady(f"还有 {lacking} 人缺评议分，补齐后重新计算，再验收。")
+        raise NotReady(_("还有 %(count)s 人缺评议分，补齐后重新计算，再验收。", count=lacking))
 
 
 def _quarters(cycle: int) -> list[Quarter]:
@@ -157,7 +160,7 @@ def _rows(
         appraisals=_appraisals(held.year, place),
     )
     bases: dict[int, dict[str, int]] = {}
-    for member, quarter, base, _ in marks:
+    for member, quarter, base, _total in marks:
         bases.setdefault(member, {})[quarter] = base
     vetoed = set(whole.filter("vetoed")["member"])
     people = roster.rows(named=True)

@@ -29,7 +29,7 @@ def read(sent: Mapping[str, str], rows: Sequence[Rating], stage: Row) -> tuple[d
         try:
             figure = figure_of(text)
         except ValueError as wrong:
-            faults[FIGURE + rating.member_no] = f"{rating.name}：{wrong}"
+            faults[FIGURE + rating.member_no] = _("%(name)s：%(message)s", name=rating.name, message=wrong)
             continue
         if figure == before or figure is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from core.db import db
@@ -20,7 +21,7 @@ def round_of(year: int) -> RatingRound:
     """Return the scope's round of a year; raise NoRating."""
     found = find(year)
     if found is None:
-        raise NoRating(f"{year} 年度还没有评星；各季度榜确认后即可评定。")
+        raise NoRating(_("%(year)s 年度还没有评星；各季度榜确认后即可评定。", year=year))
     return found
 
 
@@ -36,7 +37,7 @@ def rating(round_id: int, member_no: str) -> Rating:
     """Return a member's rating of a round; raise NoRating."""
     found = db.session.scalar(select(Rating).where(Rating.round_id == round_id, Rating.member_no == member_no))
     if found is None:
-        raise NoRating("这名党员不在本年度评星范围内。")
+        raise NoRating(_("这名党员不在本年度评星范围内。"))
     return found
 
 

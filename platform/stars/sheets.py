@@ -11,8 +11,6 @@ from core.quarter import Quarter
 from core.sheets import Cell, Column, Content, Kind, amount, write
 from stars.models import Rating
 
-NUMERALS = "一二三四"
-
 
 def rating_sheet(rows: Sequence[Rating], quarters: Sequence[Quarter], tiers: Mapping[str, str], title: str) -> bytes:
     """Return the sheet as xlsx: 实际得分, 验收得分, 认定得分 of everybody with quarters, appraisal, contribution."""
@@ -20,12 +18,13 @@ def rating_sheet(rows: Sequence[Rating], quarters: Sequence[Quarter], tiers: Map
 
 
 def _columns(quarters: Sequence[Quarter]) -> list[Column]:
+    names = (_("一季度"), _("二季度"), _("三季度"), _("四季度"))
     return [
         Column(_("编号"), width=12),
         Column(_("姓名"), width=10),
         Column(_("支部"), width=14),
         Column(_("评分项目"), width=12),
-        *(Column(_("%(number)s季度", number=NUMERALS[one.number - 1]), Kind.NUMBER, 10) for one in quarters),
+        *(Column(names[one.number - 1], Kind.NUMBER, 10) for one in quarters),
         Column(_("日常积分"), Kind.NUMBER, 10),
         Column(_("年度评议"), Kind.NUMBER, 10),
         Column(_("贡献"), Kind.NUMBER, 10),

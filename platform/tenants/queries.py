@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from core.db import db
@@ -14,7 +15,7 @@ def district() -> District:
     """Return the installation's district; raise Missing before there is one."""
     found = db.session.scalar(select(District).limit(1))
     if found is None:
-        raise Missing("本系统还没有建立区级单位，请先运行初始化命令。")
+        raise Missing(_("本系统还没有建立区级单位，请先运行初始化命令。"))
     return found
 
 

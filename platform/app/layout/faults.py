@@ -88,7 +88,7 @@ _FAULTS = (
 FAULTS = {fault.code: fault for fault in _FAULTS}
 
 
-def fault_of(code: int, message: str = "", title: str = "") -> Fault:
+def fault_of(code: int, message: LazyString | str = "", title: str = "") -> Fault:
     """Return the words of a status code, with the named error's own title and sentence where it has them."""
     nearest = HTTPStatus.BAD_REQUEST if code < HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.INTERNAL_SERVER_ERROR
     words = FAULTS.get(code, FAULTS[nearest])

@@ -18,7 +18,7 @@ from dashboard.pages import overview as shown
 from dashboard.pages.blueprint import bp
 from dashboard.pages.overview import Group
 from dashboard.queries import Overview
-from ledger.words import quarter_words
+from ledger.words import quarter_name
 from tenants import queries as tree
 
 TREND_LINES = 5
@@ -130,6 +130,6 @@ def _export(unit: str, street_id: int | None) -> Response:
     if quarter is None:
         raise Missing(_("还没有确认的榜，确认之后再导出。"))
     found = queries.overview(quarter, street_id)
-    content = exports.league_workbook(found, unit, quarter_words(quarter))
+    content = exports.league_workbook(found, unit, quarter_name(quarter))
     name = f"{unit} {quarter} {_('社区排名')}.xlsx"
     return send_file(io.BytesIO(content), download_name=name, as_attachment=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from accounts.guard import access, here, needs
 from accounts.permissions import Permission
@@ -23,6 +24,7 @@ from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
 from ledger import chain
 from ledger.queries import undecided
+from ledger.words import quarter_name
 from publicity import queries
 from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
@@ -34,7 +36,12 @@ from publicity.posters import public_address
 from rules import BoardRules
 
 MOST_UNDRAFTED = 4
-USUAL_PLACES = ("公开栏", "党员活动室", "党员微信群", "党群服务中心")
+USUAL_PLACES = (
+    lazy_gettext("公开栏"),
+    lazy_gettext("党员活动室"),
+    lazy_gettext("党员微信群"),
+    lazy_gettext("党群服务中心"),
+)
 
 
 @bp.get(BOARDS, endpoint="boards")
@@ -187,7 +194,7 @@ def _postings(publication: Publication | None) -> list[tuple[str, object, str]]:
 
 def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRow]) -> str:
     """The words for a chat group: what, how many, until when, where to look and to object."""
-    period = _("%(year)s 年第%(number)s季度", year=found.year, number="一二三四"[found.number - 1])
+    period = quarter_name(found.quarter)
     listed = Counter(row.colour for row in rows)
     said = [
         _("【%(unit)s】%(period)s红黄榜", unit=here().organisation, period=period),
