@@ -175,6 +175,50 @@ def test_a_returned_entry_is_submitted_again_from_its_page(browser: Browser, pla
     assert stored(place)[0].state == State.RECORDED
 
 
+@pytest.mark.parametrize("decision", ["return", "rejection"])
+def test_what_is_refused_on_an_entrys_page_keeps_its_reason(browser: Browser, place: Place, decision: str) -> None:
+    number = recorded(place)
+    secretary = as_(browser, place, "secretary")
+    with within(place.scope):
+        actions.verify(db.session.scalars(select(Entry)).one(), place.users["secretary"])
+        actions.recognise(db.session.scalars(select(Entry)).one(), place.users["community"])
+        db.session.commit()
+
+    answer = secretary.post(
+        place.path("/entries/decisions"),
+        {
+            "decision": decision, "entry": [number], "reason": "重复登记",
+            "back": place.path(f"/entries/{number}"),
+        },
+    )  # fmt: skip
+
+    assert answer.status_code == 409
+    assert "重复登记" in answer.text
+    assert stored(place)[0].state == State.RECOGNISED
+
+
+def test_a_correction_refused_on_the_page_keeps_its_reason(browser: Browser, place: Place) -> None:
+    number = recorded(place)
+
+    answer = as_(browser, place, "recorder").post(place.path(f"/entries/{number}/reversal"), {"reason": "写错了人"})
+
+    assert answer.status_code == 409
+    assert "请先由支部核实" in answer.text
+    assert "写错了人" in answer.text
+
+
+def test_a_resubmission_without_words_opens_its_dialog_again(browser: Browser, place: Place) -> None:
+    number = recorded(place)
+    with within(place.scope):
+        actions.return_(db.session.scalars(select(Entry)).one(), place.users["secretary"], "缺见证人")
+        db.session.commit()
+
+    answer = as_(browser, place, "recorder").post(place.path(f"/entries/{number}/resubmission"), {"reason": " "})
+
+    assert answer.status_code == 422
+    assert re.search(r'<dialog id="resubmit"[^>]*data-opened', answer.text)
+
+
 def test_the_page_of_an_entry_says_why_the_recorder_cannot_verify_it(browser: Browser, place: Place) -> None:
     number = recorded(place, by="secretary")
 

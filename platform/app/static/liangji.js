@@ -82,6 +82,7 @@
     dialog.showModal();
     dialog.addEventListener("close", () => { lend(dialog, false); if (dirty && dialog.contains(dirty)) dirty = null; }, { once: true });
   });
+  all("dialog[data-opened]").forEach((dialog) => dialog.showModal());
   on("click", "[data-shut]", (button) => button.closest("dialog").close());
 
   /* 5 batch: pick, shift-pick, count what each verb can change */

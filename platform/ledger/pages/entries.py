@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
@@ -21,6 +22,7 @@ from ledger.batches import Decision, Outcome, decide_all
 from ledger.lines import Line, lines
 from ledger.pages.asked import asked, kept_filters
 from ledger.pages.blueprint import bp
+from ledger.pages.entry import Refused, entry_page
 from ledger.pages.hands import hand, own_members
 from ledger.pages.items import item_choices
 from ledger.queries import Filter
@@ -117,8 +119,18 @@ def decide(community: str) -> ResponseReturnValue:
     allowed, refused = _within_rights(batch, hand())
     outcomes = decide_all(batch.decision, allowed, person(), own_members(access()), batch.reason)
     db.session.commit()
-    _tell(batch.decision, [*outcomes, *refused])
+    every = [*outcomes, *refused]
+    if _from_its_page(batch) and not every[0].done:
+        given = Refused(f"decide-{batch.decision}", every[0].message, batch.reason)
+        return entry_page(batch.entry_ids[0], given), HTTPStatus.CONFLICT
+    _tell(batch.decision, every)
     return redirect(_back())
+
+
+def _from_its_page(batch: _Batch) -> bool:
+    """Say whether one entry was decided on its own page, not in the list."""
+    here_alone = url_for("ledger.entry", community=here().code, entry_id=batch.entry_ids[0])
+    return len(batch.entry_ids) == 1 and _back() == here_alone
 
 
 def _sent_batch() -> _Batch:

@@ -13,7 +13,7 @@ from accounts.guard import here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
 from core.db import db
-from core.errors import Missing
+from core.errors import Missing, Refusal
 from ledger import actions, queries
 from ledger import evidence as proofs
 from ledger.batches import Decision
@@ -23,6 +23,7 @@ from ledger.pages.blueprint import bp
 from ledger.pages.hands import hand
 from ledger.rights import Hand
 from ledger.states import EventKind, State
+from tenants import audit
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
 
@@ -38,10 +39,24 @@ class Step:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Refused:
+    """What was refused on this page: the dialog it came from, why, and the reason as it was typed."""
+
+    dialog: str
+    message: str
+    reason: str
+
+
 @bp.get("/entries/<int:entry_id>")
 @needs(Permission.ENTRIES_VIEW)
 def entry(community: str, entry_id: int) -> ResponseReturnValue:
     """Everything about one entry."""
+    return entry_page(entry_id)
+
+
+def entry_page(entry_id: int, refused: Refused | None = None) -> str:
+    """Return an entry's page; what was refused comes back with its dialog as it was filled in."""
     found = queries.entry(entry_id)
     line = lines(queries.named_some([entry_id]))[0]
     mine = hand()
@@ -56,6 +71,7 @@ def entry(community: str, entry_id: int) -> ResponseReturnValue:
         decisions=_decisions(line, mine),
         may=_open_actions(found, mine),
         Decision=Decision,
+        refused=refused,
     )
 
 
@@ -63,7 +79,11 @@ def entry(community: str, entry_id: int) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_RECORD)
 def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
     """Record a returned entry again, with what was missing."""
-    actions.resubmit(queries.entry(entry_id), person(), request.form.get("reason", ""))
+    found, reason = queries.entry(entry_id), request.form.get("reason", "")
+    try:
+        actions.resubmit(found, person(), reason)
+    except Refusal as refusal:
+        return _refused(entry_id, Refused("resubmit", refusal.message, reason)), refusal.status
     db.session.commit()
     flash(_("已重新提交，等待支部核实。"), "success")
     return redirect(_address(entry_id))
@@ -73,8 +93,11 @@ def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_RECORD)
 def reverse(community: str, entry_id: int) -> ResponseReturnValue:
     """Record the correction of a recognised entry."""
-    correction = actions.reverse(queries.entry(entry_id), person(), request.form.get("reason", ""))
-    number = correction.id
+    found, reason = queries.entry(entry_id), request.form.get("reason", "")
+    try:
+        number = actions.reverse(found, person(), reason).id
+    except Refusal as refusal:
+        return _refused(entry_id, Refused("reverse", refusal.message, reason)), refusal.status
     db.session.commit()
     flash(_("更正已登记；经核实、认定后，原记录不再计分。"), "success")
     return redirect(_address(number))
@@ -115,6 +138,12 @@ def _file(found: Evidence, response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.content_length = found.size
     return response
+
+
+def _refused(entry_id: int, refused: Refused) -> str:
+    db.session.rollback()
+    audit.record_refusal(request.endpoint or "", request.path, reason=refused.message[:300])
+    return entry_page(entry_id, refused)
 
 
 def _address(entry_id: int) -> str:
