@@ -5,14 +5,15 @@ from flask import Flask
 from accounts.installation import bp as installation
 from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
-from publicity.pages import bp as publicity
-from evaluations.pages import bp as evaluations
-from stars.pages import bp as stars
-from reports.pages import bp as reports
+from boards.criteria_pages import bp as criteria
 from boards.pages import bp as boards
 from dashboard.pages import bp as dashboard
+from evaluations.pages import bp as evaluations
 from ledger.pages import bp as ledger
 from members.pages import bp as members
+from publicity.pages import bp as publicity
+from reports.pages import bp as reports
+from stars.pages import bp as stars
 
 BLUEPRINTS = (
     accounts,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     stars,
     reports,
     boards,
+    criteria,
     dashboard,
     ledger,
     members,

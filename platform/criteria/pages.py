@@ -1,0 +1,123 @@
+"""The pages of criteria: which version holds when, publishing another, reading one as a regulation."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, flash, json, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from ruamel.yaml import YAML
+
+from accounts.guard import access, here, needs, person
+from accounts.permissions import Permission
+from accounts.queries import names
+from core import clock
+from core.db import db
+from core.errors import Missing, Refusal
+from core.forms import show_faults
+from core.quarter import Quarter
+from criteria import actions, queries, words
+from criteria.forms import DocumentForm, ForceForm
+from criteria.models import CriteriaVersion
+
+bp = Blueprint("criteria", __name__, template_folder="templates", url_prefix="/communities/<community>/criteria")
+
+AHEAD = 8
+LARGEST = 512 * 1024
+
+
+@bp.get("")
+@needs(Permission.CRITERIA_VIEW)
+def versions(community: str) -> ResponseReturnValue:
+    return versions_page()
+
+
+@bp.post("")
+@needs(Permission.CRITERIA_MANAGE)
+def publish(community: str) -> ResponseReturnValue:
+    """Publish a document; every fault of it is listed."""
+    form = DocumentForm()
+    if not form.validate():
+        return versions_page(publishing=form), 422
+    try:
+        made = actions.publish(form.document.data.read(LARGEST), person())
+    except Refusal as refusal:
+        db.session.rollback()
+        show_faults(form, refusal)
+        return versions_page(publishing=form), refusal.status
+    number = made.id
+    db.session.commit()
+    flash(_("已发布，不能再改；还没有生效，请核对条文后在列表页设定生效季度。"), "success")
+    return redirect(url_for("criteria.version", community=community, version_id=number))
+
+
+@bp.get("/<int:version_id>")
+@needs(Permission.CRITERIA_VIEW)
+def version(community: str, version_id: int) -> ResponseReturnValue:
+    """One version, read as a regulation."""
+    row = queries.stored(version_id)
+    read = queries.version(row.id, row.content_hash)
+    return render_template(
+        "criteria/version.html",
+        here=here(),
+        row=row,
+        version=read,
+        words=words,
+        publisher=names({row.published_by_id}).get(row.published_by_id, ""),
+        since=[force.quarter for force, held in queries.history() if held.id == row.id],
+    )
+
+
+@bp.get("/<int:version_id>/document.<form>")
+@needs(Permission.CRITERIA_VIEW)
+def document(community: str, version_id: int, form: str) -> Response:
+    """The document itself, as YAML or JSON."""
+    row = queries.stored(version_id)
+    if form not in ("yaml", "json"):
+        raise Missing(_("细则可下载为 yaml 或 json。"))
+    content = yaml_of(row) if form == "yaml" else json.dumps(row.document, ensure_ascii=False, indent=2)
+    media_type = "application/yaml" if form == "yaml" else "application/json"
+    return send_file(
+        io.BytesIO(content.encode()), mimetype=media_type, download_name=f"{row.code}.{form}", as_attachment=True
+    )
+
+
+def yaml_of(row: CriteriaVersion) -> str:
+    """Write a stored document as YAML; read back it is the same version."""
+    target = io.StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.dump(row.document, target)
+    return target.getvalue()
+
+
+def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm | None = None) -> str:
+    """Return the list of versions; a form that was refused comes back as it was filled in."""
+    every, today = queries.every(), Quarter.of(clock.today())
+    history = queries.history()
+    return render_template(
+        "criteria/versions.html",
+        here=here(),
+        history=history,
+        every=every,
+        held_id=next((force.id for force, _row in history if force.quarter <= today), None),
+        today=today,
+        publishers=names({row.published_by_id for row in every}),
+        publishing=publishing or DocumentForm(None),
+        forcing=forcing or force_form(empty=True),
+        may_manage=access().may_in(Permission.CRITERIA_MANAGE, here()),
+    )
+
+
+def force_form(*, empty: bool = False) -> ForceForm:
+    """Return the form with its choices: every stored version, the coming quarters; at first earlier ones too."""
+    form = ForceForm(None) if empty else ForceForm()
+    today, history = Quarter.of(clock.today()), queries.history()
+    first = 1 if history else -AHEAD
+    form.version.choices = [(row.id, row.title) for row in queries.every()]
+    form.since.choices = [(str(one), str(one)) for one in (today.plus(n) for n in range(first, AHEAD + 1))]
+    if empty and not request.form:
+        form.since.data = str(today.next)
+    return form
