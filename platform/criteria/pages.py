@@ -87,8 +87,7 @@ def yaml_of(row: CriteriaVersion) -> str:
     """Write a stored document as YAML; read back it is the same version."""
     target = io.StringIO()
     yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.dump(row.document, target)
     return target.getvalue()
 
