@@ -9,6 +9,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
+from sqlalchemy import create_engine, text
 
 from app.config import Settings
 from app.factory import create_app
@@ -33,6 +34,7 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
     config = Config(ROOT / "migrations" / "alembic.ini")
     config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
     command.upgrade(config, "head")
+    _let_no_test_wait_for_itself(servers)
     var = tmp_path_factory.mktemp("files")
     return Settings(
         database_url=servers.database_url,
@@ -46,6 +48,15 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
         proxies=0,
         testing=True,
     )
+
+
+def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
+    """End a wait for a lock that the test's own session holds, with an error that says so."""
+    engine = create_engine(servers.migration_url)
+    with engine.begin() as connection:
+        connection.execute(text("SET ROLE liangji_owner"))
+        connection.execute(text("ALTER DATABASE liangji SET lock_timeout = '15s'"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -119,9 +119,9 @@ def community(
         criteria.take_force(stored, since, place.users["community"], holds_entries=False)
         place.members = [member(place, n) for n in range(1, member_count + 1)]
         place.member_ids = [row.id for row in place.members]
-    own = user("党员本人")
-    grant(own, Role.MEMBER, tenant_id=row.id, member_id=place.members[0].id if place.members else None)
-    place.users["member"] = own
+    if place.members:
+        place.users["member"] = user("党员本人")
+        grant(place.users["member"], Role.MEMBER, tenant_id=row.id, member_id=place.members[0].id)
     db.session.commit()
     leave()
     return place

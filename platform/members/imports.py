@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from core import sheets
+from core.sealing import keyed_hash
 from core.sheets import Column, Kind, Row, SheetFault, SheetFaults
 from members import actions
 from members.actions import Particulars
 from members.models import Category, Member, Status
-from members.queries import taken
+from members.queries import known_identities, taken
 from members.words import CATEGORIES, STATUSES
 from tenants.queries import branches
 
@@ -79,7 +80,7 @@ class _Reader:
         self.titles = titles
         self.faults: list[SheetFault] = []
         self.branches = {name: one.id for one in branches() for name in (one.name, one.code)}
-        self.taken = taken()
+        self.taken, self.identities = taken(), known_identities()
         self.seen: dict[tuple[str, str], int] = {}
 
     def particulars(self, row: Row) -> Particulars:
@@ -108,6 +109,8 @@ class _Reader:
     def _unique(self, row: Row, found: Particulars) -> None:
         if found.member_no in self.taken:
             self._note(row, "member_no", _("编号 %(number)s 已在名册里。", number=found.member_no))
+        if found.id_number and keyed_hash(found.id_number) in self.identities:
+            self._note(row, "id_number", _("这个身份证号已在本社区登记，请核对是否重复。"))
         for field, value in (("member_no", found.member_no), ("id_number", found.id_number)):
             first = self.seen.setdefault((field, value), row.number) if value else row.number
             if first != row.number:

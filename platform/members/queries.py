@@ -91,6 +91,11 @@ def taken() -> set[str]:
     return set(db.session.scalars(select(Member.member_no)))
 
 
+def known_identities() -> set[bytes]:
+    """The keyed hashes of every ID number that is registered."""
+    return set(db.session.scalars(select(Member.id_number_hash).where(Member.id_number_hash.is_not(None))))
+
+
 def active_members(day: date) -> Sequence[Member]:
     """The scope's members who are active on a day, by pinyin."""
     return db.session.scalars(members(active_on=day)).all()
