@@ -16,15 +16,20 @@ from members import queries as members
 from rules import Standing, reason_words
 from tenants.scope import Scope, current, within
 
+EARLIEST, LATEST = 2000, 2100
+
 bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/standings", description="Standings")
 
 
 def quarter_of(text: str) -> Quarter:
-    """Read the quarter of an address; raise Missing where it is none."""
+    """Read the quarter of an address; raise Missing where it is none, or not of this century."""
     try:
-        return Quarter.parse(text)
+        quarter = Quarter.parse(text)
     except ValueError as error:
         raise Missing(NOT_HERE) from error
+    if not EARLIEST <= quarter.year <= LATEST:
+        raise Missing(NOT_HERE)
+    return quarter
 
 
 @bp.get("/<quarter>")

@@ -28,7 +28,7 @@ SHOWN = 200
 CELL = "s{member}-{source}"
 
 
-@bp.get("/<int:year>")
+@bp.get("/<int(min=2000,max=2100):year>")
 @needs(Permission.STARS_MANAGE)
 def appraisals(community: str, year: int) -> ResponseReturnValue:
     """Everybody's figures of a year by source, to be typed or pasted."""
@@ -36,7 +36,7 @@ def appraisals(community: str, year: int) -> ResponseReturnValue:
     return _page(year, {CELL.format(member=member, source=source): typed(score) for (member, source), score in given})
 
 
-@bp.post("/<int:year>")
+@bp.post("/<int(min=2000,max=2100):year>")
 @needs(Permission.STARS_MANAGE)
 def save(community: str, year: int) -> ResponseReturnValue:
     """Store what was typed, all or nothing."""
@@ -53,14 +53,14 @@ def save(community: str, year: int) -> ResponseReturnValue:
     return redirect(url_for("evaluations.appraisals", community=community, year=year))
 
 
-@bp.get("/<int:year>/import")
+@bp.get("/<int(min=2000,max=2100):year>/import")
 @needs(Permission.STARS_MANAGE)
 def import_appraisals(community: str, year: int) -> ResponseReturnValue:
     """The upload, and where to get the template."""
     return _import_page(year)
 
 
-@bp.get("/<int:year>/import/template.xlsx")
+@bp.get("/<int(min=2000,max=2100):year>/import/template.xlsx")
 @needs(Permission.STARS_MANAGE)
 def import_template(community: str, year: int) -> Response:
     """The sheet to fill in, with everybody's name."""
@@ -68,7 +68,7 @@ def import_template(community: str, year: int) -> Response:
     return send_file(io.BytesIO(imports.template(year)), download_name=name, as_attachment=True)
 
 
-@bp.post("/<int:year>/import")
+@bp.post("/<int(min=2000,max=2100):year>/import")
 @needs(Permission.STARS_MANAGE)
 def check_import(community: str, year: int) -> ResponseReturnValue:
     """Check a sheet; nothing is stored yet."""
@@ -82,7 +82,7 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
     return _import_page(year, checked=checked, kept=uploads.keep(content, _folder()))
 
 
-@bp.post("/<int:year>/import/commit")
+@bp.post("/<int(min=2000,max=2100):year>/import/commit")
 @needs(Permission.STARS_MANAGE)
 def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""

@@ -51,13 +51,13 @@ def years(community: str) -> ResponseReturnValue:
     return render_template("stars/years.html", here=here(), years=found, rounds=rounds)
 
 
-@bp.get("/<int:year>")
+@bp.get("/<int(min=2000,max=2100):year>")
 @needs(Permission.STARS_VIEW)
 def year(community: str, year: int) -> ResponseReturnValue:
     return _page(year)
 
 
-@bp.get("/<int:year>/rating.xlsx")
+@bp.get("/<int(min=2000,max=2100):year>/rating.xlsx")
 @needs(Permission.STARS_VIEW)
 def export(community: str, year: int) -> Response:
     """The rating sheet of the paper."""
@@ -68,7 +68,7 @@ def export(community: str, year: int) -> Response:
     return send_file(io.BytesIO(content), download_name=f"{title}.xlsx", as_attachment=True)
 
 
-@bp.post("/<int:year>/rating")
+@bp.post("/<int(min=2000,max=2100):year>/rating")
 @needs(Permission.STARS_MANAGE)
 def rate(community: str, year: int) -> ResponseReturnValue:
     """Rate the year from its confirmed boards, anew while nothing is accepted."""
@@ -82,14 +82,14 @@ def rate(community: str, year: int) -> ResponseReturnValue:
     return redirect(url_for("stars.year", community=community, year=year))
 
 
-@bp.post("/<int:year>/acceptance")
+@bp.post("/<int(min=2000,max=2100):year>/acceptance")
 @needs(Permission.STARS_ACCEPT)
 def accept(community: str, year: int) -> ResponseReturnValue:
     """街道验收: the figures as they stand, changed ones with their reasons."""
     return _decide(year, actions.accept, _("已验收；等待党总支认定。"))
 
 
-@bp.post("/<int:year>/recognition")
+@bp.post("/<int(min=2000,max=2100):year>/recognition")
 @needs(Permission.STARS_MANAGE)
 def recognise(community: str, year: int) -> ResponseReturnValue:
     """总支认定: the figures as they stand, changed ones with their reasons."""
@@ -139,7 +139,7 @@ def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str,
 
 def _unrated(year: int, faults: Mapping[str, str] | None) -> str:
     confirmed = [quarter for quarter in confirmed_quarters() if quarter.year == year]
-    if not 2000 <= year <= clock.today().year:
+    if year > clock.today().year:
         raise NoRating(_("没有这个年度的评星；请从年度列表进入。"))
     return render_template(
         "stars/unrated.html", here=here(), year=year, confirmed=confirmed, faults=faults or {}, rights=_rights()

@@ -10,8 +10,10 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from boards import queries as boards
+from boards.api import quarter_of
 from boards.models import BoardSummary, Stage
 from core import clock
+from core.errors import Missing
 from core.quarter import Quarter
 from dashboard.figures import RANKED_FROM, Axis, Sums, axis, one_place, ranks, rate_of, sums
 from dashboard.queries import Overview, StarCounts, Waiting
@@ -38,8 +40,8 @@ def asked_quarter() -> tuple[Quarter | None, list[Quarter]]:
     """Return the quarter that is asked for, else the newest with a confirmed board, and all that have one."""
     known = boards.confirmed_quarters()
     try:
-        return Quarter.parse(request.args.get("quarter", "")), known
-    except ValueError:
+        return quarter_of(request.args.get("quarter", "")), known
+    except Missing:
         return (known[0] if known else None), known
 
 
