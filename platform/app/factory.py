@@ -16,6 +16,7 @@ from core.extensions import babel, csrf, limiter, migrate
 from tenants import scope
 
 LANGUAGES = ("zh_Hans", "en")
+SPOKEN = {"zh": "zh_Hans", "en": "en"}
 SESSIONLESS = frozenset(
     {"static", "health.healthz", "health.readyz", "publicity.public_board", "publicity.public_file_of"}
 )
@@ -75,7 +76,14 @@ def _language() -> str:
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
-    return "en" if (request.accept_languages.best_match(["zh", "en"]) or "zh") == "en" else "zh_Hans"
+    return next((SPOKEN[tag] for tag in _asked_tags() if tag in SPOKEN), LANGUAGES[0])
+
+
+def _asked_tags() -> list[str]:
+    """What the browser asks for, best first: zh for zh-CN; en-GB before zh where it says so."""
+    asked = [(quality, tag) for tag, quality in request.accept_languages if quality > 0]
+    asked.sort(key=lambda pair: -pair[0])
+    return [tag.lower().replace("_", "-").partition("-")[0] for _quality, tag in asked]
 
 
 scope.install(Session)

@@ -18,7 +18,7 @@ def pick(page: Page, field: str, typed: str) -> None:
     box = page.locator(f"#{field}-ts-control")
     box.click()
     box.press_sequentially(typed)
-    page.wait_for_timeout(500)
+    expect(page.locator(f"#{field}-ts-dropdown .option").first).to_contain_text(typed)
     page.locator(f"#{field}-ts-dropdown .option", has_text=typed).first.click()
 
 

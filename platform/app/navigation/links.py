@@ -66,8 +66,8 @@ LINKS = (
         Place.COMMUNITY, ROSTER, _("工作人员"), "key", P.STAFF_INVITE,
         ("staff.staff", "accounts.staff"),
     ),
-    Link(Place.STREET, OVERVIEW, _("街道看板"), "chart", P.STREET_VIEW, ("dashboard.street",), _("看板")),
-    Link(Place.WHOLE, OVERVIEW, _("全区看板"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("看板")),
+    Link(Place.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
+    Link(Place.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),
     Link(Place.WHOLE, OVERVIEW, _("报表"), "out", P.REPORTS_REQUEST, ("reports.reports", "reports.report"), _("报表")),
     Link(
         Place.WHOLE, INSTALLATION, _("单位"), "house", P.UNITS_MANAGE,
