@@ -52,7 +52,10 @@ LINKS = (
     Link(
         Place.COMMUNITY, QUARTERLY, _("红黄榜与公示"), "board", P.BOARDS_VIEW, ("publicity.boards", "publicity.board")
     ),
-    Link(Place.COMMUNITY, YEARLY, _("评星定级"), "star", P.STARS_VIEW, ("stars.year",)),
+    Link(
+        Place.COMMUNITY, YEARLY, _("评星定级"), "star", P.STARS_VIEW,
+        ("stars.year", "stars.years", "evaluations.appraisals", "evaluations.import_appraisals"),
+    ),
     Link(Place.COMMUNITY, MINE, _("我的积分卡"), "me", P.CARDS_VIEW, ("boards.own_card",), _("我的积分卡")),
     Link(
         Place.COMMUNITY, ROSTER, _("党员与积分卡"), "people", P.MEMBERS_VIEW,
