@@ -1,4 +1,4 @@
-"""Importing 10,000 entries from an xlsx file: read in a child process, checked as the form checks, committed, chained."""
+"""Importing 10,000 entries from xlsx: read in a child process, checked as the form checks, stored, chained."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from pypinyin import lazy_pinyin
 SURNAMES = {
     "曾": "zeng", "仇": "qiu", "单": "shan", "解": "xie", "查": "zha", "任": "ren", "区": "ou", "盖": "ge",
     "朴": "piao", "尉": "wei", "万俟": "moqi", "尉迟": "yuchi", "缪": "miao", "乐": "yue", "员": "yun", "洗": "xian",
-    "冼": "xian",
-    "种": "chong", "繁": "po", "秘": "bi", "折": "she", "黑": "he", "召": "shao", "那": "na", "幺": "yao",
-    "翟": "zhai", "覃": "qin", "牟": "mou", "燕": "yan", "晟": "cheng", "华": "hua", "过": "guo", "葛": "ge", "纪": "ji",
+    "冼": "xian", "种": "chong", "繁": "po", "秘": "bi", "折": "she", "黑": "he", "召": "shao", "那": "na",
+    "幺": "yao", "翟": "zhai", "覃": "qin", "牟": "mou", "燕": "yan", "晟": "cheng", "华": "hua", "过": "guo",
+    "葛": "ge", "纪": "ji",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from app.factory import create_app
 from core import embedded
 from core.db import db
 from tenants import actions, queries
+from tenants.errors import FaultyUnit
 from tests.browsing import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,5 +70,5 @@ def test_the_system_manager_opens_a_street_and_a_community(empty: Flask) -> None
 
 
 def test_there_is_one_district(empty: Flask) -> None:
-    with empty.app_context(), pytest.raises(actions.FaultyUnit):
+    with empty.app_context(), pytest.raises(FaultyUnit):
         actions.found_district("second", "第二区", "")

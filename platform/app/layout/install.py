@@ -6,10 +6,11 @@ from flask import Flask, render_template, request
 from markupsafe import Markup
 
 from app.layout import formats, words
-from app.layout.assets import asset, csp_nonce
+from app.layout.assets import asset
 from app.layout.calendar import month_of
 from app.layout.shell import Shell
 from core import clock
+from core.nonce import csp_nonce
 
 PAGES_AROUND = 2
 
