@@ -16,7 +16,7 @@ from accounts.words import ROLES
 from core.db import db
 from core.errors import Invalid, Refusal
 from core.forms import show_faults
-from core.paging import page_of
+from core.paging import page_of, whole_number
 from tenants import actions as unit_actions
 from tenants import queries as tree
 
@@ -161,7 +161,7 @@ def withdraw_role(grant_id: int) -> ResponseReturnValue:
 def audit() -> ResponseReturnValue:
     """The log, newest first."""
     wanted = Wanted.of(request.args)
-    page = page_of(db.session, rows(wanted), request.args.get("page", 1, type=int), 50)
+    page = page_of(db.session, rows(wanted), whole_number(request.args.get("page", "")) or 1, 50)
     places = {row.id: row.name for row in db.session.scalars(tree.communities())}
     return render_template("accounts/audit.html", page=page, wanted=wanted, places=places)
 

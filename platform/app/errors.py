@@ -16,6 +16,7 @@ from redis import RedisError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.field_words import said
 from app.layout import fault_of
 from core.db import db
 from core.errors import Refusal
@@ -26,6 +27,7 @@ log = logging.getLogger("liangji")
 UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
 NO_REDIS = lazy_gettext("登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。")
 SEALED = lazy_gettext("这条记录已封存，不能改写；如有误请登记更正。")
+NESTED = lazy_gettext("内容嵌套太深，没有读取；请核对后再提交。")
 BROKEN = lazy_gettext("系统出了故障，已记入日志，您填写的内容没有保存；请稍候再试，仍不行请告诉系统管理员。")
 
 
@@ -35,6 +37,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(RedisError, _no_redis)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _broken)
 
 
@@ -98,7 +101,7 @@ def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | 
     for place in given["messages"].values():
         if isinstance(place, dict):
             for name, messages in place.items():
-                fields[str(name)] = [str(one) for one in messages] if isinstance(messages, list) else [str(messages)]
+                fields[str(name)] = said(messages)
     sentences = _("；").join(
         _("%(name)s：%(message)s", name=name, message="".join(messages)) for name, messages in fields.items()
     )
@@ -119,6 +122,13 @@ def _no_redis(error: RedisError) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("Redis error")
     return answer(HTTPStatus.SERVICE_UNAVAILABLE, NO_REDIS)
+
+
+def _too_deep(error: RecursionError) -> ResponseReturnValue:
+    """A body of thousands of brackets; nothing of ours nests like that."""
+    db.session.rollback()
+    log.warning("too deep: %s", request.path)
+    return answer(HTTPStatus.BAD_REQUEST, NESTED)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

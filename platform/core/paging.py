@@ -10,6 +10,9 @@ from sqlalchemy.orm import scoped_session
 
 T = TypeVar("T")
 LARGEST = 200
+FURTHEST = 1_000_000
+LARGEST_NUMBER = 2**31 - 1
+LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,13 @@ class Page(Generic[T]):
 
 def page_of(session: scoped_session[FlaskSession], rows: Select[T], page: int = 1, page_size: int = 20) -> Page[T]:
     """Run an ordered select for one page of entities and count the whole."""
-    page, page_size = max(1, page), max(1, min(page_size, LARGEST))
+    page, page_size = max(1, min(page, FURTHEST)), max(1, min(page_size, LARGEST))
     total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     items = session.scalars(rows.limit(page_size).offset((page - 1) * page_size)).all()
     return Page(items, total, page, page_size)
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number that an address or a form wrote; None for anything else, and for one too long."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number and int(text) <= LARGEST_NUMBER else None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WRITTEN = re.compile(r"([0-9]{4})Q([1-4])")
+YEARS = range(1900, 2200)
+"""The years that an address or a form may name: the quarters around them exist too."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -24,7 +26,7 @@ class Quarter:
     def parse(cls, text: str) -> Quarter:
         """Read "2022Q3"; raise ValueError for anything else."""
         match = _WRITTEN.fullmatch(text)
-        if match is None:
+        if match is None or int(match[1]) not in YEARS:
             raise ValueError(f"not a quarter: {text!r}")
         return cls(int(match[1]), int(match[2]))
 

@@ -40,8 +40,7 @@ def _set(year: int, key: tuple[int, Source], score: int | None, row: Appraisal |
     if score is None:
         db.session.delete(row)
         return True
-    if row is None:
-        row = Appraisal(year=year, member_id=key[0], source=key[1])
-        db.session.add(row)
-    row.score, row.entered_by_id, row.entered_at = score, by.id, clock.now()
+    written = row or Appraisal(year=year, member_id=key[0], source=key[1])
+    written.score, written.entered_by_id, written.entered_at = score, by.id, clock.now()
+    db.session.add(written)
     return True

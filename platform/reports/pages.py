@@ -15,7 +15,7 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
-from core.paging import page_of
+from core.paging import page_of, whole_number
 from core.quarter import Quarter
 from ledger.words import quarter_name
 from reports import actions, queries
@@ -163,8 +163,7 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _page(form: ReportForm) -> str:
-    number = request.args.get("page", "")
-    page = page_of(db.session, queries.reports(access()), int(number) if number.isascii() and number.isdigit() else 1)
+    page = page_of(db.session, queries.reports(access()), whole_number(request.args.get("page", "")) or 1)
     return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
 
 

@@ -16,12 +16,12 @@ from boards.standing import entries_of, roster_of
 from core import clock
 from core.db import db
 from core.points import MILLION
-from core.quarter import Quarter
+from core.quarter import YEARS, Quarter
 from criteria.queries import in_force, version_id_on, version_on
 from evaluations.models import Appraisal
 from rules import Version, rate, year
 from stars import queries
-from stars.errors import FaultyFigure, NotReady
+from stars.errors import FaultyFigure, NoRating, NotReady
 from stars.models import Rating, RatingRound, Row
 from tenants import audit, scope
 
@@ -37,7 +37,7 @@ class Change:
 
 
 def rate_year(cycle: int, by: User) -> RatingRound:
-    """Rate a cycle from its confirmed boards, anew while nothing is accepted; raise NotReady."""
+    """Rate a cycle from its confirmed boards, anew while nothing is accepted; raise NotReady, NoRating."""
     quarters = _quarters(cycle)
     version = version_on(quarters[-1].last_day)
     found = queries.find(cycle)
@@ -123,6 +123,8 @@ def _refuse_unfinished(held: RatingRound) -> None:
 
 
 def _quarters(cycle: int) -> list[Quarter]:
+    if cycle not in YEARS:
+        raise NoRating(_("没有 %(year)s 年度，请核对年份。", year=cycle))
     versions = in_force()
     start = version_on(Quarter(cycle, 4).last_day, versions)
     return start.cycle_quarters(cycle)

@@ -32,7 +32,7 @@ def _row(action: str, subject: str, result: str, tenant: int | None, detail: dic
         actor_name=current_user.name if known else ("" if has_request_context() else SYSTEM),
         tenant_id=tenant,
         action=action,
-        subject=subject[:200],
+        subject=subject[:200].replace("\0", ""),
         result=result,
         address=(request.remote_addr or "") if has_request_context() else "",
         detail=detail,

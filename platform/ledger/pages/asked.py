@@ -10,12 +10,12 @@ from typing import TypeVar
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from core.paging import whole_number
 from core.quarter import Quarter
 from ledger.queries import Filter
 from ledger.states import Source, State
 
 W = TypeVar("W", bound=StrEnum)
-LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ class Asked:
             return None
 
     def _number(self, name: str) -> int | None:
-        text = self.args.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_NUMBER else None
+        return whole_number(self.args.get(name, ""))
 
     def _word(self, name: str, words: type[W]) -> W | None:
         text = self.args.get(name, "")

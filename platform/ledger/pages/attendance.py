@@ -18,7 +18,7 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
-from core.paging import page_of
+from core.paging import page_of, whole_number
 from ledger import queries
 from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
@@ -141,11 +141,9 @@ def _marks(sent: MultiDict[str, str]) -> dict[str, Mark]:
 
 def _people(form: RollForm) -> Sequence[Member]:
     """Everybody on the sheet: the active members of the scope, or of the branch that was asked for."""
-    wanted = request.values.get("branch", "")
+    wanted = whole_number(request.values.get("branch", ""))
     return [
-        one
-        for one in active_members(form.held_on.data or clock.today())
-        if not wanted.isdigit() or one.branch_id == int(wanted)
+        one for one in active_members(form.held_on.data or clock.today()) if wanted is None or one.branch_id == wanted
     ]
 
 

@@ -16,7 +16,7 @@ from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
 from core.db import db
 from core.errors import Forbidden, Invalid
-from core.paging import Page
+from core.paging import Page, whole_number
 from ledger import exports, queries
 from ledger.batches import Decision, Outcome, decide_all
 from ledger.lines import Line, lines
@@ -137,7 +137,7 @@ def _sent_batch() -> _Batch:
     word = request.form.get("decision", "")
     if word not in {decision.value for decision in Decision}:
         raise Invalid(_("没有说明要怎样办理；请返回列表，选好后按“核实”“认定”“退回”或“不予认定”。"))
-    numbers = [int(text) for text in request.form.getlist("entry") if text.isascii() and text.isdigit()]
+    numbers = [number for number in map(whole_number, request.form.getlist("entry")) if number is not None]
     if not numbers:
         raise Invalid(_("没有选中任何一条积分；请返回列表，先勾选再办理。"))
     return _Batch(Decision(word), list(dict.fromkeys(numbers)), request.form.get("reason", ""))

@@ -19,7 +19,7 @@ from boards.models import Board, BoardRow, Colour, Stage
 from boards.words import share_words, tie_words
 from core import clock
 from core.db import db
-from core.paging import Page, page_of
+from core.paging import Page, page_of, whole_number
 from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
 from ledger import chain
@@ -48,8 +48,7 @@ USUAL_PLACES = (
 @needs(Permission.BOARDS_VIEW)
 def boards_index(community: str) -> ResponseReturnValue:
     """Every quarter's board with how far it has come, newest first; ended quarters without one above them."""
-    asked = request.args.get("page", "")
-    page = page_of(db.session, boards.boards(), int(asked) if asked.isascii() and asked.isdigit() else 1)
+    page = page_of(db.session, boards.boards(), whole_number(request.args.get("page", "")) or 1)
     return render_template(
         "publicity/boards.html",
         here=here(),
