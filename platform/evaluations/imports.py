@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from core import sheets
@@ -55,14 +56,13 @@ def check(content: bytes, year: int) -> Checked:
 
 
 def _columns() -> list[Column]:
-    aliases = {Source.SELF: "自评", Source.PEER: "互评", Source.MASSES: "群评"}
+    short = {Source.SELF: "自评", Source.PEER: "互评", Source.MASSES: "群评"}
+    with force_locale("zh_Hans"):
+        aliases = {source: tuple({str(words), short.get(source, str(words))}) for source, words in SOURCES.items()}
     return [
         Column(NUMBER, width=14, required=True, aliases=("编号",)),
         Column(NAME, width=12),
-        *(
-            Column(str(words), Kind.NUMBER, 12, aliases=(aliases[source],) if source in aliases else ())
-            for source, words in SOURCES.items()
-        ),
+        *(Column(str(words), Kind.NUMBER, 12, aliases=aliases[source]) for source, words in SOURCES.items()),
     ]
 
 

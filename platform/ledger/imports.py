@@ -46,22 +46,27 @@ class Checked:
 
 
 def columns(choices: tuple[str, ...] = ()) -> dict[str, Column]:
-    """The columns by the field they fill."""
+    """The columns by the field they fill; a Chinese sheet is read on an English page too."""
     return {
         "member": Column(
-            _("党员编号"), width=14, required=True, aliases=("member_no", "编号"), note=_("名册里的编号。")
+            _("党员编号"), width=14, required=True, aliases=("member_no", "编号", "党员编号"), note=_("名册里的编号。")
         ),
-        "name": Column(_("姓名"), width=10, aliases=("name",), note=_("用来核对编号，不一致时会提示。")),
+        "name": Column(_("姓名"), width=10, aliases=("name", "姓名"), note=_("用来核对编号，不一致时会提示。")),
         "item": Column(
-            _("细则"), width=28, required=True, aliases=("item", "细则编码"), choices=choices,
+            _("细则"), width=28, required=True, aliases=("item", "细则", "细则编码"), choices=choices,
             note=_("写编码（如 duty.1），或类名加序号（如 履行党员义务 1）。"),
         ),
         "occurred_on": Column(
-            _("发生日期"), Kind.DATE, 14, required=True, aliases=("date", "日期"), note=_("写成 2022-09-30 的样子。")
+            _("发生日期"), Kind.DATE, 14, required=True, aliases=("date", "日期", "发生日期"),
+            note=_("写成 2022-09-30 的样子。"),
         ),
-        "quantity": Column(_("数量"), Kind.NUMBER, 8, aliases=("quantity",), note=_("空着就是 1。")),
-        "points": Column(_("分值"), Kind.NUMBER, 8, aliases=("points",), note=_("只有分值由记录人定的细则才填。")),
-        "reason": Column(_("事由"), width=40, required=True, aliases=("reason",), note=_("党员会看到，请写清楚。")),
+        "quantity": Column(_("数量"), Kind.NUMBER, 8, aliases=("quantity", "数量"), note=_("空着就是 1。")),
+        "points": Column(
+            _("分值"), Kind.NUMBER, 8, aliases=("points", "分值"), note=_("只有分值由记录人定的细则才填。")
+        ),
+        "reason": Column(
+            _("事由"), width=40, required=True, aliases=("reason", "事由"), note=_("党员会看到，请写清楚。")
+        ),
     }  # fmt: skip
 
 

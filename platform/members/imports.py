@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -28,20 +29,22 @@ FIELDS = (
 
 
 def columns() -> dict[str, Column]:
-    """The columns by the field they fill."""
+    """The columns by the field they fill; a Chinese sheet is read on an English page too."""
     categories, statuses, names = tuple(_words(CATEGORIES)), tuple(_words(STATUSES)), tuple(b.name for b in branches())
     sealed, other = _("加密保存。"), _("空着就是正式。")
     return {
-        "member_no": Column(_("编号"), Kind.TEXT, 12, True, _("本社区内不重复。"), (), ("member_no", "党员编号")),
-        "name": Column(_("姓名"), Kind.TEXT, 10, True, "", (), ("name",)),
-        "branch": Column(_("支部"), Kind.TEXT, 16, True, "", names, ("branch",)),
-        "category": Column(_("党员类别"), Kind.TEXT, 10, True, "", categories, ("category", "类别")),
-        "status": Column(_("党员状态"), Kind.TEXT, 10, False, other, statuses, ("status", "状态")),
-        "joined_party_on": Column(_("入党日期"), Kind.DATE, 12, aliases=("joined_party_on",)),
-        "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from",)),
-        "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to",)),
-        "id_number": Column(_("身份证号"), width=20, aliases=("id_number",), note=sealed),
-        "phone": Column(_("电话"), width=14, aliases=("phone",), note=sealed),
+        "member_no": Column(
+            _("编号"), Kind.TEXT, 12, True, _("本社区内不重复。"), (), ("member_no", "编号", "党员编号")
+        ),
+        "name": Column(_("姓名"), Kind.TEXT, 10, True, "", (), ("name", "姓名")),
+        "branch": Column(_("支部"), Kind.TEXT, 16, True, "", names, ("branch", "支部")),
+        "category": Column(_("党员类别"), Kind.TEXT, 10, True, "", categories, ("category", "类别", "党员类别")),
+        "status": Column(_("党员状态"), Kind.TEXT, 10, False, other, statuses, ("status", "状态", "党员状态")),
+        "joined_party_on": Column(_("入党日期"), Kind.DATE, 12, aliases=("joined_party_on", "入党日期")),
+        "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from", "转入日期")),
+        "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to", "转出日期")),
+        "id_number": Column(_("身份证号"), width=20, aliases=("id_number", "身份证号"), note=sealed),
+        "phone": Column(_("电话"), width=14, aliases=("phone", "电话"), note=sealed),
     }
 
 
@@ -71,6 +74,13 @@ def commit(entered: Sequence[Particulars]) -> list[Member]:
 
 def _words(words: Mapping[W, LazyString]) -> dict[str, str]:
     return {str(text): word.value for word, text in words.items()}
+
+
+def _known(words: Mapping[W, LazyString]) -> dict[str, str]:
+    """The codes by what a cell may say: the word in Chinese, in the language of the page, or the code."""
+    with force_locale("zh_Hans"):
+        chinese = _words(words)
+    return chinese | _words(words) | {word.value: word.value for word in words}
 
 
 class _Reader:
@@ -123,13 +133,13 @@ class _Reader:
         return found
 
     def _category(self, row: Row, text: str) -> Category | None:
-        words = _words(CATEGORIES) | {word.value: word.value for word in Category}
+        words = _known(CATEGORIES)
         if text not in words:
             self._note(row, "category", _("“%(text)s”不是党员类别，请从列表中选择。", text=text))
         return Category(words[text]) if text in words else None
 
     def _status(self, row: Row, text: str) -> Status | None:
-        words = _words(STATUSES) | {word.value: word.value for word in Status}
+        words = _known(STATUSES)
         if text and text not in words:
             self._note(row, "status", _("“%(text)s”不是党员状态，请从列表中选择。", text=text))
             return None

@@ -157,3 +157,16 @@ def test_the_export_holds_no_secrets(browser: Browser, place: Place) -> None:
     answer = browser.signed_in(place.users["community"]).get(place.path("/members.xlsx"))
 
     assert answer.data.startswith(b"PK")
+
+
+def test_a_chinese_sheet_is_read_on_an_english_page(browser: Browser, place: Place) -> None:
+    administrator = browser.signed_in(place.users["community"])
+    administrator.post("/language", {"language": "en", "next": "/"})
+
+    answer = administrator.post(
+        place.path("/members/import"), {"sheet": (sheet("A1,单文举,第1支部,流动,", "A2,仇天,b2,在册,预备"), "m.csv")}
+    )
+
+    assert '<html lang="en"' in answer.text
+    assert answer.status_code == 200
+    assert "Checked, no faults" in answer.text

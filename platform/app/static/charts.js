@@ -55,8 +55,8 @@
   }
 
   /* Names of the colours stand over the first bar, where a legend would send the eye away. */
-  function legend(options, series) {
-    return { show: options.kind !== "lines" && series.length > 1, top: 0, left: 0, padding: [2, 0], itemWidth: 12, itemHeight: 10, itemGap: 16, icon: "rect", selectedMode: false, textStyle: { ...FONT, color: MUTED, lineHeight: 18 } };
+  function legend(options, series, wide) {
+    return { type: wide < 320 ? "scroll" : "plain", show: options.kind !== "lines" && series.length > 1, top: 0, left: 0, padding: [2, 0], itemWidth: 12, itemHeight: 10, itemGap: 16, icon: "rect", selectedMode: false, textStyle: { ...FONT, color: MUTED, lineHeight: 18 } };
   }
 
   function axes(options, table) {
@@ -69,7 +69,7 @@
     const series = options.kind === "lines" ? lines(options, table) : bars(options, table, wide);
     if (options.mark) series[0].markLine = { symbol: "none", silent: true, lineStyle: { color: token("action"), type: "dashed" }, label: { ...FONT, color: MUTED, position: "start", formatter: options.mark.label }, data: [{ xAxis: options.mark.at }] };
     return {
-      animation: false, textStyle: FONT, legend: legend(options, series), series, ...axes(options, table),
+      animation: false, textStyle: FONT, legend: legend(options, series, wide), series, ...axes(options, table),
       grid: { left: 0, right: options.kind === "lines" ? 72 : options.kind === "bars" ? 44 : 4, top: options.kind === "lines" ? 12 : 24, bottom: ["columns", "lines"].includes(options.kind) ? 6 : 0, containLabel: true },
       tooltip: { renderMode: "richText", confine: true, backgroundColor: PAPER, borderColor: MUTED, borderWidth: 1, textStyle: FONT, formatter: (point) => `${point.name}　${point.seriesName}　${point.data.figure}${options.unit || ""}` },
     };
