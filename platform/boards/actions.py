@@ -28,7 +28,10 @@ def draft(quarter: Quarter, by: User) -> Board:
     """Rank a quarter into a draft board, anew where there is a draft; raise WrongStage for one that is published."""
     if quarter.first_day > clock.today():
         raise WrongStage(_("这一季度还没有开始，不能起草红黄榜。"))
+    chain.lock()  # nobody publishes or drafts the same board meanwhile
     found = queries.find(quarter)
+    if found is not None:
+        db.session.refresh(found)
     if found is not None and found.stage != Stage.DRAFT:
         raise WrongStage(_("这一季度的榜已公示或已确认，不能重新起草；公示中的请先撤回公示。"))
     sequence, digest = chain.head()

@@ -14,6 +14,7 @@ from core.forms import show_faults
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.pages import bp, force_form, versions_page
+from ledger import chain
 from ledger.queries import holds_entries
 
 __all__ = ["bp", "take_force"]
@@ -27,6 +28,7 @@ def take_force(community: str) -> ResponseReturnValue:
     if not form.validate():
         return versions_page(forcing=form), 422
     since = Quarter.parse(form.since.data or "")
+    chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
     try:
         actions.take_force(queries.stored(form.version.data), since, person(), holds_entries=holds_entries(since))
     except Refusal as refusal:

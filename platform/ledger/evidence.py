@@ -30,6 +30,8 @@ def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
     Raises FileRefused for a file of the wrong kind or size, FaultyEntry for one too many, AlreadyDecided for an entry
     that is decided.
     """
+    chain.lock()  # nobody decides the entry meanwhile
+    db.session.refresh(entry)
     if entry.state not in (State.RECORDED, State.RETURNED, State.VERIFIED):
         raise AlreadyDecided(_("本条积分已办结，不能再加佐证；如有误请登记更正。"))
     if len(queries.evidence(entry.id)) >= MOST:

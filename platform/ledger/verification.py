@@ -70,7 +70,9 @@ def findings() -> Iterator[Finding]:
 
 def _links(told: dict[int, Told]) -> Iterator[Finding]:
     sequence, former = 0, bytes(32)
-    anchors = {row.sequence: row for row in db.session.scalars(select(ChainAnchor))}
+    # a board of a quarter without entries printed the head of an empty chain: no link to look for
+    begun = ChainAnchor.sequence > 0
+    anchors = {row.sequence: row for row in db.session.scalars(select(ChainAnchor).where(begun))}
     for event in _events():
         sequence += 1
         link = chain.Link(event.entry_id, event.kind, event.actor_id, event.at, event.reason, event.subject)

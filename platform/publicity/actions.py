@@ -30,6 +30,7 @@ def publish(
     board: Board, by: User, *, days: int = 5, counted: Days = Days.WORKING, masked: bool = False
 ) -> Publication:
     """Put a draft board up for so many days, behind a link that expires; raise WrongStage, NotYet, FaultyPublicity."""
+    _hold(board)
     if board.stage != Stage.DRAFT:
         raise WrongStage(_("这张榜已公示或已确认；如需改动，请先撤回公示。"))
     if not 1 <= days <= MOST_DAYS:
@@ -65,6 +66,7 @@ def publish(
 
 def withdraw(board: Board, by: User, reason: str) -> None:
     """Take a published board down and make it a draft again; raise WrongStage, FaultyPublicity."""
+    _hold(board)
     publication = queries.running(board.id)
     if board.stage != Stage.PUBLISHED or publication is None:
         raise WrongStage(_("只有公示中的榜才能撤回；已确认的榜不再改动。"))
@@ -83,7 +85,7 @@ def confirm(board: Board, by: User) -> None:
 
     Raises WrongStage, NotYet while days run or entries of the quarter wait, Changed where the ledger moved since.
     """
-    chain.lock()  # nothing is recorded or decided between this look at the ledger and the close of its quarter
+    _hold(board)  # nothing is recorded or decided between this look at the ledger and the close of its quarter
     missing = missing_for_confirmation(board)
     if missing:
         raise NotYet(_("%(missing)s。", missing=_("；").join(missing)))
@@ -119,6 +121,12 @@ def note_posting(publication: Publication, place: str, by: User, at: datetime | 
     db.session.add(posting)
     audit.record("posting_noted", place.strip(), tenant=scope.current().tenant)
     return posting
+
+
+def _hold(board: Board) -> None:
+    """Let nobody else act on the ledger or its boards until this transaction ends, and read the board as it is now."""
+    chain.lock()
+    db.session.refresh(board)
 
 
 def _midnight_after(day: date) -> datetime:

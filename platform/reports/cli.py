@@ -12,6 +12,7 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
+from accounts import sessions
 from core.db import db
 from reports.queue import connection, queue
 from reports.queue import sweep as sweep_lost
@@ -35,11 +36,13 @@ class ReportWorker(Worker):
     application: Flask
 
     def run_maintenance_tasks(self) -> None:
-        """Sweep beside RQ's own tasks; with no thread, so that a fork finds no lock held."""
+        """Sweep reports and ended sessions beside RQ's own tasks; with no thread, so that a fork finds no lock held."""
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         with self.application.app_context():
             try:
                 sweep_lost()
+                sessions.sweep()
+                db.session.commit()
             except SQLAlchemyError:
                 log.exception("the sweep failed and is tried again")
             finally:

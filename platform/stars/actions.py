@@ -19,6 +19,7 @@ from core.points import MILLION
 from core.quarter import YEARS, Quarter
 from criteria.queries import in_force, version_id_on, version_on
 from evaluations.models import Appraisal
+from ledger import chain
 from rules import Version, rate, year
 from stars import queries
 from stars.errors import FaultyFigure, NoRating, NotReady
@@ -40,7 +41,10 @@ def rate_year(cycle: int, by: User) -> RatingRound:
     """Rate a cycle from its confirmed boards, anew while nothing is accepted; raise NotReady, NoRating."""
     quarters = _quarters(cycle)
     version = version_on(quarters[-1].last_day)
+    chain.lock()
     found = queries.find(cycle)
+    if found is not None:
+        db.session.refresh(found)
     if found is not None and found.stage != Row.ACTUAL:
         raise NotReady(_("本年度评星已验收或认定，不能重新计算；个别分数有误请在验收或认定时改正并写明理由。"))
     frozen = _frozen(quarters)
@@ -61,6 +65,7 @@ def rate_year(cycle: int, by: User) -> RatingRound:
 
 def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """街道验收: copy the actual row, with the changes given by member number. Raises NotReady, FaultyFigure."""
+    _hold(held)
     if held.stage != Row.ACTUAL:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
@@ -74,6 +79,7 @@ def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
 
 def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """总支认定: copy the accepted row, with the changes given by member number. Raises NotReady, FaultyFigure."""
+    _hold(held)
     if held.stage != Row.ACCEPTED:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
     for rating in queries.ratings(held.id):
@@ -89,6 +95,12 @@ def tier_of(version: Version, figure: int | None) -> str | None:
     if figure is None:
         return None
     return next((tier.code for tier in version.stars.tiers if figure * PER_HUNDREDTH >= tier.start), None)
+
+
+def _hold(held: RatingRound) -> None:
+    """Let nobody else rate, accept or recognise until this transaction ends, and read the round as it is now."""
+    chain.lock()
+    db.session.refresh(held)
 
 
 def _next(former: int | None, change: Change | None) -> tuple[int | None, str]:

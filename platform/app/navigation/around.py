@@ -29,7 +29,8 @@ class Frame:
 
 def before(_shell: Shell) -> Markup:
     """Return brand, top bar and menu for this request."""
-    own = {TOKEN: generate_csrf(), NEXT_PAGE: str(escape(request.full_path)), SLOT: _stepper()}
+    # the address comes last: what somebody wrote into it is filled with nothing
+    own = {TOKEN: generate_csrf(), SLOT: _stepper(), NEXT_PAGE: str(escape(request.full_path))}
     return Markup(_filled(_frame().before, own))
 
 

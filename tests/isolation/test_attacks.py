@@ -1,0 +1,214 @@
+"""What an attacker, or two people in a hurry, would try: each attempt ends in a refusal, and nothing half done."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from rq.serializers import JSONSerializer
+from sqlalchemy import func, select
+
+from accounts.models import StoredSession
+from boards import actions as boards
+from boards import queries as board_queries
+from boards.errors import WrongStage
+from boards.models import Stage
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from evaluations import actions as evaluations
+from evaluations.models import Source
+from ledger import actions as ledger
+from ledger import evidence, queries
+from ledger.errors import AlreadyDecided
+from ledger.states import State
+from ledger.verification import findings
+from publicity import actions as publicity
+from publicity.errors import NotYet
+from reports.cli import ReportWorker
+from reports.queue import connection, queue
+from stars import actions as stars
+from stars import queries as star_queries
+from stars.actions import Change
+from stars.errors import NotReady
+from stars.models import Row
+from tenants.scope import enter
+from tests.browsing import Browser
+from tests.factories import Place, entry
+
+YEAR = 2022
+QUARTER = Quarter(2022, 3)
+MONDAY = datetime(2022, 10, 10, 2, tzinfo=UTC)
+CLOSED = datetime(2022, 10, 14, 10, 1, tzinfo=UTC)
+IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def ranked(place: Place) -> Iterator[Place]:
+    """A community with an entry of the quarter, on the Monday after its end, in its own scope."""
+    enter(place.scope)
+    entry(place, of=1)
+    db.session.commit()
+    with clock.stopped_at(MONDAY):
+        yield place
+
+
+def confirmed(place: Place, quarter: Quarter) -> None:
+    began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
+    with clock.stopped_at(began):
+        board = boards.draft(quarter, place.users["community"])
+        publicity.publish(board, place.users["community"], days=1)
+    with clock.stopped_at(began + timedelta(days=5)):
+        publicity.confirm(board, place.users["deputy"])
+
+
+def rated(place: Place) -> None:
+    """A whole year, rated and committed."""
+    enter(place.scope)
+    for number in (1, 2, 3, 4):
+        confirmed(place, Quarter(YEAR, number))
+    given = {(member, source): 9000 for member in place.member_ids for source in Source}
+    with clock.stopped_at(IN_FEBRUARY):
+        evaluations.enter(YEAR, given, place.users["community"])
+        stars.rate_year(YEAR, place.users["community"])
+    db.session.commit()
+
+
+def test_a_board_is_published_once_by_two_who_saw_its_draft(application: Flask, ranked: Place) -> None:
+    held = boards.draft(QUARTER, ranked.users["community"])
+    db.session.commit()
+    assert held.stage == Stage.DRAFT
+    with application.app_context():
+        enter(ranked.scope)
+        publicity.publish(board_queries.board(QUARTER), ranked.users["deputy"])
+        db.session.commit()
+
+    with pytest.raises(WrongStage, match="已公示"):
+        publicity.publish(held, ranked.users["community"])
+
+
+def test_a_board_published_meanwhile_keeps_its_rows(application: Flask, ranked: Place) -> None:
+    held = boards.draft(QUARTER, ranked.users["community"])
+    db.session.commit()
+    assert held.stage == Stage.DRAFT
+    with application.app_context():
+        enter(ranked.scope)
+        publicity.publish(board_queries.board(QUARTER), ranked.users["deputy"])
+        db.session.commit()
+
+    with pytest.raises(WrongStage, match="不能重新起草"):
+        boards.draft(QUARTER, ranked.users["community"])
+
+
+def test_a_board_confirmed_meanwhile_is_neither_withdrawn_nor_confirmed(application: Flask, ranked: Place) -> None:
+    held = boards.draft(QUARTER, ranked.users["community"])
+    publicity.publish(held, ranked.users["community"])
+    db.session.commit()
+    assert held.stage == Stage.PUBLISHED
+    with clock.stopped_at(CLOSED):
+        with application.app_context():
+            enter(ranked.scope)
+            publicity.confirm(board_queries.board(QUARTER), ranked.users["deputy"])
+            db.session.commit()
+
+        with pytest.raises(NotYet, match="不在公示中"):
+            publicity.confirm(held, ranked.users["community"])
+        with pytest.raises(WrongStage, match="已确认"):
+            publicity.withdraw(held, ranked.users["community"], "有误")
+
+
+def test_a_year_recognised_meanwhile_keeps_its_figures(application: Flask, place: Place) -> None:
+    rated(place)
+    with clock.stopped_at(IN_FEBRUARY):
+        held = star_queries.round_of(YEAR)
+        stars.accept(held, place.users["deputy"], {})
+        db.session.commit()
+        assert held.stage == Row.ACCEPTED
+        with application.app_context():
+            enter(place.scope)
+            first = {"M001": Change(7000, "一票否决")}
+            stars.recognise(star_queries.round_of(YEAR), place.users["deputy"], first)
+            db.session.commit()
+
+        with pytest.raises(NotReady, match="已认定"):
+            stars.recognise(held, place.users["community"], {"M001": Change(9900, "另一人的数")})
+        db.session.rollback()
+
+        assert star_queries.rating(held.id, "M001").recognised == 7000
+
+
+def test_a_year_accepted_meanwhile_is_not_rated_anew(application: Flask, place: Place) -> None:
+    rated(place)
+    with clock.stopped_at(IN_FEBRUARY):
+        held = star_queries.round_of(YEAR)
+        assert held.stage == Row.ACTUAL
+        with application.app_context():
+            enter(place.scope)
+            stars.accept(star_queries.round_of(YEAR), place.users["deputy"], {})
+            db.session.commit()
+
+        with pytest.raises(NotReady, match="已验收"):
+            stars.rate_year(YEAR, place.users["community"])
+
+
+def test_an_entry_decided_meanwhile_takes_no_evidence(application: Flask, place: Place) -> None:
+    enter(place.scope)
+    held = entry(place, state="verified")
+    db.session.commit()
+    assert held.state == State.VERIFIED
+    with application.app_context():
+        enter(place.scope)
+        ledger.reject(queries.entry(held.id), place.users["community"], "证明不实")
+        db.session.commit()
+
+    with pytest.raises(AlreadyDecided, match="已办结"):
+        evidence.attach(held, "proof.png", _png(), place.users["recorder"])
+
+
+def _png() -> io.BytesIO:
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(64))
+
+
+def test_a_board_without_entries_is_confirmed_and_its_chain_still_fits(place: Place) -> None:
+    enter(place.scope)
+
+    confirmed(place, QUARTER)
+
+    assert list(findings()) == []
+
+
+def test_what_is_written_into_an_address_is_not_filled_in(place: Place, browser: Browser) -> None:
+    mine = browser.signed_in(place.users["community"])
+
+    page = mine.get(place.path("/?quarter=2022Q3&x=%%slot%%%%token%%%%nonce%%")).text
+
+    assert 'x=%%slot%%%%token%%%%nonce%%"' in page
+
+
+def test_the_worker_sweeps_ended_sessions_away(application: Flask, place: Place) -> None:
+    def kept() -> int:
+        rows = select(func.count()).where(StoredSession.user_id == place.users["recorder"].id)
+        return db.session.scalar(rows) or 0
+
+    for hours in (-1, 1):
+        ends = clock.now() + timedelta(hours=hours)
+        db.session.add(
+            StoredSession(
+                key_hash=f"{place.code}{hours}",
+                user_id=place.users["recorder"].id,
+                contents={},
+                made_at=clock.now(),
+                expires_at=ends,
+            )
+        )
+    db.session.commit()
+
+    worker = ReportWorker([queue()], connection=connection(), serializer=JSONSerializer)
+    worker.application = application
+
+    worker.run_maintenance_tasks()
+
+    assert kept() == 1
