@@ -45,7 +45,7 @@ def begins_at(station: Station) -> str:
 
 def safe_target(target: str | None) -> str | None:
     """Return an address of this site's own, or None."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.isprintable() or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else None

@@ -15,7 +15,7 @@ from core.errors import Forbidden
 from core.paging import page_of
 from core.schemas import Reason, page_schema, whole
 from criteria.queries import in_force, version_on
-from ledger import actions, batches, idempotency, queries
+from ledger import actions, batches, chain, idempotency, queries
 from ledger.checks import Draft
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
@@ -212,6 +212,7 @@ def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     decision = batches.Decision(str(wanted["decision"]))
     numbers: list[int] = list(dict.fromkeys(wanted["entries"]))  # type: ignore[call-overload]
     mine = hand()
+    chain.lock()  # nobody moves an entry on between this look and the decision
     outside = {row.id: row for row in queries.some(numbers) if not mine.may_step(row)}
     refused = [batches.Outcome(row.id, row.state, mine.obstacle(decision, row)) for row in outside.values()]
     allowed = [number for number in numbers if number not in outside]
@@ -222,6 +223,8 @@ def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
 
 def _may_decide(found: Entry) -> None:
     """The branch decides what is recorded, the general branch what is verified."""
+    chain.lock()  # nobody moves the entry on between this look and the decision
+    db.session.refresh(found)
     if not hand().may_step(found):
         raise Forbidden(NOT_YOURS)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from rq.serializers import JSONSerializer
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from accounts.models import StoredSession
 from boards import actions as boards
@@ -170,6 +172,42 @@ def test_an_entry_decided_meanwhile_takes_no_evidence(application: Flask, place:
 
 def _png() -> io.BytesIO:
     return io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(64))
+
+
+@pytest.mark.parametrize("way", ["one", "many"])
+def test_a_secretary_rejects_nothing_that_was_verified_meanwhile(
+    application: Flask, place: Place, browser: Browser, way: str
+) -> None:
+    enter(place.scope)
+    number = entry(place, state="recorded").id
+    secretary = browser.signed_in(place.users["secretary"])
+    ledger.verify(queries.entry(number), place.users["secretary-2"])
+    path, asked = f"/entries/{number}/rejection", {"reason": "证明不实"}
+    if way == "many":
+        path, asked = "/entries/decisions", asked | {"decision": "rejection", "entries": [number]}  # type: ignore[dict-item]
+    with ThreadPoolExecutor(1) as threads:
+        asking = threads.submit(copy_context().run, secretary.post, place.api(path), json=asked)
+        _until_somebody_waits()
+        db.session.commit()
+        asking.result(30)
+
+    db.session.expire_all()
+    assert queries.entry(number).state == State.VERIFIED
+
+
+def _until_somebody_waits() -> None:
+    """Return as soon as another transaction stands before a lock."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with db.engine.connect() as watching:
+        while not watching.scalar(waiting):
+            watching.rollback()
+
+
+@pytest.mark.parametrize("target", ["/%0d%0aX:1", "/%09/evil.example", "//evil.example", "/%5Cevil.example"])
+def test_a_sign_in_leads_to_this_site_alone(place: Place, browser: Browser, target: str) -> None:
+    answer = browser.signed_in(place.users["community"]).get(f"/sign-in?next={target}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
 def test_a_board_without_entries_is_confirmed_and_its_chain_still_fits(place: Place) -> None:
