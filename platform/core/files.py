@@ -159,7 +159,7 @@ def _allowed(spool: IO[bytes], size: int, kinds: frozenset[Kind]) -> Kind:
         raise FileRefused(_("文件是空的，请重新选择。"))
     kind = kind_of(spool)
     if kind is None or kind not in kinds:
-        names = "、".join(each.extension for each in Kind if each in kinds)
+        names = _("、").join(each.extension for each in Kind if each in kinds)
         raise FileRefused(_("只能上传这些文件：%(names)s；带宏的文档请另存为不带宏的再上传。", names=names))
     return kind
 

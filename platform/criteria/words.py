@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from core.points import written
 from members.words import CATEGORIES
@@ -12,12 +13,12 @@ from rules import BoardRules, Category, Item, StarRules, Version
 
 NUMERALS = "一二三四五六七八九十"
 SOURCES = {
-    "self": "党员自评",
-    "peer": "党员互评",
-    "masses": "群众测评",
-    "community": "社区评价",
-    "branch": "支部评议",
-    "general_branch": "总支检查",
+    "self": lazy_gettext("党员自评"),
+    "peer": lazy_gettext("党员互评"),
+    "masses": lazy_gettext("群众测评"),
+    "community": lazy_gettext("社区评价"),
+    "branch": lazy_gettext("支部评议"),
+    "general_branch": lazy_gettext("总支检查"),
 }
 
 
@@ -92,7 +93,7 @@ def _steps(item: Item) -> str:
         _("第 %(place)s 次%(verb)s %(points)s 分", place=place, verb=verb, points=written(step))
         for place, step in enumerate(item.steps, 1)
     ]
-    return "，".join(said) + _("，以后照末次")
+    return _("，").join(said) + _("，以后照末次")
 
 
 def _limits(item: Item) -> list[str]:
@@ -120,7 +121,7 @@ def _whom(item: Item) -> list[str]:
 
 
 def _members(codes: Iterable[str]) -> str:
-    return "、".join(_member(code) for code in codes)
+    return _("、").join(_member(code) for code in codes)
 
 
 def _member(code: str) -> str:
@@ -163,9 +164,9 @@ def _ties(rules: BoardRules) -> str:
 
 def star_words(rules: StarRules) -> list[str]:
     """Say how a year is rated."""
-    sources = "、".join(f"{SOURCES.get(code, code)} {percent(weight)}" for code, weight in rules.sources.items())
+    sources = _("、").join(f"{SOURCES.get(code, code)} {percent(weight)}" for code, weight in rules.sources.items())
     daily = _("各季度基础分的平均") if rules.daily == "base" else _("各季度总分（至多满分）的平均")
-    tiers = "；".join(
+    tiers = _("；").join(
         _("%(points)s 分以上为%(title)s", points=written(tier.start), title=tier.title) for tier in rules.tiers
     )
     said = [
@@ -180,6 +181,6 @@ def star_words(rules: StarRules) -> list[str]:
         _("%(tiers)s。", tiers=tiers),
     ]  # fmt: skip
     if rules.required:
-        named = "、".join(SOURCES.get(code, code) for code in rules.required)
+        named = _("、").join(str(SOURCES.get(code, code)) for code in rules.required)
         said.append(_("必须有的来源：%(named)s；缺的不评定。", named=named))
     return said

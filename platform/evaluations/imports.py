@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import force_locale
+from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from core import sheets
@@ -16,7 +16,7 @@ from evaluations.models import Source
 from evaluations.words import SOURCES
 from members.models import Member
 
-NUMBER, NAME = "党员编号", "姓名"
+NUMBER, NAME = lazy_gettext("党员编号"), lazy_gettext("姓名")
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def _columns() -> list[Column]:
     with force_locale("zh_Hans"):
         aliases = {source: tuple({str(words), short.get(source, str(words))}) for source, words in SOURCES.items()}
     return [
-        Column(NUMBER, width=14, required=True, aliases=("编号",)),
-        Column(NAME, width=12),
+        Column(str(NUMBER), width=14, required=True, aliases=("编号", "党员编号")),
+        Column(str(NAME), width=12, aliases=("姓名",)),
         *(Column(str(words), Kind.NUMBER, 12, aliases=aliases[source]) for source, words in SOURCES.items()),
     ]
 
@@ -76,14 +76,14 @@ def figure_cell(figure: int) -> Cell:
 
 
 def _member(row: Row, known: dict[str, Member], seen: set[str], faults: list[SheetFault]) -> Member | None:
-    number = row[NUMBER].strip()
+    number = row[str(NUMBER)].strip()
     member = known.get(number)
     if member is None:
-        faults.append(row.fault(NUMBER, _("没有编号为“%(number)s”的在册党员，请核对。", number=number)))
+        faults.append(row.fault(str(NUMBER), _("没有编号为“%(number)s”的在册党员，请核对。", number=number)))
     elif number in seen:
-        faults.append(row.fault(NUMBER, _("这名党员在表里出现了两次，请只留一行。")))
-    elif row[NAME].strip() and row[NAME].strip() != member.name:
-        faults.append(row.fault(NAME, _("编号 %(number)s 是%(name)s，请核对。", number=number, name=member.name)))
+        faults.append(row.fault(str(NUMBER), _("这名党员在表里出现了两次，请只留一行。")))
+    elif row[str(NAME)].strip() and row[str(NAME)].strip() != member.name:
+        faults.append(row.fault(str(NAME), _("编号 %(number)s 是%(name)s，请核对。", number=number, name=member.name)))
     seen.add(number)
     return member
 

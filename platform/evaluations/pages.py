@@ -115,7 +115,7 @@ def _sent(
             try:
                 figures[member.id, source] = figure_of(form[cell])
             except ValueError as wrong:
-                faults[cell] = f"{member.name} {SOURCES[source]}：{wrong}"
+                faults[cell] = _("%(name)s：%(message)s", name=f"{member.name} {SOURCES[source]}", message=wrong)
     return figures, faults
 
 

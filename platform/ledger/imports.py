@@ -154,7 +154,8 @@ class _Reader:
         number, name = row[self.titles["member"]].strip(), row[self.titles["name"]].strip()
         found = self.members.get(number)
         if found is None:
-            self.faults.append(row.fault(self.titles["member"], _("名册里没有编号 %(number)s。", number=number or "—")))
+            message = _("名册里没有编号 %(number)s；请核对，别的支部的党员由该支部登记。", number=number or "—")
+            self.faults.append(row.fault(self.titles["member"], message))
         elif name and name != found.name:
             message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=found.name, name=name)
             self.faults.append(row.fault(self.titles["name"], message))

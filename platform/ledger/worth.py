@@ -53,7 +53,7 @@ def price_words(item: Item) -> str:
     if item.takes_points:
         least, most = written(item.minimum or 0), written(item.maximum or 0)
         return _("%(least)s 至 %(most)s 分，由记录人定", least=least, most=most)
-    figures = "、".join(written(step) for step in item.steps) or written(item.points or 0)
+    figures = _("、").join(written(step) for step in item.steps) or written(item.points or 0)
     if item.effect == "add":
         return _("每%(unit)s加 %(points)s 分", unit=item.unit, points=figures)
     return _("每%(unit)s扣 %(points)s 分", unit=item.unit, points=figures)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from core import clock
 from core.db import db
 from ledger import actions
 from ledger.checks import Draft
+from ledger.models import Entry
 from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place
@@ -53,3 +56,15 @@ def test_home_changes_with_the_ledger(browser: Browser, place: Place) -> None:
 
 def test_a_member_has_no_home_of_staff(browser: Browser, place: Place) -> None:
     assert browser.signed_in(place.users["member"]).get(place.path("/")).status_code == 403
+
+
+def test_a_returned_entry_waits_for_who_recorded_it(browser: Browser, place: Place) -> None:
+    recorded(place)
+    with within(place.scope):
+        actions.return_(db.session.scalars(select(Entry)).one(), place.users["secretary"], "缺见证人")
+        db.session.commit()
+
+    home = browser.signed_in(place.users["recorder"]).get(place.path("/")).text
+
+    assert ">补充</a>" in home
+    assert "须他人办理" not in home

@@ -86,7 +86,7 @@ def _head(numbered: Sequence[Numbered], columns: Sequence[Column]) -> tuple[int,
     number, titles = numbered[place][0], found[place]
     missing = [column.title for column in columns if column.required and column.title not in titles.values()]
     if missing:
-        wanted = "、".join(missing)
+        wanted = _("、").join(missing)
         raise _whole(_("表格缺少这些列：%(wanted)s。请下载模板，按模板的表头填写。", wanted=wanted))
     twice = sorted({title for title in titles.values() if list(titles.values()).count(title) > 1})
     if twice:

@@ -92,7 +92,8 @@ def _step(
     scope = held.scope(permission, here())
     mine = scope is not None
     parts = [_of_branch(row, found.branches) for row in rows]
-    text = Markup("、").join(parts) + _since(rows, own=sum(row.own for row in rows) if mine else 0)
+    by_another = mine and state != State.RETURNED
+    text = Markup(_("、")).join(parts) + _since(rows, own=sum(row.own for row in rows) if by_another else 0)
     url = url_for("ledger.entries", community=here().code, state=state.value)
     return Item(sum(row.number for row in rows), title, kind, text, url, verb if mine else _("查看"), main=mine)
 
@@ -146,7 +147,7 @@ def _boards(found: Situation, held: Access) -> list[Item]:
             1,
             _("待公示"),
             _("红黄榜"),
-            Markup("{}，{}").format(_quarter_word(quarter), drafted),
+            Markup(_("%(first)s，%(second)s")) % {"first": _quarter_word(quarter), "second": drafted},
             _board_url(quarter),
             _("公示"),
         )

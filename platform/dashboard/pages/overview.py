@@ -251,7 +251,7 @@ def waiting_rows(found: Overview) -> list[Named]:
             "name": one.community.name,
             "url": board_url(one.community, found.quarter),
             "street": found.streets[one.community.street_id].name,
-            "stopped": "；".join(_stopped(one)),
+            "stopped": _("；").join(_stopped(one)),
             "late": days_late(one, found.quarter),
         }
         for one in rows

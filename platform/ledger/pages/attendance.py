@@ -190,4 +190,4 @@ def _spread(title: str, row: list[Person], parts: int) -> list[tuple[str, list[P
         return [(title, row)]
     height = -(-len(row) // parts)
     chunks = [row[start : start + height] for start in range(0, len(row), height)]
-    return [(f"{title} {place}", chunk) for place, chunk in enumerate(chunks, 1)]
+    return [(f"{title}（{place}）", chunk) for place, chunk in enumerate(chunks, 1)]

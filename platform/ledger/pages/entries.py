@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from core.db import db
 from core.errors import Forbidden, Invalid
 from core.paging import Page, whole_number
-from ledger import exports, queries
+from ledger import chain, exports, queries
 from ledger.batches import Decision, Outcome, decide_all
 from ledger.lines import Line, lines
 from ledger.pages.asked import asked, kept_filters
@@ -147,6 +147,7 @@ def _within_rights(batch: _Batch, mine: Hand) -> tuple[list[int], list[Outcome]]
     """Part what the person's steps cover from what they do not; raise Forbidden where they have none at all."""
     if not mine.decides:
         raise Forbidden(NOT_YOURS)
+    chain.lock()  # nobody moves an entry on between this look and the decision
     outside = {row.id: row for row in queries.some(batch.entry_ids) if not mine.may_step(row)}
     allowed = [number for number in batch.entry_ids if number not in outside]
     refused = [Outcome(row.id, row.state, mine.obstacle(batch.decision, row)) for row in outside.values()]
@@ -178,7 +179,7 @@ def _named(numbers: Sequence[int]) -> list[Line]:
 
 
 def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
-    who = "、".join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
+    who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
     more = _(" 等") if count > MOST_NAMES else ""
     return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)
 
