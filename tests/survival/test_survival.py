@@ -1,0 +1,308 @@
+"""What was acknowledged outlives kill -9 of web, database and worker; a report is made once, whatever dies."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import redis
+from alembic import command
+from alembic.config import Config
+
+from core import embedded
+from core.embedded.process import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITERS = 4
+PLACES = 40
+MADE = """
+import json
+from datetime import UTC, datetime
+from wsgi import app
+from accounts import actions as accounts
+from accounts.models import Role
+from boards import actions as boards
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from publicity import actions as publicity
+from tenants.scope import enter, leave
+from tests.factories import community, installation_user, street
+with app.app_context():
+    above = street()
+    places = [community(of=above) for _ in range(PLACES)]
+    with clock.stopped_at(datetime(2022, 10, 10, 2, tzinfo=UTC)):
+        for place in places:
+            enter(place.scope)
+            publicity.publish(boards.draft(Quarter(2022, 3), place.users["community"]), place.users["community"])
+            db.session.commit()
+    leave()
+    made = {"code": places[0].code, "recorder": accounts.make_token(places[0].users["recorder"], "test")}
+    made["district"] = accounts.make_token(installation_user(Role.DISTRICT), "test")
+    db.session.commit()
+    print(json.dumps(made))
+"""
+
+
+@dataclass
+class Installation:
+    """Servers and an application of their own, with the tokens of two people."""
+
+    servers: embedded.Servers
+    environment: dict[str, str]
+    folder: Path
+    port: int
+    made: dict[str, str] = field(default_factory=dict)
+
+    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        return subprocess.run(program, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a program in a session of its own, and end all of it."""
+        with (self.folder / "processes.log").open("ab") as log:
+            program = [sys.executable, "-m", *arguments]
+            process = subprocess.Popen(
+                program, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+    @contextmanager
+    def web(self) -> Iterator[subprocess.Popen[bytes]]:
+        options = ("--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{self.port}", "wsgi:app")
+        with self.running("gunicorn", *options) as process:
+            until(lambda: self.ask("GET", "/readyz", "")[0] == 200)
+            yield process
+
+    def worker(self) -> Any:  # noqa: ANN401
+        return self.running("flask", "--app", "wsgi", "worker")
+
+    def ask(self, method: str, path: str, who: str, content: object = None, key: str = "") -> tuple[int, Any]:
+        """Return status and body of an answer; status 0 where none came."""
+        headers = {"Authorization": f"Bearer {self.made.get(who, '')}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        sent = None if content is None else json.dumps(content).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", sent, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            return refused.code, None
+        except (OSError, ValueError):
+            return 0, None
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        url = self.servers.migration_url.replace("postgresql+psycopg2://", "postgresql://")
+        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return list(cursor.fetchall()) if cursor.description else []
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("survival")
+    with embedded.running(folder / "var") as servers:
+        config = Config(ROOT / "migrations" / "alembic.ini")
+        config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
+        command.upgrade(config, "head")
+        environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder / "var")}
+        made = Installation(servers, environment, folder, free_port())
+        script = MADE.replace("PLACES", str(PLACES))
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        made.made = json.loads(done.stdout)
+        yield made
+
+
+@dataclass
+class Writers:
+    """Threads that record entries and repeat each until it is acknowledged."""
+
+    installation: Installation
+    name: str
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    unanswered: int = 0
+    enough: threading.Event = field(default_factory=threading.Event)
+
+    def write(self, writer: int) -> None:
+        path = f"/api/v1/communities/{self.installation.made['code']}/entries"
+        number = 0
+        while not self.enough.is_set():
+            key = f"{self.name}-{writer}-{number}"
+            entry = {"member_no": "M001", "item": "duty.1", "date": date.today().isoformat(), "reason": key}
+            status, made = self.installation.ask("POST", path, "recorder", entry, key)
+            assert status in (0, 201, 500, 502, 503), status
+            if status == 201:
+                self.acknowledged[key] = made["id"]
+                number += 1
+            else:
+                self.unanswered += 1
+                time.sleep(0.05)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        threads = [threading.Thread(target=self.write, args=(n,)) for n in range(WRITERS)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.enough.set()
+            for thread in threads:
+                thread.join(60)
+
+    def grow(self, by: int) -> None:
+        """Wait until so many more are acknowledged."""
+        goal = len(self.acknowledged) + by
+        until(lambda: len(self.acknowledged) >= goal)
+
+    def assert_stored(self) -> None:
+        """Each acknowledged key has its one entry; one more for each writer may be stored and unheard."""
+        rows = self.installation.rows("SELECT reason, id FROM entries WHERE reason LIKE %s", f"{self.name}-%")
+        stored = dict(rows)
+        assert len(stored) == len(rows), "an entry was stored twice"
+        assert {key: stored.get(key) for key in self.acknowledged} == self.acknowledged
+        assert len(stored) - len(self.acknowledged) <= WRITERS
+        verified = self.installation.flask("ledger", "verify")
+        assert verified.returncode == 0, verified.stdout
+
+
+def children(number: int) -> Sequence[int]:
+    return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def test_what_was_acknowledged_outlives_kill_9_of_web_workers(installation: Installation) -> None:
+    writers = Writers(installation, "web")
+    with installation.web() as web, writers.at_work():
+        for _ in range(4):
+            writers.grow(20)
+            os.kill(children(web.pid)[0], signal.SIGKILL)
+        writers.grow(20)
+
+    writers.assert_stored()
+
+
+def test_what_was_acknowledged_outlives_kill_9_of_the_database(installation: Installation) -> None:
+    writers = Writers(installation, "database")
+    state = installation.servers.postgresql.folder / "postmaster.pid"
+    with installation.web(), writers.at_work():
+        for _ in range(2):
+            writers.grow(20)
+            os.kill(int(state.read_text().splitlines()[0]), signal.SIGKILL)
+            until(lambda: not installation.servers.postgresql.is_alive)
+            installation.servers.revive()
+        writers.grow(20)
+
+    assert writers.unanswered
+    writers.assert_stored()
+
+
+def asked(installation: Installation) -> int:
+    """Ask for the district's poster pack; return the report's id."""
+    wanted = {"kind": "poster_pack", "quarter": "2022Q3"}
+    status, report = installation.ask("POST", "/api/v1/reports", "district", wanted)
+    assert status == 202
+    return int(report["id"])
+
+
+def state_of(installation: Installation, report: int) -> tuple[Any, ...]:
+    return installation.rows("SELECT state, done, fence, file_key, error FROM report_requests WHERE id = %s", report)[0]
+
+
+def assert_made_once(installation: Installation, report: int, before: set[Path]) -> None:
+    """The report is done, its one file is whole."""
+    until(lambda: state_of(installation, report)[0] not in ("queued", "running"))
+    state, _, _, key, error = state_of(installation, report)
+    assert (state, error) == ("done", "")
+    files = installation.folder / "var" / "files"
+    content = (files / key).read_bytes()
+    assert len(zipfile.ZipFile(io.BytesIO(content)).namelist()) == PLACES
+    assert stored(installation) - before <= {files / key}
+
+
+def is_under_way(installation: Installation, report: int) -> bool:
+    state, done, *_ = state_of(installation, report)
+    assert state != "done", "too quick to be killed in the middle: let it pack more places"
+    return state == "running" and done > 0
+
+
+def stored(installation: Installation) -> set[Path]:
+    files = installation.folder / "var" / "files" / "reports"
+    return {path for path in files.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("orphaned", [False, True])
+def test_a_report_is_made_once_though_its_worker_was_killed(installation: Installation, orphaned: bool) -> None:
+    """The whole worker dies, or its parent alone, so that the builder goes on beside its successor."""
+    before = stored(installation)
+    with installation.web(), installation.worker() as first:
+        report = asked(installation)
+        until(lambda: is_under_way(installation, report))
+        victims = [first.pid] if orphaned else [*children(first.pid), first.pid]
+        for number in victims:
+            os.kill(number, signal.SIGKILL)
+        first.wait(10)
+        # as if half a minute had gone by without a word
+        silent = "UPDATE report_requests SET heard_at = heard_at - interval '1 minute' WHERE id = %s"
+        installation.rows(silent + " AND state = 'running'", report)
+        with installation.worker():
+            assert_made_once(installation, report, before)
+
+    assert state_of(installation, report)[2] <= 3
+
+
+def test_a_queued_report_is_found_again_after_redis_was_flushed(installation: Installation) -> None:
+    before = stored(installation)
+    with installation.web():
+        report = asked(installation)
+        with redis.Redis.from_url(installation.servers.redis_url) as client:
+            assert client.keys("rq:job:*")
+            client.flushall()
+        assert state_of(installation, report)[0] == "queued"
+        with installation.worker():
+            assert_made_once(installation, report, before)
+
+
+def test_a_report_asked_for_without_redis_is_found_when_it_is_back(installation: Installation) -> None:
+    before = stored(installation)
+    with installation.web():
+        with redis.Redis.from_url(installation.servers.redis_url) as client:
+            number = int(client.info("server")["process_id"])
+        os.kill(number, signal.SIGKILL)
+        until(lambda: not installation.servers.redis.is_up())
+        report = asked(installation)
+        installation.servers.revive()
+        with installation.worker():
+            assert_made_once(installation, report, before)
