@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts import login
 from accounts.sessions import ServerSessions
-from app import api, commands, errors, health, layout, navigation, pages, security
+from app import api, commands, errors, health, layout, navigation, pages, refusals, security
 from app.config import ROOT, Settings
 from core.connections import Connections
 from core.db import db
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     babel.init_app(app, locale_selector=_language)
     layout.install(app)
-    for part in (security, errors, navigation, health, pages, api, commands):
+    for part in (security, errors, refusals, navigation, health, pages, api, commands):
         part.install(app)
     return app
 

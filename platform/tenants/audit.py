@@ -1,6 +1,6 @@
 """The audit: one row for each change, in the transaction of what it tells of."""
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,13 @@ def record_refusal(action: str, subject: object = "", *, tenant: int | None = No
     with Session(db.engine) as session:
         session.add(_row(action, str(subject), "refused", tenant, detail))
         session.commit()
+    if has_request_context():
+        g.refusal_is_kept = True
+
+
+def is_refusal_kept() -> bool:
+    """Say whether this request's refusal has its row already."""
+    return bool(g.get("refusal_is_kept"))
 
 
 def _row(action: str, subject: str, result: str, tenant: int | None, detail: dict[str, object]) -> AuditRow:

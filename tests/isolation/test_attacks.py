@@ -37,6 +37,7 @@ from stars import queries as star_queries
 from stars.actions import Change
 from stars.errors import NotReady
 from stars.models import Row
+from tenants.models import AuditRow
 from tenants.scope import enter
 from tests.browsing import Browser
 from tests.factories import Place, entry
@@ -182,9 +183,10 @@ def test_a_secretary_rejects_nothing_that_was_verified_meanwhile(
     number = entry(place, state="recorded").id
     secretary = browser.signed_in(place.users["secretary"])
     ledger.verify(queries.entry(number), place.users["secretary-2"])
-    path, asked = f"/entries/{number}/rejection", {"reason": "证明不实"}
+    path = f"/entries/{number}/rejection" if way == "one" else "/entries/decisions"
+    asked: dict[str, object] = {"reason": "证明不实"}
     if way == "many":
-        path, asked = "/entries/decisions", asked | {"decision": "rejection", "entries": [number]}  # type: ignore[dict-item]
+        asked |= {"decision": "rejection", "entries": [number]}
     with ThreadPoolExecutor(1) as threads:
         asking = threads.submit(copy_context().run, secretary.post, place.api(path), json=asked)
         _until_somebody_waits()
@@ -208,6 +210,25 @@ def test_a_sign_in_leads_to_this_site_alone(place: Place, browser: Browser, targ
     answer = browser.signed_in(place.users["community"]).get(f"/sign-in?next={target}")
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/boards/2022Q3/confirmation", {}),
+        ("/staff", {"name": "张三", "username": "zhang-san", "role": "district", "branch": "1"}),
+        ("/entries/0/reversal", {"reason": "错"}),
+        ("/criteria", {}),
+    ],
+)
+def test_every_refused_change_leaves_one_row(
+    place: Place, browser: Browser, path: str, given: dict[str, object]
+) -> None:
+    answer = browser.signed_in(place.users["community"]).post(place.path(path), given)
+
+    rows = select(AuditRow).where(AuditRow.subject == place.path(path), AuditRow.result == "refused")
+    assert 400 <= answer.status_code < 500
+    assert [row.actor_id for row in db.session.scalars(rows)] == [place.users["community"].id]
 
 
 def test_a_board_without_entries_is_confirmed_and_its_chain_still_fits(place: Place) -> None:
