@@ -97,7 +97,7 @@ def key_figures(found: Overview) -> list[Named]:
             "unit": f"/ {len(found.communities)}",
             "text": _stages(found.unconfirmed),
         },
-        {"label": _("党员"), "value": f"{whole.population:,}", "text": _("已确认的榜上应排的人数")},
+        {"label": _("应排党员"), "value": f"{whole.population:,}", "text": _("已确认的榜上应排的人数")},
         {
             "label": _("平均总分"),
             "value": one_place(whole.mean) if whole.boards else NOTHING,
