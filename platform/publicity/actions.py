@@ -31,15 +31,7 @@ def publish(
 ) -> Publication:
     """Put a draft board up for so many days, behind a link that expires; raise WrongStage, NotYet, FaultyPublicity."""
     _hold(board)
-    if board.stage != Stage.DRAFT:
-        raise WrongStage(_("这张榜已公示或已确认；如需改动，请先撤回公示。"))
-    if not 1 <= days <= MOST_DAYS:
-        message = _("公示天数应为 1 至 %(max)s 天。", max=MOST_DAYS)
-        raise FaultyPublicity(message, {"days": [message]})
-    if board.quarter.last_day >= clock.today():
-        raise NotYet(_("本季度到 %(day)s 才结束，结束后才能公示；现在可以先看草榜。", day=board.quarter.last_day))
-    if not boards.is_current(board):
-        raise Changed(_("起草之后台账有变动，草榜已不是最新；请重新起草再公示。"))
+    _refuse_unfit(board, days)
     content = public_file(board_queries.rows(board.id), masked=masked)
     first = clock.today()
     last = workdays.last_of(first, days, working=counted == Days.WORKING)
@@ -62,6 +54,18 @@ def publish(
     board.published_by_id, board.published_at = by.id, publication.published_at
     audit.record("board_published", board.quarter, tenant=scope.current().tenant, until=last.isoformat())
     return publication
+
+
+def _refuse_unfit(board: Board, days: int) -> None:
+    if board.stage != Stage.DRAFT:
+        raise WrongStage(_("这张榜已公示或已确认；如需改动，请先撤回公示。"))
+    if not 1 <= days <= MOST_DAYS:
+        message = _("公示天数应为 1 至 %(max)s 天。", max=MOST_DAYS)
+        raise FaultyPublicity(message, {"days": [message]})
+    if board.quarter.last_day >= clock.today():
+        raise NotYet(_("本季度到 %(day)s 才结束，结束后才能公示；现在可以先看草榜。", day=board.quarter.last_day))
+    if not boards.is_current(board):
+        raise Changed(_("起草之后台账有变动，草榜已不是最新；请重新起草再公示。"))
 
 
 def withdraw(board: Board, by: User, reason: str) -> None:

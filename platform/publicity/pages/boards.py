@@ -90,7 +90,6 @@ def board_page(
     if found is None:
         return _without_board(quarter, faults)
     rows, publication = boards.rows(found.id), queries.running(found.id)
-    rules = _rules(found)
     return render_template(
         "publicity/board.html",
         here=here(),
@@ -101,15 +100,23 @@ def board_page(
         missing=_missing(found),
         faults=faults,
         version=stored(found.version_id),
-        **_tables(rows, rules, quarter),
-        postings=_postings(publication),
-        address=public_address(publication) if publication and found.stage == Stage.PUBLISHED else "",
-        copy=_text_to_copy(found, publication, rows) if publication else "",
+        **_tables(rows, _rules(found), quarter),
+        **_outside(found, publication, rows),
         forms=(publishing or PublicationForm(None), posting or PostingForm(None), withdrawing or WithdrawalForm(None)),
         places=USUAL_PLACES,
         today=clock.today(),
         may_manage=may_manage(),
     )
+
+
+def _outside(found: Board, publication: Publication | None, rows: Sequence[BoardRow]) -> dict[str, object]:
+    """What of a board is out of the house: its public address, its postings, the text for chat groups."""
+    is_open = publication is not None and found.stage == Stage.PUBLISHED
+    return {
+        "postings": _postings(publication),
+        "address": public_address(publication) if publication and is_open else "",
+        "copy": _text_to_copy(found, publication, rows) if publication else "",
+    }
 
 
 def may_manage() -> bool:
