@@ -88,7 +88,6 @@ def key_figures(found: Overview) -> list[Named]:
     """The line of figures on top."""
     whole, before = sums(found.rows), sums(found.past.get(found.quarter.previous, []))
     low = sum(rate_of(row) < RANKED_FROM for row in found.rows)
-    late = [one for one in found.unconfirmed if days_late(one, found.quarter) > 0]
     former = _("上季 %(mean)s", mean=one_place(before.mean)) if before.boards else _("上季没有确认的榜")
     return [
         {
@@ -109,14 +108,19 @@ def key_figures(found: Overview) -> list[Named]:
             "unit": "%" if whole.rate is not None else "",
             "text": _("%(count)s 个社区不足 80%%，不参加排名", count=low) if low else _("各社区都达到 80%，全部排名"),
         },
-        {
-            "label": _("逾期未确认"),
-            "value": len(late),
-            "unit": _("个"),
-            "late": bool(late),
-            "text": _("公示期满，或季末后 %(days)s 日仍未公示", days=DUE_AFTER),
-        },
+        _late_figure(found),
     ]
+
+
+def _late_figure(found: Overview) -> Named:
+    late = sum(days_late(one, found.quarter) > 0 for one in found.unconfirmed)
+    return {
+        "label": _("逾期未确认"),
+        "value": late,
+        "unit": _("个"),
+        "late": late > 0,
+        "text": _("公示期满，或季末后 %(days)s 日仍未公示", days=DUE_AFTER),
+    }
 
 
 def _percent(share: Fraction | None) -> str:
