@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WRITTEN = re.compile(r"([0-9]{4})Q([1-4])")
-YEARS = range(1900, 2200)
+YEARS = range(2, 9997)
 """The years that an address or a form may name: the quarters around them exist too."""
 
 
@@ -26,9 +26,17 @@ class Quarter:
     def parse(cls, text: str) -> Quarter:
         """Read "2022Q3"; raise ValueError for anything else."""
         match = _WRITTEN.fullmatch(text)
-        if match is None or int(match[1]) not in YEARS:
+        if match is None:
             raise ValueError(f"not a quarter: {text!r}")
         return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def asked(cls, text: str) -> Quarter:
+        """Read a quarter that an address or a form names; raise ValueError for one outside YEARS too."""
+        quarter = cls.parse(text)
+        if quarter.year not in YEARS:
+            raise ValueError(f"no quarter to ask for: {text!r}")
+        return quarter
 
     @classmethod
     def of(cls, day: date) -> Quarter:
