@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts import lockout, passwords, sessions
 from accounts.errors import SignInRefused
@@ -37,13 +37,14 @@ def authenticate(username: str, password: str) -> User:
 
 
 def change_password(user: User, old: str, new: str, session_key: str | None) -> None:
-    """Set a new password and end the person's other sessions; raise Invalid."""
+    """Set a new password, end the person's other sessions and tokens; raise Invalid."""
     if not passwords.matches(user.password_hash, old):
         message = _("原密码不对。")
         raise Invalid(message, {"old": [message]})
     passwords.check(new, user.username)
     user.password_hash = passwords.hashed(new)
     sessions.end_all(user.id, but=session_key)
+    _withdraw_tokens(user)
     audit.record("password_changed", user.username)
 
 
@@ -65,6 +66,11 @@ def withdraw_token(user: User, token_id: int) -> None:
         raise Missing(_("没有这个令牌。"))
     token.withdrawn_at = clock.now()
     audit.record("token_withdrawn", token.name)
+
+
+def _withdraw_tokens(user: User) -> None:
+    held = update(Token).where(Token.user_id == user.id, Token.withdrawn_at.is_(None))
+    db.session.execute(held.values(withdrawn_at=clock.now()))
 
 
 def token_hash(token: str) -> str:

@@ -125,7 +125,7 @@ def password_post() -> ResponseReturnValue:
         show_faults(form, refusal)
         return render_template("accounts/password.html", form=form), refusal.status
     db.session.commit()
-    flash(_("密码已修改；其他设备上的登录已结束。"), "success")
+    flash(_("密码已修改；其他设备上的登录和接口令牌都已结束。"), "success")
     return redirect(url_for("accounts.choose"))
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from psycopg2.errors import RestrictViolation
+from psycopg2.errors import RestrictViolation, UniqueViolation
 from redis import RedisError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -110,6 +110,8 @@ def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
     db.session.rollback()
+    if isinstance(error.orig, UniqueViolation):
+        return answer(HTTPStatus.CONFLICT)
     if isinstance(error.orig, RestrictViolation):
         return answer(HTTPStatus.CONFLICT, SEALED)
     log.exception("database error")

@@ -24,7 +24,7 @@ bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/s
 def quarter_of(text: str) -> Quarter:
     """Read the quarter of an address; raise Missing where it is none, or not of this century."""
     try:
-        quarter = Quarter.parse(text)
+        quarter = Quarter.asked(text)
     except ValueError as error:
         raise Missing(NOT_HERE) from error
     if not EARLIEST <= quarter.year <= LATEST:

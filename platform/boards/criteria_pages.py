@@ -27,7 +27,7 @@ def take_force(community: str) -> ResponseReturnValue:
     form = force_form()
     if not form.validate():
         return versions_page(forcing=form), 422
-    since = Quarter.parse(form.since.data or "")
+    since = Quarter.asked(form.since.data or "")
     chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
     try:
         actions.take_force(queries.stored(form.version.data), since, person(), holds_entries=holds_entries(since))

@@ -129,7 +129,7 @@ def asked_quarter(text: str) -> Quarter:
     """Return the quarter an address names, the present one where it names none; raise Missing."""
     today = Quarter.of(clock.today())
     try:
-        quarter = Quarter.parse(text) if text else today
+        quarter = Quarter.asked(text) if text else today
     except ValueError as fault:
         raise Missing(_("地址里的季度应写成 2022Q3 的样子。")) from fault
     if quarter > today:

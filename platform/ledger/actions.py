@@ -165,7 +165,7 @@ def _last_actor(entry: Entry) -> str:
 
 
 def _refuse_own_hand(entry: Entry, by: User, own_members: frozenset[int], wanted: State) -> None:
-    if entry.recorded_by_id == by.id:
+    if by.id in queries.recorders(entry.id):
         raise OwnHand(BY_ANOTHER[wanted])
     if wanted == State.RECOGNISED and entry.verified_by_id == by.id:
         raise OwnHand(_("本条积分由您核实，须由另一人认定。"))

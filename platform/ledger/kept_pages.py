@@ -28,7 +28,7 @@ def kept_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
     """Answer a person's repeated GET from what was rendered, as long as nothing it depends on has changed.
 
     Stands below `needs`. A page depends on its community's revision, the address, the person and their roles, the
-    language and the day; nonce and forgery token are the request's own. A page with a flashed sentence is not kept.
+    language and the hour; nonce and forgery token are the request's own. A page with a flashed sentence is not kept.
     """
 
     @wraps(view)
@@ -44,7 +44,7 @@ def kept_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
 def _key() -> tuple[object, ...]:
     mine = person()
     roles = tuple(grant.id for grant in access().grants)
-    return (mine.id, mine.name, roles, request.full_path, str(get_locale()), clock.today())
+    return (mine.id, mine.name, roles, request.full_path, str(get_locale()), f"{clock.local(clock.now()):%Y%m%d%H}")
 
 
 def _stored(page: str) -> str:

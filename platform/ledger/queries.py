@@ -12,7 +12,7 @@ from core.db import db
 from core.quarter import Quarter
 from ledger.errors import UnknownEntry
 from ledger.models import AttendanceSheet, ClosedQuarter, Entry, EntryEvent, Evidence
-from ledger.states import Source, State
+from ledger.states import EventKind, Source, State
 from members.models import Member
 from tenants.models import Revision
 
@@ -184,6 +184,12 @@ def history(entry_id: int) -> Sequence[EntryEvent]:
     """What happened to an entry, in the chain's order."""
     rows = select(EntryEvent).where(EntryEvent.entry_id == entry_id).order_by(EntryEvent.sequence)
     return db.session.scalars(rows).all()
+
+
+def recorders(entry_id: int) -> set[int]:
+    """Who recorded an entry, or recorded it again after it was returned."""
+    rows = select(EntryEvent.actor_id).where(EntryEvent.entry_id == entry_id, EntryEvent.kind == EventKind.RECORDED)
+    return set(db.session.scalars(rows))
 
 
 def correction_of(entry_id: int) -> Entry | None:

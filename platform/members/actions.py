@@ -112,7 +112,7 @@ def faults_of(entered: Particulars) -> dict[str, list[str]]:
         "member_no": ""
         if re.fullmatch(r"[A-Za-z0-9-]{1,20}", entered.member_no)
         else _("编号用字母、数字或短横，最多 20 位。"),
-        "name": "" if 0 < len(entered.name.strip()) <= 40 else _("请填写姓名，最多 40 字。"),
+        "name": "" if re.fullmatch(r"[^=+\-@\s].{0,39}", entered.name.strip()) else _("请填写姓名，最多 40 字。"),
         "branch": "" if entered.branch_id is not None else _("请选择本社区的支部。"),
         "category": "" if entered.category is not None else _("请选择党员类别。"),
         "status": "" if entered.status is not None else _("请选择党员状态。"),

@@ -121,7 +121,7 @@ def _asked(form: ReportForm) -> ReportRequest:
     kind, _colon, code = (form.place.data or "").partition(":")
     places = {STREET: (code, ""), COMMUNITY: ("", code)}
     street, tenant = place_of(access(), *places.get(kind, ("", "")))
-    quarter = Quarter.parse(form.quarter.data or "")
+    quarter = Quarter.asked(form.quarter.data or "")
     return actions.ask(ReportKind(form.kind.data), quarter, person(), street=street, tenant=tenant)
 
 

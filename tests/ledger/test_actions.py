@@ -110,3 +110,13 @@ def test_the_chain_is_unbroken_for_every_step(app: Flask, place: Place) -> None:
     db.session.commit()
 
     assert list(findings()) == []
+
+
+def test_who_records_an_entry_again_may_not_verify_it(place: Place) -> None:
+    enter(place.scope)
+    made = entry(place, state="recorded")
+    actions.return_(made, place.users["secretary"], "缺证明")
+    actions.resubmit(made, place.users["secretary"], "替他补上了照片")
+
+    with pytest.raises(OwnHand, match="由您记录"):
+        actions.verify(made, place.users["secretary"])

@@ -173,7 +173,7 @@ def quarter_step() -> QuarterStep | None:
 def _asked_for() -> Quarter:
     asked = str((request.view_args or {}).get("quarter") or request.args.get("quarter", ""))
     try:
-        return Quarter.parse(asked)
+        return Quarter.asked(asked)
     except ValueError:
         return Quarter.of(clock.today())
 

@@ -87,7 +87,6 @@ def board_url(community: Community, quarter: Quarter) -> str:
 def key_figures(found: Overview) -> list[Named]:
     """The line of figures on top."""
     whole, before = sums(found.rows), sums(found.past.get(found.quarter.previous, []))
-    low = sum(rate_of(row) < RANKED_FROM for row in found.rows)
     former = _("上季 %(mean)s", mean=one_place(before.mean)) if before.boards else _("上季没有确认的榜")
     return [
         {
@@ -102,14 +101,19 @@ def key_figures(found: Overview) -> list[Named]:
             "value": one_place(whole.mean) if whole.boards else NOTHING,
             "text": _("%(former)s，标准差 %(spread)s", former=former, spread=one_place(whole.deviation)),
         },
-        {
-            "label": _("上报率"),
-            "value": _percent(whole.rate),
-            "unit": "%" if whole.rate is not None else "",
-            "text": _("%(count)s 个社区不足 80%%，不参加排名", count=low) if low else _("各社区都达到 80%，全部排名"),
-        },
+        _rate_figure(found, whole.rate),
         _late_figure(found),
     ]
+
+
+def _rate_figure(found: Overview, rate: Fraction | None) -> Named:
+    low = sum(rate_of(row) < RANKED_FROM for row in found.rows)
+    return {
+        "label": _("上报率"),
+        "value": _percent(rate),
+        "unit": "%" if rate is not None else "",
+        "text": _("%(count)s 个社区不足 80%%，不参加排名", count=low) if low else _("各社区都达到 80%，全部排名"),
+    }
 
 
 def _late_figure(found: Overview) -> Named:

@@ -50,7 +50,7 @@ class Asked:
 
     def _quarter(self) -> Quarter | None:
         try:
-            return Quarter.parse(self.args.get("quarter", ""))
+            return Quarter.asked(self.args.get("quarter", ""))
         except ValueError:
             return None
 

@@ -179,7 +179,7 @@ def _named(numbers: Sequence[int]) -> list[Line]:
 
 
 def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
-    who = "、".join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
+    who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
     more = _(" 等") if count > MOST_NAMES else ""
     return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)
 

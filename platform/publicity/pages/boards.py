@@ -90,6 +90,7 @@ def board_page(
     if found is None:
         return _without_board(quarter, faults)
     rows, publication = boards.rows(found.id), queries.running(found.id)
+    forms = (publishing or PublicationForm(None), posting or PostingForm(None), withdrawing or WithdrawalForm(None))
     return render_template(
         "publicity/board.html",
         here=here(),
@@ -102,11 +103,13 @@ def board_page(
         version=stored(found.version_id),
         **_tables(rows, _rules(found), quarter),
         **_outside(found, publication, rows),
-        forms=(publishing or PublicationForm(None), posting or PostingForm(None), withdrawing or WithdrawalForm(None)),
-        places=USUAL_PLACES,
-        today=clock.today(),
-        may_manage=may_manage(),
+        forms=forms,
+        **_around(),
     )
+
+
+def _around() -> dict[str, object]:
+    return {"places": USUAL_PLACES, "today": clock.today(), "may_manage": may_manage()}
 
 
 def _outside(found: Board, publication: Publication | None, rows: Sequence[BoardRow]) -> dict[str, object]:
