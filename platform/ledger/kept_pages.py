@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import make_response, request, session
+from flask import Response, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
@@ -18,10 +18,10 @@ from ledger.kept import Kept
 
 P = ParamSpec("P")
 
-NONCE, FORGERY = "@nonce-of-the-request@", "@forgery-token-of-the-request@"
+NONCE, FORGERY = b"@nonce-of-the-request@", b"@forgery-token-of-the-request@"
 OK = 200
 
-_pages: Kept[str] = Kept(1024)
+_pages: Kept[bytes] = Kept(512)
 
 
 def kept_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -35,8 +35,9 @@ def kept_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
     def kept(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if session.get("_flashes"):
             return view(*args, **kwargs)
-        page = _pages.of(_key(), lambda: _stored(make_response(view(*args, **kwargs)).get_data(as_text=True)))
-        return page.replace(NONCE, csp_nonce()).replace(FORGERY, generate_csrf())
+        page = _pages.of(_key(), lambda: _stored(make_response(view(*args, **kwargs)).get_data()))
+        own = page.replace(NONCE, csp_nonce().encode()).replace(FORGERY, generate_csrf().encode())
+        return Response(own, mimetype="text/html")
 
     return kept
 
@@ -47,5 +48,5 @@ def _key() -> tuple[object, ...]:
     return (mine.id, mine.name, roles, request.full_path, str(get_locale()), f"{clock.local(clock.now()):%Y%m%d%H}")
 
 
-def _stored(page: str) -> str:
-    return page.replace(csp_nonce(), NONCE).replace(generate_csrf(), FORGERY)
+def _stored(page: bytes) -> bytes:
+    return page.replace(csp_nonce().encode(), NONCE).replace(generate_csrf().encode(), FORGERY)
