@@ -222,7 +222,8 @@ def test_an_exemption_changes_it(here: Place) -> None:
     assert total(here) == 100_000_000
 
 
-def test_a_change_of_category_changes_it() -> None:
+@pytest.mark.parametrize(("since", "ranked"), [(date(2022, 9, 30), 1), (date(2022, 10, 1), 2)])
+def test_the_category_of_the_quarters_last_day_is_the_one_that_ranks(since: date, ranked: int) -> None:
     place = community(member_count=2)
     enter(place.scope)
     document = json.loads(json.dumps(db.session.scalars(select(CriteriaVersion.document)).one()))
@@ -233,10 +234,10 @@ def test_a_change_of_category_changes_it() -> None:
     db.session.commit()
     before = live(QUARTER)
 
-    members.change_category(place.members[0], Category.RETIRED, date(2022, 9, 1))
+    members.change_category(place.members[0], Category.RETIRED, since)
 
-    assert changes(place, before)
-    assert live(QUARTER).standing.cards["in_population"].sum() == 1
+    assert changes(place, before) == (ranked == 1)
+    assert live(QUARTER).standing.cards["in_population"].sum() == ranked
 
 
 def test_a_members_leaving_and_a_new_one_change_it(here: Place) -> None:
