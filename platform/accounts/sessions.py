@@ -10,7 +10,7 @@ from typing import cast
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
@@ -20,6 +20,15 @@ from core.db import db
 
 SIGNED_IN_FOR = timedelta(hours=12)
 ANONYMOUS_FOR = timedelta(hours=1)
+
+
+_FOUND = (
+    select(StoredSession, User, Grant)
+    .outerjoin(User, User.id == StoredSession.user_id)
+    .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
+    .where(StoredSession.key_hash == bindparam("key_hash"), StoredSession.expires_at > bindparam("now"))
+    .order_by(Grant.id)
+)
 
 
 class ServerSession(CallbackDict[str, object], SessionMixin):
@@ -48,13 +57,7 @@ class ServerSessions(SessionInterface):
         key = request.cookies.get(self.get_cookie_name(app))
         if not key or request.endpoint in app.config["SESSIONLESS"]:
             return ServerSession(None)
-        found = db.session.execute(
-            select(StoredSession, User, Grant)
-            .outerjoin(User, User.id == StoredSession.user_id)
-            .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
-            .where(StoredSession.key_hash == hashed(key), StoredSession.expires_at > clock.now())
-            .order_by(Grant.id)
-        ).all()
+        found = db.session.execute(_FOUND, {"key_hash": hashed(key), "now": clock.now()}).all()
         if not found:
             return ServerSession(None)
         g.session_user = found[0][1]

@@ -136,10 +136,16 @@ def _owned() -> frozenset[str]:
 
 
 def _refuse_tenants(state: ORMExecuteState) -> None:
-    statement = cast(ExternallyTraversible, state.statement)
+    named = _tenants_named(cast(ExternallyTraversible, state.statement))
+    if named:
+        raise NoScope(f"{', '.join(sorted(named))}: read or written outside every scope")
+
+
+@lru_cache(maxsize=64)
+def _tenants_named(statement: ExternallyTraversible) -> frozenset[str]:
+    """The tenants' tables a statement names anywhere; one that is made once for all requests is walked once."""
     named = {getattr(node, "name", "") for node in visitors.iterate(statement) if isinstance(node, TableClause)}
-    if named & _owned():
-        raise NoScope(f"{', '.join(sorted(named & _owned()))}: read or written outside every scope")
+    return frozenset(named & _owned())
 
 
 def _tell_on_begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
