@@ -68,6 +68,24 @@ def withdraw_token(user: User, token_id: int) -> None:
     audit.record("token_withdrawn", token.name)
 
 
+def renew_password(user: User) -> str:
+    """Give somebody who forgot it a new random password and end what the old one opened; return it."""
+    password = secrets.token_urlsafe(9) + "7a"
+    user.password_hash = passwords.hashed(password)
+    sessions.end_all(user.id)
+    _withdraw_tokens(user)
+    audit.record("password_renewed", user.username)
+    return password
+
+
+def disable(user: User) -> None:
+    """Shut an account: its sessions and tokens end, its entries and its name in histories stay."""
+    user.disabled_at = clock.now()
+    sessions.end_all(user.id)
+    _withdraw_tokens(user)
+    audit.record("user_disabled", user.username)
+
+
 def _withdraw_tokens(user: User) -> None:
     held = update(Token).where(Token.user_id == user.id, Token.withdrawn_at.is_(None))
     db.session.execute(held.values(withdrawn_at=clock.now()))

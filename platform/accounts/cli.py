@@ -1,4 +1,4 @@
-"""`flask install`: the first steps of an installation."""
+"""`flask install`: the first steps of an installation, and an account's emergencies."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from accounts import actions
+from accounts import actions, queries
 from accounts.models import SYSTEM_ACTOR, Role, User
 from core import clock
 from core.db import db
 from core.errors import Refusal
 from tenants.actions import found_district
 
-install = AppGroup("install", help="The first steps of an installation.")
+install = AppGroup("install", help="The first steps of an installation; accounts' emergencies.")
 
 
 @install.command()
@@ -40,6 +40,31 @@ def begin(code: str, name: str, city: str, system_name: str, security_name: str)
     db.session.commit()
     for username, password in made:
         click.echo(f"{username}  {password}")
+
+
+@install.command()
+@click.argument("username")
+def password(username: str) -> None:
+    """Give somebody who forgot it a new password, printed this once; their sessions and tokens end."""
+    renewed = actions.renew_password(_known(username))
+    db.session.commit()
+    click.echo(f"{username}  {renewed}")
+
+
+@install.command()
+@click.argument("username")
+def disable(username: str) -> None:
+    """Shut an account for good; its sessions and tokens end."""
+    actions.disable(_known(username))
+    db.session.commit()
+    click.echo(f"{username} is shut")
+
+
+def _known(username: str) -> User:
+    user = queries.user_named(username)
+    if user is None:
+        sys.exit(f"flask install: nobody is called {username}")
+    return user
 
 
 def _account(username: str, role: Role, by: User) -> str:

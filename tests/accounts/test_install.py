@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from accounts.actions import authenticate
+from accounts.errors import SignInRefused
 from accounts.models import Grant, Role, User
 from app.config import Settings
 from app.factory import create_app
@@ -72,3 +73,19 @@ def test_the_system_manager_opens_a_street_and_a_community(empty: Flask) -> None
 def test_there_is_one_district(empty: Flask) -> None:
     with empty.app_context(), pytest.raises(FaultyUnit):
         actions.found_district("second", "第二区", "")
+
+
+def test_a_forgotten_password_is_renewed_and_an_account_shut(empty: Flask) -> None:
+    runner = empty.test_cli_runner()
+
+    renewed = runner.invoke(args=["install", "password", "secadmin"])
+    unknown = runner.invoke(args=["install", "password", "nobody"])
+    name, password = renewed.output.split()
+    with empty.app_context():
+        assert authenticate(name, password).username == "secadmin"
+        db.session.rollback()
+    runner.invoke(args=["install", "disable", "secadmin"])
+
+    assert unknown.exit_code != 0
+    with empty.app_context(), pytest.raises(SignInRefused):
+        authenticate(name, password)
