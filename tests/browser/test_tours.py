@@ -76,7 +76,7 @@ def test_a_roll_call_takes_one_screen(visitor: Visitor) -> None:
     expect(page.get_by_text("考勤").first).to_be_visible()
 
 
-def test_the_administrator_confirms_a_board_and_drafts_the_next(visitor: Visitor) -> None:
+def test_the_administrator_confirms_a_board_whose_days_are_over(visitor: Visitor) -> None:
     page = visitor.sign_in("mashi")
     expect(page.get_by_text("待确认")).to_be_visible()
     visitor.open(f"{MASHI}/boards")
