@@ -127,7 +127,7 @@ LISTS = (
     "/communities/{community}/entries.xlsx", "/communities/{community}/members", "/communities/{community}/attendance",
     "/communities/{community}/members.xlsx", "/communities/{community}/attendance/sheets",
     "/communities/{community}/boards", "/communities/{community}/members/M001/card", "/installation/audit",
-    "/installation/audit.csv", "/district", "/reports", "/",
+    "/installation/audit.csv", "/district/", "/reports", "/",
 )  # fmt: skip
 
 
