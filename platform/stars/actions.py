@@ -69,6 +69,7 @@ def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     if held.stage != Row.ACTUAL:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
+    _refuse_strangers(held, changes)
     for rating in queries.ratings(held.id):
         change = changes.get(rating.member_no)
         rating.accepted, rating.accepted_reason = _next(rating.actual, change)
@@ -82,12 +83,21 @@ def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> Non
     _hold(held)
     if held.stage != Row.ACCEPTED:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
+    _refuse_strangers(held, changes)
     for rating in queries.ratings(held.id):
         change = changes.get(rating.member_no)
         rating.recognised, rating.recognised_reason = _next(rating.accepted, change)
     _finish(held, Row.RECOGNISED)
     held.recognised_by_id, held.recognised_at = by.id, clock.now()
     audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
+
+
+def _refuse_strangers(held: RatingRound, changes: Mapping[str, Change]) -> None:
+    """A figure for somebody who is not rated would be lost without a word."""
+    strangers = sorted(changes.keys() - {rating.member_no for rating in queries.ratings(held.id)})
+    if strangers:
+        message = _("这名党员不在本年度评星范围内。")
+        raise FaultyFigure(message, {number: [message] for number in strangers})
 
 
 def tier_of(version: Version, figure: int | None) -> str | None:

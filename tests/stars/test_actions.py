@@ -134,6 +134,15 @@ def test_a_changed_figure_needs_a_reason(community: Place) -> None:
         actions.accept(held, community.users["deputy"], {"M001": Change(9100, " ")})
 
 
+def test_a_figure_for_somebody_who_is_not_rated_is_refused(community: Place) -> None:
+    held = rated(community)
+
+    with pytest.raises(FaultyFigure, match="不在本年度评星范围内"):
+        actions.accept(held, community.users["deputy"], {"M999": Change(9100, "街道核查")})
+
+    assert held.stage == Row.ACTUAL
+
+
 def test_nothing_is_recognised_before_the_street_accepted(community: Place) -> None:
     held = rated(community)
 
