@@ -109,7 +109,7 @@ def _items(version: rules.Version) -> pl.DataFrame:
         steps = [step // 10_000 for step in item.steps] or None
         rows.append((
             n, version.categories.index(group), group.kind == "base", item.effect == "veto", item.effect == "zero",
-            group.points, (item.points or 0) // 100, steps, item.limit_points, item.limit_per or "year",
+            group.points, (item.points or 0) // 100, steps, item.limits[0].points if item.limits else None, item.limits[0].per if item.limits else "year",
         ))  # fmt: skip
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "item": pl.UInt8, "place": pl.UInt8, "base": pl.Boolean, "veto": pl.Boolean, "zero": pl.Boolean,

@@ -13,7 +13,8 @@ from core.errors import Refusal
 from core.forms import show_faults
 from core.quarter import Quarter
 from criteria import actions, queries
-from criteria.pages import bp, force_form, versions_page
+from criteria.pages import bp
+from criteria.pages.versions import force_form, versions_page
 from ledger import chain
 from ledger.queries import holds_entries
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 
 from core.points import written
 from members.words import CATEGORIES
-from rules import BoardRules, Category, Item, StarRules, Version
+from rules import BoardRules, Category, Item, Limit, StarRules, Version
 
 NUMERALS = "一二三四五六七八九十"
 SOURCES = {
@@ -97,14 +97,16 @@ def _steps(item: Item) -> str:
 
 
 def _limits(item: Item) -> list[str]:
-    if item.limit_per is None:
-        return []
-    per = {"day": _("每日"), "month": _("每月"), "quarter": _("每季度"), "cycle": _("每周期")}[item.limit_per]
+    return [words for limit in item.limits for words in _limit(limit)]
+
+
+def _limit(limit: Limit) -> list[str]:
+    per = {"day": _("每日"), "month": _("每月"), "quarter": _("每季度"), "cycle": _("每周期")}[limit.per]
     said = []
-    if item.limit_points is not None:
-        said.append(_("%(per)s至多计 %(points)s 分", per=per, points=written(item.limit_points)))
-    if item.limit_count is not None:
-        said.append(_("%(per)s至多计 %(count)s 次", per=per, count=item.limit_count))
+    if limit.points is not None:
+        said.append(_("%(per)s至多计 %(points)s 分", per=per, points=written(limit.points)))
+    if limit.count is not None:
+        said.append(_("%(per)s至多计 %(count)s 次", per=per, count=limit.count))
     return said
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from core.points import MILLION, written
 from ledger.models import Entry
 from ledger.states import State
-from rules import Item, Version
+from rules import Item, Limit, Version
 
 HUNDREDTH = MILLION // 100
 SIGNS = {"add": 1, "deduct": -1}
@@ -60,15 +60,17 @@ def price_words(item: Item) -> str:
 
 
 def limit_words(item: Item) -> str:
-    """Say what an item's limit is; empty where it has none."""
-    if item.limit_per is None:
-        return ""
-    period = {"day": _("每天"), "month": _("每月"), "quarter": _("每季"), "cycle": _("每周期")}[item.limit_per]
+    """Say what an item's limits are; empty where it has none."""
+    return _("，").join(_limit_words(limit) for limit in item.limits)
+
+
+def _limit_words(limit: Limit) -> str:
+    period = {"day": _("每天"), "month": _("每月"), "quarter": _("每季"), "cycle": _("每周期")}[limit.per]
     parts = []
-    if item.limit_count is not None:
-        parts.append(_("%(count)s 次", count=item.limit_count))
-    if item.limit_points is not None:
-        parts.append(_("%(points)s 分", points=written(item.limit_points)))
+    if limit.count is not None:
+        parts.append(_("%(count)s 次", count=limit.count))
+    if limit.points is not None:
+        parts.append(_("%(points)s 分", points=written(limit.points)))
     return _("%(period)s至多 %(bounds)s", period=period, bounds="、".join(parts))
 
 

@@ -8,7 +8,7 @@ from rules.faults import DocumentFaults, Fault, Faults, FileFaults
 from rules.rating import rate
 from rules.shipped import shipped_codes, version
 from rules.standing import Standing, score, year
-from rules.version import BoardRules, Category, InForce, Item, StarRules, Tier, Version
+from rules.version import BoardRules, Category, InForce, Item, Limit, StarRules, Tier, Version
 from rules.words import reason_words
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "FileFaults",
     "InForce",
     "Item",
+    "Limit",
     "NoVersionInForce",
     "Standing",
     "StarRules",

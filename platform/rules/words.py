@@ -26,11 +26,11 @@ def explanations(rows: Sequence[Mapping[str, object]], period: Period) -> list[p
     """Return the columns that explain rows of a trace: words and the limits that stood over each entry."""
     items = [_item(row, period) for row in rows]
     figures = {
-        "limit_points": [item.limit_points if item else None for item in items],
-        "limit_count": [item.limit_count if item else None for item in items],
+        "limit_points": [item.limits[0].points if item and item.limits else None for item in items],
+        "limit_count": [item.limits[0].count if item and item.limits else None for item in items],
         "category_points": [category_points(period, item) if item else None for item in items],
     }
-    per = [item.limit_per if item else None for item in items]
+    per = [item.limits[0].per if item and item.limits else None for item in items]
     return [
         pl.Series("words", [reason_words(row, period) for row in rows], dtype=pl.String),
         *(pl.Series(name, values, dtype=pl.Int64) for name, values in figures.items()),
@@ -84,9 +84,10 @@ def _counted(row: Mapping[str, object], reason: str, item: Item, limit: int | No
 
 
 def _item_limit(item: Item, reason: str, verb: str, price: int, due: int) -> str:
-    per = PERIOD_WORDS[item.limit_per or "cycle"]
-    by_count = item.limit_points is None or (reason == "item_limit_count")
-    most = f"{item.limit_count} 次" if by_count else f"{written(item.limit_points or 0)} 分"
+    limit = item.limits[0]
+    per = PERIOD_WORDS[limit.per]
+    by_count = limit.points is None or (reason == "item_limit_count")
+    most = f"{limit.count} 次" if by_count else f"{written(limit.points or 0)} 分"
     rest = "已满，不再计" if due == 0 else f"应{verb} {written(price)} 分只计 {written(due)} 分"
     return f"本项{per}限 {most}，{rest}。"
 

@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from criteria import queries, words
-from criteria.pages import yaml_of
+from criteria.pages.regulation import yaml_of
 from rules import read, shipped_codes, version
 from tenants.scope import enter
 from tests.browsing import Browser

@@ -227,8 +227,8 @@ def test_a_document_is_read_as_it_is_written() -> None:
     assert (version.code, version.title, version.cycle_month, version.window) == ("small", "小细则", 4, "cycle")
     assert (version.base_points, version.base_floor) == (30_000_000, 5_000_000)
     assert version.items["duty.1"].points == 500_000
-    assert (stepped.steps, stepped.limit_points, stepped.limit_count) == ((1_000_000, 2_500_000), 6_000_000, 3)
-    assert (stepped.limit_per, stepped.unit, stepped.factors) == ("month", "次", {"retired": 500_000})
+    assert (stepped.steps, stepped.limits) == ((1_000_000, 2_500_000), (rules.Limit(6_000_000, 3, "month"),))
+    assert (stepped.unit, stepped.factors) == ("次", {"retired": 500_000})
     assert (stepped.applies_to, stepped.exempt, stepped.replaces) == (("retired", "regular"), ("pocket",), ("old.1",))
     assert (ranged.points, ranged.minimum, ranged.maximum) == (None, 1_000_000, 3_000_000)
     assert [tier.code for tier in version.stars.tiers] == ["high", "low"]

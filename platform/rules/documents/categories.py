@@ -1,114 +1,55 @@
-"""The categories and items of a document."""
+"""The categories of a document, and what holds over all of their items."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from core.points import written
-from rules.documents.part import POINT, Part
-from rules.version import Category, Item
+from rules.documents.items import item
+from rules.documents.limits import note_limited, shared_limits
+from rules.documents.part import MAX_FIGURE, Part
+from rules.version import Category, SharedLimit
 
 KINDS = ("base", "bonus", "veto")
-EFFECTS = {"base": ("deduct", "zero"), "bonus": ("add",), "veto": ("veto",)}
-ALL_EFFECTS = ("deduct", "zero", "add", "veto")
-PERIODS = ("day", "month", "quarter", "cycle")
-ITEM_KEYS = (
-    "code", "title", "effect", "unit", "points", "steps", "limit", "factors", "applies_to", "exempt", "replaces",
-)  # fmt: skip
-FORBIDDEN = {
-    "zero": ("points", "steps", "limit", "factors"),
-    "veto": ("points", "steps", "limit", "factors", "applies_to", "exempt"),
-}
-MAX_PRICE = 1_000 * POINT
-MAX_FACTOR = 100 * POINT
-MAX_COUNT = 100_000
+CATEGORY_KEYS = ("code", "title", "kind", "points", "start", "floor", "limits", "items")
+KINDS_OF_KEY = {"points": ("base", "bonus", "veto"), "start": ("base",), "floor": ("bonus",), "limits": ("base", "bonus")}
 
 
-def categories(whole: Part, base_points: int | None) -> tuple[Category, ...]:
-    """Read all categories; notes what scoring §1 refuses in them."""
+def categories(whole: Part, base_points: int | None, limits: tuple[SharedLimit, ...]) -> tuple[Category, ...]:
+    """Read all categories; notes what scoring §1 and §9 refuse in them."""
     parts = whole.parts("categories")
     if whole.has("categories") and not parts:
         whole.note("categories", "请至少写一类。")
     groups = tuple(_category(part) for part in parts)
     _note_repeated(parts, "类")
-    _note_repeated([item for part in parts for item in part.parts("items")], "项")
+    _note_repeated([each for part in parts for each in part.parts("items")], "项")
     _note_replaced_twice(whole, groups)
     _note_base_sum(whole, groups, base_points)
+    note_limited(whole, groups, limits)
     return groups
 
 
 def _category(part: Part) -> Category:
-    part.only("code", "title", "kind", "points", "items")
+    part.only(*CATEGORY_KEYS)
     part.needs("code", "title", "kind", "items")
     code, title = part.code("code"), part.text("title")
     kind = part.choice("kind", KINDS, "")
+    for key, kinds in KINDS_OF_KEY.items():
+        if kind and part.has(key) and kind not in kinds:
+            part.note(key, f"{kind} 类不能写 {key}，请删去。")
     points = part.number("points", least=1)
-    items = tuple(_item(item, part, kind, code) for item in part.parts("items"))
-    return Category(code, title, kind, points, items)
+    floor = part.number("floor", -MAX_FIGURE, 0) or 0
+    items = tuple(item(each, part, kind, code) for each in part.parts("items"))
+    return Category(code, title, kind, points, _start(part, kind, points), floor, shared_limits(part), items)
 
 
-def _item(part: Part, group: Part, kind: str, category: str) -> Item:
-    part.only(*ITEM_KEYS)
-    part.needs("code", "title", "effect")
-    code, title = part.code("code"), part.text("title")
-    effect = part.choice("effect", ALL_EFFECTS, "")
-    unit = part.text("unit", "次")
-    _note_effect(part, group, kind, effect)
-    points, minimum, maximum, steps = _price(part, effect)
-    limit_points, limit_count, limit_per = _limit(part)
-    return Item(
-        code, title, effect, unit, category, points, minimum, maximum, steps, limit_points, limit_count, limit_per,
-        part.table("factors", 0, MAX_FACTOR), _applies_to(part), part.words("exempt"), part.words("replaces"),
-    )  # fmt: skip
-
-
-def _note_effect(part: Part, group: Part, kind: str, effect: str) -> None:
-    """An effect fits its category's kind; a zero needs a category with points."""
-    if effect and kind and effect not in EFFECTS[kind]:
-        part.note("effect", f"{kind} 类的项只能用 {'、'.join(EFFECTS[kind])}。")
-    if effect == "zero" and not group.has("points"):
-        part.note("effect", "zero 要扣完本类分值，请先给本类写上 points。")
-    for key in FORBIDDEN.get(effect, ()):
-        if part.has(key):
-            part.note(key, f"effect 为 {effect} 的项不能写 {key}，请删去。")
-
-
-def _price(part: Part, effect: str) -> tuple[int | None, int | None, int | None, tuple[int, ...]]:
-    """An item has either points (fixed or a range) or steps; zero and veto have neither."""
-    if effect in FORBIDDEN:
-        return None, None, None, ()
-    if part.has("points") == part.has("steps"):
-        part.note("points", "points 与 steps 须写一个，且只写一个。")
-    steps = part.numbers("steps", 0, MAX_PRICE) if part.has("steps") else ()
-    if isinstance(part.value.get("points"), dict):
-        return None, *_range(part.part("points")), steps
-    return part.number("points", 0, MAX_PRICE), None, None, steps
-
-
-def _range(part: Part) -> tuple[int | None, int | None]:
-    part.only("min", "max")
-    part.needs("min", "max")
-    least, most = part.number("min", 0, MAX_PRICE), part.number("max", 0, MAX_PRICE)
-    if least is not None and most is not None and least > most:
-        part.note("min", f"min {written(least)} 大于 max {written(most)}，请对调或改正。")
-    return least, most
-
-
-def _limit(part: Part) -> tuple[int | None, int | None, str | None]:
-    if not part.has("limit"):
-        return None, None, None
-    limit = part.part("limit")
-    limit.only("points", "count", "per")
-    limit.needs("per")
-    if not (limit.has("points") or limit.has("count")):
-        limit.note("points", "限额须写 points 或 count，也可都写。")
-    per = limit.choice("per", PERIODS, PERIODS[0])
-    return limit.number("points"), limit.whole("count", 0, MAX_COUNT), per
-
-
-def _applies_to(part: Part) -> tuple[str, ...] | None:
-    if part.value.get("applies_to") == []:
-        part.note("applies_to", "请至少写一类党员；适用于全体时删去这个键。")
-    return part.words("applies_to") if part.has("applies_to") else None
+def _start(part: Part, kind: str, points: int | None) -> int | None:
+    """Where a base category with points begins: at its points unless it says otherwise."""
+    start = part.number("start")
+    if start is not None and not part.has("points"):
+        part.note("start", "写了 start 的类须同时写 points。")
+    if start is not None and points is not None and start > points:
+        part.note("start", f"不能高于本类分值 {written(points)}，请调低。")
+    return (points if start is None else start) if kind == "base" else None
 
 
 def _note_repeated(parts: Iterable[Part], noun: str) -> None:
@@ -122,8 +63,8 @@ def _note_repeated(parts: Iterable[Part], noun: str) -> None:
 def _note_replaced_twice(whole: Part, groups: tuple[Category, ...]) -> None:
     named = Counter(old for group in groups for item in group.items for old in item.replaces)
     for c, group in enumerate(groups):
-        for i, item in enumerate(group.items):
-            for old in dict.fromkeys(item.replaces):
+        for i, each in enumerate(group.items):
+            for old in dict.fromkeys(each.replaces):
                 if named[old] > 1:
                     whole.note(f"categories[{c}].items[{i}].replaces", f"{old[:64]} 被取代了两次，请只写在一项里。")
 

@@ -83,6 +83,15 @@ class Part:
             return default
         return value
 
+    def choices(self, key: str, words: Sequence[str], default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of at least one of the words, each once; the default when missing."""
+        if not self.has(key):
+            return default
+        found = self.words(key)
+        if not found or len(set(found)) < len(found) or not set(found) <= set(words):
+            self.note(key, f"请从 {'、'.join(words)} 中选择，各写一次，至少一个。")
+        return found
+
     def truth(self, key: str, default: bool) -> bool:
         """Return true or false."""
         value = self.value.get(key, default)
@@ -141,6 +150,13 @@ class Part:
         if self.has(key):
             self.canonical[key] = list(values)
         return tuple(value for value in values if isinstance(value, str))
+
+    def entries(self, key: str) -> list[Json]:
+        """Return a list as it was written, [] when missing."""
+        values = self._list(key)
+        if self.has(key):
+            self.canonical[key] = list(values)
+        return values
 
     def table(self, key: str, least: int, most: int) -> dict[str, int]:
         """Return a mapping of free codes to numbers in millionths, {} when missing."""

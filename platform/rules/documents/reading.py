@@ -6,13 +6,18 @@ from functools import lru_cache
 
 from rules.documents.boards import boards
 from rules.documents.categories import categories
+from rules.documents.figures import base, total
+from rules.documents.limits import shared_limits
 from rules.documents.part import Part
+from rules.documents.process import consequences, evaluations, publicity
 from rules.documents.stars import stars
 from rules.documents.tree import Json, refusal, tree
-from rules.faults import DocumentFaults, Fault
-from rules.version import Version
+from rules.faults import DocumentFaults, Fault, quoted
+from rules.version import Category, StarRules, Version
 
 REQUIRED = ("schema", "code", "title", "base", "categories", "boards", "stars")
+OPTIONAL = ("cycle", "window", "roll", "total", "limits", "consequences", "publicity", "evaluations")
+WINDOWS = ("cycle", "quarter", "month")
 STARTS = ("01-01", "04-01", "07-01", "10-01")
 
 
@@ -52,18 +57,21 @@ def _version(value: Json) -> Version:
 
 
 def _read(whole: Part) -> Version:
-    whole.only(*REQUIRED, "cycle", "window")
+    whole.only(*REQUIRED, *OPTIONAL)
     whole.needs(*REQUIRED)
     _schema(whole)
     code, title = whole.code("code"), whole.text("title")
     month = _cycle_month(whole)
-    base_points, base_floor = _base(whole)
-    window = whole.choice("window", ("cycle", "quarter"), "cycle")
-    groups = categories(whole, base_points)
-    board_rules, star_rules = boards(whole), stars(whole)
+    window, roll = _window(whole)
+    figures, bounds, limits = base(whole), total(whole), shared_limits(whole)
+    groups = categories(whole, figures.points or None, limits)
+    board_rules, marks = boards(whole), evaluations(whole)
+    star_rules = stars(whole, groups, list(marks.grades))
+    _note_capped(whole, groups, star_rules)
+    steps = consequences(whole, [tier.code for tier in star_rules.every_tier]), publicity(whole)
     return Version(
-        code, title, whole.canonical, _content_hash(whole.canonical), month, window, base_points or 0, base_floor,
-        groups, board_rules, star_rules,
+        code, title, whole.canonical, _content_hash(whole.canonical), month, window, roll, figures, bounds, limits,
+        groups, board_rules, star_rules, *steps, marks,
     )  # fmt: skip
 
 
@@ -79,15 +87,21 @@ def _cycle_month(whole: Part) -> int:
     return int(part.choice("starts", STARTS, STARTS[0])[:2])
 
 
-def _base(whole: Part) -> tuple[int | None, int]:
-    part = whole.part("base")
-    part.only("points", "floor")
-    if whole.has("base"):
-        part.needs("points")
-    points, floor = part.number("points", least=1), part.number("floor") or 0
-    if points is not None and floor > points:
-        part.note("floor", "不能高于 base.points，请调低。")
-    return points, floor
+def _window(whole: Part) -> tuple[str, str]:
+    """The scoring window, and how a quarter is made of its months where a month stands alone (scoring §9.8)."""
+    window, roll = whole.choice("window", WINDOWS, "cycle"), whole.choice("roll", ("mean", "sum"), "mean")
+    if whole.has("roll") and window != "month":
+        whole.note("roll", "只有 window: month 才写 roll，请删去。")
+    return window, roll
+
+
+def _note_capped(whole: Part, groups: tuple[Category, ...], rules: StarRules) -> None:
+    """The tier that a veto caps is one of the common tiers."""
+    known = {tier.code for tier in rules.tiers}
+    for c, group in enumerate(groups):
+        for i, item in enumerate(group.items):
+            if item.outcome and item.outcome.tier is not None and item.outcome.tier not in known:
+                whole.note(f"categories[{c}].items[{i}].outcome", f"没有等次{quoted(item.outcome.tier)}，请改正编码。")
 
 
 def _content_hash(document: dict[str, Json]) -> str:

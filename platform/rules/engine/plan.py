@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.engine.period import Period
-from rules.version import Category, Item, Version
+from rules.version import Category, Item, Limit, Version
 
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -105,22 +105,22 @@ class Plan:
 
     @cached_property
     def limit_points(self) -> Ints:
-        limits = [row.limit_points if row else None for row in self.rows]
+        limits = [row.limits[0].points if row and row.limits else None for row in self.rows]
         return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64)
 
     @cached_property
     def limit_count(self) -> Ints:
-        limits = [row.limit_count if row else None for row in self.rows]
+        limits = [row.limits[0].count if row and row.limits else None for row in self.rows]
         return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64)
 
     @cached_property
     def limit_per(self) -> Ints:
-        return np.array([PERIODS.index((row and row.limit_per) or "cycle") for row in self.rows], np.int64)
+        return np.array([PERIODS.index(row.limits[0].per if row and row.limits else "cycle") for row in self.rows], np.int64)
 
     @cached_property
     def is_ordered(self) -> Truths:
         """Whether an entry's price needs the entries before it: steps or a limit."""
-        ordered = {row.code for row in self.rows if row and (row.steps or row.limit_per)}
+        ordered = {row.code for row in self.rows if row and (row.steps or row.limits)}
         moving = (DEDUCT, ADD)
         return np.array([
             row is not None and row.code in ordered and EFFECTS.index(row.effect) in moving for row in self.rows
@@ -252,5 +252,5 @@ def _moved(versions: Sequence[Version], codes: Sequence[str]) -> frozenset[str]:
     return frozenset(code for code, found in limits.items() if len(found - {None}) > 1)
 
 
-def _limit_of(item: Item | None) -> tuple[int | None, int | None, str | None] | None:
-    return None if item is None else (item.limit_points, item.limit_count, item.limit_per)
+def _limit_of(item: Item | None) -> tuple[Limit, ...] | None:
+    return None if item is None else item.limits

@@ -1,27 +1,22 @@
-"""The pages of criteria: which version holds when, publishing another, reading one as a regulation."""
+"""Which version holds when, and publishing another."""
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, flash, json, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from ruamel.yaml import YAML
 
 from accounts.guard import access, here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock
 from core.db import db
-from core.errors import Missing, Refusal
+from core.errors import Refusal
 from core.forms import show_faults
 from core.quarter import Quarter
-from criteria import actions, queries, words
+from criteria import actions, queries
 from criteria.forms import DocumentForm, ForceForm
-from criteria.models import CriteriaVersion
-
-bp = Blueprint("criteria", __name__, template_folder="templates", url_prefix="/communities/<community>/criteria")
+from criteria.pages.blueprint import bp
 
 AHEAD = 8
 LARGEST = 512 * 1024
@@ -50,46 +45,6 @@ def publish(community: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("已发布，不能再改；还没有生效，请核对条文后在列表页设定生效季度。"), "success")
     return redirect(url_for("criteria.version", community=community, version_id=number))
-
-
-@bp.get("/<int:version_id>")
-@needs(Permission.CRITERIA_VIEW)
-def version(community: str, version_id: int) -> ResponseReturnValue:
-    """One version, read as a regulation."""
-    row = queries.stored(version_id)
-    read = queries.version(row.id, row.content_hash)
-    return render_template(
-        "criteria/version.html",
-        here=here(),
-        row=row,
-        version=read,
-        words=words,
-        publisher=names({row.published_by_id}).get(row.published_by_id, ""),
-        since=[force.quarter for force, held in queries.history() if held.id == row.id],
-    )
-
-
-@bp.get("/<int:version_id>/document.<form>")
-@needs(Permission.CRITERIA_VIEW)
-def document(community: str, version_id: int, form: str) -> Response:
-    """The document itself, as YAML or JSON."""
-    row = queries.stored(version_id)
-    if form not in ("yaml", "json"):
-        raise Missing(_("细则可下载为 yaml 或 json。"))
-    content = yaml_of(row) if form == "yaml" else json.dumps(row.document, ensure_ascii=False, indent=2)
-    media_type = "application/yaml" if form == "yaml" else "application/json"
-    return send_file(
-        io.BytesIO(content.encode()), mimetype=media_type, download_name=f"{row.code}.{form}", as_attachment=True
-    )
-
-
-def yaml_of(row: CriteriaVersion) -> str:
-    """Write a stored document as YAML; read back it is the same version."""
-    target = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.dump(row.document, target)
-    return target.getvalue()
 
 
 def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm | None = None) -> str:

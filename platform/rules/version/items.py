@@ -1,0 +1,109 @@
+"""The categories and items of a version, their prices and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `points` (millionths) or `count` entries in each day, month, quarter or cycle; one of the two may lack."""
+
+    points: int | None
+    count: int | None
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLimit:
+    """A limit over several items together; `items` None means all of the category or document (scoring §9.5)."""
+
+    items: tuple[str, ...] | None
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """From a measure (millionths) on, the points of one occurrence (millionths; scoring §9.3)."""
+
+    start: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a veto does: take the total, force the yellow board, keep off the red one, cap the tier (scoring §9.7)."""
+
+    total_zero: bool
+    yellow: bool
+    not_red: bool
+    tier: str | None
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A record that is expected once a week, month or quarter; a missing one makes a proposal (scoring §9.19)."""
+
+    record: str
+    every: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One rule inside a category: `points` fixed, a range, `steps` or `brackets`; none of them for zero and veto.
+
+    `attributes`: by attribute the factor of each value. `outcome`: of a veto item alone.
+    """
+
+    code: str
+    title: str
+    effect: str
+    unit: str
+    category: str
+    kind: str
+    points: int | None
+    minimum: int | None
+    maximum: int | None
+    steps: tuple[int, ...]
+    brackets: tuple[Bracket, ...]
+    limits: tuple[Limit, ...]
+    factors: Mapping[str, int]
+    attributes: Mapping[str, Mapping[str, int]]
+    applies_to: tuple[str, ...] | None
+    exempt: tuple[str, ...]
+    replaces: tuple[str, ...]
+    unlimited: bool
+    outcome: Outcome | None
+    entered_by: tuple[str, ...]
+    approvals: tuple[str, ...]
+    expects: Expectation | None
+    flags: tuple[str, ...]
+
+    @property
+    def takes_points(self) -> bool:
+        """Whether an entry must carry its own points, within `minimum` and `maximum`."""
+        return self.minimum is not None
+
+    @property
+    def takes_measure(self) -> bool:
+        """Whether an entry must carry a measure, which its brackets price."""
+        return bool(self.brackets)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A group of items of one kind: base (run down), bonus (added) or veto.
+
+    `points` is its limit. A base category with points begins at `start`; a bonus one never falls below `floor`.
+    """
+
+    code: str
+    title: str
+    kind: str
+    points: int | None
+    start: int | None
+    floor: int
+    limits: tuple[SharedLimit, ...]
+    items: tuple[Item, ...]
