@@ -7,18 +7,21 @@ from rules.engine.prices import FiguresTooLarge
 from rules.faults import DocumentFaults, Fault, Faults, FileFaults
 from rules.rating import rate
 from rules.shipped import shipped_codes, version
-from rules.standing import Standing, score, year
+from rules.standing import Standing, order, score, year
+from rules.tiers import Candidate, Grade, grades
 from rules.version import BoardRules, Category, InForce, Item, Limit, StarRules, Tier, Version
 from rules.words import reason_words
 
 __all__ = [
     "BoardRules",
+    "Candidate",
     "Category",
     "DocumentFaults",
     "Fault",
     "Faults",
     "FiguresTooLarge",
     "FileFaults",
+    "Grade",
     "InForce",
     "Item",
     "Limit",
@@ -28,6 +31,8 @@ __all__ = [
     "Tier",
     "Version",
     "from_document",
+    "grades",
+    "order",
     "rate",
     "rate_cycle",
     "read",

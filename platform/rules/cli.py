@@ -98,21 +98,38 @@ def check(criteria: str) -> None:
 @click.option("--quarter", required=True, type=_QuarterType())
 @click.option("--evaluations")
 @click.option("--previous")
+@click.option("--carried")
 def score_files(
-    criteria: str, members: str, entries: str, quarter: Quarter, evaluations: str | None, previous: str | None
+    criteria: str,
+    members: str,
+    entries: str,
+    quarter: Quarter,
+    evaluations: str | None,
+    previous: str | None,
+    carried: str | None,
 ) -> None:
     """按文件计算一个季度的积分和红黄榜。"""
     desk = _Desk()
     version, roster, ledger = _ledger(desk, criteria, members, entries)
-    means = boards = None
-    if roster is not None and evaluations is not None:
-        means = desk.read(evaluations, lambda content, faults: frames.evaluations(content, roster, faults))
-    if roster is not None and previous is not None:
-        boards = desk.read(previous, lambda content, faults: frames.previous(content, roster, faults))
+    means = _about(desk, evaluations, roster, frames.evaluations)
+    boards = _about(desk, previous, roster, frames.previous)
+    totals = _about(desk, carried, roster, frames.carried)
     if version is None or roster is None or ledger is None or desk.faults:
         desk.refuse()
-    standing = score(version, roster, ledger, quarter, evaluations=means, previous=boards)
+    standing = score(version, roster, ledger, quarter, evaluations=means, previous=boards, carried=totals)
     _print([_line(row) for row in standing.cards.filter("in_population").to_dicts()])
+
+
+def _about(
+    desk: _Desk,
+    name: str | None,
+    roster: pl.DataFrame | None,
+    reader: Callable[[bytes, pl.DataFrame, list[Fault]], pl.DataFrame],
+) -> pl.DataFrame | None:
+    """Read a file about the members, where one is given and the members could be read."""
+    if name is None or roster is None:
+        return None
+    return desk.read(name, lambda content, faults: reader(content, roster, faults))
 
 
 def _ledger(
@@ -139,16 +156,18 @@ def _print(rows: list[dict[str, object]]) -> None:
 @click.option("--entries", required=True)
 @click.option("--year", "cycle", required=True, type=click.IntRange(FIRST_YEAR, LAST_YEAR))
 @click.option("--appraisals", required=True)
-def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals: str) -> None:
+@click.option("--carried")
+def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals: str, carried: str | None) -> None:
     """按文件计算一个年度的评星定级。"""
     desk = _Desk()
     version, roster, ledger = _ledger(desk, criteria, members, entries)
     marks = None
     if version is not None and roster is not None:
         marks = desk.read(appraisals, lambda content, found: frames.appraisals(content, version, roster, found))
-    if version is None or roster is None or ledger is None or marks is None:
+    totals = _about(desk, carried, roster, frames.carried)
+    if version is None or roster is None or ledger is None or marks is None or desk.faults:
         desk.refuse()
-    _print([_grade(row) for row in rate_cycle(version, roster, ledger, cycle, marks).to_dicts()])
+    _print([_grade(row) for row in rate_cycle(version, roster, ledger, cycle, marks, carried=totals).to_dicts()])
 
 
 def _grade(row: dict[str, object]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from rules.rating import rate
-from rules.standing import score, year
+from rules.standing import order, score, year
 from rules.version import Version
 
 
@@ -15,10 +15,13 @@ def rate_cycle(
     appraisals: pl.DataFrame,
     *,
     exemptions: pl.DataFrame | None = None,
+    carried: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Rate the four quarters of a cycle; frames as in `score` and `rate`, columns as `rate` gives them."""
     quarters = version.cycle_quarters(cycle)
-    boards = [score(version, roster, entries, quarter, exemptions=exemptions).cards for quarter in quarters]
+    boards = [
+        score(version, roster, entries, quarter, exemptions=exemptions, carried=carried).cards for quarter in quarters
+    ]
     figures = [
         cards.filter("in_population").select("member", pl.lit(str(quarter)).alias("quarter"), "base", "total")
         for quarter, cards in zip(quarters, boards, strict=True)
@@ -31,4 +34,5 @@ def rate_cycle(
         contribution=whole,
         vetoed=whole.filter("vetoed"),
         appraisals=appraisals,
+        order=order(boards[-1]),
     )

@@ -4,7 +4,9 @@ import re
 
 HUNDRED = 100
 PER_HUNDREDTH = 10_000
+MILLION = 1_000_000
 _WRITTEN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_TOTAL = re.compile(r"(-?)([0-9]{1,6})(?:\.([0-9]{1,6}))?")
 
 
 def hundredths(text: str) -> int | None:
@@ -21,3 +23,13 @@ def millionths(text: str) -> int | None:
     """Read "1.5" as 1_500_000; None for anything that is not a number with at most two decimals."""
     number = hundredths(text)
     return None if number is None else number * PER_HUNDREDTH
+
+
+def total_millionths(text: str) -> int | None:
+    """Read a total as `score` prints it, with at most six decimals; None for anything else."""
+    match = _TOTAL.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, part = match.groups()
+    size = int(whole) * MILLION + int((part or "").ljust(6, "0"))
+    return -size if sign else size

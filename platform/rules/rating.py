@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
+from core.quarter import Quarter
+from rules.tiers import Candidate, grades
 from rules.version import StarRules, Version
 
 PER_HUNDREDTH = 10_000
 MARKS = 100
 DISPLAYED = 1_000_000
-COLUMNS = ("member", "member_no", "daily", "appraisal", "contribution", "annual", "tier", "missing")
+QUARTERS = 4
+COLUMNS = ("member", "member_no", "daily", "appraisal", "contribution", "annual", "tier", "held_by", "missing")
 
 
 def rate(
@@ -20,14 +23,17 @@ def rate(
     contribution: pl.DataFrame,
     vetoed: pl.DataFrame,
     appraisals: pl.DataFrame,
+    order: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Rate the members who were in the population of a confirmed board of the cycle, in the order of `members`.
 
-    members: member_no; the row number is the member's index. quarters: member, quarter, base, total (millionths) of
-    confirmed boards. contribution: member, bonus (millionths; see rules.year). vetoed: member. appraisals: member,
-    source, score (Int64 hundredths); sources without weight are ignored.
+    members: member_no; the row number is the member's index; category, status (for tiers of their own) and community
+    (for shares) where the roster has them. quarters: member, quarter, base, total (millionths) of confirmed boards.
+    contribution: member, bonus (millionths), cap and scores where they matter (see rules.year). vetoed: member.
+    appraisals: member, source, score (Int64 hundredths); sources without weight are ignored. order: see rules.order.
     Columns: member UInt32, member_no; daily, appraisal, contribution: Int64 millionths, rounded for display only;
-    annual Int64 hundredths, null while incomplete; tier, null while incomplete; missing: the sources not yet given.
+    annual Int64 hundredths, null while incomplete; tier, null while incomplete; held_by: what kept a member from a
+    higher tier (see rules.tiers.Grade); missing: the sources not yet given.
     """
     named = members.select("member_no").with_row_index("member")
     rated = named.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
@@ -38,7 +44,32 @@ def rate(
     ):
         rated = rated.join(part, on="member", how="left", maintain_order="left")
     graded = rated.with_columns(_missing(version.stars), *_shown(version)).with_columns(_annual(version))
-    return graded.select(*COLUMNS[:-2], _tier(version.stars), "missing")
+    found = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
+    tiers = pl.Series("tier", [grade.tier for grade in found], pl.String)
+    held = pl.Series("held_by", [grade.held_by for grade in found], pl.String)
+    return graded.with_columns(tiers, held).select(*COLUMNS)
+
+
+def candidates(
+    stars: StarRules, rated: pl.DataFrame, members: pl.DataFrame, whole: pl.DataFrame, order: pl.DataFrame | None
+) -> list[Candidate]:
+    """Gather what decides each rated member's tier; frames as in `rate`, `rated` with member and annual."""
+    known = members.with_row_index("member").join(whole, on="member", how="left", maintain_order="left")
+    if order is not None:
+        known = known.join(order, on="member", how="left", maintain_order="left")
+    about = rated.select("member", "annual").join(known, on="member", how="left", maintain_order="left")
+    return [
+        Candidate(
+            row["member_no"],
+            row["annual"],
+            stars.list_of(row.get("category"), row.get("status")),
+            row.get("cap"),
+            row.get("scores") or {},
+            row.get("place"),
+            row.get("community"),
+        )
+        for row in about.iter_rows(named=True)
+    ]
 
 
 def _members(frame: pl.DataFrame) -> pl.DataFrame:
@@ -54,10 +85,36 @@ def _number(value: int) -> pl.Expr:
 
 
 def _daily(version: Version, quarters: pl.DataFrame) -> pl.DataFrame:
-    """The sum of base, or of total up to base.points, and the number of quarters."""
-    figure = pl.col("base") if version.stars.daily == "base" else pl.col("total").clip(upper_bound=version.base_points)
+    """Roll the quarters up to one figure as a fraction, days / count; a quarter counts full marks at most (§9.9)."""
+    stars = version.stars
+    figure = pl.col("base" if stars.daily == "base" else "total").clip(upper_bound=version.base_points)
     marks = quarters.with_columns(pl.col("member").cast(pl.UInt32), _wide(figure).alias("figure"))
-    return marks.group_by("member").agg(pl.col("figure").sum().alias("days"), _wide(pl.len()).alias("count"))
+    by_member = marks.sort("quarter").group_by("member", maintain_order=True)
+    return by_member.agg(_rolled(stars, _last_quarter(version, quarters)).alias("days"), _count(stars).alias("count"))
+
+
+def _rolled(stars: StarRules, last: str | None) -> pl.Expr:
+    """The rolled figure; with `missing: zero` a quarter outside the population counts as 0."""
+    figure, lacks_one = pl.col("figure"), _wide(pl.len()) < QUARTERS
+    if stars.roll == "min":
+        return pl.when(lacks_one).then(_number(0)).otherwise(figure.min()) if stars.missing == "zero" else figure.min()
+    if stars.roll == "last" and stars.missing == "zero":
+        return figure.filter(pl.col("quarter") == last).sum()
+    return figure.last() if stars.roll == "last" else figure.sum()
+
+
+def _count(stars: StarRules) -> pl.Expr:
+    if stars.roll != "mean":
+        return _number(1)
+    return _number(QUARTERS) if stars.missing == "zero" else _wide(pl.len())
+
+
+def _last_quarter(version: Version, quarters: pl.DataFrame) -> str | None:
+    """The last quarter of the cycle that the figures are of."""
+    if quarters.is_empty():
+        return None
+    known = Quarter.parse(str(quarters["quarter"][0]))
+    return str(version.cycle_quarters(version.cycle_of(known.first_day))[-1])
 
 
 def _contribution(stars: StarRules, contribution: pl.DataFrame) -> pl.DataFrame:
@@ -116,7 +173,10 @@ def _rounded(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
 
 
 def _annual(version: Version) -> pl.Expr:
-    """annual = daily × w1 + appraisal × w2 + contribution × w3 in hundredths: one fraction, rounded half up once."""
+    """annual = daily × w1 + appraisal × w2 + contribution × w3 in hundredths: one fraction, rounded half up once.
+
+    A negative contribution takes it no lower than 0.
+    """
     stars = version.stars
     w1, w2, w3 = (
         weight // PER_HUNDREDTH for weight in (stars.daily_weight, stars.appraisal_weight, stars.contribution_weight)
@@ -130,15 +190,6 @@ def _annual(version: Version) -> pl.Expr:
         pl.when(pl.col("vetoed").fill_null(False))
         .then(pl.lit(0, pl.Int64))
         .when(pl.col("missing").list.len() == 0)
-        .then(exact)
+        .then(exact.clip(lower_bound=0))
         .alias("annual")
     )
-
-
-def _tier(stars: StarRules) -> pl.Expr:
-    """The first tier, highest `from` first, that the annual figure reaches."""
-    tier: pl.Expr = pl.lit(None, pl.String)
-    for each in reversed(stars.tiers):
-        reached = (pl.col("annual") >= each.start // PER_HUNDREDTH).fill_null(False)
-        tier = pl.when(reached).then(pl.lit(each.code)).otherwise(tier)
-    return tier.alias("tier")

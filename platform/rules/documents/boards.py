@@ -29,16 +29,16 @@ def boards(whole: Part) -> BoardRules:
     red_share, yellow_share = (colour.number("share", 0, POINT) or 0 for colour in (red, yellow))
     if red_share + yellow_share > POINT:
         part.note("yellow.share", "红榜与黄榜的 share 之和超过 1，请调低。")
-    bounds = [red.number(key, -MAX_FIGURE) for key in ("min_points", "from")]
+    red_min_points, red_from = red.number("min_points", -MAX_FIGURE), red.number("from", -MAX_FIGURE)
     below = yellow.number("below", -MAX_FIGURE)
-    if bounds[1] is not None and below is not None and bounds[1] < below:
+    if red_from is not None and below is not None and red_from < below:
         part.note("red.from", "不能低于 yellow.below，否则有人同时上两榜。")
     _consecutive(part)
     return BoardRules(
-        method, part.choice("scope", ("community", "branch"), "community"), part.words("exempt"), red_share, *bounds,
-        yellow_share, below, yellow.truth("requires_deduction", True), _classes(part, method),
-        part.choice("rounding", ROUNDINGS, "half_up"), part.choice("ties", ("break", "together"), "break"),
-        CONSECUTIVE,
+        method, part.choice("scope", ("community", "branch"), "community"), part.words("exempt"), red_share,
+        red_min_points, red_from, yellow_share, below, yellow.truth("requires_deduction", True),
+        _classes(part, method), part.choice("rounding", ROUNDINGS, "half_up"),
+        part.choice("ties", ("break", "together"), "break"), CONSECUTIVE,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from rules.version import Category, SharedLimit
 
 KINDS = ("base", "bonus", "veto")
 CATEGORY_KEYS = ("code", "title", "kind", "points", "start", "floor", "limits", "items")
-KINDS_OF_KEY = {"points": ("base", "bonus", "veto"), "start": ("base",), "floor": ("bonus",), "limits": ("base", "bonus")}
+KINDS_OF_KEY = {"start": ("base",), "floor": ("bonus",), "limits": ("base", "bonus")}
 
 
 def categories(whole: Part, base_points: int | None, limits: tuple[SharedLimit, ...]) -> tuple[Category, ...]:

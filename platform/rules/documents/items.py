@@ -114,13 +114,14 @@ def _brackets(part: Part) -> tuple[Bracket, ...]:
 
 
 def _attributes(part: Part) -> Mapping[str, Mapping[str, int]]:
+    """The factors by attribute, in the order of their names: the store does not keep that of the document."""
     if not part.has("attributes"):
         return {}
     named = part.part("attributes")
     if named.is_mapping and not 1 <= len(named.value) <= MAX_ATTRIBUTES:
         part.note("attributes", f"请写 1–{MAX_ATTRIBUTES} 个属性。")
     tables = {}
-    for name in named.value:
+    for name in sorted(named.value):
         tables[name] = named.table(name, 0, MAX_FACTOR)
         if not named.part(name).value:
             named.note(name, "请至少写一个值和它的倍数。")
@@ -156,7 +157,7 @@ def _outcome(part: Part, effect: str) -> Outcome | None:
     if tier is not None and until == "quarter":
         part.note("until", "等次按年评定，写了 tier 的否决须管到周期末（until: cycle）。")
     said = named if part.has("outcome") else ["total_zero"]
-    return Outcome(*(word in said for word in OUTCOMES), tier, until)
+    return Outcome("total_zero" in said, "yellow" in said, "not_red" in said, tier, until)
 
 
 def _approvals(part: Part, unlimited: bool) -> tuple[str, ...]:
@@ -176,5 +177,3 @@ def _expects(part: Part, effect: str) -> Expectation | None:
     expected.only("record", "every")
     expected.needs("record", "every")
     return Expectation(expected.choice("record", RECORDS, RECORDS[0]), expected.choice("every", TIMES, TIMES[0]))
-
-

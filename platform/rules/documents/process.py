@@ -34,7 +34,8 @@ def _consequence(part: Part, tiers: Collection[str]) -> Consequence:
     if tier is not None and when.has("run"):
         when.note("run", "等次按年评定，不能写 run，请删去。")
     run = when.whole("run", 1, MAX_RUN) or 1
-    return Consequence(when.whole("class", 1, CLASSES), tier, when.choice("board", COLOURS, "") or None, run, _deeds(part))
+    board = when.choice("board", COLOURS, "") or None
+    return Consequence(when.whole("class", 1, CLASSES), tier, board, run, _deeds(part))
 
 
 def _deeds(part: Part) -> tuple[Deed, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.documents.boards import boards
@@ -10,6 +11,7 @@ from rules.documents.figures import base, total
 from rules.documents.limits import shared_limits
 from rules.documents.part import Part
 from rules.documents.process import consequences, evaluations, publicity
+from rules.documents.signs import unwritable
 from rules.documents.stars import stars
 from rules.documents.tree import Json, refusal, tree
 from rules.faults import DocumentFaults, Fault, quoted
@@ -19,6 +21,15 @@ REQUIRED = ("schema", "code", "title", "base", "categories", "boards", "stars")
 OPTIONAL = ("cycle", "window", "roll", "total", "limits", "consequences", "publicity", "evaluations")
 WINDOWS = ("cycle", "quarter", "month")
 STARTS = ("01-01", "04-01", "07-01", "10-01")
+PLAIN_JSON = "只能含文字、数字、列表和键值，请检查内容。"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A document as far as it can be understood, and all that is wrong with it, in the order of reading."""
+
+    version: Version
+    faults: tuple[Fault, ...]
 
 
 def read(text: str | bytes) -> Version:
@@ -34,26 +45,39 @@ def from_document(document: dict[str, Json]) -> Version:
 
     The same document gives the same object again, with what was compiled for it.
     """
+    found = examined(document)
+    if found.faults:
+        raise DocumentFaults(found.faults)
+    return found.version
+
+
+def examined(document: dict[str, Json]) -> Examined:
+    """Read a document that may be faulty, such as a draft; raises DocumentFaults for what is no document at all."""
     try:
         return _stored(json.dumps(document, ensure_ascii=False))
-    except (TypeError, RecursionError):
-        raise refusal("只能含文字、数字、列表和键值，请检查内容。") from None
+    except (TypeError, ValueError, RecursionError):
+        raise refusal(PLAIN_JSON) from None
 
 
 @lru_cache(maxsize=256)
-def _stored(text: str) -> Version:
-    return _version(json.loads(text))
+def _stored(text: str) -> Examined:
+    return _examined(json.loads(text))
 
 
 def _version(value: Json) -> Version:
-    faults: list[Fault] = []
+    found = _examined(value)
+    if found.faults:
+        raise DocumentFaults(found.faults)
+    return found.version
+
+
+def _examined(value: Json) -> Examined:
+    faults: list[Fault] = unwritable(value)
     whole = Part(value, "", faults)
     if faults:
         raise DocumentFaults(faults)
     version = _read(whole)
-    if faults:
-        raise DocumentFaults(list(dict.fromkeys(faults)))
-    return version
+    return Examined(version, tuple(dict.fromkeys(faults)))
 
 
 def _read(whole: Part) -> Version:

@@ -79,11 +79,11 @@ def _grades(part: Part, grades: Sequence[str]) -> tuple[dict[str, int], tuple[st
 
 
 def _tiers_by(part: Part, groups: tuple[Category, ...], most: int) -> dict[str, tuple[Tier, ...]]:
-    """Tiers in place of the common ones, by member category or status (scoring §9.14)."""
+    """Tiers in place of the common ones, by member category or status, in the order of the keys (scoring §9.14)."""
     if not part.has("tiers_by"):
         return {}
     listed = part.part("tiers_by")
-    return {key: _tiers(listed, key, groups, most) for key in listed.value}
+    return {key: _tiers(listed, key, groups, most) for key in sorted(listed.value)}
 
 
 def _tiers(part: Part, key: str, groups: tuple[Category, ...], most: int) -> tuple[Tier, ...]:
@@ -114,7 +114,7 @@ def _tier(part: Part, groups: tuple[Category, ...], most: int) -> Tier:
     part.only("code", "title", "from", "max_share", "min_share", "require")
     part.needs("code", "title", "from")
     start = part.number("from", 0, most)
-    shares = [part.number(key, 0, POINT) for key in ("max_share", "min_share")]
+    max_share, min_share = part.number("max_share", 0, POINT), part.number("min_share", 0, POINT)
     require = part.table("require", -MAX_FIGURE, MAX_FIGURE)
     known = {group.code: group for group in groups if group.kind != "veto"}
     for code in require:
@@ -122,7 +122,7 @@ def _tier(part: Part, groups: tuple[Category, ...], most: int) -> Tier:
             part.note(f"require.{code}", f"没有{quoted(code)}这一类基础分或加分，请改正编码。")
         elif known[code].kind == "base" and known[code].points is None:
             part.note(f"require.{code}", "这一类没有分值（points），没有得分可比，请删去。")
-    return Tier(part.code("code"), part.text("title"), -1 if start is None else start, *shares, require)
+    return Tier(part.code("code"), part.text("title"), -1 if start is None else start, max_share, min_share, require)
 
 
 def _note_titles(part: Part, lists: Sequence[tuple[Tier, ...]]) -> None:

@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from rules.engine.cards import Figures
+from rules.engine.codes import Bytes, Ints, Truths
 from rules.engine.exemptions import Exemptions
+from rules.engine.figures import Figures
 from rules.engine.period import Period
-from rules.engine.plan import Bytes, Ints, Truths
 from rules.version import BoardRules
 
 ONE = 1_000_000
 NONE, RED, YELLOW = range(3)
 BOARDS = ("red", "yellow")
+CONSECUTIVE = 2
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Boards:
     rank: Ints
     board: Bytes
     grade: Bytes
+    run: Bytes
+    forced: Truths
 
 
 def population(rules: BoardRules, roster: pl.DataFrame, exemptions: Exemptions, last: int) -> Ints:
@@ -57,12 +60,15 @@ def boards(
     members, scope, vetoed, total = members[order], scope[order], vetoed[order], total[order]
     opens = _changes(scope)
     group = opens | _changes(vetoed) | _changes(total)
-    place = np.arange(len(members))
     first = _latest(opens)
-    position, rank = place - first + 1, _latest(group) - first + 1
+    position, rank = np.arange(len(members)) - first + 1, _latest(group) - first + 1
     sizes = np.bincount(np.cumsum(opens) - 1, minlength=1)[np.cumsum(opens) - 1]
-    board = _drawn(rules, rank if rules.ties == "together" else position, sizes, members, figures)
-    return Boards(members, position, rank, board, _grades(board, previous[members]))
+    forced = _forced(rules, total, figures, members)
+    place = Places(rank if rules.ties == "together" else position, sizes)
+    ends = _ends(rules, place, total)
+    board = _drawn(rules, ends, forced, members, figures)
+    run = np.where(board == NONE, 0, 1 + (board == previous[members])).astype(np.uint8)
+    return Boards(members, position, rank, board, _grades(rules, board, run, ends, vetoed), run, forced)
 
 
 def _scopes(rules: BoardRules, roster: pl.DataFrame) -> Ints:
@@ -100,33 +106,74 @@ def _latest(marks: Truths) -> Ints:
     return np.maximum.accumulate(np.where(marks, np.arange(len(marks)), 0))
 
 
-def _drawn(rules: BoardRules, place: Ints, sizes: Ints, members: Ints, figures: Figures) -> Bytes:
+def _forced(rules: BoardRules, total: Ints, figures: Figures, members: Ints) -> Truths:
+    """Who is on the yellow board whatever the place: by a veto, or by a total below the mark."""
+    forced = figures.is_vetoed[members] | figures.vetoes.yellow[members]
+    return forced if rules.yellow_below is None else forced | (total < rules.yellow_below)
+
+
+@dataclass
+class Places:
+    """The place of each member in the scope's order, and the scope's size."""
+
+    place: Ints
+    sizes: Ints
+
+    def is_first(self, share: int, rounding: str) -> Truths:
+        return self.place <= self._count(share, rounding)
+
+    def is_last(self, share: int, rounding: str) -> Truths:
+        return self.place > self.sizes - self._count(share, rounding)
+
+    def _count(self, share: int, rounding: str) -> Ints:
+        exact = share * self.sizes
+        if rounding == "floor":
+            return exact // ONE
+        return -(-exact // ONE) if rounding == "ceil" else (2 * exact + ONE) // (2 * ONE)
+
+
+@dataclass
+class Ends:
+    """Who stands at the ends of the order: red and yellow by place, and in the outer class of each."""
+
+    red: Truths
+    yellow: Truths
+    first: Truths
+    last: Truths
+
+
+def _ends(rules: BoardRules, place: Places, total: Ints) -> Ends:
+    """By shares, by the shares of four classes (scoring §9.15), or by marks (scoring §9.16)."""
+    nobody = np.zeros(len(total), np.bool_)
+    if rules.method == "marks":
+        return Ends(total >= (rules.red_from or 0), nobody, nobody, nobody)
+    if rules.method == "shares":
+        red, yellow = place.is_first(rules.red_share, rules.rounding), place.is_last(rules.yellow_share, rules.rounding)
+        return Ends(red, yellow, nobody, nobody)
+    one, two, three, four = rules.class_shares
+    return Ends(
+        place.is_first(one + two, rules.rounding),
+        place.is_last(three + four, rules.rounding),
+        place.is_first(one, rules.rounding),
+        place.is_last(four, rules.rounding),
+    )
+
+
+def _drawn(rules: BoardRules, ends: Ends, forced: Truths, members: Ints, figures: Figures) -> Bytes:
     """Red wins over yellow, unless the member is forced on yellow."""
-    total, vetoed = figures.total[members], figures.is_vetoed[members]
-    share = {int(n): (_rounded(rules.red_share, int(n), rules.rounding),
-                      _rounded(rules.yellow_share, int(n), rules.rounding)) for n in np.unique(sizes)}  # fmt: skip
-    n_red = np.array([share[n][0] for n in sizes.tolist()], np.int64)
-    n_yellow = np.array([share[n][1] for n in sizes.tolist()], np.int64)
-    red, yellow = place <= n_red, place > sizes - n_yellow
+    red, yellow = ends.red & ~figures.vetoes.not_red[members], ends.yellow
     if rules.red_min_points is not None:
-        red &= total >= rules.red_min_points
+        red &= figures.total[members] >= rules.red_min_points
     if rules.requires_deduction:
-        yellow &= figures.lost[members] > 0
-    forced = vetoed if rules.yellow_below is None else vetoed | (total < rules.yellow_below)
+        yellow = yellow & figures.has_lost[members]
     return np.select([forced, red, yellow], [YELLOW, RED, YELLOW], NONE).astype(np.uint8)
 
 
-def _rounded(share: int, size: int, rounding: str) -> int:
-    exact = share * size
-    if rounding == "floor":
-        return exact // ONE
-    return -(-exact // ONE) if rounding == "ceil" else (2 * exact + ONE) // (2 * ONE)
-
-
-def _grades(board: Bytes, previous: Bytes) -> Bytes:
-    """1 red twice running, 2 red, 3 yellow, 4 yellow twice running, 0 neither."""
-    again = board == previous
-    return np.select([board == RED, board == YELLOW], [2 - again, 3 + again], 0).astype(np.uint8)
+def _grades(rules: BoardRules, board: Bytes, run: Bytes, ends: Ends, vetoed: Truths) -> Bytes:
+    """1 red twice running, 2 red, 3 yellow, 4 yellow twice running, 0 neither; or the class of the place alone."""
+    by_place = np.where(board == RED, ends.first, ends.last | vetoed)
+    outer = by_place if rules.method == "classes" else run == CONSECUTIVE
+    return np.select([board == RED, board == YELLOW], [2 - outer, 3 + outer], 0).astype(np.uint8)
 
 
 def previous_boards(previous: pl.DataFrame | None, members: int) -> Bytes:

@@ -1,4 +1,4 @@
-"""Figures of each member: lost and gained per category, base, bonus, total (scoring §4)."""
+"""What counts of each entry in the end: the room that its category has, in order of date and id (scoring §4)."""
 
 from __future__ import annotations
 
@@ -9,61 +9,42 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from rules.engine.ledger import CATEGORY_LIMIT, COUNTED, VETOED, ZEROED, Ledger
-from rules.engine.plan import NO_LIMIT, VETO, ZERO, Ints, Plan, Truths
+from rules.engine.codes import ADD, NO_LIMIT, ZERO, Ints, Truths
+from rules.engine.ledger import CATEGORY_LIMIT, CATEGORY_ZEROED, COUNTED, ZEROED, Ledger
 from rules.engine.runs import runs
 
-NEVER = MOST_NARROW = np.iinfo(np.int32).max
-
+MOST_NARROW = np.iinfo(np.int32).max
 MANY = 1_000_000
 THREADS = 2
 
 
 @dataclass
-class Figures:
-    """One place per member, millionths; `lost` and `gained` have one column per group of the plan."""
-
-    sums: Ints
-    base: Ints
-    bonus: Ints
-    lost: Ints
-    deductions: Ints
-    vetoed_on: Ints
-
-    @property
-    def total(self) -> Ints:
-        return self.base + self.bonus
-
-    @property
-    def is_vetoed(self) -> Truths:
-        return self.vetoed_on < NEVER
-
-
-@dataclass
 class Sums:
-    """By member (rows) and group of the plan (columns): what counts, and how many entries take more than 0."""
+    """By holder (rows) and lane of the plan (columns): what counts, and how many entries give or take more than 0."""
 
     amounts: Ints
     hits: Ints
 
 
-def counted(ledger: Ledger, due: Ints, members: int) -> tuple[Ints, Sums]:
-    """Return what counts of each entry in the end (实计), and the sums, cut at the group's points.
+def counted(ledger: Ledger, due: Ints, holders: int) -> tuple[Ints, Sums]:
+    """Return what counts of each entry in the end (实计), and the sums, cut at the room of the lanes.
 
     Sets the reason of entries that a category's points cut.
     """
-    width = len(ledger.plan.groups) + 1
-    place = np.multiply(ledger.member, width, dtype=np.int64)
-    place += ledger.plan.group.take(ledger.rule)
-    amounts = np.zeros(members * width, np.int64)
+    width = len(ledger.plan.lanes.lanes) + 1
+    place = np.multiply(ledger.holder, width, dtype=np.int64)
+    place += ledger.plan.lane.take(ledger.rule)
+    amounts = np.zeros(holders * width, np.int64)
     np.add.at(amounts, place, due)
-    limits = _limits(ledger, place, due, members)
+    limits = _limits(ledger, place, due, amounts.reshape(holders, width))
     is_cut = amounts > limits
     kept = due
     if is_cut.any():
         kept = _cut(ledger, due, place, is_cut, limits)
-    shape = (members, width)
-    return kept, Sums(np.minimum(amounts, limits).reshape(shape), _hits(place, due, members * width).reshape(shape))
+    shape = (holders, width)
+    sums = Sums(np.minimum(amounts, limits).reshape(shape), _hits(place, due, holders * width).reshape(shape))
+    _note_zeroes(ledger, place, due, kept, width)
+    return kept, sums
 
 
 def _hits(place: Ints, due: Ints, places: int) -> Ints:
@@ -71,15 +52,29 @@ def _hits(place: Ints, due: Ints, places: int) -> Ints:
     return every - np.bincount(place[np.flatnonzero(due == 0)], minlength=places)
 
 
-def _limits(ledger: Ledger, place: Ints, due: Ints, members: int) -> Ints:
-    """A category that the last version no longer has is cut by a zero alone, at what the zero takes (scoring §7)."""
-    plan = ledger.plan
-    limits = np.tile(np.append(plan.group_limits, NO_LIMIT), members)
-    if plan.has_free_zero:
-        zeroes = np.flatnonzero((ledger.effect == ZERO) & (due > 0) & (limits[place] == NO_LIMIT))
+def _limits(ledger: Ledger, place: Ints, due: Ints, amounts: Ints) -> Ints:
+    """What each lane of each holder lets through.
+
+    A category that the last version no longer has is cut by a zero alone, at what the zero takes (scoring §7). In one
+    that moves both ways, what comes in on one lane makes room on the other; a zero leaves none to what gives.
+    """
+    lanes, holders = ledger.plan.lanes, len(amounts)
+    limits = np.tile(np.append(lanes.limits, NO_LIMIT), holders)
+    zeroes = np.flatnonzero((ledger.effect == ZERO) & (due > 0)) if ledger.plan.zero_points else np.empty(0, np.int64)
+    if ledger.plan.has_free_zero:
+        free = zeroes[limits[place[zeroes]] == NO_LIMIT]
         most = np.zeros(len(limits), np.int64)
-        np.maximum.at(most, place[zeroes], due[zeroes])
+        np.maximum.at(most, place[free], due[free])
         limits = np.where(most > 0, most, limits)
+    by_lane = limits.reshape(amounts.shape)
+    for taking, giving in lanes.pairs:
+        zeroed = np.zeros(holders, np.bool_)
+        mine = zeroes[ledger.plan.lane.take(ledger.rule[zeroes]) == taking]
+        zeroed[ledger.holder[mine]] = True
+        by_lane[:, taking] += np.where(zeroed, 0, amounts[:, giving])
+        if lanes.limits[giving] != NO_LIMIT:
+            by_lane[:, giving] += amounts[:, taking]
+        by_lane[zeroed, giving] = 0
     return limits
 
 
@@ -116,37 +111,14 @@ def _narrow(figures: Ints) -> npt.NDArray[np.signedinteger]:
     return figures.astype(np.int32) if len(figures) and figures.max() <= MOST_NARROW else figures
 
 
-def figures(plan: Plan, sums: Sums, vetoed_on: Ints) -> Figures:
-    """base = max(floor, points − Σ lost), bonus = Σ gained; a vetoed member has nothing."""
-    lost, gained = (_of_kind(plan, sums.amounts, kind) for kind in ("base", "bonus"))
-    version = plan.period.version
-    stands = vetoed_on == NEVER
-    base = np.where(stands, np.maximum(version.base_floor, version.base_points - lost), 0)
-    deductions = _of_kind(plan, sums.hits, "base")
-    return Figures(sums.amounts, base, np.where(stands, gained, 0), lost, deductions, vetoed_on)
-
-
-def _of_kind(plan: Plan, figures: Ints, kind: str) -> Ints:
-    """Add up the groups of one kind for each member."""
-    columns = [figures[:, n] for n, group in enumerate(plan.groups) if group[1] == kind]
-    return sum(columns, start=np.zeros(len(figures), np.int64))
-
-
-def veto_days(ledger: Ledger, members: int) -> Ints:
-    """Return per member the first day of a counting veto, NEVER where there is none."""
-    rows = _unreasoned(ledger, VETO)
-    first = np.full(members, NEVER, np.int64)
-    np.minimum.at(first, ledger.member[rows], ledger.days[rows])
-    ledger.reason[rows] = VETOED
-    return first
-
-
-def note_zeroes(ledger: Ledger) -> None:
-    """A zero that counted is said to have zeroed its category."""
-    ledger.reason[_unreasoned(ledger, ZERO)] = ZEROED
-
-
-def _unreasoned(ledger: Ledger, effect: int) -> Ints:
-    """Return the entries of an effect that count as they are."""
-    rows = np.flatnonzero(ledger.effect == effect)
-    return rows[ledger.reason[rows] == COUNTED]
+def _note_zeroes(ledger: Ledger, place: Ints, due: Ints, kept: Ints, width: int) -> None:
+    """A zero that counted is said to have zeroed its category, and to have taken what the category's additions give."""
+    if not ledger.plan.zero_points:
+        return
+    zeroes = np.flatnonzero(ledger.effect == ZERO)
+    ledger.reason[zeroes[ledger.reason[zeroes] == COUNTED]] = ZEROED
+    zeroed = place[zeroes[due[zeroes] > 0]]
+    for taking, giving in ledger.plan.lanes.pairs:
+        mine = zeroed[zeroed % width == taking] - taking + giving
+        taken = np.flatnonzero((ledger.effect == ADD) & (kept < due))
+        ledger.reason[taken[np.isin(place[taken], mine)]] = CATEGORY_ZEROED

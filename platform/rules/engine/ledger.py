@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from rules.engine.attributes import Multipliers, multipliers
+from rules.engine.codes import ADD, MONTHS, UNMAPPED, Bytes, Ints, Truths
 from rules.engine.exemptions import Exemptions
-from rules.engine.plan import ADD, UNMAPPED, Bytes, Ints, Plan
+from rules.engine.plan import Plan
 
 Days = npt.NDArray[np.int32]
 Members = npt.NDArray[np.uint32]
 Rows = npt.NDArray[np.int64]
 
 REASONS = (
-    "counted", "item_limit_points", "item_limit_count", "category_limit", "zeroed", "vetoed",
-    "not_recognised", "unmapped", "not_applicable", "exempt", "points_missing",
+    "counted", "item_limit_points", "item_limit_count", "shared_limit_points", "shared_limit_count",
+    "category_limit", "category_zeroed", "zeroed", "vetoed",
+    "not_recognised", "unmapped", "not_applicable", "exempt", "points_missing", "measure_missing", "attribute_missing",
 )  # fmt: skip
 (
-    COUNTED, ITEM_LIMIT_POINTS, ITEM_LIMIT_COUNT, CATEGORY_LIMIT, ZEROED, VETOED,
-    NOT_RECOGNISED, UNMAPPED_CODE, NOT_APPLICABLE, EXEMPT, POINTS_MISSING,
+    COUNTED, ITEM_LIMIT_POINTS, ITEM_LIMIT_COUNT, SHARED_LIMIT_POINTS, SHARED_LIMIT_COUNT,
+    CATEGORY_LIMIT, CATEGORY_ZEROED, ZEROED, VETOED,
+    NOT_RECOGNISED, UNMAPPED_CODE, NOT_APPLICABLE, EXEMPT, POINTS_MISSING, MEASURE_MISSING, ATTRIBUTE_MISSING,
 ) = range(len(REASONS))  # fmt: skip
 DEAD = NOT_RECOGNISED
 
 
 @dataclass
 class Ledger:
-    """Entries between two days, one place each; `reason` is COUNTED or says why an entry does not count."""
+    """Entries between two days, one place each; `reason` is COUNTED or says why an entry does not count.
+
+    holder: what sums run over: the member, or the member's month where each month stands alone. limit: which limit cut
+    an entry last, from 1 on for its item's own, from `limits.SHARED` on for shared ones, 0 for none.
+    """
 
     plan: Plan
     frame: pl.DataFrame
@@ -37,7 +46,8 @@ class Ledger:
     rule: Ints
     effect: Bytes
     reason: Bytes
-    factor: Ints | None
+    factor: Ints | None = None
+    multipliers: Multipliers | None = None
 
     @property
     def quantity(self) -> Ints:
@@ -46,6 +56,33 @@ class Ledger:
     @property
     def dead(self) -> Rows:
         return np.flatnonzero(self.reason >= DEAD)
+
+    @cached_property
+    def limit(self) -> npt.NDArray[np.uint16]:
+        return np.zeros(len(self.rule), np.uint16)
+
+    @property
+    def first_day(self) -> int:
+        return self.plan.period.first_day
+
+    @cached_property
+    def calendar(self) -> Ints:
+        """For each day from the first on, its number of day, month, quarter and cycle (rows, as PERIODS)."""
+        span = pl.Series(np.arange(self.first_day, self.plan.period.end + 1, dtype=np.int32)).cast(pl.Date)
+        months = (span.dt.year().cast(pl.Int64) * 12 + span.dt.month() - 1).to_numpy()
+        days = span.to_physical().to_numpy()
+        return np.stack([days, months, months // MONTHS, np.zeros(len(months), np.int64)]).astype(np.int64)
+
+    @cached_property
+    def holder(self) -> Ints | Members:
+        if not self.plan.period.is_monthly:
+            return self.member
+        months = self.calendar[1].take(self.days - self.first_day) % MONTHS
+        return self.member.astype(np.int64) * MONTHS + months
+
+    def column(self, name: str, rows: Rows) -> pl.Series | None:
+        """Return rows of an optional column of the frame, None where it has none."""
+        return self.frame[name].gather(rows) if name in self.frame.columns else None
 
 
 def between(entries: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
@@ -67,10 +104,12 @@ def ledger_of(plan: Plan, frame: pl.DataFrame, roster: pl.DataFrame, exemptions:
     days = frame["date"].to_physical().to_numpy()
     member = frame["member"].to_numpy()
     rule = _rules(plan, frame["item"], days)
-    ledger = Ledger(plan, frame, days, member, rule, plan.effect.take(rule), np.zeros(len(rule), np.uint8), None)
+    ledger = Ledger(plan, frame, days, member, rule, plan.effect.take(rule), np.zeros(len(rule), np.uint8))
     _note_exempt(ledger, exemptions)
     _note_factors(ledger, roster)
     _note_points(ledger)
+    _note_measures(ledger)
+    _note_attributes(ledger)
     _note_unmapped(ledger)
     _note_state(ledger)
     return ledger
@@ -133,13 +172,38 @@ def _places(plan: Plan, categories: pl.Series) -> Ints:
 
 def _note_points(ledger: Ledger) -> None:
     """An item with a range takes the entry's own points, within its bounds."""
-    plan = ledger.plan
-    if not plan.takes_points.any():
+    prices = ledger.plan.prices
+    rows = _rows_of(ledger, prices.takes_points)
+    if not len(rows):
         return
-    rows = np.flatnonzero(plan.takes_points[ledger.rule])
     own = ledger.frame["points"].cast(pl.Int64).fill_null(-1).to_numpy()[rows]
     rule = ledger.rule[rows]
-    _note(ledger, rows[(own < plan.minimum[rule]) | (own > plan.maximum[rule])], POINTS_MISSING)
+    _note(ledger, rows[(own < prices.minimum[rule]) | (own > prices.maximum[rule])], POINTS_MISSING)
+
+
+def _note_measures(ledger: Ledger) -> None:
+    """An item with brackets takes the entry's measure (scoring §9.3)."""
+    rows = _rows_of(ledger, ledger.plan.prices.takes_measure)
+    if not len(rows):
+        return
+    measure = ledger.column("measure", rows)
+    _note(ledger, rows if measure is None else rows[measure.is_null().to_numpy()], MEASURE_MISSING)
+
+
+def _note_attributes(ledger: Ledger) -> None:
+    """An item with attributes takes what the entry says of each; the factors are kept (scoring §9.4)."""
+    plan = ledger.plan
+    rows = _rows_of(ledger, plan.prices.takes_attributes)
+    if not len(rows):
+        return
+    written = ledger.column("attributes", rows)
+    written = pl.repeat(None, len(rows), dtype=pl.String, eager=True) if written is None else written
+    ledger.multipliers = multipliers(rows, ledger.rule[rows], plan.rows, written)
+    _note(ledger, ledger.multipliers.unsaid, ATTRIBUTE_MISSING)
+
+
+def _rows_of(ledger: Ledger, takes: Truths) -> Rows:
+    return np.flatnonzero(takes.take(ledger.rule)) if takes.any() else np.empty(0, np.int64)
 
 
 def _note_unmapped(ledger: Ledger) -> None:

@@ -25,7 +25,8 @@ class NoVersionInForce(LookupError):
 class Period:
     """Days as counted from 1970-01-01; `segments` are the versions in force from `first_day` on, with their starts.
 
-    Before the first version nothing is in force, so neither cycle nor window begins earlier.
+    Before the first version nothing is in force, so neither cycle nor window begins earlier. `is_monthly`: each month
+    of the window stands alone (scoring §9.8). `is_year`: the window is the whole cycle, for the annual rating.
     """
 
     version: Version
@@ -33,6 +34,9 @@ class Period:
     start: int
     end: int
     segments: tuple[tuple[int, Version], ...]
+    quarter_start: int
+    is_monthly: bool
+    is_year: bool
 
     @property
     def first_day(self) -> int:
@@ -61,11 +65,15 @@ def period_of(versions: Version | Sequence[InForce], quarter: Quarter, whole_cyc
     cycle_start = max(day_number(cycle_first_day), day_number(known[0].since.first_day))
     start = cycle_start if whole_cycle else _window_start(known, quarter, cycle_start)
     segments = _segments(known, min(cycle_start, start))
-    return Period(version, cycle_start, start, day_number(quarter.last_day), segments)
+    is_monthly = version.window == "month" and not whole_cycle
+    return Period(
+        version, cycle_start, start, day_number(quarter.last_day), segments, day_number(quarter.first_day), is_monthly,
+        whole_cycle,
+    )  # fmt: skip
 
 
 def _window_start(known: Sequence[InForce], quarter: Quarter, cycle_start: int) -> int:
-    if known[-1].version.window == "quarter":
+    if known[-1].version.window != "cycle":
         return day_number(quarter.first_day)
     run = known[-1].since
     for each in reversed(known):

@@ -9,19 +9,13 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, PER_HUNDREDTH, UNMAPPED, VETO, Bytes, Ints, Truths
+from rules.engine.lanes import Lanes, lane_of, lanes_of
 from rules.engine.period import Period
-from rules.version import Category, Item, Limit, Version
-
-Ints = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
-Truths = npt.NDArray[np.bool_]
-
-EFFECTS = ("deduct", "zero", "add", "veto", "unmapped")
-DEDUCT, ZERO, ADD, VETO, UNMAPPED = range(5)
-PERIODS = ("day", "month", "quarter", "cycle")
-NO_LIMIT = 2**62
-PER_HUNDREDTH = 10_000
-KIND_OF = {"deduct": "base", "zero": "base", "add": "bonus", "veto": "veto"}
+from rules.engine.pricing import Prices
+from rules.engine.terms import LimitTerms, limit_terms
+from rules.engine.vetoing import VetoTerms, veto_terms
+from rules.version import Item, Limit, Version
 
 
 @dataclass(frozen=True)
@@ -33,8 +27,7 @@ class Plan:
 
     period: Period
     codes: tuple[str, ...]
-    groups: tuple[tuple[str, str], ...]
-    group_limits: Ints
+    lanes: Lanes
     rows: tuple[Item | None, ...]
     zero_points: dict[int, int]
     moved: frozenset[str]
@@ -43,15 +36,32 @@ class Plan:
     def width(self) -> int:
         return len(self.codes) + 1
 
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        return self.lanes.groups
+
     @cached_property
     def effect(self) -> Bytes:
         return np.array([EFFECTS.index(row.effect) if row else UNMAPPED for row in self.rows], np.uint8)
 
     @cached_property
-    def group(self) -> Ints:
-        places = {group: n for n, group in enumerate(self.groups)}
-        named = [places[row.category, KIND_OF[row.effect]] if row else len(self.groups) for row in self.rows]
-        return np.array(named, np.int64)
+    def lane(self) -> Ints:
+        """The lane of each row, one past the end for unmapped."""
+        places = {lane: n for n, lane in enumerate(self.lanes.lanes)}
+        return np.array([places[lane_of(row)] if row else len(places) for row in self.rows], np.int64)
+
+    @cached_property
+    def prices(self) -> Prices:
+        return Prices(self.rows)
+
+    @cached_property
+    def terms(self) -> LimitTerms:
+        return limit_terms(self.rows, self.period.version)
+
+    @cached_property
+    def veto_terms(self) -> VetoTerms:
+        versions = [version for _, version in self.period.segments for _ in range(self.width)]
+        return veto_terms(self.rows, versions, self.period.version)
 
     @cached_property
     def item_place(self) -> Ints:
@@ -64,62 +74,13 @@ class Plan:
         return np.arange(len(self.rows)) * (len(self.member_categories) + 1)
 
     @cached_property
-    def points(self) -> Ints:
-        """The fixed points in hundredths; 0 for a range, for steps, for veto."""
-        fixed = [(row.points or 0) if row else 0 for row in self.rows]
-        return np.array(fixed, np.int64) // PER_HUNDREDTH
-
-    @cached_property
-    def unit_price(self) -> Ints:
-        """Millionths per hundredth of quantity, before factors."""
-        return self.points * 100
-
-    @cached_property
-    def takes_points(self) -> Truths:
-        return np.array([row is not None and row.takes_points for row in self.rows], np.bool_)
-
-    @cached_property
-    def minimum(self) -> Ints:
-        return np.array([(row.minimum or 0) if row else 0 for row in self.rows], np.int64) // PER_HUNDREDTH
-
-    @cached_property
-    def maximum(self) -> Ints:
-        return np.array([(row.maximum or 0) if row else 0 for row in self.rows], np.int64) // PER_HUNDREDTH
-
-    @cached_property
     def zeroes(self) -> Ints:
         """What a zero takes, in millionths: its category's points."""
         return np.array([self.zero_points.get(n, 0) for n in range(len(self.rows))], np.int64)
 
     @cached_property
-    def step_count(self) -> Ints:
-        return np.array([len(row.steps) if row else 0 for row in self.rows], np.int64)
-
-    @cached_property
-    def step_start(self) -> Ints:
-        return np.cumsum(self.step_count) - self.step_count
-
-    @cached_property
-    def steps(self) -> Ints:
-        return np.array([step for row in self.rows if row for step in row.steps], np.int64) // PER_HUNDREDTH
-
-    @cached_property
-    def limit_points(self) -> Ints:
-        limits = [row.limits[0].points if row and row.limits else None for row in self.rows]
-        return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64)
-
-    @cached_property
-    def limit_count(self) -> Ints:
-        limits = [row.limits[0].count if row and row.limits else None for row in self.rows]
-        return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64)
-
-    @cached_property
-    def limit_per(self) -> Ints:
-        return np.array([PERIODS.index(row.limits[0].per if row and row.limits else "cycle") for row in self.rows], np.int64)
-
-    @cached_property
     def is_ordered(self) -> Truths:
-        """Whether an entry's price needs the entries before it: steps or a limit."""
+        """Whether an entry's price needs the entries before it: steps or limits of its item."""
         ordered = {row.code for row in self.rows if row and (row.steps or row.limits)}
         moving = (DEDUCT, ADD)
         return np.array([
@@ -128,7 +89,7 @@ class Plan:
 
     @cached_property
     def is_moved(self) -> Truths:
-        """Whether the item's limit changed with a version inside the period."""
+        """Whether the item's limits changed with a version inside the period."""
         return np.array([row is not None and row.code in self.moved for row in self.rows], np.bool_)
 
     @cached_property
@@ -159,7 +120,7 @@ class Plan:
     @cached_property
     def has_free_zero(self) -> bool:
         """Whether a zero stands in a category that the last version does not limit."""
-        return any(self.group_limits[self.group[row]] == NO_LIMIT for row in self.zero_points)
+        return any(self.lanes.limits[self.lane[row]] == NO_LIMIT for row in self.zero_points)
 
     @cached_property
     def has_factors(self) -> bool:
@@ -213,18 +174,8 @@ def plan_of(period: Period) -> Plan:
     versions = [version for _, version in period.segments]
     codes = tuple(dict.fromkeys(code for version in versions for code in version.items))
     rows = tuple(row for version in versions for row in (*(version.items.get(code) for code in codes), None))
-    groups = _groups([*period.version.categories, *(c for version in versions for c in version.categories)])
-    limits = [_limit(period.version, *group) for group in groups]
     return Plan(
-        period, codes, groups, np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int64), rows,
-        _zero_points(period, codes), _moved(versions, codes),
-    )  # fmt: skip
-
-
-def _groups(categories: Sequence[Category]) -> tuple[tuple[str, str], ...]:
-    named = [(category.code, category.kind) for category in categories]
-    return tuple(dict.fromkeys(group for group in named if group[1] != "veto")) + tuple(
-        dict.fromkeys(group for group in named if group[1] == "veto")
+        period, codes, lanes_of(period.version, versions), rows, _zero_points(period, codes), _moved(versions, codes)
     )
 
 

@@ -1,4 +1,4 @@
-"""Runs: the entries of one member and one item (or one category) side by side, in order of date and id."""
+"""Runs: the entries of one holder and one item (or one category) side by side, in order of date and id."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
 ROW_BITS = 32
 ROW_MASK = 2**ROW_BITS - 1
 
@@ -37,10 +38,20 @@ class Runs:
 
     def divided(self, periods: Ints) -> Runs:
         """Return the same rows with a new run wherever the period changes."""
-        opens = np.zeros(len(self.rows), np.bool_)
-        opens[self.starts] = True
+        opens = self._opens()
         opens[1:] |= periods[1:] != periods[:-1]
         return Runs(self.rows, np.flatnonzero(opens), self.keys[:0])
+
+    def only(self, kept: Truths) -> Runs:
+        """Return the runs of the rows that are kept."""
+        number = np.cumsum(self._opens())[kept]
+        starts = np.flatnonzero(np.diff(number, prepend=0))
+        return Runs(self.rows[kept], starts, self.keys[:0])
+
+    def _opens(self) -> Truths:
+        opens = np.zeros(len(self.rows), np.bool_)
+        opens[self.starts] = True
+        return opens
 
 
 def runs(rows: Ints, key: Ints) -> Runs:

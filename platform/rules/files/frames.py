@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping
 
 import polars as pl
@@ -9,20 +10,22 @@ import polars as pl
 from core.points import written
 from rules.faults import Fault, quoted
 from rules.files.table import Line, lines
-from rules.numbers import HUNDRED, PER_HUNDREDTH
+from rules.numbers import HUNDRED, PER_HUNDREDTH, total_millionths
 from rules.version import Item, Version
 
 STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")
 BOUNDS = ("joined_party_on", "active_from", "active_to", "exempt_from", "exempt_to")
 MEMBER_COLUMNS = ("member_no", "name", "category", "branch", "joined_party_on", "active_from", "active_to")
+ENTRY_OPTIONS = ("quantity", "points", "state", "measure", "attributes")
 MAX_QUANTITY = 10_000 * HUNDRED
 MAX_POINTS = 1_000_000 * HUNDRED
 MAX_MARK = 100 * HUNDRED
 
-ROSTER = {"member_no": pl.String, "category": pl.String, "branch": pl.String} | dict.fromkeys(BOUNDS, pl.Date)
+WORDS = ("member_no", "category", "branch", "status")
+ROSTER: dict[str, type[pl.DataType]] = dict.fromkeys(WORDS, pl.String) | dict.fromkeys(BOUNDS, pl.Date)
 ENTRIES = {
-    "id": pl.Int64, "member": pl.UInt32, "item": pl.String, "date": pl.Date,
-    "quantity": pl.Int64, "points": pl.Int64, "state": pl.String,
+    "id": pl.Int64, "member": pl.UInt32, "item": pl.String, "date": pl.Date, "quantity": pl.Int64,
+    "points": pl.Int64, "state": pl.String, "measure": pl.Int64, "attributes": pl.String,
 }  # fmt: skip
 
 
@@ -30,11 +33,11 @@ def roster(content: bytes, faults: list[Fault]) -> pl.DataFrame:
     """Read members; row numbers are the member indices of the other frames."""
     first: dict[Hashable, int] = {}
     rows = []
-    for line in lines(content, MEMBER_COLUMNS, ("exempt_from", "exempt_to"), faults):
+    for line in lines(content, MEMBER_COLUMNS, ("exempt_from", "exempt_to", "status"), faults):
         _note_repeated(line, "member_no", line.text("member_no"), first)
         bounds = {name: line.day(name) for name in BOUNDS}
         named = {name: line.cells[name] for name in ("member_no", "category", "branch")}
-        rows.append(named | bounds)
+        rows.append(named | bounds | {"status": line.cells.get("status") or None})
     return pl.DataFrame(rows, schema=ROSTER)
 
 
@@ -44,7 +47,7 @@ def entries(content: bytes, version: Version, members: pl.DataFrame, faults: lis
     items = version.items
     first: dict[Hashable, int] = {}
     rows = []
-    for line in lines(content, ("id", "member_no", "date", "item"), ("quantity", "points", "state"), faults):
+    for line in lines(content, ("id", "member_no", "date", "item"), ENTRY_OPTIONS, faults):
         number = line.whole("id")
         if number is not None:
             _note_repeated(line, "id", number, first)
@@ -62,8 +65,10 @@ def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping
         line.note("state", f"没有{quoted(state)}这个状态，请从 {'、'.join(STATES)} 中选择，或留空。")
     day = line.day("date") if line.text("date") else None
     quantity = line.figure("quantity", 1, MAX_QUANTITY)
-    points = _points(line, items.get(code))
-    return number, known.get(member_no), code, day, HUNDRED if quantity is None else quantity, points, state
+    item = items.get(code)
+    points, measure, attributes = _points(line, item), _measure(line, item), _attributes(line, item)
+    quantity = HUNDRED if quantity is None else quantity
+    return number, known.get(member_no), code, day, quantity, points, state, measure, attributes
 
 
 def _points(line: Line, item: Item | None) -> int | None:
@@ -74,6 +79,38 @@ def _points(line: Line, item: Item | None) -> int | None:
         bounds = f"{written(item.minimum)} 到 {written(item.maximum)}"
         line.note("points", f"{item.code} 由记录填写分值，请填 {bounds} 之间的数。")
     return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)
+
+
+def _measure(line: Line, item: Item | None) -> int | None:
+    """An item with brackets takes the entry's measure; others ignore it."""
+    if item is not None and item.takes_measure and not line.cells.get("measure"):
+        line.note("measure", f"{item.code} 按数值分档计分，请填写数值。")
+    return line.figure("measure", 0, MAX_POINTS)
+
+
+def _attributes(line: Line, item: Item | None) -> str | None:
+    """An item with attributes takes what the entry says of each, written “level=city;medium=web”; others ignore it."""
+    said: dict[str, str] = {}
+    for pair in filter(None, line.cells.get("attributes", "").replace("；", ";").split(";")):
+        name, equals, value = (word.strip() for word in pair.partition("="))
+        if not equals or not name or name in said:
+            line.note("attributes", f"{quoted(pair)}看不懂：请写成 属性=值，几个之间用分号隔开，各写一次。")
+        said[name] = value
+    for name, values in (item.attributes if item else {}).items():
+        if said.get(name) not in values:
+            line.note("attributes", f"{quoted(name)}应为 {'、'.join(values)} 之一，请写成 {name}=值。")
+    return json.dumps(said, ensure_ascii=False) if said else None
+
+
+def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+    """Read the last cycle's final total of each member, in millionths."""
+    rows = []
+    for member, line in _of_members(content, members, ("total",), faults):
+        total = total_millionths(line.text("total"))
+        if total is None and line.cells["total"]:
+            line.note("total", f"{quoted(line.cells['total'])}不是总分：请写数字，至多六位小数。")
+        rows.append((member, total or 0))
+    return pl.DataFrame(rows, schema={"member": pl.UInt32, "total": pl.Int64}, orient="row")
 
 
 def evaluations(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `points` (millionths) or `count` entries in each day, month, quarter or cycle; one of the two may lack."""
+    """At most `points` (millionths) or `count` entries, or both, in each day, month, quarter or cycle."""
 
     points: int | None
     count: int | None

@@ -1,0 +1,31 @@
+"""Signs that no database and no file takes: NUL and halves of pairs."""
+
+from rules.documents.tree import WHOLE, Json
+from rules.faults import Fault, one_line
+
+MESSAGE = "含有不能保存的控制字符，请删去。"
+
+
+def unwritable(value: Json, path: str = "") -> list[Fault]:
+    """Return a fault for every text and every key that cannot be stored."""
+    if isinstance(value, str):
+        return [] if is_writable(value) else [Fault(path or WHOLE, MESSAGE)]
+    if isinstance(value, list):
+        return [fault for n, each in enumerate(value) for fault in unwritable(each, f"{path}[{n}]")]
+    if not isinstance(value, dict):
+        return []
+    found = []
+    for key, each in value.items():
+        inside = one_line(f"{path}.{key}" if path else key)
+        found += [] if is_writable(key) else [Fault(inside, MESSAGE)]
+        found += unwritable(each, inside)
+    return found
+
+
+def is_writable(text: str) -> bool:
+    """Say whether a text can be stored."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

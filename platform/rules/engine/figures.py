@@ -1,0 +1,132 @@
+"""Figures of each member: lost and gained per category, base, bonus, total (scoring §4, §9.1, 9.2, 9.8, 9.11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from rules.engine.cards import Sums
+from rules.engine.codes import MONTHS, NO_LIMIT, PER_HUNDREDTH, Ints, Truths
+from rules.engine.plan import Plan
+from rules.engine.vetoes import Vetoes
+from rules.version import BaseRules
+
+HUNDRED = 100
+
+
+@dataclass
+class Figures:
+    """One place per member, millionths; `sums` has what each group (column) lost or gained, as its kind is."""
+
+    sums: Ints
+    base: Ints
+    bonus: Ints
+    total: Ints
+    lost: Ints
+    deductions: Ints
+    has_lost: Truths
+    vetoes: Vetoes
+
+    @property
+    def is_vetoed(self) -> Truths:
+        return self.vetoes.is_taken
+
+
+def starts(rules: BaseRules, roster: pl.DataFrame, carried: pl.DataFrame | None) -> Ints | int:
+    """Return what each member starts from: by category on the last day, with a share of the last cycle's total."""
+    if not rules.by and not rules.carry:
+        return rules.start
+    figure = np.array([rules.start_of(category) for category in roster["category"].to_list()], np.int64)
+    if rules.carry and carried is not None and carried.height:
+        share = rules.carry // PER_HUNDREDTH
+        totals = carried["total"].cast(pl.Int64).to_numpy()
+        figure[carried["member"].to_numpy()] += (2 * share * totals + HUNDRED) // (2 * HUNDRED)
+    return figure
+
+
+def figures(plan: Plan, sums: Sums, vetoes: Vetoes, start: Ints | int) -> Figures:
+    """base = max(floor, start − Σ lost), bonus = Σ gained, total within its bounds; a taken total leaves nothing.
+
+    Where each month stands alone, its figures are made first, then rolled up to the quarter's.
+    """
+    rules = plan.period.version
+    groups = _groups(plan, sums.amounts)
+    lost, gained = (_sum(groups, plan.lanes.of_kind(kind)) for kind in ("base", "bonus"))
+    if plan.period.is_monthly and not isinstance(start, int):
+        start = np.repeat(start, MONTHS)
+    base = np.maximum(rules.base.floor, start - lost)
+    total = np.clip(base + gained, rules.total.least, rules.total.most) if _is_bounded(plan) else base + gained
+    hits = _sum(sums.hits, plan.lanes.takes)
+    bonus_hits = _sum(sums.hits, plan.lanes.takes & _is_of_bonus(plan))
+    found = Figures(groups, base, gained, total, lost, hits, bonus_hits > 0, vetoes)
+    return _taken(_rolled(found, rules.roll) if plan.period.is_monthly else found)
+
+
+def _is_bounded(plan: Plan) -> bool:
+    bounds = plan.period.version.total
+    return bounds.least is not None or bounds.most is not None
+
+
+def _groups(plan: Plan, amounts: Ints) -> Ints:
+    """Add up the lanes of each category: what it lost or gained, with what it starts below its points."""
+    lanes = plan.lanes
+    if lanes.is_plain:
+        return amounts
+    found = np.tile(lanes.offsets, (len(amounts), 1))
+    for n, (group, sign) in enumerate(zip(lanes.group.tolist(), lanes.sign.tolist(), strict=True)):
+        found[:, group] += sign * amounts[:, n]
+    return found
+
+
+def _sum(table: Ints, chosen: Truths) -> Ints:
+    """Add up some columns for each row."""
+    columns = [table[:, n] for n in np.flatnonzero(chosen).tolist()]
+    return sum(columns, start=np.zeros(len(table), np.int64))
+
+
+def _is_of_bonus(plan: Plan) -> Truths:
+    return np.array([lane.kind == "bonus" for lane in plan.lanes.lanes], np.bool_)
+
+
+def _rolled(found: Figures, roll: str) -> Figures:
+    """Roll three months up to a quarter: their sum, or their mean rounded half up to a whole millionth."""
+
+    def months(values: Ints) -> Ints:
+        summed: Ints = values.reshape(-1, MONTHS, *values.shape[1:]).sum(axis=1)
+        return summed if roll == "sum" else (2 * summed + MONTHS) // (2 * MONTHS)
+
+    return Figures(
+        months(found.sums),
+        months(found.base),
+        months(found.bonus),
+        months(found.total),
+        months(found.lost),
+        found.deductions.reshape(-1, MONTHS).sum(axis=1),
+        found.has_lost.reshape(-1, MONTHS).max(axis=1),
+        found.vetoes,
+    )
+
+
+def _taken(found: Figures) -> Figures:
+    """Who lost anything is told by the figures; a veto that takes the total leaves base, bonus and total at nothing."""
+    stands = ~found.vetoes.is_taken
+    return replace(
+        found,
+        base=np.where(stands, found.base, 0),
+        bonus=np.where(stands, found.bonus, 0),
+        total=np.where(stands, found.total, 0),
+        has_lost=found.has_lost | (found.lost > 0),
+    )
+
+
+def scores(plan: Plan, found: Figures) -> dict[str, Ints]:
+    """Return what each base category with points has left, and what each bonus one gained, by code (scoring §9.13)."""
+    named = {}
+    for n, ((code, kind), points) in enumerate(zip(plan.groups, plan.lanes.points.tolist(), strict=True)):
+        if kind == "bonus":
+            named[code] = found.sums[:, n]
+        elif kind == "base" and points != NO_LIMIT:
+            named.setdefault(code, points - found.sums[:, n])
+    return named

@@ -1,0 +1,114 @@
+"""Which tier an annual figure gets: marks, category minima, caps, and shares of all (scoring §6, §9.7, 9.12–9.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from rules.version import StarRules, Tier
+
+PER_HUNDREDTH = 10_000
+ONE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What of a member decides the tier.
+
+    annual: hundredths, None while incomplete. listed: the key of `stars.tiers_by`, None for the common tiers. cap: the
+    common tier that a veto caps at. scores: the cycle's category scores (millionths). place: in the order of the
+    cycle's last quarter, None for who was not in it. pool: whom the shares are of, a community.
+    """
+
+    member_no: str
+    annual: int | None
+    listed: str | None = None
+    cap: str | None = None
+    scores: Mapping[str, int] = field(default_factory=dict)
+    place: int | None = None
+    pool: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A tier's code, None while incomplete, and what kept the member from a higher one besides the marks.
+
+    held_by: "" nothing, "cap" a veto, "require" a category's minimum, "max_share" or "min_share" a quota.
+    """
+
+    tier: str | None
+    held_by: str = ""
+
+
+def grades(stars: StarRules, candidates: Sequence[Candidate]) -> list[Grade]:
+    """Grade the candidates, in their order; shares are taken of the complete ones of each pool and list."""
+    found = [Grade(None)] * len(candidates)
+    rated = [n for n, each in enumerate(candidates) if each.annual is not None]
+
+    def pool(n: int) -> tuple[str, str]:
+        return str(candidates[n].pool), candidates[n].listed or ""
+
+    for _, members in groupby(sorted(rated, key=pool), key=pool):
+        for n, grade in _Pool(stars, candidates, list(members)).graded().items():
+            found[n] = grade
+    return found
+
+
+class _Pool:
+    """The rated members of one pool and list, best first, with the place of each one's tier, highest 0."""
+
+    def __init__(self, stars: StarRules, candidates: Sequence[Candidate], members: list[int]) -> None:
+        self.candidates = candidates
+        self.tiers = stars.tiers_of(candidates[members[0]].listed)
+        self.caps = {tier.code: tier.start for tier in stars.tiers}
+        self.order = sorted(members, key=lambda n: _order(candidates[n]))
+        self.places: dict[int, int] = {}
+        self.held: dict[int, str] = dict.fromkeys(members, "")
+
+    def graded(self) -> dict[int, Grade]:
+        for n in self.order:
+            self.places[n] = self._reached(n)
+        for place, tier in enumerate(self.tiers):
+            if tier.max_share is not None:
+                self._keep_best(place, tier.max_share * len(self.order) // ONE)
+        for place, tier in enumerate(self.tiers):
+            if tier.min_share is not None:
+                self._keep_down(place, -(-tier.min_share * len(self.order) // ONE))
+        return {n: Grade(self.tiers[place].code, self.held[n]) for n, place in self.places.items()}
+
+    def _reached(self, n: int) -> int:
+        """The highest tier whose mark the figure reaches, that no cap forbids, and whose minima are met."""
+        each = self.candidates[n]
+        reached = next(p for p, tier in enumerate(self.tiers) if (each.annual or 0) * PER_HUNDREDTH >= tier.start)
+        cap = self.caps[each.cap] if each.cap is not None else None
+        allowed = next(p for p, tier in enumerate(self.tiers) if cap is None or tier.start <= cap)
+        if allowed > reached:
+            self.held[n] = "cap"
+        return self._met(n, max(reached, allowed))
+
+    def _met(self, n: int, place: int) -> int:
+        """The first tier from a place down whose minima the member has."""
+        while not _is_met(self.tiers[place], self.candidates[n]):
+            self.held[n] = "require"
+            place += 1
+        return place
+
+    def _keep_best(self, place: int, most: int) -> None:
+        holders = [n for n in self.order if self.places[n] == place]
+        for n in holders[most:]:
+            self.held[n] = "max_share"
+            self.places[n] = self._met(n, place + 1)
+
+    def _keep_down(self, place: int, least: int) -> None:
+        for n in self.order[len(self.order) - least :]:
+            if self.places[n] < place:
+                self.places[n], self.held[n] = place, "min_share"
+
+
+def _order(each: Candidate) -> tuple[int, bool, int, str]:
+    return -(each.annual or 0), each.place is None, each.place or 0, each.member_no
+
+
+def _is_met(tier: Tier, each: Candidate) -> bool:
+    return all(each.scores.get(code, 0) >= least for code, least in tier.require.items())
