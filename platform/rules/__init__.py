@@ -5,7 +5,7 @@ from rules.documents.reading import from_document, read
 from rules.engine.period import NoVersionInForce
 from rules.engine.prices import FiguresTooLarge
 from rules.faults import DocumentFaults, Fault, Faults, FileFaults
-from rules.rating import rate
+from rules.rating import candidates, rate
 from rules.shipped import shipped_codes, version
 from rules.standing import Standing, order, score, year
 from rules.tiers import Candidate, Grade, grades
@@ -30,6 +30,7 @@ __all__ = [
     "StarRules",
     "Tier",
     "Version",
+    "candidates",
     "from_document",
     "grades",
     "order",

@@ -87,7 +87,7 @@ def _number(value: int) -> pl.Expr:
 def _daily(version: Version, quarters: pl.DataFrame) -> pl.DataFrame:
     """Roll the quarters up to one figure as a fraction, days / count; a quarter counts full marks at most (§9.9)."""
     stars = version.stars
-    figure = pl.col("base" if stars.daily == "base" else "total").clip(upper_bound=version.base_points)
+    figure = pl.col("base" if stars.daily == "base" else "total").clip(0, version.base_points)
     marks = quarters.with_columns(pl.col("member").cast(pl.UInt32), _wide(figure).alias("figure"))
     by_member = marks.sort("quarter").group_by("member", maintain_order=True)
     return by_member.agg(_rolled(stars, _last_quarter(version, quarters)).alias("days"), _count(stars).alias("count"))

@@ -71,7 +71,8 @@ def _limits(ledger: Ledger, place: Ints, due: Ints, amounts: Ints) -> Ints:
         zeroed = np.zeros(holders, np.bool_)
         mine = zeroes[ledger.plan.lane.take(ledger.rule[zeroes]) == taking]
         zeroed[ledger.holder[mine]] = True
-        by_lane[:, taking] += np.where(zeroed, 0, amounts[:, giving])
+        if lanes.limits[taking] != NO_LIMIT:
+            by_lane[:, taking] += np.where(zeroed, 0, amounts[:, giving])
         if lanes.limits[giving] != NO_LIMIT:
             by_lane[:, giving] += amounts[:, taking]
         by_lane[zeroed, giving] = 0

@@ -68,13 +68,13 @@ class Lanes:
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
-        """The lanes (taking, giving) of categories that move both ways within bounds."""
+        """The lanes (taking, giving) of categories that move both ways."""
         places = {lane: n for n, lane in enumerate(self.lanes)}
         found = [(n, places.get(lane._replace(gains=True))) for lane, n in places.items() if not lane.gains]
         return tuple(
             (taking, giving)
             for taking, giving in found
-            if giving is not None and self.rooms[self.group[taking]] is not None and not self.lanes[taking].is_free
+            if giving is not None and not self.lanes[taking].is_free
         )
 
     @cached_property

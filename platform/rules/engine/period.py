@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.quarter import Quarter
+from rules.engine.codes import MONTHS
 from rules.version import InForce, Version
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -37,6 +38,11 @@ class Period:
     quarter_start: int
     is_monthly: bool
     is_year: bool
+
+    @property
+    def months_added(self) -> int:
+        """How many months a quarter's figures are the sum of; 1 where they are none or a mean."""
+        return MONTHS if self.is_monthly and self.version.roll == "sum" else 1
 
     @property
     def first_day(self) -> int:

@@ -80,8 +80,8 @@ def categories(plan: Plan, found: Figures) -> pl.DataFrame:
         }
     )
     tiled = each[np.tile(np.arange(len(groups)), count)]
-    full = np.tile(plan.lanes.points[groups], count)
-    left = pl.Series("score", np.where(is_base, full - figure, figure))
+    full, times = np.tile(plan.lanes.points[groups], count), plan.period.months_added
+    left = pl.Series("score", np.where(is_base, full * times - figure, figure))
     return tiled.select(
         members(np.repeat(np.arange(count), len(groups))).alias("member"),
         pl.all(),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+POINT = 1_000_000
+PER_HUNDREDTH = 10_000
+HUNDRED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -87,9 +91,25 @@ class Item:
         return self.minimum is not None
 
     @property
+    def asks_more(self) -> bool:
+        """Whether an entry must say more than that it happened: points, a measure or attributes."""
+        return self.takes_points or self.takes_measure or bool(self.attributes)
+
+    @property
     def takes_measure(self) -> bool:
         """Whether an entry must carry a measure, which its brackets price."""
         return bool(self.brackets)
+
+    def bracketed(self, measure: int) -> int:
+        """Return the points of a measure (millionths both): those of the highest bracket it reaches, 0 below all."""
+        return next((bracket.points for bracket in reversed(self.brackets) if bracket.start <= measure), 0)
+
+    def multiplied(self, price: int, said: Mapping[str, str]) -> int:
+        """Return a price (millionths) times the factor of each attribute, as the engine does; unsaid ones are 1."""
+        for name, values in self.attributes.items():
+            factor = values.get(said.get(name, ""), POINT) // PER_HUNDREDTH
+            price = (price * factor * 2 + HUNDRED) // (2 * HUNDRED)
+        return price
 
 
 @dataclass(frozen=True, slots=True)

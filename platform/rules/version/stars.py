@@ -40,8 +40,8 @@ class StarRules:
     tiers_by: Mapping[str, tuple[Tier, ...]]
 
     def list_of(self, category: str | None, status: str | None) -> str | None:
-        """Return the key of `tiers_by` that a member falls under, the first that fits; None for the common tiers."""
-        return next((key for key in self.tiers_by if key in (category, status)), None)
+        """Return the key of `tiers_by` that a member falls under: the status, else the category; None for neither."""
+        return next((key for key in (status, category) if key is not None and key in self.tiers_by), None)
 
     def tiers_of(self, key: str | None) -> tuple[Tier, ...]:
         """Return the tiers under a key of `tiers_by`, the common ones for None."""
