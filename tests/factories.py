@@ -94,6 +94,11 @@ def street() -> Street:
     return row
 
 
+def standard(version: str = "optimised") -> bytes:
+    """A shipped Mashi standard, as its file."""
+    return (resources.files("rules") / "versions" / f"mashi-2022-{version}.yaml").read_bytes()
+
+
 def community(
     version: str = "optimised",
     *,
@@ -101,8 +106,9 @@ def community(
     member_count: int = 4,
     since: Quarter = BEGINS,
     of: Street | None = None,
+    document: bytes | None = None,
 ) -> Place:
-    """A community: two branches, staff for the first one, members, and a Mashi version in force."""
+    """A community: two branches, staff for the first one, members, and a version in force."""
     above = of or street()
     number = next(_numbers)
     row = Community(street_id=above.id, code=f"community-{number}", name=f"第{number}社区", kind=kind)
@@ -114,8 +120,7 @@ def community(
     db.session.flush()
     place = Place(row.id, row.code, above.code, [branch.id for branch in branches], _staff(row.id, branches))
     with clock.stopped_at(EPOCH - timedelta(days=30)):
-        document = (resources.files("rules") / "versions" / f"mashi-2022-{version}.yaml").read_bytes()
-        stored = criteria.publish(document, place.users["community"])
+        stored = criteria.publish(document or standard(version), place.users["community"])
         criteria.take_force(stored, since, place.users["community"], holds_entries=False)
         place.members = [member(place, n) for n in range(1, member_count + 1)]
         place.member_ids = [row.id for row in place.members]

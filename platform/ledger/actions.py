@@ -103,13 +103,19 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
     pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state != State.REJECTED)
     if db.session.scalar(pending) is not None:
         raise AlreadyDecided(_("这条积分已有一条更正在办，请办理那一条。"))
-    correction = Entry(
-        member_id=entry.member_id,
-        branch_id=entry.branch_id,
-        item=entry.item,
-        occurred_on=entry.occurred_on,
-        quantity=entry.quantity,
-        points=entry.points,
+    correction = _correction(entry, by, reason)
+    db.session.add(correction)
+    db.session.flush()
+    chain.append([chain.recorded(correction, correction.recorded_at, by.id)])
+    _audit("correction_recorded", [correction])
+    return correction
+
+
+def _correction(entry: Entry, by: User, reason: str) -> Entry:
+    """The entry that takes another one back: the same facts, and the reason of the correction."""
+    same = ("member_id", "branch_id", "item", "occurred_on", "quantity", "points", "measure", "attributes")
+    return Entry(
+        **{fact: getattr(entry, fact) for fact in same},
         reason=reason,
         source=Source.FORM,
         reverses_id=entry.id,
@@ -117,11 +123,6 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
         recorded_at=clock.now(),
         state=State.RECORDED,
     )
-    db.session.add(correction)
-    db.session.flush()
-    chain.append([chain.recorded(correction, correction.recorded_at, by.id)])
-    _audit("correction_recorded", [correction])
-    return correction
 
 
 def close(quarter: Quarter) -> None:
@@ -137,7 +138,9 @@ def _entry(draft: Draft, by: User, source: Source, checker: Checker, sheet_id: i
         item=draft.item,
         occurred_on=draft.occurred_on,
         quantity=draft.quantity,
-        points=draft.points if item.minimum is not None else None,
+        points=draft.points if item.takes_points else None,
+        measure=draft.measure if item.takes_measure else None,
+        attributes={name: draft.attributes[name] for name in item.attributes},
         reason=draft.reason.strip(),
         source=source,
         sheet_id=sheet_id,

@@ -29,6 +29,10 @@ from members.queries import branch_names
 
 bp = Blueprint("entries_api", __name__, url_prefix="/communities/<community>/entries", description="Entries")
 
+AS_STORED = (
+    "id", "item", "quantity", "points", "measure", "attributes", "reason", "note", "recorded_at", "decided_at",
+)  # fmt: skip
+
 
 def shown(entries: Sequence[Entry]) -> list[dict[str, object]]:
     """Return what the API shows of entries, with the words for ids; the number of statements is fixed."""
@@ -36,26 +40,19 @@ def shown(entries: Sequence[Entry]) -> list[dict[str, object]]:
     people = members.named({row.member_id for row in entries}) if entries else {}
     users = names({n for e in entries for n in (e.recorded_by_id, e.verified_by_id, e.recognised_by_id) if n})
     return [
-        {
-            "id": row.id,
+        {name: getattr(row, name) for name in AS_STORED}
+        | {
             "member_no": people.get(row.member_id, ("", ""))[0],
             "member": people.get(row.member_id, ("", ""))[1],
             "branch": branches[row.branch_id],
-            "item": row.item,
             "title": version_on(row.occurred_on, versions).items[row.item].title,
             "date": row.occurred_on,
-            "quantity": row.quantity,
-            "points": row.points,
-            "reason": row.reason,
             "source": row.source.value,
             "state": row.state.value,
-            "note": row.note,
             "reverses": row.reverses_id,
             "recorded_by": users.get(row.recorded_by_id, ""),
-            "recorded_at": row.recorded_at,
             "verified_by": users.get(row.verified_by_id or 0),
             "recognised_by": users.get(row.recognised_by_id or 0),
-            "decided_at": row.decided_at,
         }
         for row in entries
     ]
@@ -97,6 +94,8 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
         reason=str(entered["reason"]),
         quantity=int(str(entered["quantity"])),
         points=entered["points"],  # type: ignore[arg-type]
+        measure=entered["measure"],  # type: ignore[arg-type]
+        attributes=entered["attributes"],  # type: ignore[arg-type]
     )
     entry = actions.record(draft, person(), Source.API)
     if key and not idempotency.keep(key, entered, entry, person()):

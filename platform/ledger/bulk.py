@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from psycopg2.extensions import connection as Connection
@@ -19,7 +20,7 @@ from tenants import scope
 ENTRY_COLUMNS = (
     "tenant_id", "id", "member_id", "branch_id", "item", "occurred_on", "quantity", "points", "reason", "source",
     "reverses_id", "sheet_id", "recorded_by_id", "recorded_at", "state", "verified_by_id", "recognised_by_id",
-    "decided_at", "note",
+    "decided_at", "note", "measure", "attributes",
 )  # fmt: skip
 EVENT_COLUMNS = ("tenant_id", "sequence", "entry_id", "kind", "actor_id", "at", "reason", "subject", "digest")
 
@@ -36,7 +37,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry with its history after recording; quantity and points in hundredths."""
+    """One entry with its history after recording; quantity, points and measure in hundredths."""
 
     member_id: int
     branch_id: int
@@ -49,6 +50,8 @@ class Row:
     recorded_by_id: int
     recorded_at: datetime
     steps: tuple[Step, ...] = ()
+    measure: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(rows: Sequence[Row]) -> list[int]:
@@ -83,7 +86,7 @@ def _entry(number: int, row: Row) -> tuple[object, ...]:
         scope.current().tenant, number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity,
         row.points, row.reason, row.source.value, None, None, row.recorded_by_id, row.recorded_at,
         last.kind.value if last else State.RECORDED.value, *_deciders(row.steps), last.at if last else None,
-        last.reason if last else "",
+        last.reason if last else "", row.measure, json.dumps(dict(row.attributes), ensure_ascii=False),
     )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def _history(number: int, row: Row) -> list[chain.Link]:
         number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity, row.points, row.reason,
         row.source.value, None, None, row.recorded_by_id, row.recorded_at,
     )  # fmt: skip
-    sealed = chain.facts_hash(facts)
+    sealed = chain.facts_hash(facts, row.measure, row.attributes)
     first = Step(EventKind.RECORDED, row.recorded_by_id, row.recorded_at)
     return [
         chain.Link(

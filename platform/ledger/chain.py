@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -40,15 +40,24 @@ class Link:
     subject: str = ""
 
 
-def facts_hash(facts: Iterable[object]) -> str:
-    """Return the SHA-256 hex of an entry's facts, in the order of FACTS."""
-    return hashlib.sha256(_canonical([_plain(fact) for fact in facts])).hexdigest()
+def facts_hash(facts: Iterable[object], measure: int | None = None, attributes: Mapping[str, str] | None = None) -> str:
+    """Return the SHA-256 hex of an entry's facts, in the order of FACTS, and of what its item asks for besides.
+
+    Most items ask for nothing; their facts are sealed as they were before such items existed.
+    """
+    besides = [measure, sorted(attributes.items()) if attributes else []]
+    sealed = [_plain(fact) for fact in facts] + (besides if measure is not None or attributes else [])
+    return hashlib.sha256(_canonical(sealed)).hexdigest()
+
+
+def facts_of(entry: Entry) -> str:
+    """Return the SHA-256 hex of a stored entry's facts."""
+    return facts_hash((getattr(entry, fact) for fact in FACTS), entry.measure, entry.attributes)
 
 
 def recorded(entry: Entry, at: datetime, actor_id: int, reason: str = "") -> Link:
     """Return the link that says an entry was recorded."""
-    facts = facts_hash(getattr(entry, fact) for fact in FACTS)
-    return Link(entry.id, EventKind.RECORDED, actor_id, at, reason, facts)
+    return Link(entry.id, EventKind.RECORDED, actor_id, at, reason, facts_of(entry))
 
 
 def digest(former: bytes, sequence: int, link: Link) -> bytes:

@@ -1,8 +1,8 @@
-"""What an entry must fulfil to be recorded: member, item, date, quantity, points, reason."""
+"""What an entry must fulfil to be recorded: member, item, date, quantity, reason, and what its item asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,12 +19,13 @@ from members.models import Member
 from rules import InForce, Item, Version
 
 LARGEST_QUANTITY = 10_000 * 100
+LARGEST_MEASURE = 1_000_000 * 100
 LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
 class Draft:
-    """One entry as it was asked for; quantity and points in hundredths."""
+    """One entry as it was asked for; quantity, points and measure in hundredths."""
 
     member: Member
     item: str
@@ -32,6 +33,8 @@ class Draft:
     reason: str
     quantity: int = 100
     points: int | None = None
+    measure: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -52,6 +55,8 @@ class Checker:
             _add(faults, "item", _item(draft, version, item))
         if item is not None:
             _add(faults, "points", _points(draft, item))
+            _add(faults, "measure", _measure(draft, item))
+            _add(faults, "attributes", _attributes(draft, item))
         _add(faults, "quantity", _quantity(draft))
         _add(faults, "reason", _reason(draft))
         if faults or item is None:
@@ -99,6 +104,21 @@ def _points(draft: Draft, item: Item) -> str:
         )
     if not item.minimum <= draft.points * (MILLION // 100) <= item.maximum:
         return _("分值须在 %(least)s 至 %(most)s 分之间。", least=least, most=most)
+    return ""
+
+
+def _measure(draft: Draft, item: Item) -> str:
+    if not item.takes_measure:
+        return ""
+    if draft.measure is None:
+        return _("“%(title)s”按数值分档计分，请填写数值。", title=item.title)
+    return "" if 0 <= draft.measure <= LARGEST_MEASURE else _("数值须在 0 至 1000000 之间。")
+
+
+def _attributes(draft: Draft, item: Item) -> str:
+    for name, values in item.attributes.items():
+        if draft.attributes.get(name) not in values:
+            return _("“%(name)s”请从%(values)s中选择。", name=name, values="、".join(values))
     return ""
 
 

@@ -19,24 +19,30 @@ SCHEMA = {
     "quantity": pl.Int64,
     "points": pl.Int64,
     "category": pl.String,
+    "measure": pl.Int64,
+    "attributes": pl.String,
 }
 
 
-def recognised(since: date, until: date, *, dated_categories: bool) -> pl.DataFrame:
-    """Return what counts between two days, sorted by (date, id): id, member_id, item, date, quantity, points, category.
+def recognised(since: date, until: date, *, dated_categories: bool, described: bool) -> pl.DataFrame:
+    """Return what counts between two days, sorted by (date, id): id, member_id, item, date, quantity, points, category,
+    measure, attributes.
 
-    quantity and points in hundredths. category is the member's on the entry's date, null unless `dated_categories`
-    asks for it. A member's own scope gets that member's entries.
+    quantity, points and measure in hundredths; attributes the JSON text of an object. category is the member's on the
+    entry's date; it is null unless `dated_categories` asks for it, measure and attributes unless `described` does.
+    A member's own scope gets that member's entries.
     """
     held = scope.current()
     category = "c.category" if dated_categories else "NULL"
+    besides = "e.measure, e.attributes" if described else "NULL, NULL"
     spells = (
         "LEFT JOIN member_categories c ON c.tenant_id = e.tenant_id AND c.member_id = e.member_id"
         " AND c.starts_on <= e.occurred_on AND (c.ends_on IS NULL OR c.ends_on >= e.occurred_on)"
     )
     only = f"AND e.member_id = {held.member:d}" if held.member is not None else ""
     query = (
-        f"SELECT e.id, e.member_id, e.item, e.occurred_on, e.quantity, e.points, {category} FROM entries e"
+        f"SELECT e.id, e.member_id, e.item, e.occurred_on, e.quantity, e.points, {category}, {besides}"
+        " FROM entries e"
         f" {spells if dated_categories else ''} WHERE e.tenant_id = {held.tenant:d} AND e.state = 'recognised'"
         f" AND e.reverses_id IS NULL AND e.occurred_on BETWEEN '{since.isoformat()}' AND '{until.isoformat()}' {only}"
         " ORDER BY e.occurred_on, e.id"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from decimal import Decimal
+from typing import cast
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, MultipleFileField, SelectField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.fields import Amount, Day
@@ -19,6 +21,17 @@ NO_NUMBER = _("请写成 2 或 1.5 的样子。")
 TOO_MANY = _("数量须大于 0，且不超过 10000。")
 
 
+class Said(Field):
+    """What is said of each attribute of the item: selects named by the field and the attribute."""
+
+    data: dict[str, str]
+
+    def process(self, formdata: object, data: object = None, extra_filters: object = None) -> None:
+        sent = cast(MultiDict[str, str] | None, formdata) or MultiDict()
+        front = f"{self.name}:"
+        self.data = {name.removeprefix(front): value for name, value in sent.items() if name.startswith(front)}
+
+
 class EntryForm(FlaskForm):
     """One entry; `key` makes a double click one entry."""
 
@@ -28,6 +41,8 @@ class EntryForm(FlaskForm):
     item = SelectField(_("细则"), [CHOSEN], validate_choice=False)
     quantity = Amount(_("数量"), [InputRequired(NO_NUMBER), NumberRange(0, 10_000)], default=Decimal(1), places=None)
     points = Amount(_("分值"), [Optional()], places=None)
+    measure = Amount(_("数值"), [Optional()], places=None)
+    attributes = Said()
     reason = StringField(_("事由"), [NEEDED, Length(max=500, message=_("事由请控制在 500 字以内。"))])
     evidence = MultipleFileField(_("佐证"), description=_("可选。图片、PDF、Word、Excel，每份不超过 10 MB。"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -64,6 +64,13 @@ def columns(choices: tuple[str, ...] = ()) -> dict[str, Column]:
         "points": Column(
             _("分值"), Kind.NUMBER, 8, aliases=("points", "分值"), note=_("只有分值由记录人定的细则才填。")
         ),
+        "measure": Column(
+            _("数值"), Kind.NUMBER, 8, aliases=("measure", "数值"), note=_("只有按数值分档的细则才填。")
+        ),
+        "attributes": Column(
+            _("属性"), width=16, aliases=("attributes", "属性"),
+            note=_("只有按属性计分的细则才填，如 级别=市级；媒体=网站。"),
+        ),
         "reason": Column(
             _("事由"), width=40, required=True, aliases=("reason", "事由"), note=_("党员会看到，请写清楚。")
         ),
@@ -106,6 +113,8 @@ def commit(checked: Checked, by: User) -> list[int]:
             occurred_on=draft.occurred_on,
             quantity=draft.quantity,
             points=draft.points,
+            measure=draft.measure,
+            attributes=draft.attributes,
             reason=draft.reason.strip(),
             source=Source.IMPORT,
             recorded_by_id=by.id,
@@ -133,17 +142,24 @@ class _Reader:
         """Return what a row records; None where it has faults, which are kept."""
         before = len(self.faults)
         member, day = self._member(row), self._day(row)
-        quantity, points = self._hundredths(row, "quantity"), self._hundredths(row, "points")
+        quantity, points, measure = (self._hundredths(row, name) for name in ("quantity", "points", "measure"))
+        attributes = self._attributes(row)
         if len(self.faults) > before or member is None or day is None:
             return None
         code = self._code(row[self.titles["item"]], day)
-        draft = Draft(member, code, day, row[self.titles["reason"]], 100 if quantity is None else quantity, points)
+        quantity = 100 if quantity is None else quantity
+        draft = Draft(member, code, day, row[self.titles["reason"]], quantity, points, measure, attributes)
         try:
             item = self.checker.item(draft)
         except FaultyEntry as faulty:
             self._keep(row, faulty)
             return None
-        return draft if item.takes_points or points is None else Draft(member, code, day, draft.reason, draft.quantity)
+        return replace(
+            draft,
+            points=points if item.takes_points else None,
+            measure=measure if item.takes_measure else None,
+            attributes={name: attributes[name] for name in item.attributes},
+        )
 
     def _keep(self, row: Row, faulty: FaultyEntry) -> None:
         for field, messages in faulty.fields.items():
@@ -183,6 +199,17 @@ class _Reader:
         if figure != int(figure):
             self.faults.append(row.fault(self.titles[field], _("最多写两位小数。")))
         return int(figure)
+
+    def _attributes(self, row: Row) -> dict[str, str]:
+        """Return what a cell says of attributes: 级别=市级；媒体=网站."""
+        said = {}
+        for pair in filter(None, row[self.titles["attributes"]].replace("；", ";").replace("＝", "=").split(";")):
+            name, equals, value = (word.strip() for word in pair.partition("="))
+            if not equals:
+                message = _("“%(pair)s”看不懂：请写成 级别=市级，几个之间用分号隔开。", pair=pair[:40])
+                self.faults.append(row.fault(self.titles["attributes"], message))
+            said[name] = value
+        return said
 
     def _code(self, text: str, day: date) -> str:
         """Return the code that a cell means on a day: a code, or a category's title and number, or the item's title."""

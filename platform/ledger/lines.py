@@ -41,6 +41,13 @@ class Line:
         return f"{written(self.entry.quantity * HUNDREDTHS)} {self.unit}"
 
     @property
+    def described(self) -> str:
+        """What the entry says besides: its measure and attributes; empty where its item asks for neither."""
+        measure = self.entry.measure
+        said = [] if measure is None else [_("数值 %(measure)s", measure=written(measure * HUNDREDTHS))]
+        return _("，").join([*said, *(f"{name} {value}" for name, value in self.entry.attributes.items())])
+
+    @property
     def source(self) -> str:
         """Where the entry came from: a roll call, a sheet, or who recorded it."""
         if self.entry.source == Source.ATTENDANCE:

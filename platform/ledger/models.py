@@ -17,7 +17,8 @@ from tenants.models import OfBranch, OfMember, TenantOwned, within_tenant
 class Entry(OfBranch, OfMember, TenantOwned, Model):
     """One recorded occurrence of one item by one member on one date (积分记录).
 
-    quantity and points are hundredths; points is null unless the item leaves the figure to the entry. Everything but
+    quantity, points and measure are hundredths; points is null unless the item leaves the figure to the entry, measure
+    unless it has brackets; attributes has a word for each attribute of the item. Everything but
     the state and who decided it is a fact that never changes; `branch_id` is the member's branch when it was recorded.
     """
 
@@ -29,6 +30,8 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
         within_tenant("sheet_id", "attendance_sheets"),
         CheckConstraint("quantity > 0 AND quantity <= 1000000", name="quantity"),
         CheckConstraint("points >= 0 AND points <= 100000", name="points"),
+        CheckConstraint("measure >= 0 AND measure <= 100000000", name="measure"),
+        CheckConstraint("jsonb_typeof(attributes) = 'object'", name="attributes"),
         CheckConstraint("length(trim(reason)) > 0", name="reason"),
         CheckConstraint("recorded_by_id <> verified_by_id", name="verified_by_another"),
         CheckConstraint("recognised_by_id IS NULL OR verified_by_id IS NOT NULL", name="verified_before_recognised"),
@@ -55,6 +58,8 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
     occurred_on: Mapped[date]
     quantity: Mapped[Hundredths] = mapped_column(default=100)
     points: Mapped[int | None] = mapped_column(BigInteger)
+    measure: Mapped[int | None] = mapped_column(BigInteger)
+    attributes: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default=text("'{}'::jsonb"))
     reason: Mapped[str]
     source: Mapped[Source]
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -19,7 +19,7 @@ class EntryQuery(Paging):
 
 
 class EntryIn(Schema):
-    """A new entry; points only where the item leaves the figure to the entry."""
+    """A new entry; points, measure and attributes only where the item asks for them."""
 
     member_no = fields.String(required=True, validate=validate.Length(1, 64))
     item = fields.String(required=True, validate=validate.Length(1, 64))
@@ -27,6 +27,8 @@ class EntryIn(Schema):
     reason = fields.String(required=True, validate=validate.Length(max=500))
     quantity = Hundredths(load_default=100)
     points = Hundredths(load_default=None, allow_none=True)
+    measure = Hundredths(load_default=None, allow_none=True)
+    attributes = fields.Dict(fields.String(), fields.String(), load_default=dict)
 
 
 class EventOut(Schema):
@@ -52,6 +54,8 @@ class EntryOut(Schema):
     date = fields.Date()
     quantity = Hundredths()
     points = Hundredths(allow_none=True)
+    measure = Hundredths(allow_none=True)
+    attributes = fields.Dict(fields.String(), fields.String())
     reason = fields.String()
     source = fields.String()
     state = fields.String()

@@ -31,12 +31,14 @@ def worth(entry: Entry, item: Item | None) -> Worth:
     if each is None:
         return Worth(None, _word(item))
     sign = SIGNS[item.effect] * (-1 if entry.reverses_id is not None else 1)
-    return Worth(sign * each * entry.quantity // 100)
+    return Worth(sign * item.multiplied(each * entry.quantity // 100, entry.attributes))
 
 
 def _each(entry: Entry, item: Item) -> int | None:
     if item.effect not in SIGNS or item.steps:
         return None
+    if item.takes_measure:
+        return item.bracketed((entry.measure or 0) * HUNDREDTH)
     return entry.points * HUNDREDTH if item.takes_points and entry.points is not None else item.points
 
 
@@ -53,6 +55,11 @@ def price_words(item: Item) -> str:
     if item.takes_points:
         least, most = written(item.minimum or 0), written(item.maximum or 0)
         return _("%(least)s 至 %(most)s 分，由记录人定", least=least, most=most)
+    if item.brackets:
+        return _("，").join(
+            _("数值 %(start)s 起 %(points)s 分", start=written(bracket.start), points=written(bracket.points))
+            for bracket in item.brackets
+        )
     figures = _("、").join(written(step) for step in item.steps) or written(item.points or 0)
     if item.effect == "add":
         return _("每%(unit)s加 %(points)s 分", unit=item.unit, points=figures)

@@ -16,10 +16,12 @@ from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
 from rules.documents.tree import WHOLE
+from rules.explain import PLAIN, lines, regulation
 from rules.faults import DocumentFaults, Fault, one_line
 from rules.files import frames
 from rules.standing import score
 from rules.version import Version
+from rules.warnings import Community, cautions
 
 FAULTY = 2
 PER_HUNDREDTH = 10_000
@@ -77,18 +79,36 @@ def _criteria(content: bytes, faults: list[Fault]) -> Version | None:
 
 @click.group("rules")
 def rules() -> None:
-    """评分细则：检查，按文件试算。"""
+    """评分细则：检查，写成条文，按文件试算。"""
 
 
 @rules.command("check")
 @click.argument("criteria")
-def check(criteria: str) -> None:
-    """检查评分细则文件。"""
+@click.option("--members", help="党员名册，用来看有没有用不到的项、取不到人的比例。")
+@click.option("--size", type=click.IntRange(1), help="没有名册时的党员人数。")
+def check(criteria: str, members: str | None, size: int | None) -> None:
+    """检查评分细则文件，并提醒值得再想的地方。"""
+    desk = _Desk()
+    version = desk.read(criteria, _criteria)
+    roster = None if members is None else desk.read(members, frames.roster)
+    if version is None or desk.faults:
+        desk.refuse()
+    click.echo(f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。")
+    people = () if roster is None else roster.select("category", "branch").rows()
+    for caution in cautions(version, Community(size, people)):
+        click.echo(one_line(f"{criteria}: 提醒 {caution}"))
+
+
+@rules.command("explain")
+@click.argument("criteria")
+def explain(criteria: str) -> None:
+    """把评分细则文件逐条写成条文。"""
     desk = _Desk()
     version = desk.read(criteria, _criteria)
     if version is None:
         desk.refuse()
-    click.echo(f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。")
+    for line in lines(regulation(version, PLAIN), PLAIN):
+        click.echo(line)
 
 
 @rules.command("score")

@@ -81,9 +81,9 @@ def test_the_copy_path_sees_its_own_community_alone(filled: Place) -> None:
     other = community()
 
     enter(other.scope)
-    foreign = recognised(EARLY, LATE, dated_categories=True)
+    foreign = recognised(EARLY, LATE, dated_categories=True, described=True)
     enter(filled.scope)
-    own = recognised(EARLY, LATE, dated_categories=True)
+    own = recognised(EARLY, LATE, dated_categories=True, described=True)
 
     assert (foreign.height, own.height) == (0, 1)
 
@@ -138,7 +138,7 @@ def test_a_members_scope_sees_themselves(filled: Place) -> None:
 
     assert [row.id for row in db.session.scalars(select(Member))] == [own]
     assert db.session.scalars(select(Entry)).all() == []
-    assert recognised(EARLY, LATE, dated_categories=False).height == 0
+    assert recognised(EARLY, LATE, dated_categories=False, described=False).height == 0
 
 
 def test_the_scope_ends_with_the_transaction(app: Flask, filled: Place) -> None:

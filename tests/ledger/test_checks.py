@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -46,7 +47,7 @@ def faults(place: Place, draft: Draft) -> dict[str, list[str]]:
 
 
 def draft(place: Place, item: str = "duty.1", day: date = DAY, reason: str = "缺席", **more: int) -> Draft:
-    return Draft(place.members[0], item, day, reason, **more)
+    return replace(Draft(place.members[0], item, day, reason), **more)
 
 
 @pytest.mark.parametrize(

@@ -167,9 +167,7 @@ def _page(form: RollForm, sent: MultiDict[str, str]) -> str:
 def _absences(version: Version | None) -> list[Item]:
     """The items an absence may be: those that take a fixed figure, with 缺席 in their title first."""
     items = (
-        [item for item in version.items.values() if item.effect == "deduct" and not item.takes_points]
-        if version
-        else []
+        [item for item in version.items.values() if item.effect == "deduct" and not item.asks_more] if version else []
     )
     return sorted(items, key=lambda item: "缺席" not in item.title)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +30,7 @@ from rules import Item
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
 HUNDREDTHS = 100
+ALWAYS = ("member", "item", "occurred_on", "quantity", "points", "reason")
 
 
 @bp.get("/entries/new")
@@ -89,7 +91,8 @@ def _made_meanwhile(key: str, body: dict[str, object]) -> int:
 
 
 def _body(form: EntryForm) -> dict[str, object]:
-    return {name: str(form[name].data) for name in ("member", "item", "occurred_on", "quantity", "points", "reason")}
+    named = ("member", "item", "occurred_on", "quantity", "points", "measure", "attributes", "reason")
+    return {name: str(form[name].data) for name in named if form[name].data or name in ALWAYS}
 
 
 def _draft(form: EntryForm) -> Draft:
@@ -105,6 +108,8 @@ def _draft(form: EntryForm) -> Draft:
         reason=form.reason.data or "",
         quantity=_hundredths(form.quantity.data, "quantity") or 0,
         points=_hundredths(points, "points"),
+        measure=_hundredths(form.measure.data, "measure"),
+        attributes=form.attributes.data,
     )
 
 
@@ -131,6 +136,8 @@ class _Chosen:
     price: str
     limit: str
     takes_points: bool
+    takes_measure: bool
+    attributes: Mapping[str, Mapping[str, int]]
     reasons: list[str]
 
 
@@ -161,4 +168,6 @@ def _chosen(code: str, day: date) -> _Chosen | None:
     if item is None:
         return None
     reasons = list(queries.latest_reasons(code))
-    return _Chosen(item.unit, price_words(item), limit_words(item), item.takes_points, reasons)
+    return _Chosen(
+        item.unit, price_words(item), limit_words(item), item.takes_points, item.takes_measure, item.attributes, reasons
+    )
