@@ -123,5 +123,5 @@ def star_counts(until: int) -> StarCounts | None:
 
 def _tiers(version_ids: set[int]) -> list[tuple[str, str]]:
     """The tiers of the versions in use, best first; a code that two versions share stands once."""
-    tiers = {tier.code: tier for version in some(version_ids) for tier in version.stars.tiers}
+    tiers = {tier.code: tier for version in some(version_ids) for tier in version.stars.every_tier}
     return [(tier.code, tier.title) for tier in sorted(tiers.values(), key=lambda tier: -tier.start)]

@@ -20,13 +20,15 @@ from core.quarter import YEARS, Quarter
 from criteria.queries import in_force, version_id_on, version_on
 from evaluations.models import Appraisal
 from ledger import chain
-from rules import Version, rate, year
+from rules import Candidate, Version, candidates, grades, rate, year
+from rules import order as rules_order
 from stars import queries
 from stars.errors import FaultyFigure, NoRating, NotReady
 from stars.models import Rating, RatingRound, Row
 from tenants import audit, scope
 
 PER_HUNDREDTH = MILLION // 100
+FULL = 100 * 100
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
     _refuse_strangers(held, changes)
+    most = _most(held)
     for rating in queries.ratings(held.id):
         change = changes.get(rating.member_no)
-        rating.accepted, rating.accepted_reason = _next(rating.actual, change)
+        rating.accepted, rating.accepted_reason = _next(rating.actual, change, most)
     _finish(held, Row.ACCEPTED)
     held.accepted_by_id, held.accepted_at = by.id, clock.now()
     audit.record("stars_accepted", held.year, tenant=scope.current().tenant, changed=sorted(changes))
@@ -84,9 +87,10 @@ def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> Non
     if held.stage != Row.ACCEPTED:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
     _refuse_strangers(held, changes)
+    most = _most(held)
     for rating in queries.ratings(held.id):
         change = changes.get(rating.member_no)
-        rating.recognised, rating.recognised_reason = _next(rating.accepted, change)
+        rating.recognised, rating.recognised_reason = _next(rating.accepted, change, most)
     _finish(held, Row.RECOGNISED)
     held.recognised_by_id, held.recognised_at = by.id, clock.now()
     audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
@@ -100,24 +104,23 @@ def _refuse_strangers(held: RatingRound, changes: Mapping[str, Change]) -> None:
         raise FaultyFigure(message, {number: [message] for number in strangers})
 
 
-def tier_of(version: Version, figure: int | None) -> str | None:
-    """Return the code of the tier a figure (hundredths) reaches; None for an incomplete rating."""
-    if figure is None:
-        return None
-    return next((tier.code for tier in version.stars.tiers if figure * PER_HUNDREDTH >= tier.start), None)
-
-
 def _hold(held: RatingRound) -> None:
     """Let nobody else rate, accept or recognise until this transaction ends, and read the round as it is now."""
     chain.lock()
     db.session.refresh(held)
 
 
-def _next(former: int | None, change: Change | None) -> tuple[int | None, str]:
+def _most(held: RatingRound) -> int:
+    """The highest figure there can be, in hundredths: where quarters are summed up, that of four."""
+    quarters = _quarters(held.year)
+    return FULL * len(quarters) if version_on(quarters[-1].last_day).stars.roll == "sum" else FULL
+
+
+def _next(former: int | None, change: Change | None, most: int) -> tuple[int | None, str]:
     if change is None or change.figure == former:
         return former, ""
-    if not 0 <= change.figure <= 100 * 100:
-        message = _("得分应在 0 至 100 之间。")
+    if not 0 <= change.figure <= most:
+        message = _("得分应在 0 至 %(most)s 之间。", most=most // 100)
         raise FaultyFigure(message, {"figure": [message]})
     if not change.reason.strip():
         message = _("改动得分须写明理由。")
@@ -126,12 +129,27 @@ def _next(former: int | None, change: Change | None) -> tuple[int | None, str]:
 
 
 def _finish(held: RatingRound, stage: Row) -> None:
+    """Grade everybody anew by the row that is now the last."""
     held.stage = stage
-    version = version_on(_quarters(held.year)[-1].last_day)
-    for rating in queries.ratings(held.id):
-        figure = rating.accepted if stage == Row.ACCEPTED else rating.recognised
-        rating.tier = tier_of(version, figure)
+    rules = version_on(_quarters(held.year)[-1].last_day).stars
+    ratings = queries.ratings(held.id)
+    figures = [rating.accepted if stage == Row.ACCEPTED else rating.recognised for rating in ratings]
+    candidates = [_candidate(rating, figure) for rating, figure in zip(ratings, figures, strict=True)]
+    for rating, grade in zip(ratings, grades(rules, candidates), strict=True):
+        rating.tier, rating.grounds = grade.tier, {**rating.grounds, "held_by": grade.held_by}
     db.session.flush()
+
+
+def _candidate(rating: Rating, figure: int | None) -> Candidate:
+    grounds = rating.grounds
+    return Candidate(
+        rating.member_no,
+        figure,
+        listed=cast(str | None, grounds.get("listed")),
+        cap=cast(str | None, grounds.get("cap")),
+        scores=cast(dict[str, int], grounds.get("scores", {})),
+        place=cast(int | None, grounds.get("place")),
+    )
 
 
 def _refuse_unfinished(held: RatingRound) -> None:
@@ -173,24 +191,53 @@ def _rows(
     entries, exemptions = entries_of(in_force(), quarters[0], quarters[-1].last_day, index)
     whole = year(in_force(), roster.drop("member_id", "name"), entries, quarters[-1], exemptions=exemptions)
     marks = [(place[row.member_id], str(quarter), row.base, row.total) for quarter, row in frozen]
+    order = _order([row for quarter, row in frozen if quarter == quarters[-1]], place)
     rated = rate(
         version,
         members=roster,
         quarters=pl.DataFrame(
             marks, schema={"member": pl.UInt32, "quarter": pl.String, "base": pl.Int64, "total": pl.Int64}, orient="row"
         ),
-        contribution=whole.select("member", "bonus"),
+        contribution=whole,
         vetoed=whole.filter("vetoed").select("member"),
         appraisals=_appraisals(held.year, place),
+        order=order,
     )
     bases: dict[int, dict[str, int]] = {}
     for member, quarter, base, _total in marks:
         bases.setdefault(member, {})[quarter] = base
-    vetoed = set(whole.filter("vetoed")["member"])
+    vetoed, grounds = set(whole.filter("vetoed")["member"]), _grounds(version, rated, roster, whole, order)
     people = roster.rows(named=True)
     return [
-        _row(held, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed)
-        for row in rated.iter_rows(named=True)
+        _row(held, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed) | {"grounds": ground}
+        for row, ground in zip(rated.iter_rows(named=True), grounds, strict=True)
+    ]
+
+
+def _order(last: list[BoardRow], place: Mapping[int, int]) -> pl.DataFrame:
+    """The order of the cycle's last board over all branches, as `rules.order` gives it."""
+    names = ("vetoed", "total", "bonus", "deductions", "position", "member_no")
+    rows = [(place[row.member_id], True, *(getattr(row, name) for name in names)) for row in last]
+    kinds = [pl.UInt32, pl.Boolean, pl.Boolean, pl.Int64, pl.Int64, pl.Int64, pl.Int64, pl.String]
+    schema = dict(zip(("member", "in_population", *names), kinds, strict=True))
+    return rules_order(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def _grounds(
+    version: Version, rated: pl.DataFrame, roster: pl.DataFrame, whole: pl.DataFrame, order: pl.DataFrame
+) -> list[dict[str, object]]:
+    """What of each member besides the figure decides the tier, kept for when the figure changes."""
+    found = candidates(version.stars, rated, roster, whole, order)
+    asked = {code for tier in version.stars.every_tier for code in tier.require}
+    return [
+        {
+            "listed": one.listed,
+            "cap": one.cap,
+            "scores": {code: score for code, score in one.scores.items() if code in asked},
+            "place": one.place,
+            "held_by": held_by,
+        }
+        for one, held_by in zip(found, rated["held_by"], strict=True)
     ]
 
 

@@ -41,7 +41,8 @@ class RatingRound(TenantOwned, Model):
 class Rating(OfMember, TenantOwned, Model):
     """One member's rating of one year; figures are hundredths, null where incomplete or not yet there.
 
-    quarters: base figures by quarter as frozen (millionths); missing: the words of what a rating still lacks.
+    quarters: base figures by quarter as frozen (millionths); missing: the words of what a rating still lacks; grounds:
+    what of the member besides the figure decides the tier (see rules.Candidate), and what kept it from a higher one.
     """
 
     __tablename__ = "ratings"
@@ -49,9 +50,9 @@ class Rating(OfMember, TenantOwned, Model):
         within_tenant("round_id", "rating_rounds"),
         within_tenant("member_id", "members"),
         UniqueConstraint("tenant_id", "round_id", "member_id"),
-        CheckConstraint("actual BETWEEN 0 AND 10000", name="actual"),
-        CheckConstraint("accepted BETWEEN 0 AND 10000", name="accepted"),
-        CheckConstraint("recognised BETWEEN 0 AND 10000", name="recognised"),
+        CheckConstraint("actual BETWEEN 0 AND 100000000", name="actual"),
+        CheckConstraint("accepted BETWEEN 0 AND 100000000", name="accepted"),
+        CheckConstraint("recognised BETWEEN 0 AND 100000000", name="recognised"),
         CheckConstraint(
             "accepted IS NOT DISTINCT FROM actual OR accepted IS NULL OR length(accepted_reason) > 0",
             name="accepted_reason",
@@ -78,3 +79,9 @@ class Rating(OfMember, TenantOwned, Model):
     recognised: Mapped[int | None]
     recognised_reason: Mapped[str] = mapped_column(default="")
     tier: Mapped[str | None]
+    grounds: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict, server_default="{}")
+
+    @property
+    def held_by(self) -> str:
+        """What kept the member from a higher tier: see rules.Grade."""
+        return str(self.grounds.get("held_by", ""))

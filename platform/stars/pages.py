@@ -125,6 +125,7 @@ def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str,
         rows=rows,
         quarters=quarters,
         titles=_titles(rules, held),
+        held_words=_held_words(),
         tally=_tally(rows, rules, held),
         steps=_steps(held),
         missing=_missing(held, rows, quarters),
@@ -169,16 +170,28 @@ def _version(held: RatingRound) -> Version:
 
 def _titles(rules: Version, held: RatingRound) -> dict[str, str]:
     """The words of the tiers; the lowest one's is shown only when it was recognised."""
-    titles = {tier.code: tier.title for tier in rules.stars.tiers}
-    if held.stage != Row.RECOGNISED and len(rules.stars.tiers) > 1:
-        titles[rules.stars.tiers[-1].code] = _("认定后显示")
+    stars = rules.stars
+    titles = {tier.code: tier.title for tier in stars.every_tier}
+    for tiers in (stars.tiers, *stars.tiers_by.values()) if held.stage != Row.RECOGNISED else ():
+        if len(tiers) > 1:
+            titles[tiers[-1].code] = _("认定后显示")
     return titles
+
+
+def _held_words() -> dict[str, str]:
+    """What kept a member from a higher tier besides the marks."""
+    return {
+        "cap": _("一票否决限定等次"),
+        "require": _("有分项未达最低分"),
+        "max_share": _("上一等次名额已满"),
+        "min_share": _("排在末位比例之内"),
+    }
 
 
 def _tally(rows: Sequence[Rating], rules: Version, held: RatingRound) -> list[tuple[str, int]]:
     counted = Counter(row.tier for row in rows)
     titles = _titles(rules, held)
-    return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.tiers]
+    return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.every_tier]
 
 
 def _steps(held: RatingRound) -> list[Step]:

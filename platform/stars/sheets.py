@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from flask_babel import gettext as _
 
 from core.points import MILLION
 from core.quarter import Quarter
-from core.sheets import Cell, Column, Content, Kind, amount, write
+from core.sheets import Cell, Column, Content, Kind, write
 from stars.models import Rating
 
 
@@ -55,11 +56,11 @@ def _components(one: Rating) -> list[Cell]:
 
 
 def _points(millionths: int | None) -> Cell:
-    return None if millionths is None else amount(f"{millionths // MILLION}.{millionths % MILLION:06d}")
+    return None if millionths is None else Decimal(millionths) / MILLION
 
 
 def _hundredths(figure: int | None) -> Cell:
-    return None if figure is None else amount(f"{figure // 100}.{figure % 100:02d}")
+    return None if figure is None else Decimal(figure) / 100
 
 
 def last_figure(one: Rating) -> int | None:
