@@ -114,11 +114,11 @@ def _row(
 
 
 def _categories(live: LiveStanding) -> list[dict[str, int]]:
-    """By member: what is left of each base category, what was gained in each bonus one (millionths)."""
+    """By member: what is left of each base category, what was gained in each bonus one (millionths); what was lost,
+    below zero, of a base category without points."""
     found: list[dict[str, int]] = [{} for _place in range(live.roster.height)]
     for row in live.standing.categories.iter_rows(named=True):
-        left = row["gained"] if row["kind"] == "bonus" else (row["points"] or 0) - row["lost"]
-        found[row["member"]][row["category"]] = left
+        found[row["member"]][row["category"]] = -row["lost"] if row["score"] is None else row["score"]
     return found
 
 

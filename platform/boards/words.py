@@ -14,13 +14,40 @@ PERCENT = MILLION // 100
 
 
 def share_words(rules: BoardRules, colour: Colour) -> str:
-    """Say which part of the members a board takes: 前 30%, 各支部后 10%."""
-    share = written((rules.red_share if colour == Colour.RED else rules.yellow_share) * 100)
+    """Say which part of the members a board takes: 前 30%, 各支部后 10%, 总分 90 分以上."""
+    if rules.method == "marks":
+        return _mark_words(rules, colour)
+    share = written(_share(rules, colour) * 100)
     if rules.scope == "branch":
         return (
             _("各支部前 %(share)s%%", share=share) if colour == Colour.RED else _("各支部后 %(share)s%%", share=share)
         )
     return _("前 %(share)s%%", share=share) if colour == Colour.RED else _("后 %(share)s%%", share=share)
+
+
+def _mark_words(rules: BoardRules, colour: Colour) -> str:
+    if colour == Colour.RED:
+        return _("总分 %(points)s 分以上", points=written(rules.red_from or 0))
+    return _("总分不足 %(points)s 分", points=written(rules.yellow_below or 0))
+
+
+def _share(rules: BoardRules, colour: Colour) -> int:
+    if rules.method == "classes":
+        return sum(rules.class_shares[:2] if colour == Colour.RED else rules.class_shares[2:])
+    return rules.red_share if colour == Colour.RED else rules.yellow_share
+
+
+def class_words(rules: BoardRules) -> list[str]:
+    """Say what each of the four classes is: by runs of two quarters, or by the place alone."""
+    if rules.method != "classes":
+        return [_("连续两季红榜，颁发光荣牌"), _("本季红榜"), _("本季黄榜"), _("连续两季黄榜，谈话提醒")]
+    first, second, third, fourth = (written(share * 100) for share in rules.class_shares)
+    return [
+        _("红榜，名次前 %(share)s%%", share=first),
+        _("红榜，其后 %(share)s%%", share=second),
+        _("黄榜，其前 %(share)s%%", share=third),
+        _("黄榜，名次后 %(share)s%%", share=fourth),
+    ]
 
 
 def tie_words(rows: Sequence[BoardRow], rules: BoardRules) -> str:

@@ -13,8 +13,10 @@ from boards import queries as boards
 from boards.models import Board, BoardRow, Colour, Stage
 from core import clock
 from core.points import written
+from criteria.queries import stored, version
 from ledger.words import quarter_words
 from papers import PosterData, PosterRow, poster
+from papers.posters import NOTE, NOTE_BY_PLACE
 from publicity import queries
 from publicity.models import Publication
 from publicity.public_file import masked_name
@@ -56,8 +58,15 @@ def poster_data(board: Board, community: Community, above: str) -> PosterData:
         state=STAGES[board.stage],
         fingerprint=board.fingerprint or "",
         address=public_address(publication) if publication is not None and board.stage == Stage.PUBLISHED else "",
+        note=NOTE_BY_PLACE if _is_by_place(board) else NOTE,
         objections=_objections(community, publication),
     )
+
+
+def _is_by_place(board: Board) -> bool:
+    """Whether the four classes go by the place of this quarter alone."""
+    row = stored(board.version_id)
+    return version(row.id, row.content_hash).boards.method == "classes"
 
 
 STAGES = {Stage.DRAFT: "草榜，未公示", Stage.PUBLISHED: "公示稿", Stage.CONFIRMED: "已确认"}

@@ -16,7 +16,7 @@ from accounts.queries import names
 from boards import queries as boards
 from boards.api import quarter_of
 from boards.models import Board, BoardRow, Colour, Stage
-from boards.words import share_words, tie_words
+from boards.words import class_words, share_words, tie_words
 from core import clock
 from core.db import db
 from core.paging import Page, page_of, whole_number
@@ -28,12 +28,13 @@ from ledger.words import quarter_name
 from publicity import queries
 from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
-from publicity.models import Publication
+from publicity.models import Days, Publication
 from publicity.pages.blueprint import BOARDS, bp
 from publicity.pages.rows import Placed, placed
 from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address
-from rules import BoardRules
+from rules import BoardRules, Version
+from rules.version import PublicityRules
 
 MOST_UNDRAFTED = 4
 USUAL_PLACES = (
@@ -90,7 +91,8 @@ def board_page(
     if found is None:
         return _without_board(quarter, faults)
     rows, publication = boards.rows(found.id), queries.running(found.id)
-    forms = (publishing or PublicationForm(None), posting or PostingForm(None), withdrawing or WithdrawalForm(None))
+    rules = _rules(found)
+    first = publishing or _publication_form(rules.publicity)
     return render_template(
         "publicity/board.html",
         here=here(),
@@ -101,9 +103,9 @@ def board_page(
         missing=_missing(found),
         faults=faults,
         version=stored(found.version_id),
-        **_tables(rows, _rules(found), quarter),
+        **_tables(rows, rules.boards, quarter),
         **_outside(found, publication, rows),
-        forms=forms,
+        forms=(first, posting or PostingForm(None), withdrawing or WithdrawalForm(None)),
         **_around(),
     )
 
@@ -143,9 +145,15 @@ def _without_board(quarter: Quarter, faults: Sequence[str]) -> str:
     )
 
 
-def _rules(found: Board) -> BoardRules:
+def _rules(found: Board) -> Version:
     row = stored(found.version_id)
-    return version(row.id, row.content_hash).boards
+    return version(row.id, row.content_hash)
+
+
+def _publication_form(rules: PublicityRules) -> PublicationForm:
+    """The form as the criteria ask for: days, how they are counted, names."""
+    counted = Days.WORKING if rules.kind == "working" else Days.CALENDAR
+    return PublicationForm(None, days=rules.days, counted=counted.value, masked=rules.names == "masked")
 
 
 def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> dict[str, object]:
@@ -159,6 +167,7 @@ def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> di
         "red_summary": _summary(shown, rules, Colour.RED, classes),
         "yellow_summary": _summary(shown, rules, Colour.YELLOW, classes),
         "sizes": [classes[number] for number in (1, 2, 3, 4)],
+        "class_words": class_words(rules),
         "ties": tie_words(rows, rules),
     }
 
