@@ -44,6 +44,64 @@ def _limited(item: dict[str, Any], n: int) -> dict[str, Any]:
     return rest | limited | {"steps": ["0.5", item["points"], "4"]}
 
 
+def further_version() -> rules.Version:
+    """The optimised standard with every further shape that touches figures, on items of every category."""
+    document: dict[str, Any] = json.loads(json.dumps(plain_version().document))
+    groups = [_further_group(group, n) for n, group in enumerate(document["categories"])]
+    return rules.from_document(
+        document
+        | {"code": "mashi-further", "categories": groups, "total": {"min": 0, "max": 130}}
+        | {"base": {"points": 100, "start": {"default": 100, "by": {"migrant": 90}}, "carry": "0.10"}}
+        | {"limits": [{"items": ["duty.1", "duty.2"], "points": 20, "per": "cycle"}]}
+        | {"boards": {"method": "classes", "classes": [{"class": n, "share": "0.15"} for n in (1, 2, 3, 4)]}}
+    )
+
+
+def _further_group(group: dict[str, Any], n: int) -> dict[str, Any]:
+    """Each category with one rule changed in each way; the first ones also give, the bonus also takes."""
+    if group["kind"] == "veto":
+        return group | {"items": [item | {"outcome": ["total_zero", "yellow", "not_red"]} for item in group["items"]]}
+    items = [_further(item, n + place) for place, item in enumerate(group["items"])]
+    shared = {"limits": [{"items": "all", "points": 12, "count": 20, "per": "quarter"}]} if n % 2 else {}
+    if group["kind"] == "bonus":
+        return group | shared | {"floor": "-5", "items": [*items[:-1], items[-1] | {"effect": "deduct"}]}
+    if n == 0:
+        return group | {"start": 6, "items": [items[0] | {"effect": "add"}, *items[1:]]}
+    return group | shared | {"items": items}
+
+
+def _further(item: dict[str, Any], n: int) -> dict[str, Any]:
+    shape = n % 5
+    if "points" not in item or shape == 0:
+        return item
+    if shape == 1:
+        return item | {"attributes": {"level": {"county": 1, "city": "1.5", "province": 3}}}
+    if shape == 2:
+        return item | {"limit": [{"count": 2, "per": "day"}, {"points": 6, "per": "month"}]}
+    if shape == 3:
+        return item | {"unlimited": True, "approvals": ["branch", "community", "street"]}
+    rest = {key: value for key, value in item.items() if key != "points"}
+    return rest | {
+        "brackets": [{"from": 0, "points": 1}, {"from": 4, "points": item["points"]}, {"from": 8, "points": 4}]
+    }
+
+
+def described(entries: pl.DataFrame) -> pl.DataFrame:
+    """The same entries with a measure and attributes each."""
+    random = np.random.default_rng(5)
+    levels = pl.Series([f'{{"level": "{level}"}}' for level in ("county", "city", "province")])
+    return entries.with_columns(
+        pl.Series("measure", random.integers(0, 1_200, entries.height)),
+        levels.gather(random.integers(0, 3, entries.height)).alias("attributes"),
+    )
+
+
+def carried(members: int) -> pl.DataFrame:
+    """The last cycle's final total of everybody."""
+    totals = np.random.default_rng(9).integers(60_000_000, 120_000_000, members)
+    return pl.DataFrame({"member": np.arange(members, dtype=np.uint32), "total": totals})
+
+
 def roster(members: int) -> pl.DataFrame:
     """Communities of 200 members, four branches each."""
     random = np.random.default_rng(7)

@@ -48,7 +48,7 @@ class Row(TypedDict):
 def rows() -> list[Row]:
     """Run everything; about half a minute."""
     plain, limited = rules_data.plain_version(), rules_data.limited_version()
-    return [*_district(plain, limited), *_growth(plain), *_small(plain), _memory()]
+    return [*_district(plain, limited), *_further(plain), *_growth(plain), *_small(plain), _memory()]
 
 
 def medians(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
@@ -82,6 +82,19 @@ def _district(plain: rules.Version, limited: rules.Version) -> list[Row]:
         _row(f"{name}, limits, steps, factors on half", ours_limited, against, ours_limited / theirs, 2.2),
         _row(f"{name}, limits, steps, factors on half", ours_limited, same_limits, ours_limited / theirs_limited, 2.2),
     ]
+
+
+def _further(plain: rules.Version) -> list[Row]:
+    """What the further shapes of rule cost, over the same district and entries."""
+    roster, entries = rules_data.roster(MEMBERS), rules_data.entries(plain, MEMBERS, EACH)
+    described, carried = rules_data.described(entries), rules_data.carried(MEMBERS)
+    version = rules_data.further_version()
+    none, every = medians(
+        lambda: rules.score(plain, roster, entries, QUARTER),
+        lambda: rules.score(version, roster, described, QUARTER, carried=carried),
+    )
+    name = "score a district-year, 396,000 entries, every further shape of rule"
+    return [_row(name, every, f"the same with none {none:.1f} ms", every / none, 3.0)]
 
 
 def assert_same(standing: rules.Standing, theirs: pl.DataFrame) -> None:

@@ -107,9 +107,11 @@ def _items(version: rules.Version) -> pl.DataFrame:
         group = version.category(item.category)
         assert group is not None
         steps = [step // 10_000 for step in item.steps] or None
+        limit = item.limits[0] if item.limits else None
         rows.append((
             n, version.categories.index(group), group.kind == "base", item.effect == "veto", item.effect == "zero",
-            group.points, (item.points or 0) // 100, steps, item.limits[0].points if item.limits else None, item.limits[0].per if item.limits else "year",
+            group.points, (item.points or 0) // 100, steps, limit.points if limit else None,
+            limit.per if limit else "year",
         ))  # fmt: skip
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "item": pl.UInt8, "place": pl.UInt8, "base": pl.Boolean, "veto": pl.Boolean, "zero": pl.Boolean,
