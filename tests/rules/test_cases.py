@@ -4,10 +4,12 @@ import filecmp
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from rules import Version, read, shipped_codes, version
 from rules.cli import rules
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -59,11 +61,24 @@ def test_a_case_gives_its_stars(name: str) -> None:
     assert as_numbers(stars) == as_numbers(expected)
 
 
-def test_the_cases_and_the_shipped_versions_are_those_of_the_shared_folder_where_it_is_present() -> None:
-    shipped = Path(__file__).parents[2] / "platform" / "rules" / "versions"
-    pairs = [(SHARED / "cases", CASES), (SHARED / "criteria", shipped)]
+def test_the_cases_are_those_of_the_shared_folder_where_it_is_present() -> None:
+    theirs = SHARED / "cases"
+    files = [path.relative_to(theirs) for path in theirs.rglob("*") if path.is_file()]
 
-    for theirs, ours in pairs:
-        files = [path.relative_to(theirs) for path in theirs.rglob("*") if path.is_file()]
-        assert bool(files) == theirs.exists()
-        assert [file for file in files if not filecmp.cmp(theirs / file, ours / file, shallow=False)] == []
+    assert bool(files) == theirs.exists()
+    assert [file for file in files if not filecmp.cmp(theirs / file, CASES / file, shallow=False)] == []
+
+
+@pytest.mark.parametrize("code", shipped_codes())
+def test_a_shipped_version_is_that_of_the_shared_folder_but_for_its_flags(code: str) -> None:
+    theirs = SHARED / "criteria" / f"{code}.yaml"
+
+    assert not theirs.exists() or unflagged(version(code)) == read(theirs.read_bytes()).document
+
+
+def unflagged(shipped: Version) -> dict[str, Any]:
+    """The document without flags, which have no effect on figures."""
+    document: dict[str, Any] = json.loads(json.dumps(shipped.document))
+    for item in (item for group in document["categories"] for item in group["items"]):
+        item.pop("flags", None)
+    return document

@@ -42,10 +42,13 @@ def faults(result: Result) -> list[str]:
     return [line.split("/")[-1] for line in result.stderr.splitlines()]
 
 
-def test_a_sound_document_is_told_in_one_line() -> None:
+def test_a_sound_document_is_told_in_one_line_and_a_line_for_each_reminder() -> None:
     result = CliRunner().invoke(rules, ["check", str(CASE / "criteria.yaml")])
 
-    assert (result.exit_code, result.stderr, result.stdout.count("\n")) == (0, "", 1)
+    first, *others = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "可用" in first
+    assert all(": 提醒 " in line for line in others)
 
 
 def test_a_faulty_document_ends_with_2_and_a_line_per_fault(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import rules
 from core.quarter import Quarter
-from tests.rules import made
+from tests.rules import made_frames
 from tests.rules.plain import Entry, Member
 from tests.rules.test_documents import document
 
@@ -42,11 +42,11 @@ def standing(
     people = members or [Member("M1", category="retired")]
     return rules.score(
         versions,
-        made.roster_frame(people),
-        made.entries_frame(ledger),
+        made_frames.roster_frame(people),
+        made_frames.entries_frame(ledger),
         quarter,
-        previous=made.previous_frame(people),
-        evaluations=made.evaluations_frame(people),
+        previous=made_frames.previous_frame(people),
+        evaluations=made_frames.evaluations_frame(people),
     )
 
 
