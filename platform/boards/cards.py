@@ -10,17 +10,19 @@ import polars as pl
 from flask_babel import gettext as _
 
 from boards import queries
-from boards.limits import limit_note
+from boards.limits import limit_note, veto_lasts
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
+from criteria.clauses import Readings, readings
 from ledger.lines import Line, lines
 from ledger.models import Entry
 from ledger.queries import Filter, named_page
 from ledger.states import State
 from members.models import CategorySpell, Member
 from members.queries import category_spells
-from rules import Category, Version
+from rules import Category, Standing, Version
+from rules.engine.period import Period
 
 EPOCH = date(1970, 1, 1)
 MOST_LINES = 2_000
@@ -31,13 +33,14 @@ SHOWN_PENDING = (State.RECORDED, State.VERIFIED, State.RETURNED)
 
 @dataclass(frozen=True)
 class Bar:
-    """One base category: what is left and lost of what is allotted (millionths)."""
+    """One base category: what is left and lost of its allotment (millionths); `earned` where points are gained too."""
 
     code: str
     title: str
     kept: int
     lost: int
     points: int
+    earned: bool
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,16 @@ class Bonus:
 
 @dataclass(frozen=True)
 class CardLine:
-    """One entry on the card: 应计 and 实计 signed, None while it does not count; `cut` says which limit cut it."""
+    """One entry on the card: 应计 and 实计 signed, None while it does not count; `cut` says which limit cut it.
+
+    read_in: the version in which its clause is read, None where there is no such clause.
+    """
 
     line: Line
     due: int | None
     counted: int | None
     cut: str
+    read_in: int | None
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Figures:
-    """The member's row of the live standing (millionths); rank and class are of the live board."""
+    """The member's row of the live standing (millionths); rank and class are of the live board.
+
+    veto_lasts: the veto holds to the end of the cycle, not only in this quarter.
+    """
 
     base: int
     bonus: int
     total: int
     vetoed: bool
+    veto_lasts: bool
     in_population: bool
     rank: int | None
     population: int
@@ -130,46 +141,50 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     found = live.standing.card(-1 if row is None else row)
     version = live.version
     shown = _lines(member, live, found.trace)
-    figures = _figures(found.cards, live, alone)
-    bars = _bars(found.categories, version)
-    bonus = _bonus(found.categories, version, shown)
+    figures = _figures(found, live, alone)
+    bars = _bars(found, version)
+    bonus = _bonus(found.categories, version, found.trace)
     quarters = version.cycle_quarters(version.cycle_of(live.quarter.last_day))
     boards = queries.of_member(member.id, quarters)
     columns = [_column(one, boards.get(one), live.quarter, figures, bars, bonus) for one in quarters]
     return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, _events(member, boards, shown))
 
 
-def _figures(cards: pl.DataFrame, live: LiveStanding, alone: bool) -> Figures:
-    row = cards.row(0, named=True) if cards.height else None
+def _figures(found: Standing, live: LiveStanding, alone: bool) -> Figures:
+    row = found.cards.row(0, named=True) if found.cards.height else None
     population = int(live.standing.cards["in_population"].sum())
     if row is None:
-        base = live.version.base_points
-        return Figures(base, 0, base, False, False, None, population, None)
+        base = live.version.base.start
+        return Figures(base, 0, base, False, False, False, None, population, None)
     rank, klass = (None, None) if alone else (row["rank"], row["class"])
+    vetoed, lasts = row["vetoed"], veto_lasts(found.trace, found.period)
     return Figures(
-        row["base"], row["bonus"], row["total"], row["vetoed"], row["in_population"], rank, population, klass
+        row["base"], row["bonus"], row["total"], vetoed, lasts, row["in_population"], rank, population, klass
     )
 
 
-def _bars(categories: pl.DataFrame, version: Version) -> list[Bar]:
-    lost = dict(categories.select(pl.col("category").cast(pl.String), "lost").iter_rows())
+def _bars(found: Standing, version: Version) -> list[Bar]:
+    lost = dict(found.categories.select(pl.col("category").cast(pl.String), "lost").iter_rows())
+    times = found.period.months_added
     return [
-        _bar(group, lost.get(group.code, 0), version.base_points)
+        _bar(group, lost.get(group.code, 0), times * (version.base_points if group.points is None else group.points))
         for group in version.categories
         if group.kind == "base"
     ]
 
 
-def _bar(group: Category, lost: int, base_points: int) -> Bar:
-    points = base_points if group.points is None else group.points
-    return Bar(group.code, group.title, max(0, points - lost), lost, points)
+def _bar(group: Category, lost: int, points: int) -> Bar:
+    earned = group.start != group.points or any(item.effect == "add" for item in group.items)
+    return Bar(group.code, group.title, max(0, points - lost), max(0, lost), points, earned)
 
 
-def _bonus(categories: pl.DataFrame, version: Version, shown: Sequence[CardLine]) -> Bonus | None:
+def _bonus(categories: pl.DataFrame, version: Version, trace: pl.DataFrame) -> Bonus | None:
     groups = [group for group in version.categories if group.kind == "bonus"]
     if not groups:
         return None
-    count = sum(1 for one in shown if one.counted is not None and one.counted > 0)
+    codes = [group.code for group in groups]
+    gains = (pl.col("effect") == "add") & (pl.col("counted") > 0)
+    count = trace.filter(gains & pl.col("category").cast(pl.String).is_in(codes)).height
     gained = int(categories["gained"].sum())
     if len(groups) == 1:
         return Bonus(groups[0].title, gained, count, groups[0].points)
@@ -182,19 +197,21 @@ def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[Card
     rows = named_page(Filter(since=first, until=live.quarter.last_day, member=member.id), 1, MOST_LINES)
     traced = {row["id"]: row for row in trace.iter_rows(named=True)}
     wanted = [row for row in rows if row[0].id in traced or _is_pending(row[0])]
-    return [_card_line(line, traced.get(line.entry.id), live.version) for line in lines(wanted)]
+    clauses, period = readings(), live.standing.period
+    return [_card_line(line, traced.get(line.entry.id), clauses, period) for line in lines(wanted)]
 
 
 def _is_pending(entry: Entry) -> bool:
     return entry.state in SHOWN_PENDING or entry.state == State.REVERSED
 
 
-def _card_line(line: Line, row: dict[str, object] | None, version: Version) -> CardLine:
+def _card_line(line: Line, row: dict[str, object] | None, clauses: Readings, period: Period) -> CardLine:
+    read_in = clauses.on(line.entry.occurred_on) if line.title else None
     if row is None:
-        return CardLine(line, line.worth.points, None, "")
+        return CardLine(line, line.worth.points, None, "", read_in)
     sign = SIGNS[str(row["effect"])]
     due, counted = sign * int(str(row["due"])), sign * int(str(row["counted"]))
-    return CardLine(line, due, counted, limit_note(str(row["reason"]), line, abs(counted), version))
+    return CardLine(line, due, counted, limit_note(row, line, period), read_in)
 
 
 def _column(

@@ -1,24 +1,34 @@
-"""Taking criteria into force; hung up above the ledger, which says whether a quarter holds entries."""
+"""Taking criteria into force, and trying a draft; hung up above the ledger, which both ask."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import needs, person
+from accounts.guard import here, needs, person
 from accounts.permissions import Permission
+from boards.trial import Move, last_confirmed, tried
+from core import clock
 from core.db import db
-from core.errors import Refusal
+from core.errors import Invalid, Refusal
 from core.forms import show_faults
+from core.paging import Page, whole_number
 from core.quarter import Quarter
 from criteria import actions, queries
-from criteria.pages import bp
+from criteria.drafts.desks import CommunityDesk
+from criteria.drafts.queries import draft
+from criteria.pages import bp, drafts
+from criteria.pages.desks import page, to
 from criteria.pages.versions import force_form, versions_page
 from ledger import chain
 from ledger.queries import holds_entries
+from rules import DocumentFaults, FiguresTooLarge, from_document
 
-__all__ = ["bp", "take_force"]
+CONFIRMED = "confirmed"
+PAGE = 50
+
+__all__ = ["bp", "take_force", "trial"]
 
 
 @bp.post("/force")
@@ -39,3 +49,32 @@ def take_force(community: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("已设定，自 %(quarter)s 起生效。", quarter=since), "success")
     return redirect(url_for("criteria.versions", community=community))
+
+
+def _page_of(moves: list[Move]) -> Page[Move]:
+    number = max(1, whole_number(request.args.get("page", "")) or 1)
+    return Page(moves[(number - 1) * PAGE : number * PAGE], len(moves), number, PAGE)
+
+
+@drafts.get("/<int:draft_id>/trial")
+@needs(Permission.CRITERIA_MANAGE)
+def trial(community: str, draft_id: int) -> ResponseReturnValue:
+    """Who would move if the draft held, in the present quarter so far or in the last confirmed one; nothing is kept."""
+    found = draft(CommunityDesk(), draft_id)
+    confirmed, present = last_confirmed(), Quarter.of(clock.today())
+    quarter = confirmed if confirmed and request.args.get("of") == CONFIRMED else present
+    try:
+        made = tried(from_document(found.document), quarter)
+    except DocumentFaults:
+        flash(_("草稿还有要改正的地方，改好后才能试算。"), "late")
+        return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
+    except FiguresTooLarge as large:
+        raise Invalid(_("分值太大，无法试算；请调低分值或倍数。")) from large
+    return page(
+        "boards/trial.html",
+        here=here(),
+        draft=found,
+        trial=made,
+        moves=_page_of(made.moves),
+        quarters=[(present, ""), *([(confirmed, CONFIRMED)] if confirmed else [])],
+    )

@@ -59,7 +59,7 @@ def _card_page(member_no: str) -> str:
 
 
 def _may() -> frozenset[Permission]:
-    offered = (Permission.ENTRIES_RECORD, Permission.MEMBERS_EDIT)
+    offered = (Permission.ENTRIES_RECORD, Permission.MEMBERS_EDIT, Permission.CRITERIA_VIEW)
     return frozenset(permission for permission in offered if access().may_in(permission, here()))
 
 
@@ -73,6 +73,7 @@ def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
         alone=scope.current().member is not None,
         may_record=Permission.ENTRIES_RECORD in may,
         may_edit=Permission.MEMBERS_EDIT in may,
+        may_read=Permission.CRITERIA_VIEW in may,
         Stage=Stage,
     )
     return shown.card.member.name, Markup(body)

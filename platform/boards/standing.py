@@ -9,16 +9,18 @@ from datetime import date
 from threading import Lock
 
 import polars as pl
-from sqlalchemy import and_, or_, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from boards.errors import TooLarge
 from boards.models import Board, BoardRow, Stage
 from core.db import db
 from core.quarter import Quarter
 from criteria.queries import in_force, no_version
 from ledger import columns
 from ledger.queries import revision
-from members.models import CategorySpell, Exemption, Member
-from rules import InForce, NoVersionInForce, Standing, Version, score
+from members.models import CategorySpell, Exemption, Member, StatusSpell
+from rules import FiguresTooLarge, InForce, NoVersionInForce, Standing, Version, score
 from tenants import scope
 from tenants.models import Branch
 
@@ -32,6 +34,7 @@ ROSTER = {
     "name": pl.String,
     "branch": pl.String,
     "category": pl.String,
+    "status": pl.String,
     "joined_party_on": pl.Date,
     "active_from": pl.Date,
     "active_to": pl.Date,
@@ -70,23 +73,60 @@ def live(quarter: Quarter) -> LiveStanding:
     return made
 
 
+@dataclass(frozen=True)
+class _Ledger:
+    """What a quarter is scored from: the roster, its index, entries, exemptions, the preceding board."""
+
+    quarter: Quarter
+    roster: pl.DataFrame
+    index: pl.DataFrame
+    entries: pl.DataFrame
+    exemptions: pl.DataFrame | None
+    previous: pl.DataFrame | None
+
+
 def compute(quarter: Quarter) -> LiveStanding:
-    """Score a quarter from the rows as they are now; raise NoVersion."""
+    """Score a quarter from the rows as they are now; raise NoVersion, TooLarge."""
     versions = in_force()
+    try:
+        return _standing(_ledger(quarter, versions), versions)
+    except FiguresTooLarge as large:
+        raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
+
+
+def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
+    """Score a quarter as it is and as it would be under another version, over the same ledger (scoring §7, replay).
+
+    Raises NoVersion where none is in force.
+    """
+    versions = in_force()
+    if not versions:
+        raise no_version(quarter.last_day)
+    others = (InForce(version, versions[0].since),)
+    ledger = _ledger(quarter, (*versions, *others))
+    return _standing(ledger, versions), _standing(ledger, others)
+
+
+def _ledger(quarter: Quarter, versions: tuple[InForce, ...]) -> _Ledger:
     roster, index = roster_of(quarter.last_day)
     entries, exemptions = entries_of(versions, quarter.plus(-3), quarter.last_day, index)
+    return _Ledger(quarter, roster, index, entries, exemptions, _previous(quarter, index))
+
+
+def _standing(ledger: _Ledger, versions: tuple[InForce, ...]) -> LiveStanding:
     try:
         standing = score(
             versions,
-            roster.drop("member_id", "name"),
-            entries,
-            quarter,
-            previous=_previous(quarter, index),
-            exemptions=exemptions,
+            ledger.roster.drop("member_id", "name"),
+            ledger.entries,
+            ledger.quarter,
+            previous=ledger.previous,
+            carried=carried(versions, ledger.quarter, ledger.index),
+            exemptions=ledger.exemptions,
         )
     except NoVersionInForce as none:
-        raise no_version(quarter.last_day) from none
-    return LiveStanding(quarter, standing.period.version, roster, standing)
+        raise no_version(ledger.quarter.last_day) from none
+    return LiveStanding(ledger.quarter, standing.period.version, ledger.roster, standing)
 
 
 def roster_of(day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -101,15 +141,12 @@ def entries_of(
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """Return the recognised entries from a quarter's first day on, as `rules.score` takes them, and the exemptions."""
     since = max(versions[0].since.first_day if versions else date.min, first.first_day)
-    by_category = _by_category(versions)
-    found = columns.recognised(since, last_day, dated_categories=by_category)
-    entries = found.join(index, on="member_id", how="inner", maintain_order="left").drop("member_id")
-    return entries if by_category else entries.drop("category"), _exemptions(index)
-
-
-def _by_category(versions: tuple[InForce, ...]) -> bool:
-    items = (item for one in versions for item in one.version.items.values())
-    return any(item.factors or item.applies_to or item.exempt for item in items)
+    items = [item for one in versions for item in one.version.items.values()]
+    by_category = any(item.factors or item.applies_to or item.exempt for item in items)
+    described = any(item.takes_measure or item.attributes for item in items)
+    found = columns.recognised(since, last_day, dated_categories=by_category, described=described)
+    unasked = ["member_id", *([] if by_category else ["category"]), *([] if described else ["measure", "attributes"])]
+    return found.join(index, on="member_id", how="inner", maintain_order="left").drop(unasked), _exemptions(index)
 
 
 def _roster(day: date) -> pl.DataFrame:
@@ -120,24 +157,26 @@ def _roster(day: date) -> pl.DataFrame:
             Member.name,
             Branch.name,
             CategorySpell.category,
+            StatusSpell.status,
             Member.joined_party_on,
             Member.active_from,
             Member.active_to,
             Member.category,
+            Member.status,
         )
         .join(Branch, Branch.id == Member.branch_id)
-        .outerjoin(
-            CategorySpell,
-            and_(
-                CategorySpell.member_id == Member.id,
-                CategorySpell.starts_on <= day,
-                or_(CategorySpell.ends_on.is_(None), CategorySpell.ends_on >= day),
-            ),
-        )
+        .outerjoin(CategorySpell, _held_on(CategorySpell, day))
+        .outerjoin(StatusSpell, _held_on(StatusSpell, day))
         .order_by(Member.id)
     )
-    plain = [(*row[:4], (row[4] or row[8]).value, *row[5:8]) for row in rows]
+    plain = [(*row[:4], (row[4] or row[9]).value, (row[5] or row[10]).value, *row[6:9]) for row in rows]
     return pl.DataFrame(plain, schema=ROSTER, orient="row")
+
+
+def _held_on(spell: type[CategorySpell] | type[StatusSpell], day: date) -> ColumnElement[bool]:
+    return and_(
+        spell.member_id == Member.id, spell.starts_on <= day, or_(spell.ends_on.is_(None), spell.ends_on >= day)
+    )
 
 
 def _exemptions(index: pl.DataFrame) -> pl.DataFrame | None:
@@ -148,6 +187,22 @@ def _exemptions(index: pl.DataFrame) -> pl.DataFrame | None:
         [tuple(row) for row in rows], schema={"member_id": pl.Int64, "from": pl.Date, "to": pl.Date}, orient="row"
     )
     return frame.join(index, on="member_id", how="inner").select("member", "from", "to")
+
+
+def carried(versions: tuple[InForce, ...], quarter: Quarter, index: pl.DataFrame) -> pl.DataFrame | None:
+    """Return `member, total` of the confirmed board that ended the cycle before, where the version carries it over."""
+    held = [one.version for one in versions if one.since <= quarter]
+    if not held or not held[-1].base.carry:
+        return None
+    first = held[-1].cycle_quarters(held[-1].cycle_of(quarter.first_day))[0]
+    before = first.previous
+    rows = db.session.execute(
+        select(BoardRow.member_id, BoardRow.total)
+        .join(Board, Board.id == BoardRow.board_id)
+        .where(Board.year == before.year, Board.number == before.number, Board.stage == Stage.CONFIRMED)
+    ).all()
+    totals = pl.DataFrame([tuple(row) for row in rows], schema={"member_id": pl.Int64, "total": pl.Int64}, orient="row")
+    return totals.join(index, on="member_id", how="inner").select("member", "total")
 
 
 def _previous(quarter: Quarter, index: pl.DataFrame) -> pl.DataFrame | None:

@@ -3,6 +3,7 @@
 from papers.cards import CardCategory, CardData, CardEntry, card
 from papers.posters import PosterData, PosterRow, poster
 from papers.qr import qr
+from papers.regulations import RegulationChapter, RegulationClause, RegulationData, regulation
 from papers.typeset import FontsMissing
 from papers.workbooks import Bars, Section, workbook
 
@@ -14,9 +15,13 @@ __all__ = [
     "FontsMissing",
     "PosterData",
     "PosterRow",
+    "RegulationChapter",
+    "RegulationClause",
+    "RegulationData",
     "Section",
     "card",
     "poster",
     "qr",
+    "regulation",
     "workbook",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -16,6 +17,7 @@ from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
 from rules.documents.tree import WHOLE
+from rules.engine.prices import FiguresTooLarge
 from rules.explain import PLAIN, lines, regulation
 from rules.faults import DocumentFaults, Fault, one_line
 from rules.files import frames
@@ -136,8 +138,19 @@ def score_files(
     totals = _about(desk, carried, roster, frames.carried)
     if version is None or roster is None or ledger is None or desk.faults:
         desk.refuse()
-    standing = score(version, roster, ledger, quarter, evaluations=means, previous=boards, carried=totals)
+    with _exact(desk, entries):
+        standing = score(version, roster, ledger, quarter, evaluations=means, previous=boards, carried=totals)
     _print([_line(row) for row in standing.cards.filter("in_population").to_dicts()])
+
+
+@contextmanager
+def _exact(desk: _Desk, entries: str) -> Iterator[None]:
+    """Refuse entries whose figures are too large to be reckoned exactly."""
+    try:
+        yield
+    except FiguresTooLarge as large:
+        desk.faults.append((entries, Fault(WHOLE, str(large))))
+        desk.refuse()
 
 
 def _about(
@@ -187,7 +200,9 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
     totals = _about(desk, carried, roster, frames.carried)
     if version is None or roster is None or ledger is None or marks is None or desk.faults:
         desk.refuse()
-    _print([_grade(row) for row in rate_cycle(version, roster, ledger, cycle, marks, carried=totals).to_dicts()])
+    with _exact(desk, entries):
+        rated = rate_cycle(version, roster, ledger, cycle, marks, carried=totals)
+    _print([_grade(row) for row in rated.to_dicts()])
 
 
 def _grade(row: dict[str, object]) -> dict[str, object]:

@@ -35,6 +35,22 @@ def rate(
     annual Int64 hundredths, null while incomplete; tier, null while incomplete; held_by: what kept a member from a
     higher tier (see rules.tiers.Grade); missing: the sources not yet given.
     """
+    graded = _figured(version, members, quarters, contribution, vetoed, appraisals)
+    found = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
+    tiers = pl.Series("tier", [grade.tier for grade in found], pl.String)
+    held = pl.Series("held_by", [grade.held_by for grade in found], pl.String)
+    return graded.with_columns(tiers, held).select(*COLUMNS)
+
+
+def _figured(
+    version: Version,
+    members: pl.DataFrame,
+    quarters: pl.DataFrame,
+    contribution: pl.DataFrame,
+    vetoed: pl.DataFrame,
+    appraisals: pl.DataFrame,
+) -> pl.DataFrame:
+    """The rated members with their figures, before tiers."""
     named = members.select("member_no").with_row_index("member")
     rated = named.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
     for part in (
@@ -43,11 +59,7 @@ def rate(
         _members(vetoed).unique().with_columns(vetoed=True),
     ):
         rated = rated.join(part, on="member", how="left", maintain_order="left")
-    graded = rated.with_columns(_missing(version.stars), *_shown(version)).with_columns(_annual(version))
-    found = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
-    tiers = pl.Series("tier", [grade.tier for grade in found], pl.String)
-    held = pl.Series("held_by", [grade.held_by for grade in found], pl.String)
-    return graded.with_columns(tiers, held).select(*COLUMNS)
+    return rated.with_columns(_missing(version.stars), *_shown(version)).with_columns(_annual(version))
 
 
 def candidates(
@@ -99,7 +111,7 @@ def _rolled(stars: StarRules, last: str | None) -> pl.Expr:
     if stars.roll == "min":
         return pl.when(lacks_one).then(_number(0)).otherwise(figure.min()) if stars.missing == "zero" else figure.min()
     if stars.roll == "last" and stars.missing == "zero":
-        return figure.filter(pl.col("quarter") == last).sum()
+        return figure.filter(pl.col("quarter") == pl.lit(last, pl.String)).sum()
     return figure.last() if stars.roll == "last" else figure.sum()
 
 

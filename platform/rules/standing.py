@@ -91,6 +91,12 @@ def score(
     Raises NoVersionInForce, FiguresTooLarge, ValueError for entries out of order.
     """
     pass_ = _pass(versions, roster, entries, quarter, exemptions, carried, whole_cycle=False)
+    return _ranked(pass_, roster, evaluations, previous)
+
+
+def _ranked(
+    pass_: _Pass, roster: pl.DataFrame, evaluations: pl.DataFrame | None, previous: pl.DataFrame | None
+) -> Standing:
     ready = population(pass_.period.version.boards, roster, pass_.exemptions, pass_.period.end)
     mean, before = means(evaluations, roster.height), previous_boards(previous, roster.height)
     drawn = boards(pass_.period, roster, ready, pass_.figures, mean, before)

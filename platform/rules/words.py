@@ -90,7 +90,7 @@ def veto_words(outcome: Outcome, version: Version) -> str:
     titles = {tier.code: tier.title for tier in version.stars.every_tier}
     if outcome.tier is not None:
         said.append(f"年度等次至多为{titles.get(outcome.tier, outcome.tier)}")
-    until = "，到本季度末为止" if outcome.until == "quarter" else ""
+    until = "，只管发生的季度" if outcome.until == "quarter" else ""
     return f"一票否决，{'，'.join(said)}{until}。"
 
 

@@ -1,0 +1,22 @@
+"""A version read out as a regulation: clauses, limits, boards and stars in sentences, from the document alone."""
+
+from rules.explain.limits import limit_words, shared_limit_words
+from rules.explain.people import MEMBERS, SOURCES
+from rules.explain.regulation import Chapter, Clause, Regulation, regulation
+from rules.explain.speech import PLAIN, Speech, numeral
+from rules.explain.text import lines
+
+__all__ = [
+    "MEMBERS",
+    "PLAIN",
+    "SOURCES",
+    "Chapter",
+    "Clause",
+    "Regulation",
+    "Speech",
+    "limit_words",
+    "lines",
+    "numeral",
+    "regulation",
+    "shared_limit_words",
+]

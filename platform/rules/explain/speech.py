@@ -1,0 +1,62 @@
+"""How an explanation speaks: its translator, its numerals, its lists and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from core.points import written
+
+NUMERALS = "一二三四五六七八九十"
+
+
+def numeral(place: int) -> str:
+    """Write a chapter's number as papers do: 一, 十, 十一, 二十; counts from 1."""
+    tens, ones = divmod(place, 10)
+    front = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
+    return front + (NUMERALS[ones - 1] if ones else "")
+
+
+def plain(sentence: str, /, **values: object) -> str:
+    """Return the Chinese sentence with its places filled in."""
+    return sentence % values if values else sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The translator of every sentence, called as gettext is, and how chapters are numbered."""
+
+    translate: Callable[..., str] = plain
+    numeral: Callable[[int], str] = numeral
+
+    def __call__(self, sentence: str, /, **values: object) -> str:
+        return str(self.translate(sentence, **values))
+
+
+PLAIN = Speech()
+"""Chinese, as it is written here."""
+
+
+def listed(words: Iterable[str], _: Speech) -> str:
+    """Join words of one rank: 一、二、三."""
+    return _("、").join(words)
+
+
+def chained(parts: Iterable[str], _: Speech) -> str:
+    """Join the parts of a sentence and end it."""
+    return _("，").join(parts) + _("。")
+
+
+def points(figure: int | None) -> str:
+    """Write millionths of a point, "0" for none."""
+    return written(figure or 0)
+
+
+def percent(share: int) -> str:
+    """Write millionths of one as a percentage."""
+    return f"{written(share * 100)}%"
+
+
+def period(per: str, _: Speech) -> str:
+    """Say how often a limit begins anew."""
+    return {"day": _("每日"), "month": _("每月"), "quarter": _("每季度"), "cycle": _("每周期")}[per]

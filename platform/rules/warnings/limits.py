@@ -1,0 +1,140 @@
+"""Limits that let nothing through, and limits that never bind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from core.points import written
+from rules.version import Category, Item, Limit, SharedLimit, Version
+from rules.warnings.most import prices
+from rules.warnings.places import Caution, placed_items
+
+MOVING = ("deduct", "add")
+LENGTHS = ("day", "month", "quarter", "cycle")
+PERIOD_WORDS = {"day": "每日", "month": "每月", "quarter": "每季度", "cycle": "每周期"}
+UNITS = {"points": "分", "count": "条"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Points (millionths) or a count that some items may not pass in a period; `place` is its turn to cut."""
+
+    path: str
+    kind: str
+    value: int
+    per: str
+    place: tuple[int, int]
+    covers: frozenset[str]
+
+    def __str__(self) -> str:
+        figure = written(self.value) if self.kind == "points" else str(self.value)
+        return f"{PERIOD_WORDS[self.per]}至多 {figure} {UNITS[self.kind]}"
+
+    def outlasts(self, other: _Bound) -> bool:
+        return LENGTHS.index(self.per) >= LENGTHS.index(other.per)
+
+
+def limits(version: Version) -> Iterator[Caution]:
+    """Warn of every limit of 0, and of every one that another figure of the document makes idle."""
+    bounds = _bounds(version)
+    items = version.items
+    for bound in bounds:
+        if bound.value == 0:
+            yield Caution(bound.path, "限额为 0，所管的项永远不计分；请改正限额，或删去这些项。")
+            continue
+        over = next((other for other in bounds if _shadows(other, bound, bounds)), None)
+        if over is not None:
+            yield Caution(bound.path, f"{over.path} 已管住（{over}），这条限额（{bound}）用不上；请删去或调低。")
+        elif _above_category(bound, bounds, version):
+            yield Caution(bound.path, f"本类至多计的分不超过这条限额（{bound}），限额不影响得分；请删去或调低。")
+        elif _late_count(bound, bounds, items[min(bound.covers)]):
+            yield Caution(bound.path, f"数量不少于 1 时总是先满分值限额，这条限额（{bound}）用不上；请删去或调低。")
+
+
+def _bounds(version: Version) -> list[_Bound]:
+    """All bounds in the order of the document; zero, veto and unlimited items stand under no shared one."""
+    own = (
+        _parts(_path(f"{path}.limit", n, len(item.limits)), limit, (0, n), frozenset([item.code]))
+        for path, _group, item in placed_items(version)
+        for n, limit in enumerate(item.limits)
+    )
+    of_categories = (
+        _parts(f"categories[{c}].limits[{n}]", shared.limit, (1, n), _covered(shared, group.items))
+        for c, group in enumerate(version.categories)
+        for n, shared in enumerate(group.limits)
+    )
+    whole = (
+        _parts(f"limits[{n}]", shared.limit, (2, n), _covered(shared, tuple(version.items.values())))
+        for n, shared in enumerate(version.limits)
+    )
+    return [bound for parts in chain(own, of_categories, whole) for bound in parts if bound.covers]
+
+
+def _path(path: str, n: int, count: int) -> str:
+    return path if count == 1 else f"{path}[{n}]"
+
+
+def _parts(path: str, limit: Limit, place: tuple[int, int], covers: frozenset[str]) -> list[_Bound]:
+    given = (("count", limit.count), ("points", limit.points))
+    return [_Bound(f"{path}.{k}", k, value, limit.per, place, covers) for k, value in given if value is not None]
+
+
+def _covered(shared: SharedLimit, items: Sequence[Item]) -> frozenset[str]:
+    under = (item.code for item in items if item.effect in MOVING and not item.unlimited)
+    return frozenset(code for code in under if shared.items is None or code in shared.items)
+
+
+def _shadows(over: _Bound, bound: _Bound, bounds: Sequence[_Bound]) -> bool:
+    """Whether `over` cuts whatever `bound` would: as small, as long, over as many, and nothing cuts in between."""
+    if over is bound or over.kind != bound.kind or not over.outlasts(bound):
+        return False
+    if over.value > bound.value or not over.covers >= bound.covers:
+        return False
+    alike = (over.value, over.per, over.covers) == (bound.value, bound.per, bound.covers)
+    if alike and over.place > bound.place:
+        return False
+    return over.place < bound.place or not _between(bound, over, bounds)
+
+
+def _between(first: _Bound, last: _Bound, bounds: Sequence[_Bound]) -> bool:
+    return any(first.place < one.place < last.place and one.covers & first.covers for one in bounds)
+
+
+def _above_category(bound: _Bound, bounds: Sequence[_Bound], version: Version) -> bool:
+    """Whether the category's points are used up before the bound is, whatever happens."""
+    groups = {version.items[code].category for code in bound.covers}
+    alone = all(one.place == bound.place or not one.covers & bound.covers for one in bounds)
+    if bound.kind != "points" or len(groups) > 1 or not alone:
+        return False
+    group = version.category(groups.pop())
+    most = _one_way(group) if group else None
+    return most is not None and bound.value >= most
+
+
+def _one_way(group: Category) -> int | None:
+    """The most that counts in a category whose items all go one way; None without points."""
+    effects = {item.effect for item in group.items if item.effect in MOVING}
+    if group.points is None or len(effects) != 1 or any(item.unlimited for item in group.items):
+        return None
+    start = group.start or 0
+    if group.kind == "base":
+        return start if effects == {"deduct"} else group.points - start
+    return group.points if effects == {"add"} else -group.floor
+
+
+def _late_count(bound: _Bound, bounds: Sequence[_Bound], item: Item) -> bool:
+    """Whether so many entries of quantity 1, whole as priced, have always used up a limit of points before."""
+    if bound.kind != "count" or bound.place[0] > 0:
+        return False
+    least = prices(item)[0]
+    return any(
+        over.kind == "points"
+        and over.covers == bound.covers
+        and over.outlasts(bound)
+        and least * bound.value >= over.value > 0
+        and not any(one.kind == "points" and one.place < over.place and one.covers & over.covers for one in bounds)
+        and (over.place <= bound.place or not _between(bound, over, bounds))
+        for over in bounds
+    )

@@ -1,0 +1,91 @@
+"""Tiers that nobody can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from core.points import written
+from rules.version import Tier, Version
+from rules.warnings.most import LONGEST, bonus, gained, kept
+from rules.warnings.places import Caution, placed_tiers
+
+QUARTERS, MONTHS = 4, 3
+WHOLE = Fraction(100)
+PER_HUNDREDTH = 10_000
+
+
+def tiers(version: Version) -> Iterator[Caution]:
+    """Warn of tiers above the highest annual figure, without places, or with minima that cannot be met."""
+    highest = _annual(version)
+    for path, tier in placed_tiers(version):
+        if tier.start > highest:
+            yield Caution(f"{path}.from", _too_high(tier, highest))
+        elif tier.max_share == 0:
+            yield Caution(f"{path}.max_share", f"{tier.title}的名额为 0，没有人能评上；请调高，或删去这一等次。")
+        yield from _minima(path, tier, version)
+
+
+def _too_high(tier: Tier, highest: int) -> str:
+    return f"{tier.title}要 {written(tier.start)} 分，年度得分至多 {written(highest)} 分，没有人达得到；请调低。"
+
+
+def _minima(path: str, tier: Tier, version: Version) -> Iterator[Caution]:
+    for code, least in tier.require.items():
+        group = version.category(code)
+        assert group is not None
+        most = (kept if group.kind == "base" else gained)(group, version, LONGEST["cycle"])
+        if most is not None and least > most:
+            figures = f"{group.title}至多 {written(most)} 分，达不到 {written(least)} 分"
+            yield Caution(f"{path}.require.{code}", f"{figures}，没有人能评上{tier.title}；请调低。")
+
+
+def _annual(version: Version) -> int:
+    """Return the highest annual figure that the weights and the document's limits allow (millionths)."""
+    rules = version.stars
+    daily = _daily(version) * (QUARTERS if rules.roll == "sum" else 1)
+    parts = (
+        daily * rules.daily_weight,
+        WHOLE * rules.appraisal_weight,
+        _contribution(version) * rules.contribution_weight,
+    )
+    hundredths = sum(parts, Fraction()) / PER_HUNDREDTH
+    return (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator) * PER_HUNDREDTH
+
+
+def _daily(version: Version) -> Fraction:
+    """The highest mark of one quarter, 0–100."""
+    figure = _base(version)
+    if version.stars.daily == "total":
+        figure = _total(figure, version)
+    if figure is None:
+        return WHOLE
+    months = MONTHS if version.window == "month" and version.roll == "sum" else 1
+    return min(Fraction(figure * months * 100, version.base.points), WHOLE)
+
+
+def _base(version: Version) -> int | None:
+    """The highest base figure of one scoring window; None where nothing bounds it."""
+    figure = max(version.base.start, *version.base.by.values(), 0)
+    if version.base.carry:
+        return None
+    for group in version.categories:
+        if group.kind == "base" and group.points is not None:
+            most = kept(group, version, LONGEST[version.window])
+            if most is None:
+                return None
+            figure += most - group.points
+    return max(figure, version.base.floor)
+
+
+def _total(base: int | None, version: Version) -> int | None:
+    extra = bonus(version, LONGEST[version.window])
+    most = None if base is None or extra is None else base + extra
+    if version.total.most is not None:
+        most = version.total.most if most is None else min(most, version.total.most)
+    return most if most is None or version.total.least is None else max(most, version.total.least)
+
+
+def _contribution(version: Version) -> Fraction:
+    most, full = bonus(version, LONGEST["cycle"]), version.stars.full_marks
+    return WHOLE if most is None else min(Fraction(most * 100, full), WHOLE)

@@ -1,0 +1,47 @@
+"""A bonus that outweighs the base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.points import written
+from rules.version import Category, SharedLimit, Version
+from rules.warnings.most import SHORTEST, bonus, gained
+from rules.warnings.places import Caution
+
+
+def weight(version: Version) -> Iterator[Caution]:
+    """Warn of a bonus without limit, and of limits that let it pass the base figure."""
+    whole, most, spans = version.base.points, version.total.most, SHORTEST[version.window]
+    if most is not None and most <= whole:
+        return
+    for n, group in enumerate(version.categories):
+        if group.kind == "bonus" and gained(group, version, spans) is None:
+            yield Caution(f"categories[{n}].points", _boundless(group, most))
+    reached = bonus(version, spans)
+    if reached is not None and reached > whole and not _partly_shared(version):
+        yield Caution("categories", _outweighs(reached, whole))
+
+
+def _boundless(group: Category, most: int | None) -> str:
+    if group.points is not None:
+        return "写了 unlimited 的项没有自己的限额，加分没有上限，可以盖过全部扣分；请给这些项写 limit。"
+    if most is None:
+        return "加分没有上限，可以盖过全部扣分；请写 points，或给各项写 limit，或写 total.max。"
+    return f"加分没有上限，只受 total.max {written(most)} 分约束，可以盖过全部扣分；请写 points，或给各项写 limit。"
+
+
+def _outweighs(reached: int, whole: int) -> str:
+    return f"加分合计可到 {written(reached)} 分，超过基础分 {written(whole)} 分；请调低加分各类的 points 或限额。"
+
+
+def _partly_shared(version: Version) -> bool:
+    """Whether a limit binds some bonus items together and not all: then the bound need not be reached."""
+    groups = [group for group in version.categories if group.kind == "bonus"]
+    inside = any(_splits(limit, [group]) for group in groups for limit in group.limits)
+    return inside or any(_splits(limit, groups) for limit in version.limits)
+
+
+def _splits(limit: SharedLimit, groups: list[Category]) -> bool:
+    adds = {item.code for group in groups for item in group.items if item.effect == "add"}
+    return limit.items is not None and len(adds & set(limit.items)) > 1
