@@ -6,15 +6,12 @@ import io
 from datetime import UTC, datetime
 from importlib import resources
 
-import pytest
-from flask import Flask
-
 from core import clock
 from core.db import db
 from core.quarter import Quarter
-from criteria import queries, words
+from criteria import queries
 from criteria.pages.regulation import yaml_of
-from rules import read, shipped_codes, version
+from rules import read
 from tenants.scope import enter
 from tests.browsing import Browser
 from tests.factories import Place, entry
@@ -84,18 +81,3 @@ def test_a_member_reads_the_criteria_but_publishes_none(place: Place, browser: B
     assert "发布新版" not in page.text
     refused = own.post(place.path("/criteria"), sent(pilot()), content_type="multipart/form-data")
     assert refused.status_code == 403
-
-
-@pytest.mark.parametrize("code", shipped_codes())
-def test_every_clause_of_a_shipped_version_has_words(app: Flask, code: str) -> None:
-    shipped = version(code)
-
-    for item in shipped.items.values():
-        assert all(words.clause_words(item))
-    assert len(words.board_words(shipped.boards)) >= 4
-    assert any("贡献" in sentence for sentence in words.star_words(shipped.stars))
-
-
-@pytest.mark.parametrize(("place", "written"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (21, "二十一")])
-def test_chapters_are_numbered_as_papers_do(place: int, written: str) -> None:
-    assert words.numeral(place) == written
