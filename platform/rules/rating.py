@@ -153,13 +153,13 @@ def _appraisal(stars: StarRules, appraisals: pl.DataFrame) -> pl.DataFrame:
 
 
 def _missing(stars: StarRules) -> pl.Expr:
-    """No source at all, or one that is required: the rating is incomplete; a veto needs none."""
+    """No source at all, or one that is required: the rating is incomplete; a veto, or a weight of 0, needs none."""
     given = pl.col("given").fill_null(pl.lit([], pl.List(pl.String)))
     required = pl.lit(list(stars.required), pl.List(pl.String))
     every = pl.lit(list(stars.sources), pl.List(pl.String))
     none = pl.lit([], pl.List(pl.String))
     return (
-        pl.when(pl.col("vetoed").fill_null(False))
+        pl.when(pl.col("vetoed").fill_null(False) | pl.lit(stars.appraisal_weight == 0))
         .then(none)
         .when(given.list.len() == 0)
         .then(every)
@@ -193,9 +193,10 @@ def _annual(version: Version) -> pl.Expr:
     w1, w2, w3 = (
         weight // PER_HUNDREDTH for weight in (stars.daily_weight, stars.appraisal_weight, stars.contribution_weight)
     )
-    days, appraisal, full = pl.col("count") * _number(version.base_points), pl.col("weight"), _number(stars.full_marks)
+    days, full = pl.col("count") * _number(version.base_points), _number(stars.full_marks)
+    marks, appraisal = pl.col("marks").fill_null(0), pl.col("weight").fill_null(1)
     numerator = pl.col("days") * _number(w1 * MARKS * MARKS) * appraisal * full
-    numerator += pl.col("marks") * _number(w2) * days * full
+    numerator += marks * _number(w2) * days * full
     numerator += _bonus() * _number(w3 * MARKS * MARKS) * days * appraisal
     exact = _rounded(numerator, days * appraisal * full * MARKS)
     return (

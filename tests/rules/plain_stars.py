@@ -66,13 +66,13 @@ def annual(document: Document, cards: list[Card | None], of_year: Card, marks: d
     if of_year.vetoed_on is not None:
         return Fraction(0)
     appraisal = appraised(stars["appraisal"], marks)
-    if appraisal is None:
+    if appraisal is None and number(stars["weights"]["appraisal"]) != 0:
         return None
     full = number(stars["full_marks"])
     contribution = min(of_year.bonus, full) / full * 100
     weights = {name: number(weight) for name, weight in stars["weights"].items()}
     figure = daily(document, cards) * weights["daily"]
-    figure += appraisal * weights["appraisal"] + contribution * weights["contribution"]
+    figure += (appraisal or 0) * weights["appraisal"] + contribution * weights["contribution"]
     return max(Fraction(floor(figure * 100 + Fraction(1, 2)), 100), Fraction(0))
 
 

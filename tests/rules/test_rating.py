@@ -108,6 +108,15 @@ def test_a_rating_without_a_required_source_names_it() -> None:
     assert (row["annual"], row["tier"], row["missing"]) == (None, None, ["masses"])
 
 
+def test_an_appraisal_that_weighs_nothing_is_not_asked_for() -> None:
+    document: dict[str, Any] = json.loads(json.dumps(mashi().document))
+    document["stars"] |= {"weights": {"daily": "0.90", "appraisal": 0, "contribution": "0.10"}}
+
+    row = rated(base=98_000_000, bonus=5_000_000, version=rules.from_document(document))
+
+    assert (row["annual"], row["tier"], row["missing"]) == (9320, "five_star", [])
+
+
 def test_a_vetoed_member_is_rated_nothing_complete_or_not() -> None:
     row = rated(vetoed=True)
 

@@ -31,7 +31,7 @@ def _base(version: Version, _: Speech) -> list[str]:
     elif base.start == base.points:
         first = _("基础分满分 %(points)s 分，从满分扣起", points=whole)
     else:
-        first = _("基础分满分 %(points)s 分，从 %(start)s 分扣起", points=whole, start=start)
+        first = _("基础分满分 %(points)s 分，从 %(start)s 分起算", points=whole, start=start)
     said = [chained([first, _("最低 %(floor)s 分", floor=floor)], _)]
     if base.by:
         starts = listed((_start(code, base.by[code], _) for code in in_order(base.by, MEMBERS)), _)

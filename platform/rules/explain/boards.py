@@ -34,7 +34,11 @@ def _shares(rules: BoardRules, _: Speech) -> list[str]:
     rounding = _("人数%(rounding)s", rounding=_rounding(rules, _))
     red = [_("红榜取前 %(share)s", share=percent(rules.red_share)), rounding, *_not_red(rules, _)]
     yellow = [_("黄榜取后 %(share)s", share=percent(rules.yellow_share)), rounding, *_not_yellow(rules, _)]
-    return [chained(red, _), chained(yellow, _), *_below(rules, _), _runs(_)]
+    said = [
+        chained(red, _) if rules.red_share else _("不设红榜。"),
+        chained(yellow, _) if rules.yellow_share else _("不按名次列黄榜。"),
+    ]
+    return [*said, *_below(rules, _), _runs(_)]
 
 
 def _not_red(rules: BoardRules, _: Speech) -> list[str]:

@@ -25,6 +25,8 @@ def _bonus(group: Category, _: Speech) -> str:
     most = _("加分，不设上限")
     if group.points is not None:
         most = _("加分，至多 %(points)s 分", points=points(group.points))
+    if group.items and all(item.effect == "deduct" for item in group.items) and group.points is None:
+        return _("只扣分，最低 %(floor)s 分", floor=points(group.floor))
     if group.floor or any(item.effect == "deduct" for item in group.items):
         return most + _("，加减相抵最低 %(floor)s 分", floor=points(group.floor))
     return most

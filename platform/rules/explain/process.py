@@ -5,6 +5,9 @@ from __future__ import annotations
 from rules.explain.speech import Speech, listed, points
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules, StarRules
 
+LAST_RED = 2
+"""Classes 1 and 2 stand on the red board, 3 and 4 on the yellow one."""
+
 
 def publicity(rules: PublicityRules, _: Speech) -> str:
     """Say how long a board is published."""
@@ -38,9 +41,10 @@ def _when(found: Consequence, stars: StarRules, _: Speech) -> str:
         return _("年度评为%(tier)s的", tier=title)
     if found.class_ is not None:
         words = {1: _("一类"), 2: _("二类"), 3: _("三类"), 4: _("四类")}[found.class_]
-        return (
-            _("列为%(class_)s的", class_=words) if found.run == 1 else _("连续两个季度列为%(class_)s的", class_=words)
-        )
+        if found.run == 1:
+            return _("列为%(class_)s的", class_=words)
+        board = _("红榜") if found.class_ <= LAST_RED else _("黄榜")
+        return _("列为%(class_)s、且上一季度也在%(board)s的", class_=words, board=board)
     words = _("红榜") if found.board == "red" else _("黄榜")
     return _("列入%(board)s的", board=words) if found.run == 1 else _("连续两个季度列入%(board)s的", board=words)
 

@@ -32,7 +32,9 @@ def _daily(version: Version, _: Speech) -> str:
     rules = version.stars
     whole = points(version.base.points)
     figure = {
-        "base": _("日常积分由各季度基础分以 %(points)s 分为满分折成百分制", points=whole),
+        "base": _(
+            "日常积分由各季度基础分以 %(points)s 分为满分折成百分制%(most)s", points=whole, most=_most(version, _)
+        ),
         "total": _("日常积分由各季度总分以 %(points)s 分为满分折成百分制，超出的按满分", points=whole),
     }[rules.daily]
     roll = {
@@ -43,6 +45,15 @@ def _daily(version: Version, _: Speech) -> str:
     }[rules.roll]
     missing = {"skip": _("没有参加排名的季度不算"), "zero": _("没有参加排名的季度按 0 分算")}[rules.missing]
     return chained([figure, roll, missing], _)
+
+
+def _most(version: Version, _: Speech) -> str:
+    """Say that a quarter counts full marks at most, where a base figure can be above them."""
+    base = version.base
+    groups = [group for group in version.categories if group.kind == "base"]
+    gives = any(item.unlimited and item.effect == "add" for group in groups for item in group.items)
+    above = base.carry or gives or max([base.start, *base.by.values()]) > base.points
+    return _("，超出的按满分") if above else ""
 
 
 def _contribution(version: Version, _: Speech) -> str:

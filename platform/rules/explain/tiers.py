@@ -10,6 +10,8 @@ from rules.version import Tier, Version
 
 def tiers(listed_tiers: Sequence[Tier], version: Version, _: Speech) -> list[str]:
     """Say from which figure on a tier is reached, by how many, under which minima; highest first."""
+    if len(listed_tiers) == 1:
+        return [_("一律为%(title)s。", title=listed_tiers[0].title)]
     said = [_tier(tier, version, _) for tier in listed_tiers]
     if any(tier.max_share is not None for tier in listed_tiers):
         said.append(_("名额按参评人数计，只舍不入，高分先得，同分看最后一个季度的名次；得不到的归入下一等次。"))
