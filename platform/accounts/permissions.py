@@ -21,6 +21,7 @@ class Permission(StrEnum):
     BOARDS_MANAGE = "boards.manage"
     CRITERIA_VIEW = "criteria.view"
     CRITERIA_MANAGE = "criteria.manage"
+    STANDARDS_MANAGE = "standards.manage"
     STARS_VIEW = "stars.view"
     STARS_MANAGE = "stars.manage"
     STARS_ACCEPT = "stars.accept"
@@ -38,7 +39,7 @@ _READS = {P.BOARDS_VIEW, P.CRITERIA_VIEW, P.STARS_VIEW}
 _BRANCH = {P.HOME_VIEW, P.MEMBERS_VIEW, P.CARDS_VIEW, P.ENTRIES_VIEW, P.ENTRIES_RECORD, P.STANDINGS_VIEW} | _READS
 
 GIVEN: dict[Role, frozenset[Permission]] = {
-    Role.DISTRICT: frozenset(_READS | {P.DISTRICT_VIEW, P.STREET_VIEW, P.REPORTS_REQUEST}),
+    Role.DISTRICT: frozenset(_READS | {P.DISTRICT_VIEW, P.STREET_VIEW, P.REPORTS_REQUEST, P.STANDARDS_MANAGE}),
     Role.STREET: frozenset(_READS | {P.STREET_VIEW, P.STARS_ACCEPT, P.REPORTS_REQUEST}),
     Role.COMMUNITY: frozenset(
         _BRANCH
@@ -61,6 +62,7 @@ ACTS_FROM_ABOVE: frozenset[Permission] = frozenset({P.STARS_ACCEPT})
 
 PLACED: dict[Permission, str] = {
     P.DISTRICT_VIEW: "district",
+    P.STANDARDS_MANAGE: "district",
     P.STREET_VIEW: "street",
     P.UNITS_MANAGE: "installation",
     P.ROLES_GRANT: "installation",

@@ -7,6 +7,7 @@ from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
 from boards.criteria_pages import bp as criteria
 from boards.pages import bp as boards
+from criteria.pages import district_drafts, drafts, standards
 from dashboard.pages import bp as dashboard
 from evaluations.pages import bp as evaluations
 from ledger.pages import bp as ledger
@@ -25,6 +26,9 @@ BLUEPRINTS = (
     reports,
     boards,
     criteria,
+    drafts,
+    district_drafts,
+    standards,
     dashboard,
     ledger,
     members,

@@ -18,6 +18,7 @@ from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.drafts.desks import CommunityDesk
 from criteria.drafts.queries import draft
+from criteria.errors import NoVersion
 from criteria.pages import bp, drafts
 from criteria.pages.desks import page, to
 from criteria.pages.versions import force_form, versions_page
@@ -68,6 +69,9 @@ def trial(community: str, draft_id: int) -> ResponseReturnValue:
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能试算。"), "late")
         return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
+    except NoVersion as none:
+        flash(none.message, "late")
+        return redirect(to("contents", draft_id=draft_id))
     except FiguresTooLarge as large:
         raise Invalid(_("分值太大，无法试算；请调低分值或倍数。")) from large
     return page(

@@ -13,6 +13,7 @@ from tenants.models import TenantOwned
 
 NOT_TENANT_OWNED = {
     "districts", "streets", "communities", "users", "grants", "tokens", "sessions", "links", "audit", "report_requests",
+    "district_drafts", "district_standards",
 }  # fmt: skip
 OWNED = {
     mapper.local_table.name  # type: ignore[attr-defined]

@@ -14,8 +14,11 @@ from accounts.models import Role, User
 from boards import actions as boards
 from core.db import db
 from core.quarter import Quarter
+from criteria.drafts import actions as drafts
+from criteria.drafts.desks import CommunityDesk
 from reports import actions as reports
 from reports.models import ReportKind
+from rules import shipped_codes, version
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community, entry, installation_user, member
@@ -43,11 +46,13 @@ def foreign(application: Flask) -> Foreign:
         row = entry(place, of=-1, on=date(2022, 8, 3))
         board = boards.draft(Quarter(2022, 3), place.users["community"])
         report = reports.ask(ReportKind.POSTER_PACK, Quarter(2022, 3), place.users["community"], tenant=place.id)
+        drafted = drafts.begin(CommunityDesk(), version(shipped_codes()[0]).document, place.users["community"])
         values: dict[str, object] = {
             "entry_id": row.id,
             "member_no": stranger.member_no,
             "version_id": board.version_id,
             "report_id": report.id,
+            "draft_id": drafted.id,
         }
         db.session.commit()
         leave()

@@ -62,7 +62,9 @@ LINKS = (
         ("members.members", "members.member", "members.new_member", "members.import_members", "boards.card"), _("党员"),
     ),
     Link(
-        Place.COMMUNITY, ROSTER, _("评分细则"), "rule", P.CRITERIA_VIEW, ("criteria.versions", "criteria.version"),
+        Place.COMMUNITY, ROSTER, _("评分细则"), "rule", P.CRITERIA_VIEW, (
+            "criteria.versions", "criteria.version", "drafts.new", "drafts.contents", "drafts.part", "drafts.trial",
+        ),
         _("评分细则"),
     ),
     Link(
@@ -71,6 +73,14 @@ LINKS = (
     ),
     Link(Place.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
     Link(Place.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),
+    Link(
+        Place.WHOLE, OVERVIEW, _("区级标准"), "rule", P.STANDARDS_MANAGE,
+        (
+            "standards.standards", "standards.standard", "district_drafts.new", "district_drafts.contents",
+            "district_drafts.part",
+        ),
+        _("区级标准"),
+    ),
     Link(Place.WHOLE, OVERVIEW, _("报表"), "out", P.REPORTS_REQUEST, ("reports.reports", "reports.report"), _("报表")),
     Link(
         Place.WHOLE, INSTALLATION, _("单位"), "house", P.UNITS_MANAGE,

@@ -14,6 +14,16 @@
     return row;
   }
 
+  /* what was just checked is told at each field */
+  document.addEventListener("htmx:afterSwap", (e) => {
+    if (e.target.id !== "wrong") return;
+    document.querySelectorAll(".part .fault").forEach((slot) => { slot.textContent = ""; });
+    e.target.querySelectorAll("[data-fault-of]").forEach((told) => {
+      const slot = document.getElementById(`${told.dataset.faultOf}-faults`);
+      if (slot) slot.textContent = `${slot.textContent} ${told.querySelector("span").textContent}`.trim();
+    });
+  });
+
   document.querySelectorAll("[data-add-row]").forEach((button) => { button.hidden = false; });
   document.addEventListener("click", (e) => {
     const button = e.target instanceof Element && e.target.closest("[data-add-row]");
@@ -21,6 +31,7 @@
     const rows = button.previousElementSibling, blank = blanks.get(rows);
     if (!blank) return;
     const row = renumbered(blank.cloneNode(true), rows.dataset.rows, made++);
+    row.querySelectorAll("[data-add-row]").forEach((inner) => { inner.hidden = false; });
     row.querySelectorAll("[data-furnished]").forEach((element) => delete element.dataset.furnished);
     row.querySelectorAll("[data-rows]").forEach((inner) => blanks.set(inner, inner.lastElementChild.cloneNode(true)));
     rows.append(row);

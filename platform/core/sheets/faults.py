@@ -10,13 +10,19 @@ from core.errors import Invalid
 
 @dataclass(frozen=True)
 class SheetFault:
-    """One fault: `row` as the spreadsheet counts it (None: the whole file), `column` by its head."""
+    """One fault: `row` as the spreadsheet counts it (None: the whole file), `column` by its head.
+
+    address: of a workbook of many sheets instead, such as 细则!F12.
+    """
 
     row: int | None
     column: str | None
     message: str
+    address: str = ""
 
     def __str__(self) -> str:
+        if self.address:
+            return f"{self.address}：{self.message}"
         if self.row is None:
             return self.message
         if self.column is None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -61,21 +62,28 @@ def read(content: bytes, columns: Sequence[Column], bounds: Bounds = BOUNDS) -> 
 
 
 def _parsed(content: bytes, bounds: Bounds) -> list[Numbered]:
-    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), str(bounds.rows + HEAD_ROWS), str(bounds.columns)]
+    answer = asked(content, bounds)
+    if "fault" in answer:
+        column = None if answer["column"] is None else letters(answer["column"])
+        raise SheetFaults([SheetFault(answer["row"], column, WORDS[answer["fault"]](answer["detail"]))])
+    return [(number, texts) for number, texts in answer["rows"]]
+
+
+def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
+    """Let the child process parse a file; return its answer. Raises SheetFaults where it gives none."""
+    limits = (str(bounds.rows + HEAD_ROWS), str(bounds.columns))
+    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), *limits, *options]
     try:
         # an empty environment: the child needs none of ours, least of all the secrets
         done = subprocess.run(
             command, input=content, capture_output=True, timeout=SECONDS, env={}, cwd="/", check=False
         )
     except subprocess.TimeoutExpired:
-        raise _whole(_WORDS["too_large"]("")) from None
+        raise _whole(WORDS["too_large"]("")) from None
     if done.returncode != 0:
-        raise _whole(_WORDS["too_large"](""))
-    answer = json.loads(done.stdout)
-    if "fault" in answer:
-        column = None if answer["column"] is None else _letters(answer["column"])
-        raise SheetFaults([SheetFault(answer["row"], column, _WORDS[answer["fault"]](answer["detail"]))])
-    return [(number, texts) for number, texts in answer["rows"]]
+        raise _whole(WORDS["too_large"](""))
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def _head(numbered: Sequence[Numbered], columns: Sequence[Column]) -> tuple[int, dict[int, str]]:
@@ -108,7 +116,7 @@ def _cells(texts: Sequence[str], titles: Mapping[int, str], columns: Sequence[Co
     return {column.title: found.get(column.title, "") for column in columns}
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """Return a column's letters: 1 is A, 28 is AB."""
     letters = ""
     while column:
@@ -121,13 +129,19 @@ def _whole(message: str) -> SheetFaults:
     return SheetFaults([SheetFault(None, None, message)])
 
 
-_WORDS: dict[str, Callable[[str], str]] = {
+WORDS: dict[str, Callable[[str], str]] = {
     "too_large": lambda _detail: _(
         "表格太大，无法读取：可能在很远的地方误填了一个单元格。请把有用的行复制到新的表格里再上传。"
     ),
     "too_many_rows": lambda _detail: _("表格的行数太多，请分成几份上传。"),
     "too_many_columns": lambda detail: _("这一行超过 %(most)s 列，请删去多余的列。", most=detail),
     "password": lambda _detail: _("文件有密码，请取消密码后再上传。"),
+    "old_book": lambda _detail: _("文件有密码，或是旧的 xls 格式；请取消密码，另存为 xlsx 后再上传。"),
+    "not_a_book": lambda _detail: _("这不是 xlsx 表格；请下载模板填写，存为 xlsx 后再上传。"),
+    "macros": lambda _detail: _("文件带有宏；请另存为不带宏的 xlsx 后再上传。"),
+    "formula": lambda _detail: _("这里是公式；请复制后用“选择性粘贴－数值”换成数值。"),
+    "merged": lambda _detail: _("这里是合并的单元格；请取消合并，每格各自填写。"),
+    "far": lambda _detail: _("这里离表格太远，可能是误填；请删去这一格。"),
     "broken": lambda _detail: _("文件已损坏或不是表格，请用 Excel 或 WPS 打开，另存为 xlsx 后再上传。"),
     "not_a_sheet": lambda _detail: _("这不是表格文件，请上传 xlsx、xls、ods 或 csv。"),
     "foreign": lambda detail: _("这是 %(kind)s 文件，不是表格；请用 Excel 或 WPS 另存为 xlsx 后再上传。", kind=detail),

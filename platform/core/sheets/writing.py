@@ -59,7 +59,7 @@ class Styles:
 def write(contents: Sequence[Content]) -> bytes:
     """Return an xlsx file of these sheets: head styled and frozen, filters on, widths as the columns say."""
     target = io.BytesIO()
-    with _workbook(target) as book:
+    with workbook(target) as book:
         styles = Styles(book)
         names: set[str] = set()
         for content in contents:
@@ -76,7 +76,7 @@ def template(
     rows: what is known beforehand (a list of members, say) stands filled in.
     """
     target = io.BytesIO()
-    with _workbook(target) as book:
+    with workbook(target) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(free_name(name, set()))
         _write_content(sheet, Content(name, columns, rows), styles)
@@ -85,11 +85,11 @@ def template(
     return target.getvalue()
 
 
-def _workbook(target: io.BytesIO) -> Workbook:
+def workbook(target: io.BytesIO, *, constant_memory: bool = True) -> Workbook:
+    """Open a workbook for writing in which no text becomes a formula or a link."""
     # rows go out as they come, so that a workbook of a district stays small in memory
-    return xlsxwriter.Workbook(
-        target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    options = {"constant_memory": constant_memory, "strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(target, options)
 
 
 def _write_content(sheet: Worksheet, content: Content, styles: Styles) -> None:

@@ -1,38 +1,59 @@
-"""One version read as a regulation, and the document itself."""
+"""One version read as a regulation, on screen and paper, and the document itself."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from flask import Response, json, render_template, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from ruamel.yaml import YAML
 
-from accounts.guard import here, needs
+from accounts.guard import access, here, needs
 from accounts.permissions import Permission
 from accounts.queries import names
+from core import clock
 from core.errors import Missing
-from criteria import queries, words
+from core.quarter import Quarter
+from criteria import queries
 from criteria.models import CriteriaVersion
 from criteria.pages.blueprint import bp
+from criteria.printed import paper_of
+from criteria.words import speech
+from members.queries import active_members, branch_names
+from rules import Version
+from rules.explain import regulation
+from rules.warnings import Caution, Community, cautions
 
 
 @bp.get("/<int:version_id>")
 @needs(Permission.CRITERIA_VIEW)
 def version(community: str, version_id: int) -> ResponseReturnValue:
-    """One version, read as a regulation."""
+    """One version, read as a regulation; warnings only for whoever may manage criteria."""
     row = queries.stored(version_id)
     read = queries.version(row.id, row.content_hash)
+    may_manage = access().may_in(Permission.CRITERIA_MANAGE, here())
     return render_template(
         "criteria/version.html",
         here=here(),
         row=row,
-        version=read,
-        words=words,
+        regulation=regulation(read, speech()),
+        cautions=_cautions(read) if may_manage else [],
+        may_manage=may_manage,
         publisher=names({row.published_by_id}).get(row.published_by_id, ""),
-        since=[force.quarter for force, held in queries.history() if held.id == row.id],
+        since=_since(row),
     )
+
+
+@bp.get("/<int:version_id>/regulation.pdf")
+@needs(Permission.CRITERIA_VIEW)
+def paper(community: str, version_id: int) -> Response:
+    """The regulation as it is printed."""
+    row = queries.stored(version_id)
+    content = paper_of(row, queries.version(row.id, row.content_hash), here(), _since(row))
+    name = f"{here().name} {row.title}.pdf"
+    return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=name, as_attachment=True)
 
 
 @bp.get("/<int:version_id>/document.<form>")
@@ -56,3 +77,15 @@ def yaml_of(row: CriteriaVersion) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.dump(row.document, target)
     return target.getvalue()
+
+
+def _since(row: CriteriaVersion) -> Sequence[Quarter]:
+    """The quarters from which a version took force, newest first."""
+    return [force.quarter for force, held in queries.history() if held.id == row.id]
+
+
+def _cautions(read: Version) -> list[Caution]:
+    """What to think twice about in a community of these members."""
+    branches = branch_names()
+    people = [(one.category.value, branches.get(one.branch_id, "")) for one in active_members(clock.today())]
+    return cautions(read, Community(people=people))

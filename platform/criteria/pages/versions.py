@@ -15,6 +15,8 @@ from core.errors import Refusal
 from core.forms import show_faults
 from core.quarter import Quarter
 from criteria import actions, queries
+from criteria.drafts.desks import CommunityDesk
+from criteria.drafts.queries import drafts
 from criteria.forms import DocumentForm, ForceForm
 from criteria.pages.blueprint import bp
 
@@ -51,6 +53,9 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
     """Return the list of versions; a form that was refused comes back as it was filled in."""
     every, today = queries.every(), Quarter.of(clock.today())
     history = queries.history()
+    may_manage = access().may_in(Permission.CRITERIA_MANAGE, here())
+    written = drafts(CommunityDesk()) if may_manage else []
+    people = names({row.published_by_id for row in every} | {row.changed_by_id for row in written})
     return render_template(
         "criteria/versions.html",
         here=here(),
@@ -58,10 +63,11 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
         every=every,
         held_id=next((force.id for force, _row in history if force.quarter <= today), None),
         today=today,
-        publishers=names({row.published_by_id for row in every}),
+        drafts=written,
+        people=people,
         publishing=publishing or DocumentForm(None),
         forcing=forcing or force_form(empty=True),
-        may_manage=access().may_in(Permission.CRITERIA_MANAGE, here()),
+        may_manage=may_manage,
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.points import written
-from rules.documents.tree import WHOLE, Json
+from rules.documents.tree import WHOLE, Json, inside
 from rules.faults import Fault, one_line, quoted
 from rules.numbers import millionths
 
@@ -14,6 +14,12 @@ POINT = 1_000_000
 CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 MAX_TITLE = 200
 MAX_FIGURE = 1_000_000 * POINT
+LINE = f"请写一行文字，1–{MAX_TITLE} 个字。"
+
+
+def is_line(text: str) -> bool:
+    """Whether a text is a title or a free code: one line, not blank, not long."""
+    return bool(text.strip()) and len(text) <= MAX_TITLE and text == one_line(text)
 
 
 class Part:
@@ -29,7 +35,7 @@ class Part:
             self.note("", "这里应写成“键: 值”的形式。")
 
     def at(self, key: str) -> str:
-        return ".".join(name for name in (self.path, one_line(key)) if name)
+        return inside(self.path, key)
 
     def note(self, key: str, message: str) -> None:
         self.faults.append(Fault(self.at(key) or WHOLE, message))
@@ -59,8 +65,8 @@ class Part:
     def text(self, key: str, default: str = "") -> str:
         """Return a line of text."""
         value = self._text(key)
-        if value is not None and not (value.strip() and len(value) <= MAX_TITLE and value == one_line(value)):
-            self.note(key, f"请写一行文字，1–{MAX_TITLE} 个字。")
+        if value is not None and not is_line(value):
+            self.note(key, LINE)
         return default if value is None else value
 
     def _text(self, key: str) -> str | None:
@@ -147,6 +153,8 @@ class Part:
         for n, value in enumerate(values):
             if not isinstance(value, str) or not value.strip():
                 self.note(f"{key}[{n}]", "请填写文字，必要时加引号。")
+            elif not is_line(value):
+                self.note(f"{key}[{n}]", LINE)
         if self.has(key):
             self.canonical[key] = list(values)
         return tuple(value for value in values if isinstance(value, str))
@@ -163,8 +171,15 @@ class Part:
         if not self.has(key):
             return {}
         part = self.part(key)
+        part.note_lines()
         figures = {code: part.number(code, least, most) for code in part.value}
         return {code: figure for code, figure in figures.items() if figure is not None}
+
+    def note_lines(self) -> None:
+        """Note every key that is not a line of text, where keys are free codes."""
+        for key in self.value:
+            if not is_line(key):
+                self.note(key, LINE)
 
     def part(self, key: str) -> Part:
         """Return the mapping under the key, an empty one when it is missing."""

@@ -1,7 +1,7 @@
 """Signs that no database and no file takes: NUL and halves of pairs."""
 
-from rules.documents.tree import WHOLE, Json
-from rules.faults import Fault, one_line
+from rules.documents.tree import WHOLE, Json, inside
+from rules.faults import Fault
 
 MESSAGE = "含有不能保存的控制字符，请删去。"
 
@@ -16,9 +16,9 @@ def unwritable(value: Json, path: str = "") -> list[Fault]:
         return []
     found = []
     for key, each in value.items():
-        inside = one_line(f"{path}.{key}" if path else key)
-        found += [] if is_writable(key) else [Fault(inside, MESSAGE)]
-        found += unwritable(each, inside)
+        within = inside(path, key)
+        found += [] if is_writable(key) else [Fault(within, MESSAGE)]
+        found += unwritable(each, within)
     return found
 
 

@@ -1,9 +1,9 @@
 """The annual star rating of a document."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from core.points import written
-from rules.documents.part import MAX_FIGURE, POINT, Part
+from rules.documents.part import MAX_FIGURE, MAX_TITLE, POINT, Part
 from rules.faults import quoted
 from rules.version import Category, StarRules, Tier
 
@@ -11,6 +11,7 @@ WEIGHTS = ("daily", "appraisal", "contribution")
 STAR_KEYS = ("weights", "daily", "roll", "missing", "appraisal", "full_marks", "tiers", "tiers_by")
 ROLLS = ("mean", "last", "sum", "min")
 MARKS = 100 * POINT
+MAX_OFFERED = 12
 
 
 def stars(whole: Part, groups: tuple[Category, ...], grades: Sequence[str]) -> StarRules:
@@ -72,9 +73,10 @@ def _appraisal(part: Part) -> tuple[dict[str, int], tuple[str, ...]]:
 def _grades(part: Part, grades: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """The most that each grade of the appraisal may take, and who takes part without a grade (scoring §9.22)."""
     quota = part.table("quota", 0, POINT)
+    known = "、".join(grades[:MAX_OFFERED])[:MAX_TITLE]
     for name in quota:
         if name not in grades:
-            part.note(f"quota.{name}", f"没有{quoted(name)}这个档次，请从 {'、'.join(grades)} 中选择。")
+            part.note(f"quota.{name}", f"没有{quoted(name)}这个档次，请从 {known} 中选择。")
     return quota, part.words("ungraded")
 
 
@@ -83,6 +85,7 @@ def _tiers_by(part: Part, groups: tuple[Category, ...], most: int) -> dict[str, 
     if not part.has("tiers_by"):
         return {}
     listed = part.part("tiers_by")
+    listed.note_lines()
     return {key: _tiers(listed, key, groups, most) for key in sorted(listed.value)}
 
 
@@ -92,21 +95,28 @@ def _tiers(part: Part, key: str, groups: tuple[Category, ...], most: int) -> tup
     starts = [tier.start for tier in tiers]
     if part.has(key) and 0 not in starts:
         part.note(key, "缺少 from 为 0 的最低等次，请补上。")
-    for noun, values in (("from", [str(start) for start in starts]), ("code", [tier.code for tier in tiers])):
-        for n, value in enumerate(values):
-            if value in values[:n]:
-                parts[n].note(noun, f"与前面的等次相同，请改为不同的 {noun}。")
+    _note_alike(parts, "from", starts)
+    _note_alike(parts, "code", [tier.code for tier in tiers])
     _note_ends(parts, starts)
     return tuple(sorted(tiers, key=lambda tier: -tier.start))
 
 
+def _note_alike(parts: list[Part], key: str, values: Sequence[Hashable]) -> None:
+    seen: set[Hashable] = set()
+    for each, value in zip(parts, values, strict=True):
+        if value in seen:
+            each.note(key, f"与前面的等次相同，请改为不同的 {key}。")
+        seen.add(value)
+
+
 def _note_ends(parts: list[Part], starts: list[int]) -> None:
     """Whoever misses a tier falls to the next: the lowest bars nobody, and the highest is no bound from below."""
+    highest = max(starts, default=0)
     for each, start in zip(parts, starts, strict=True):
         for key in ("max_share", "require") if start == 0 else ():
             if each.has(key):
                 each.note(key, "最低等次收下其余所有人，不能再设这个条件，请删去。")
-        if each.has("min_share") and start == max(starts):
+        if each.has("min_share") and start == highest:
             each.note("min_share", "最高等次不能设 min_share，请写在较低的等次上。")
 
 

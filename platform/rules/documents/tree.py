@@ -25,6 +25,7 @@ WHOLE = "全文"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 20_000
+MAX_SHOWN_KEY = 100
 PLAIN: dict[str, Json] = {"": None, "~": None}
 PLAIN |= dict.fromkeys(("null", "Null", "NULL"))
 PLAIN |= dict.fromkeys(("true", "True", "TRUE"), True)
@@ -56,6 +57,11 @@ def refusal(message: str, path: str = WHOLE) -> DocumentFaults:
     return DocumentFaults([Fault(path, message)])
 
 
+def inside(path: str, key: str) -> str:
+    """Return the path of a key in a mapping: on one line, and short whatever the key."""
+    return ".".join(name for name in (path, one_line(key[:MAX_SHOWN_KEY])) if name)
+
+
 def _events(text: str) -> Iterator[Event]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
@@ -74,13 +80,13 @@ def _misspelt(error: MarkedYAMLError) -> DocumentFaults:
 
 
 class _Tree:
-    """Builds the values from the parser's events, counting nodes and depth on the way."""
+    """Builds the values from the parser's events, counting nodes, signs and depth on the way."""
 
     def __init__(self, events: Iterator[Event]) -> None:
         self.events = events
-        self.anchors: dict[str, tuple[Json, int]] = {}
+        self.anchors: dict[str, Json] = {}
         self.faults: list[Fault] = []
-        self.nodes = 0
+        self.nodes = self.signs = 0
 
     def read(self) -> Json:
         next(self.events)
@@ -96,17 +102,14 @@ class _Tree:
 
     def _value(self, event: Event, path: str, depth: int) -> Json:
         if isinstance(event, AliasEvent):
-            return self._alias(event, path)
+            return self._alias(event, path, depth)
         assert isinstance(event, (ScalarEvent, CollectionStartEvent))
-        self._count(1)
-        if depth > MAX_DEPTH:
-            raise refusal(f"嵌套超过 {MAX_DEPTH} 层，请检查缩进。", path or WHOLE)
+        self._count(event.value if isinstance(event, ScalarEvent) else None, path, depth)
         if event.tag is not None:
             self.faults.append(Fault(path or WHOLE, f"不接受标记{quoted(event.tag)}，请删去。"))
-        before = self.nodes
         value = self._untagged(event, path, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (value, self.nodes - before + 1)
+            self.anchors[event.anchor] = value
         return value
 
     def _untagged(self, event: ScalarEvent | CollectionStartEvent, path: str, depth: int) -> Json:
@@ -118,33 +121,49 @@ class _Tree:
         written: str = event.value
         return PLAIN.get(written, written) if event.implicit[0] else written
 
-    def _alias(self, event: AliasEvent, path: str) -> Json:
+    def _alias(self, event: AliasEvent, path: str, depth: int) -> Json:
         if event.anchor not in self.anchors:
             raise refusal(f"引用了未定义的{quoted(event.anchor)}，请先定义或删去。", path or WHOLE)
-        value, size = self.anchors[event.anchor]
-        self._count(size)
+        value = self.anchors[event.anchor]
+        self._repeat(value, path, depth)
         return value
 
-    def _count(self, nodes: int) -> None:
-        self.nodes += nodes
+    def _repeat(self, value: Json, path: str, depth: int) -> None:
+        """Count what an alias stands for as if it were written out again."""
+        self._count(value, path, depth)
+        if isinstance(value, list):
+            for each in value:
+                self._repeat(each, path, depth + 1)
+        elif isinstance(value, dict):
+            for key, each in value.items():
+                self._count(key, path, depth)
+                self._repeat(each, path, depth + 1)
+
+    def _count(self, value: Json, path: str, depth: int) -> None:
+        self.nodes += 1
+        self.signs += len(value) if isinstance(value, str) else 0
         if self.nodes > MAX_NODES:
             raise refusal(f"内容超过 {MAX_NODES} 个值，请删去重复引用或拆分。")
+        if self.signs > MAX_BYTES:
+            raise refusal("重复引用的文字过多，请删去重复引用或拆分。")
+        if depth > MAX_DEPTH:
+            raise refusal(f"嵌套超过 {MAX_DEPTH} 层，请检查缩进。", path or WHOLE)
 
     def _mapping(self, path: str, depth: int) -> Json:
         mapping: dict[str, Json] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
-            key = self._key(event, path)
-            inside = one_line(f"{path}.{key}" if path else key)
+            key = self._key(event, path, depth)
+            within = inside(path, key)
             if key in mapping:
-                self.faults.append(Fault(inside, "这个键写了两次，请只留一个。"))
-            mapping[key] = self._value(next(self.events), inside, depth + 1)
+                self.faults.append(Fault(within, "这个键写了两次，请只留一个。"))
+            mapping[key] = self._value(next(self.events), within, depth + 1)
         return mapping
 
-    def _key(self, event: Event, path: str) -> str:
+    def _key(self, event: Event, path: str, depth: int) -> str:
         if not isinstance(event, ScalarEvent):
             raise refusal("键只能是一个词。", path or WHOLE)
-        self._count(1)
         key: str = event.value
+        self._count(key, path, depth)
         return key
 
     def _sequence(self, path: str, depth: int) -> Json:

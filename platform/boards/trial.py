@@ -1,0 +1,203 @@
+"""A draft tried on a quarter's ledger: who would move, and which entries and categories make the difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from boards.models import Board, Stage
+from boards.standing import LiveStanding, compared
+from core.db import db
+from core.quarter import Quarter
+from rules import Version
+
+SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": 0}
+MOST_REASONS = 4
+WHY: Mapping[str, LazyString] = {
+    "unmapped": lazy_gettext("草稿里没有这一项"),
+    "new": lazy_gettext("现行细则里没有这一项"),
+    "period": lazy_gettext("计分期间不同"),
+    "whom": lazy_gettext("适用对象不同"),
+    "price": lazy_gettext("分值不同"),
+    "limit": lazy_gettext("限额不同"),
+    "category": lazy_gettext("本类分值不同"),
+    "other": lazy_gettext("计法不同"),
+}
+COLOURS = ("red", "yellow")
+Row: TypeAlias = Mapping[str, object]
+Pairs: TypeAlias = dict[int, list[Row | None]]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A member's place under one version (millionths); rank, board and class None outside the population or boards."""
+
+    total: int
+    rank: int | None
+    board: str | None
+    klass: int | None
+    vetoed: bool
+    is_ranked: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One item's entries of a member that count otherwise: how many, what they made and would make, and why."""
+
+    title: str
+    count: int
+    now: int
+    then: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A member who would stand otherwise; `rest` is what no entry explains (where one starts, floors, bounds)."""
+
+    member_no: str
+    name: str
+    branch: str
+    now: Side
+    then: Side
+    reasons: list[Reason]
+    rest: int
+    more: int
+
+    @property
+    def weight(self) -> tuple[int, int, int, int]:
+        """How much the move matters: boards, then classes, then places, then points."""
+        board, klass = self.now.board != self.then.board, self.now.klass != self.then.klass
+        places = abs((self.now.rank or 0) - (self.then.rank or 0))
+        return int(board), int(klass), places, abs(self.now.total - self.then.total)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """All that a draft would change in a quarter."""
+
+    quarter: Quarter
+    population: int
+    moves: list[Move]
+    entering: dict[str, int]
+    leaving: dict[str, int]
+    sizes: dict[str, tuple[int, int]]
+    unmapped: list[tuple[str, int]]
+
+
+def last_confirmed() -> Quarter | None:
+    """Return the quarter of the scope's newest confirmed board."""
+    row = db.session.execute(
+        select(Board.year, Board.number)
+        .where(Board.stage == Stage.CONFIRMED)
+        .order_by(Board.year.desc(), Board.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Quarter(row.year, row.number)
+
+
+def tried(version: Version, quarter: Quarter) -> Trial:
+    """Return what a version would change in a quarter; raise NoVersion, FiguresTooLarge. Nothing is stored."""
+    now, then = compared(quarter, version)
+    return _Comparison(now, then).trial()
+
+
+@dataclass
+class _Comparison:
+    """Two standings over the same roster and ledger."""
+
+    now: LiveStanding
+    then: LiveStanding
+
+    def trial(self) -> Trial:
+        before, after = _sides(self.now), _sides(self.then)
+        changed = {n for n in before if before[n] != after[n] and (before[n].is_ranked or after[n].is_ranked)}
+        entries, people = self._entries(changed), self.now.roster.rows(named=True)
+        moves = [self._move(people[n], before[n], after[n], entries.get(n, {})) for n in sorted(changed)]
+        boards = [(before[member].board, after[member].board) for member in before]
+        return Trial(
+            self.now.quarter,
+            sum(side.is_ranked for side in after.values()),
+            sorted(moves, key=lambda move: move.weight, reverse=True),
+            {colour: sum(was != colour == will for was, will in boards) for colour in COLOURS},
+            {colour: sum(was == colour != will for was, will in boards) for colour in COLOURS},
+            {c: (sum(was == c for was, _will in boards), sum(will == c for _was, will in boards)) for c in COLOURS},
+            self._unmapped(),
+        )
+
+    def _entries(self, members: set[int]) -> dict[int, Pairs]:
+        """By member and entry its two rows of the trace: as it counts and as it would, None outside the window."""
+        found: dict[int, Pairs] = {}
+        for side, live in enumerate((self.now, self.then)):
+            for row in live.standing.trace.iter_rows(named=True):
+                if row["member"] in members:
+                    found.setdefault(row["member"], {}).setdefault(row["id"], [None, None])[side] = row
+        return found
+
+    def _move(self, person: Row, now: Side, then: Side, entries: Pairs) -> Move:
+        reasons = self._reasons(entries)
+        rest = then.total - now.total - sum(reason.then - reason.now for reason in reasons)
+        return Move(
+            str(person["member_no"]), str(person["name"]), str(person["branch"]), now, then, reasons[:MOST_REASONS],
+            0 if now.vetoed or then.vetoed else rest, max(0, len(reasons) - MOST_REASONS),
+        )  # fmt: skip
+
+    def _reasons(self, entries: Pairs) -> list[Reason]:
+        """The entries that count otherwise, put together by item and cause, the heaviest first."""
+        groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for was, will in entries.values():
+            figures = (_signed(was), _signed(will))
+            if figures[0] != figures[1]:
+                item = str((was or will or {}).get("item", ""))
+                groups.setdefault((item, _why(was, will)), []).append(figures)
+        found = [
+            Reason(self._title(item), len(figures), sum(n for n, _t in figures), sum(t for _n, t in figures), why)
+            for (item, why), figures in groups.items()
+        ]
+        return sorted(found, key=lambda reason: -abs(reason.then - reason.now))
+
+    def _title(self, code: str) -> str:
+        item = self.now.version.items.get(code) or self.then.version.items.get(code)
+        return item.title if item else code
+
+    def _unmapped(self) -> list[tuple[str, int]]:
+        """Items of recognised entries that the draft lacks, with how many entries, the most first."""
+        counted = Counter(
+            row["item"] for row in self.then.standing.trace.iter_rows(named=True) if row["reason"] == "unmapped"
+        )
+        return [(self._title(code), number) for code, number in counted.most_common()]
+
+
+def _sides(live: LiveStanding) -> dict[int, Side]:
+    return {
+        row["member"]: Side(row["total"], row["rank"], row["board"], row["class"], row["vetoed"], row["in_population"])
+        for row in live.standing.cards.iter_rows(named=True)
+    }
+
+
+def _signed(row: Row | None) -> int:
+    return SIGNS.get(str(row["effect"]), 0) * int(str(row["counted"])) if row else 0
+
+
+def _why(was: Row | None, will: Row | None) -> str:
+    """Say what makes an entry count otherwise: the first thing in which its two rows differ."""
+    if was is None or will is None:
+        return str(WHY["period"])
+    return str(WHY[next(_causes(was, will), "other")])
+
+
+def _causes(was: Row, will: Row) -> Iterator[str]:
+    reasons = {str(was["reason"]), str(will["reason"])}
+    if "unmapped" in reasons:
+        yield "unmapped" if will["reason"] == "unmapped" else "new"
+    if "not_applicable" in reasons:
+        yield "whom"
+    for column, cause in (("price", "price"), ("due", "limit"), ("counted", "category")):
+        if was[column] != will[column]:
+            yield cause

@@ -1,0 +1,46 @@
+"""Reads of drafts and of the district's standards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from core.db import db
+from core.errors import Missing
+from criteria.drafts.desks import Desk, Draft
+from criteria.models import DistrictStandard
+
+
+def drafts(desk: Desk) -> Sequence[Draft]:
+    """The drafts of a desk, the one that was changed last first."""
+    rows = select(desk.table).order_by(desk.table.changed_at.desc(), desk.table.id.desc())
+    return cast(Sequence[Draft], db.session.scalars(rows).all())
+
+
+def draft(desk: Desk, draft_id: int, *, to_change: bool = False) -> Draft:
+    """Return a draft of a desk, held against others where it is to be changed; raise Missing."""
+    row = select(desk.table).where(desk.table.id == draft_id)
+    found = db.session.scalar(row.with_for_update() if to_change else row)
+    if found is None:
+        raise Missing(_("没有找到这份草稿；它可能已经发布或删去。"))
+    return cast(Draft, found)
+
+
+def draft_count(desk: Desk) -> int:
+    return db.session.scalar(select(func.count(desk.table.id))) or 0
+
+
+def standards() -> Sequence[DistrictStandard]:
+    """The district's standards, newest first."""
+    return db.session.scalars(select(DistrictStandard).order_by(DistrictStandard.id.desc())).all()
+
+
+def standard(standard_id: int) -> DistrictStandard:
+    """Return a standard of the district; raise Missing."""
+    found = db.session.scalar(select(DistrictStandard).where(DistrictStandard.id == standard_id))
+    if found is None:
+        raise Missing(_("没有找到这份区级标准。"))
+    return found

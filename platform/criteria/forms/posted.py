@@ -1,0 +1,51 @@
+"""What a browser sent, asked by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from flask_babel import gettext as _
+
+from core.errors import Invalid
+
+MOST_FIELDS = 5_000
+ROW = re.compile(r"(\d{1,6})(?:-|$)")
+
+
+class Posted:
+    """The names and values of a form, in the order in which they stood on the page."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.values: dict[str, list[str]] = {}
+        self.moved: dict[str, str] = {}
+        for number, (name, value) in enumerate(pairs):
+            if number >= MOST_FIELDS:
+                raise Invalid(_("这一页填得太多，没有保存；请分成几项填写。"))
+            self.values.setdefault(name, []).append(value)
+
+    def one(self, name: str) -> str:
+        """Return the value of a field, "" where there is none."""
+        return self.values.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        return self.values.get(name, [])
+
+    def move(self, name: str, number: int, row_name: str) -> None:
+        """Note that a row of the page has become the row of another number: blank ones before it are left out."""
+        self.moved[f"{name}-{number}"] = row_name
+
+    def on_page(self, name: str) -> str:
+        """Return the name that a field has on the page from which it was sent."""
+        found = ""
+        for part in name.split("-"):
+            found = f"{found}-{part}" if found else part
+            found = self.moved.get(found, found)
+        return found
+
+    def rows(self, name: str) -> Iterator[str]:
+        """The names of the rows under a field, in the order of the page."""
+        prefix = f"{name}-"
+        numbers = (ROW.match(sent, len(prefix)) for sent in self.values if sent.startswith(prefix))
+        for number in dict.fromkeys(match[1] for match in numbers if match):
+            yield prefix + number
