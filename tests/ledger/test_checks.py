@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -46,8 +45,16 @@ def faults(place: Place, draft: Draft) -> dict[str, list[str]]:
     return refused.value.fields
 
 
-def draft(place: Place, item: str = "duty.1", day: date = DAY, reason: str = "缺席", **more: int) -> Draft:
-    return replace(Draft(place.members[0], item, day, reason), **more)
+def draft(
+    place: Place,
+    item: str = "duty.1",
+    day: date = DAY,
+    reason: str = "缺席",
+    *,
+    quantity: int = 100,
+    points: int | None = None,
+) -> Draft:
+    return Draft(place.members[0], item, day, reason, quantity, points)
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,7 @@ class Lanes:
         places = {lane: n for n, lane in enumerate(self.lanes)}
         found = [(n, places.get(lane._replace(gains=True))) for lane, n in places.items() if not lane.gains]
         return tuple(
-            (taking, giving)
-            for taking, giving in found
-            if giving is not None and not self.lanes[taking].is_free
+            (taking, giving) for taking, giving in found if giving is not None and not self.lanes[taking].is_free
         )
 
     @cached_property
