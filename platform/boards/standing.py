@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 
 import polars as pl
@@ -95,7 +95,8 @@ def compute(quarter: Quarter) -> LiveStanding:
 
 
 def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
-    """Score a quarter as it is and as it would be under another version, over the same ledger (scoring §7, replay).
+    """Score a quarter as it is and as it would be under another version, over the same ledger (scoring §7, replay):
+    that of today, or, where the quarter's board is confirmed, the ledger as it stood then.
 
     Raises NoVersion where none is in force.
     """
@@ -103,13 +104,21 @@ def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStan
     if not versions:
         raise no_version(quarter.last_day)
     others = (InForce(version, versions[0].since),)
-    ledger = _ledger(quarter, (*versions, *others))
+    ledger = _ledger(quarter, (*versions, *others), _confirmed_at(quarter))
     return _standing(ledger, versions), _standing(ledger, others)
 
 
-def _ledger(quarter: Quarter, versions: tuple[InForce, ...]) -> _Ledger:
+def _confirmed_at(quarter: Quarter) -> datetime | None:
+    return db.session.scalar(
+        select(Board.confirmed_at).where(
+            Board.year == quarter.year, Board.number == quarter.number, Board.stage == Stage.CONFIRMED
+        )
+    )
+
+
+def _ledger(quarter: Quarter, versions: tuple[InForce, ...], as_of: datetime | None = None) -> _Ledger:
     roster, index = roster_of(quarter.last_day)
-    entries, exemptions = entries_of(versions, quarter.plus(-3), quarter.last_day, index)
+    entries, exemptions = entries_of(versions, quarter.plus(-3), quarter.last_day, index, as_of)
     return _Ledger(quarter, roster, index, entries, exemptions, _previous(quarter, index))
 
 
@@ -137,14 +146,19 @@ def roster_of(day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def entries_of(
-    versions: tuple[InForce, ...], first: Quarter, last_day: date, index: pl.DataFrame
+    versions: tuple[InForce, ...],
+    first: Quarter,
+    last_day: date,
+    index: pl.DataFrame,
+    as_of: datetime | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """Return the recognised entries from a quarter's first day on, as `rules.score` takes them, and the exemptions."""
+    """Return the recognised entries from a quarter's first day on, as `rules.score` takes them, and the exemptions;
+    with `as_of`, those that counted at that instant."""
     since = max(versions[0].since.first_day if versions else date.min, first.first_day)
     items = [item for one in versions for item in one.version.items.values()]
     by_category = any(item.factors or item.applies_to or item.exempt for item in items)
     described = any(item.takes_measure or item.attributes for item in items)
-    found = columns.recognised(since, last_day, dated_categories=by_category, described=described)
+    found = columns.recognised(since, last_day, dated_categories=by_category, described=described, as_of=as_of)
     unasked = ["member_id", *([] if by_category else ["category"]), *([] if described else ["measure", "attributes"])]
     return found.join(index, on="member_id", how="inner", maintain_order="left").drop(unasked), _exemptions(index)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 from psycopg2.extensions import connection as Connection
@@ -24,13 +24,16 @@ SCHEMA = {
 }
 
 
-def recognised(since: date, until: date, *, dated_categories: bool, described: bool) -> pl.DataFrame:
+def recognised(
+    since: date, until: date, *, dated_categories: bool, described: bool, as_of: datetime | None = None
+) -> pl.DataFrame:
     """Return what counts between two days, sorted by (date, id): id, member_id, item, date, quantity, points, category,
     measure, attributes.
 
     quantity, points and measure in hundredths; attributes the JSON text of an object. category is the member's on the
     entry's date; it is null unless `dated_categories` asks for it, measure and attributes unless `described` does.
-    A member's own scope gets that member's entries.
+    With `as_of`, what counted at that instant: what was recognised by then and not yet taken back. A member's own scope
+    gets that member's entries.
     """
     held = scope.current()
     category = "c.category" if dated_categories else "NULL"
@@ -43,11 +46,26 @@ def recognised(since: date, until: date, *, dated_categories: bool, described: b
     query = (
         f"SELECT e.id, e.member_id, e.item, e.occurred_on, e.quantity, e.points, {category}, {besides}"
         " FROM entries e"
-        f" {spells if dated_categories else ''} WHERE e.tenant_id = {held.tenant:d} AND e.state = 'recognised'"
+        f" {spells if dated_categories else ''} WHERE e.tenant_id = {held.tenant:d} AND {_stood(as_of)}"
         f" AND e.reverses_id IS NULL AND e.occurred_on BETWEEN '{since.isoformat()}' AND '{until.isoformat()}' {only}"
         " ORDER BY e.occurred_on, e.id"
     )
     return _frame(query)
+
+
+def _stood(as_of: datetime | None) -> str:
+    """The condition under which an entry counts, now or at an instant; it is recognised once and taken back once."""
+    if as_of is None:
+        return "e.state = 'recognised'"
+    instant = f"'{as_of.astimezone(UTC).isoformat()}'"
+    recognised_by_then = (
+        "EXISTS (SELECT FROM entry_events v WHERE v.tenant_id = e.tenant_id AND v.entry_id = e.id"
+        f" AND v.kind = 'recognised' AND v.at <= {instant})"
+    )
+    return (
+        f"((e.state = 'recognised' AND e.decided_at <= {instant})"
+        f" OR (e.state = 'reversed' AND e.decided_at > {instant} AND {recognised_by_then}))"
+    )
 
 
 def _frame(query: str) -> pl.DataFrame:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from boards import actions as boards
+from boards import queries
 from boards.models import Board
 from boards.trial import Trial, last_confirmed, tried
 from core import clock
 from core.db import db
 from core.quarter import Quarter
+from ledger import actions as ledger
 from ledger.models import Entry
+from publicity import actions as publicity
 from rules import from_document
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -178,3 +182,27 @@ def test_an_address_that_names_no_quarter_tries_the_present_one(place: Place, br
 
     assert page.status_code == 200
     assert "2022 年第三季度" in page.text
+
+
+def test_a_confirmed_quarter_is_replayed_over_the_ledger_of_its_confirmation(place: Place) -> None:
+    began = datetime(2023, 1, 10, 2, tzinfo=UTC)
+    with clock.stopped_at(began):
+        board = boards.draft(THIRD, place.users["community"])
+        publicity.publish(board, place.users["community"], days=1)
+    with clock.stopped_at(began + timedelta(days=5)):
+        publicity.confirm(board, place.users["deputy"])
+    db.session.commit()
+    frozen = {row.member_no: row.total for row in queries.rows(board.id)}
+    with clock.stopped_at(began + timedelta(days=20)):
+        missed = db.session.scalars(select(Entry).where(Entry.item == "duty.1").order_by(Entry.id)).first()
+        assert missed is not None
+        correction = ledger.reverse(missed, place.users["recorder"], "记错了人")
+        ledger.verify(correction, place.users["secretary"])
+        ledger.recognise(correction, place.users["community"])
+        db.session.commit()
+
+        made = trial(changed(duty_1={"points": "4"}))
+
+    moved = by_number(made)
+    assert moved["M001"].now.total == frozen["M001"] == 98 * POINT
+    assert moved["M001"].then.total == 92 * POINT
