@@ -19,8 +19,8 @@ from rules.engine.ledger import Ledger, between, ledger_of
 from rules.engine.period import Period, period_of
 from rules.engine.plan import Plan, plan_of
 from rules.engine.prices import prices
+from rules.engine.veto_terms import NO_CAP
 from rules.engine.vetoes import Vetoes, vetoes_of
-from rules.engine.vetoing import NO_CAP
 from rules.version import InForce, Version
 from rules.words import explanations
 

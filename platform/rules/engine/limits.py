@@ -16,8 +16,8 @@ from rules.engine.ledger import (
     SHARED_LIMIT_POINTS,
     Ledger,
 )
+from rules.engine.limit_terms import Terms
 from rules.engine.runs import Runs, runs
-from rules.engine.terms import Terms
 
 ITEM_REASONS = ITEM_LIMIT_POINTS, ITEM_LIMIT_COUNT
 SHARED = 100

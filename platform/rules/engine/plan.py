@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, PER_HUNDREDTH, UNMAPPED, VETO, Bytes, Ints, Truths
 from rules.engine.lanes import Lanes, lane_of, lanes_of
+from rules.engine.limit_terms import LimitTerms, limit_terms
 from rules.engine.period import Period
-from rules.engine.pricing import Prices
-from rules.engine.terms import LimitTerms, limit_terms
-from rules.engine.vetoing import VetoTerms, veto_terms
+from rules.engine.price_terms import Prices
+from rules.engine.veto_terms import VetoTerms, veto_terms
 from rules.version import Item, Limit, Version
 
 

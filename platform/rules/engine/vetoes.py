@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.engine.codes import VETO, Ints, Truths
 from rules.engine.ledger import COUNTED, VETOED, Ledger, Members
-from rules.engine.vetoing import NO_CAP
+from rules.engine.veto_terms import NO_CAP
 
 NEVER = np.iinfo(np.int32).max
 
