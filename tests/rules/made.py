@@ -148,7 +148,7 @@ def item(shapes: Shapes, code: str, effect: str) -> Document:
         made["factors"] = {name: random.choice(("0", "0.5", "1.25", 2)) for name in named}
     if shapes.has("attributes", 0.5):
         named = random.sample(list(LEVELS), random.randint(1, 2))
-        made["attributes"] = {name: LEVELS[name] for name in named}
+        made["attributes"] = {name: dict(LEVELS[name]) for name in named}
     if shapes.has("unlimited", 0.3):
         made["unlimited"] = random.random() < 0.9
     if random.random() < 0.2:
