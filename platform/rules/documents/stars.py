@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from core.points import written
 from rules.documents.part import MAX_FIGURE, MAX_TITLE, POINT, Part
-from rules.faults import quoted
+from rules.faults import one_line, quoted
 from rules.version import Category, StarRules, Tier
 
 WEIGHTS = ("daily", "appraisal", "contribution")
@@ -73,7 +73,7 @@ def _appraisal(part: Part) -> tuple[dict[str, int], tuple[str, ...]]:
 def _grades(part: Part, grades: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """The most that each grade of the appraisal may take, and who takes part without a grade (scoring §9.22)."""
     quota = part.table("quota", 0, POINT)
-    known = "、".join(grades[:MAX_OFFERED])[:MAX_TITLE]
+    known = one_line("、".join(grades[:MAX_OFFERED])[:MAX_TITLE])
     for name in quota:
         if name not in grades:
             part.note(f"quota.{name}", f"没有{quoted(name)}这个档次，请从 {known} 中选择。")

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from core.points import written
 
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = "一二三四五六七八九"
+UNITS = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 
 
 def numeral(place: int) -> str:
-    """Write a chapter's number as papers do: 一, 十, 十一, 二十; counts from 1."""
-    tens, ones = divmod(place, 10)
-    front = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
-    return front + (NUMERALS[ones - 1] if ones else "")
+    """Write a chapter's number as papers do: 一, 十, 十一, 二十, 一百零三; counts from 1 to 9999."""
+    said, has_gap = "", False
+    for unit, word in UNITS:
+        digit = place // unit % 10
+        if digit:
+            said += ("零" if has_gap else "") + NUMERALS[digit - 1] + word
+        has_gap = bool(said) and not digit
+    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def plain(sentence: str, /, **values: object) -> str:

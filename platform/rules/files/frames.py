@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Mapping
+from itertools import islice
 
 import polars as pl
 
@@ -20,6 +21,7 @@ ENTRY_OPTIONS = ("quantity", "points", "state", "measure", "attributes")
 MAX_QUANTITY = 10_000 * HUNDRED
 MAX_POINTS = 1_000_000 * HUNDRED
 MAX_MARK = 100 * HUNDRED
+MAX_OFFERED = 12
 
 WORDS = ("member_no", "category", "branch", "status")
 ROSTER: dict[str, type[pl.DataType]] = dict.fromkeys(WORDS, pl.String) | dict.fromkeys(BOUNDS, pl.Date)
@@ -98,8 +100,13 @@ def _attributes(line: Line, item: Item | None) -> str | None:
         said[name] = value
     for name, values in (item.attributes if item else {}).items():
         if said.get(name) not in values:
-            line.note("attributes", f"{quoted(name)}应为 {'、'.join(values)} 之一，请写成 {name}=值。")
+            line.note("attributes", f"{quoted(name)}应为 {_offered(values)} 之一，请写成 {name}=值。")
     return json.dumps(said, ensure_ascii=False) if said else None
+
+
+def _offered(values: Mapping[str, int]) -> str:
+    """Name the values that may be written, the first ones of many."""
+    return "、".join(islice(values, MAX_OFFERED)) + (" 等" if len(values) > MAX_OFFERED else "")
 
 
 def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:

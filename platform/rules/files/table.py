@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -104,11 +105,11 @@ def _is_known(header: list[str], required: tuple[str, ...], optional: tuple[str,
     for column in required:
         if column not in header:
             faults.append(Fault(f"{HEADER} {column}", "缺少这一列，请补上。"))
-    for n, column in enumerate(header):
-        if column in header[:n]:
-            faults.append(Fault(HEADER, f"列{quoted(column)}出现了两次，请删去一列。"))
-        elif column not in required + optional:
-            known = "、".join(required + optional)
+    known = "、".join(required + optional)
+    for column, times in Counter(header).items():
+        if times > 1:
+            faults.append(Fault(HEADER, f"列{quoted(column)}出现了 {times} 次，请只留一列。"))
+        if column not in required + optional:
             faults.append(Fault(HEADER, f"没有{quoted(column)}这一列，请删去或改名；可用的列：{known}。"))
     return len(faults) == before
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -40,11 +41,15 @@ def limits(version: Version) -> Iterator[Caution]:
     """Warn of every limit of 0, and of every one that another figure of the document makes idle."""
     bounds = _bounds(version)
     items = version.items
+    over_item: dict[str, list[_Bound]] = defaultdict(list)
+    for bound in bounds:
+        for code in bound.covers:
+            over_item[code].append(bound)
     for bound in bounds:
         if bound.value == 0:
             yield Caution(bound.path, "限额为 0，所管的项永远不计分；请改正限额，或删去这些项。")
             continue
-        over = next((other for other in bounds if _shadows(other, bound, bounds)), None)
+        over = next((other for other in over_item[min(bound.covers)] if _shadows(other, bound, bounds)), None)
         if over is not None:
             yield Caution(bound.path, f"{over.path} 已管住（{over}），这条限额（{bound}）用不上；请删去或调低。")
         elif _above_category(bound, bounds, version):
