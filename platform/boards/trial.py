@@ -21,7 +21,10 @@ SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": 0}
 MOST_REASONS = 4
 WHY: Mapping[str, LazyString] = {
     "unmapped": lazy_gettext("草稿里没有这一项"),
-    "new": lazy_gettext("现行细则里没有这一项"),
+    "new": lazy_gettext("当季细则里没有这一项"),
+    "points_missing": lazy_gettext("记录里没有分值，不计分"),
+    "measure_missing": lazy_gettext("记录里没有数值，不计分"),
+    "attribute_missing": lazy_gettext("记录里没有注明级别等，不计分"),
     "period": lazy_gettext("计分期间不同"),
     "whom": lazy_gettext("适用对象不同"),
     "price": lazy_gettext("分值不同"),
@@ -29,6 +32,7 @@ WHY: Mapping[str, LazyString] = {
     "category": lazy_gettext("本类分值不同"),
     "other": lazy_gettext("计法不同"),
 }
+LACKS = ("points_missing", "measure_missing", "attribute_missing")
 COLOURS = ("red", "yellow")
 Row: TypeAlias = Mapping[str, object]
 Pairs: TypeAlias = dict[int, list[Row | None]]
@@ -80,7 +84,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Trial:
-    """All that a draft would change in a quarter."""
+    """All that a draft would change in a quarter; `lacking`: entries without what the draft asks of them, by item."""
 
     quarter: Quarter
     population: int
@@ -89,6 +93,7 @@ class Trial:
     leaving: dict[str, int]
     sizes: dict[str, tuple[int, int]]
     unmapped: list[tuple[str, int]]
+    lacking: list[tuple[str, str, int]]
 
 
 def last_confirmed() -> Quarter | None:
@@ -129,6 +134,7 @@ class _Comparison:
             {colour: sum(was == colour != will for was, will in boards) for colour in COLOURS},
             {c: (sum(was == c for was, _will in boards), sum(will == c for _was, will in boards)) for c in COLOURS},
             self._unmapped(),
+            self._lacking(),
         )
 
     def _entries(self, members: set[int]) -> dict[int, Pairs]:
@@ -173,6 +179,16 @@ class _Comparison:
         )
         return [(self._title(code), number) for code, number in counted.most_common()]
 
+    def _lacking(self) -> list[tuple[str, str, int]]:
+        """Items of entries that lack only under the draft what their points need: title, what, how many."""
+        known = {row["id"] for row in self.now.standing.trace.iter_rows(named=True) if row["reason"] in LACKS}
+        counted = Counter(
+            (row["item"], row["reason"])
+            for row in self.then.standing.trace.iter_rows(named=True)
+            if row["reason"] in LACKS and row["id"] not in known
+        )
+        return [(self._title(code), str(WHY[reason]), number) for (code, reason), number in counted.most_common()]
+
 
 def _sides(live: LiveStanding) -> dict[int, Side]:
     return {
@@ -198,6 +214,8 @@ def _causes(was: Row, will: Row) -> Iterator[str]:
         yield "unmapped" if will["reason"] == "unmapped" else "new"
     if "not_applicable" in reasons:
         yield "whom"
+    if will["reason"] in LACKS and was["reason"] != will["reason"]:
+        yield str(will["reason"])
     for column, cause in (("price", "price"), ("due", "limit"), ("counted", "category")):
         if was[column] != will[column]:
             yield cause

@@ -72,4 +72,4 @@ class Quarter:
         return Quarter.of(day) == self
 
     def __str__(self) -> str:
-        return f"{self.year}Q{self.number}"
+        return f"{self.year:04d}Q{self.number}"

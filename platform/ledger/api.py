@@ -32,6 +32,8 @@ bp = Blueprint("entries_api", __name__, url_prefix="/communities/<community>/ent
 AS_STORED = (
     "id", "item", "quantity", "points", "measure", "attributes", "reason", "note", "recorded_at", "decided_at",
 )  # fmt: skip
+LATER = ("measure", "attributes")
+"""What a request may say since later: one that says nothing of it is hashed as it was before."""
 
 
 def shown(entries: Sequence[Entry]) -> list[dict[str, object]]:
@@ -84,7 +86,8 @@ def entries(wanted: dict[str, object], community: str) -> dict[str, object]:
 def record(entered: dict[str, object], community: str) -> dict[str, object]:
     """Record an entry; the same Idempotency-Key makes it once."""
     key = request.headers.get("Idempotency-Key", "").strip()
-    earlier = idempotency.earlier(key, entered, person()) if key else None
+    body = {name: value for name, value in entered.items() if name not in LATER or value not in (None, {})}
+    earlier = idempotency.earlier(key, body, person()) if key else None
     if earlier is not None:
         return shown([earlier])[0]
     draft = Draft(
@@ -98,9 +101,9 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
         attributes=entered["attributes"],  # type: ignore[arg-type]
     )
     entry = actions.record(draft, person(), Source.API)
-    if key and not idempotency.keep(key, entered, entry, person()):
+    if key and not idempotency.keep(key, body, entry, person()):
         db.session.rollback()
-        repeated = idempotency.earlier(key, entered, person())
+        repeated = idempotency.earlier(key, body, person())
         assert repeated is not None
         return shown([repeated])[0]
     answer = shown([entry])[0]

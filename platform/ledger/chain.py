@@ -45,7 +45,9 @@ def facts_hash(facts: Iterable[object], measure: int | None = None, attributes: 
 
     Most items ask for nothing; their facts are sealed as they were before such items existed.
     """
-    besides = [measure, sorted(attributes.items()) if attributes else []]
+    # who breaks into the table may leave what is no mapping: that has a seal too, another one
+    said = sorted(attributes.items()) if isinstance(attributes, Mapping) else attributes or []
+    besides = [measure, said]
     sealed = [_plain(fact) for fact in facts] + (besides if measure is not None or attributes else [])
     return hashlib.sha256(_canonical(sealed)).hexdigest()
 

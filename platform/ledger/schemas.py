@@ -1,9 +1,12 @@
 """Shapes of entries in the API."""
 
+from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields, validate
 
 from core.schemas import Hundredths, Paging
 from ledger.states import Source, State
+
+NO_ATTRIBUTES = _("属性请写成 JSON 对象，如 {“级别”: “市级”}，引号用英文的。")
 
 
 class EntryQuery(Paging):
@@ -28,7 +31,9 @@ class EntryIn(Schema):
     quantity = Hundredths(load_default=100)
     points = Hundredths(load_default=None, allow_none=True)
     measure = Hundredths(load_default=None, allow_none=True)
-    attributes = fields.Dict(fields.String(), fields.String(), load_default=dict)
+    attributes = fields.Dict(
+        fields.String(), fields.String(), load_default=dict, error_messages={"invalid": NO_ATTRIBUTES}
+    )
 
 
 class EventOut(Schema):

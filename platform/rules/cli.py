@@ -26,6 +26,7 @@ from rules.version import Version
 from rules.warnings import Community, cautions
 
 FAULTY = 2
+MOST_BYTES = 64 * 1024**2
 PER_HUNDREDTH = 10_000
 FIRST_YEAR, LAST_YEAR = 1, 9996
 Read = TypeVar("Read")
@@ -65,10 +66,15 @@ class _Desk:
 
 def _content(name: str, faults: list[Fault]) -> bytes | None:
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError:
         faults.append(Fault(WHOLE, "读不到这个文件，请检查路径和权限。"))
         return None
+    if len(content) <= MOST_BYTES:
+        return content
+    faults.append(Fault(WHOLE, f"文件超过 {MOST_BYTES // 1024**2} MB，请拆分或删去多余内容。"))
+    return None
 
 
 def _criteria(content: bytes, faults: list[Fault]) -> Version | None:
@@ -95,7 +101,8 @@ def check(criteria: str, members: str | None, size: int | None) -> None:
     roster = None if members is None else desk.read(members, frames.roster)
     if version is None or desk.faults:
         desk.refuse()
-    click.echo(f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。")
+    told = f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。"
+    click.echo(one_line(told))
     people = () if roster is None else roster.select("category", "branch").rows()
     for caution in cautions(version, Community(size, people)):
         click.echo(one_line(f"{criteria}: 提醒 {caution}"))

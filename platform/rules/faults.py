@@ -37,6 +37,8 @@ class FileFaults(Faults):
 
 def one_line(text: str) -> str:
     """Return the text with every control character replaced, so that it stays on one line."""
+    if text.isprintable():
+        return text
     return "".join("�" if category(c) in UNSHOWN else c for c in text)
 
 

@@ -103,7 +103,8 @@ class _Pool:
     def _keep_down(self, place: int, least: int) -> None:
         for n in self.order[len(self.order) - least :]:
             if self.places[n] < place:
-                self.places[n], self.held[n] = place, "min_share"
+                self.held[n] = "min_share"
+                self.places[n] = self._met(n, place)
 
 
 def _order(each: Candidate) -> tuple[int, bool, int, str]:

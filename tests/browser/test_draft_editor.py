@@ -200,6 +200,16 @@ def test_a_draft_is_written_by_keyboard_alone(visitor: Visitor) -> None:
     expect(page.locator("#p-item-1-1")).to_contain_text("无故缺席“三会一课”或主题党日")
 
 
+def test_a_file_is_asked_for_only_where_one_begins_with_a_file(visitor: Visitor) -> None:
+    page = visitor.sign_in("mashi")
+    visitor.open("/communities/mashi/criteria/drafts/new")
+    expect(page.locator("[name=file]")).to_be_hidden()
+
+    page.locator("label.source", has_text="上传文件").click()
+
+    expect(page.locator("[name=file]")).to_be_visible()
+
+
 def test_a_row_more_is_offered_where_one_is_wanted(visitor: Visitor) -> None:
     page = visitor.sign_in("mashi")
     visitor.open("/communities/mashi/criteria/drafts/new")

@@ -83,6 +83,14 @@ def test_an_uploaded_document_may_be_faulty_and_says_where(place: Place, browser
     assert "/parts/category-1#f-points" in page
 
 
+def test_an_uploaded_document_without_a_code_gets_one(place: Place, browser: Browser) -> None:
+    uncoded = yaml_of(shipped() | {"code": ""}).encode()
+
+    begin(place, browser, source="file", file=(io.BytesIO(uncoded), "细则.yaml"))
+
+    assert newest(place).code.startswith(f"{place.code}-20")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

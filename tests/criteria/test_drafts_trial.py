@@ -50,9 +50,15 @@ def changed(**items: dict[str, Any] | None) -> dict[str, Any]:
     for category in made["categories"]:
         rows = category["items"]
         category["items"] = [
-            row | (wanted.get(row["code"]) or {}) for row in rows if wanted.get(row["code"], {}) is not None
+            _without_blanks(row | (wanted.get(row["code"]) or {}))
+            for row in rows
+            if wanted.get(row["code"], {}) is not None
         ]
     return made
+
+
+def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def trial(document: dict[str, Any]) -> Trial:
@@ -89,6 +95,15 @@ def test_an_item_that_the_draft_lacks_scores_nothing_and_is_named(place: Place) 
     assert made.unmapped == [("参加公益活动（义务劳动、环境治理等）", 2)]
     assert by_number(made)["M003"].reasons[0].why == "草稿里没有这一项"
     assert by_number(made)["M003"].then.total == 100 * POINT
+
+
+def test_entries_without_what_the_draft_asks_are_named_with_what_they_lack(place: Place) -> None:
+    brackets = [{"from": "0", "points": "1"}, {"from": "4", "points": "2"}]
+
+    made = trial(changed(contribution_1={"points": None, "brackets": brackets}))
+
+    assert made.lacking == [("参加公益活动（义务劳动、环境治理等）", "记录里没有数值，不计分", 2)]
+    assert by_number(made)["M003"].reasons[0].why == "记录里没有数值，不计分"
 
 
 def test_an_item_that_replaces_another_takes_its_entries(place: Place) -> None:

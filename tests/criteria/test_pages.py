@@ -9,10 +9,11 @@ from importlib import resources
 from core import clock
 from core.db import db
 from core.quarter import Quarter
-from criteria import queries
+from criteria import actions, queries
+from criteria.drafts.imports import document_of
 from criteria.pages.regulation import yaml_of
-from rules import read
-from tenants.scope import enter
+from rules import from_document, read
+from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, entry
 
@@ -57,6 +58,32 @@ def test_a_published_version_takes_force_from_a_coming_quarter(place: Place, bro
     assert answer.status_code == 302
     enter(place.scope)
     assert next((force.quarter, row.code) for force, row in queries.history()) == (coming, "mashi-2022-pilot")
+
+
+def test_a_version_that_waits_leads_to_the_choice_of_its_quarter(place: Place, browser: Browser) -> None:
+    inside = browser.signed_in(place.users["community"])
+    enter(place.scope)
+    number = actions.publish(pilot(), place.users["community"]).id
+    db.session.commit()
+    leave()
+
+    page = inside.get(place.path(f"/criteria/{number}")).text
+    form = inside.get(place.path(f"/criteria?version={number}")).text
+
+    assert f"/criteria?version={number}#force" in page
+    assert f'<option selected value="{number}">mashi-2022-pilot · ' in form
+    assert "年第一季度</option>" in form
+
+
+def test_a_version_is_taken_out_as_a_workbook(place: Place, browser: Browser) -> None:
+    enter(place.scope)
+    stored = queries.every()[0]
+    number, fingerprint = stored.id, stored.content_hash
+    leave()
+
+    answer = browser.signed_in(place.users["community"]).get(place.path(f"/criteria/{number}/document.xlsx"))
+
+    assert from_document(document_of(answer.data)).content_hash == fingerprint
 
 
 def test_no_version_takes_force_in_a_quarter_that_holds_entries(place: Place, browser: Browser) -> None:

@@ -96,7 +96,10 @@ def test_each_route_says_who_may_use_it(application: Flask) -> None:
 
 
 def test_no_route_changes_state_on_get(application: Flask) -> None:
-    verbs = ("verification", "recognition", "return", "rejection", "reversal", "draft", "publication", "confirmation")
+    verbs = (
+        "verification", "recognition", "return", "rejection", "reversal", "draft", "publication", "confirmation",
+        "arrangement", "removal", "adoption", "check", "force",
+    )  # fmt: skip
     for rule in application.url_map.iter_rules():
         if rule.rule.rsplit("/", 1)[-1] in verbs:
             assert "GET" not in (rule.methods or set()), rule.rule

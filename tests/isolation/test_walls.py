@@ -12,9 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from core.db import Model, db
+from criteria.drafts import actions as drafts
+from criteria.drafts.desks import CommunityDesk
+from criteria.models import CriteriaDraft
 from ledger.columns import recognised
 from ledger.models import Entry
 from members.models import Member
+from rules import shipped_codes, version
 from tenants.models import Branch, TenantOwned
 from tenants.scope import NoScope, OutsideScope, Scope, community_scope, enter, install, leave
 from tests.factories import Place, community, entry
@@ -29,9 +33,10 @@ CLASSES = sorted(
 
 @pytest.fixture
 def filled(place: Place) -> Place:
-    """A place with an entry."""
+    """A place with an entry and a draft of criteria."""
     enter(place.scope)
     entry(place)
+    drafts.begin(CommunityDesk(), version(shipped_codes()[0]).document, place.users["community"])
     db.session.commit()
     leave()
     return place
@@ -55,6 +60,7 @@ def test_the_filter_alone_keeps_a_foreign_community_out(filled: Place, settings:
         install(session)
         session.info["scope"] = other.scope
         assert session.scalars(select(Entry)).all() == []
+        assert session.scalars(select(CriteriaDraft)).all() == []
         assert {row.tenant_id for row in session.scalars(select(Member))} == {other.id}
         joined = select(Member).join(Branch, Branch.id == Member.branch_id)
         assert {row.tenant_id for row in session.scalars(joined)} == {other.id}

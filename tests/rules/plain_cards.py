@@ -140,7 +140,7 @@ def figures(
     base = max(number(document["base"].get("floor", 0)), base_figure(document, member) - sum(lost.values()))
     bonus = sum(gained.values(), ZERO)
     counted = [r for r in rows if r.effect == "zero" or (r.effect == "deduct" and r.due > 0)]
-    in_bonus = len([row for row in counted if row.kind == "bonus"])
+    in_bonus = len([row for row in counted if row.kind == "bonus" and row.counted > 0])
     trace = {row.entry.id: row for row in rows}
     total = clamped(document, base + bonus)
     return Figures(base, bonus, total, sum(lost.values(), ZERO), lost, gained, scores, len(counted), in_bonus, trace)

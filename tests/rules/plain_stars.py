@@ -133,7 +133,9 @@ def give_tiers(document: Document, tiers: list[Document], rated: list[Rating]) -
     for n, tier in enumerate(tiers):
         size = ceil(number(tier.get("min_share", 0)) * len(ordered))
         for each in ordered[len(ordered) - size :]:
-            each.tier = codes[max(n, codes.index(each.tier))]
+            if codes.index(each.tier) < n:
+                open_tiers = [tier for tier in tiers[n:] if tier is tiers[-1] or fits(document, tier, each)]
+                each.tier = open_tiers[0]["code"]
 
 
 def fits(document: Document, tier: Document, each: Rating) -> bool:

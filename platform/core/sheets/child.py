@@ -34,16 +34,12 @@ MOST_FAULTS = 50
 ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 EXACT = 10**15
 CELL_CHARACTERS = 5_000
+ANSWER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ANSWER_CHARACTERS = 24 * 1024 * 1024
+BOOK_ANSWER_CHARACTERS = 4 * 1024 * 1024
 WIDE = {wide: wide - 0xFEE0 for span in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(span[0]), ord(span[1]) + 1)}
 ERRORS = {"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"}
-FOREIGN = {
-    b"%PDF": "PDF",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"<htm": "HTML",
-    b"<tab": "HTML",
-    b"<!do": "HTML",
-}
+FOREIGN = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"<htm": "HTML", b"<tab": "HTML", b"<!d": "HTML"}
 
 Value = str | int | float | bool | date | time | timedelta | None
 
@@ -61,17 +57,21 @@ def main(most_rows: int, most_columns: int, whole_book: bool) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        content = sys.stdin.buffer.read()
-        answer: Mapping[str, object]
-        if whole_book:
-            answer = book(content, most_rows, most_columns)
-        else:
-            answer = {"rows": list(bounded(numbered(content), most_rows, most_columns))}
+        told = answered(sys.stdin.buffer.read(), most_rows, most_columns, whole_book)
     except Refused as refused:
-        answer = refused.answer
+        told = ANSWER.encode(refused.answer)
     except MemoryError:
-        answer = Refused("too_large").answer
-    json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+        told = ANSWER.encode(Refused("too_large").answer)
+    sys.stdout.write(told)
+
+
+def answered(content: bytes, most_rows: int, most_columns: int, whole_book: bool) -> str:
+    """Return the answer, within bounds: one text that many cells share makes a small file large."""
+    rows = () if whole_book else bounded(numbered(content), most_rows, most_columns)
+    told = ANSWER.encode(book(content, most_rows, most_columns) if whole_book else {"rows": list(rows)})
+    if len(told) > (BOOK_ANSWER_CHARACTERS if whole_book else ANSWER_CHARACTERS):
+        raise Refused("too_large")
+    return told
 
 
 def numbered(content: bytes) -> Iterator[tuple[int, Iterable[Value]]]:

@@ -31,6 +31,7 @@ class TooManyDrafts(Refusal):
 
 def begin(desk: Desk, document: Record, by: User) -> Draft:
     """Store a new draft; raise TooManyDrafts, Invalid for one that is too large."""
+    queries.hold(desk)
     if queries.draft_count(desk) >= MOST_DRAFTS:
         raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MOST_DRAFTS))
     made = coded(document)

@@ -12,7 +12,7 @@ from rules.documents.tree import Json
 
 LONGEST = 60
 UNFIT = re.compile(r"[^a-z0-9_.-]+")
-NUMBERED = re.compile(r"-\d{1,4}$")
+NUMBERED = re.compile(r"-\d{1,3}$")
 
 
 def next_code(code: str, taken: Iterable[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
+from criteria.forms.book import number_of
 from criteria.forms.placing import is_inside
 from criteria.forms.records import Record, list_of, record_of, text_of
 from criteria.forms.sayings import Said
@@ -19,6 +20,11 @@ from rules.faults import quoted
 from rules.version import Category, Item
 
 _ = gettext
+TIERS = ("stars.tiers", "stars.tiers_by")
+RATED = (
+    *("stars.weights", "stars.daily", "stars.roll", "stars.missing", "stars.appraisal", "stars.full_marks"),
+    "evaluations.grades",
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Line:
     words: str
     faults: int
     warnings: int
-    code: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,12 @@ class _Contents:
         basics = self._chapter("basics", _("名称与基本分值"), ("base", "cycle", "window", "total"), self._basis)
         return Outline(basics, sections, self._chapters())
 
-    def _line(self, page: str, title: str, words: str, code: str = "") -> Line:
-        return Line(page, title, words, self.faults[page], self.cautions[page], code)
+    def _line(self, page: str, title: str, words: str, number: str = "") -> Line:
+        return Line(page, title, words, self.faults[page], self.cautions[page], number)
 
     def _is_sound(self, *paths: str) -> bool:
-        return not any(is_inside(wrong, path) for wrong in self.paths for path in paths)
+        """Say whether nothing is wrong at some paths, inside them, or with what holds them."""
+        return not any(is_inside(wrong, path) or is_inside(path, wrong) for wrong in self.paths for path in paths)
 
     def _section(self, place: int, row: object) -> Section:
         path, record = f"categories[{place}]", row if isinstance(row, dict) else {}
@@ -88,7 +95,7 @@ class _Contents:
         is_sound = self._is_sound(*(f"{path}.{key}" for key in ("code", "title", "kind", "points", "start", "floor")))
         words = categories.summary(group, self.speech) if is_sound else ""
         title = text_of(record.get("title")) or (quoted(row) if not isinstance(row, dict) else _("（还没有类名）"))
-        head = self._line(f"category-{place}", title, words, text_of(record.get("code")))
+        head = self._line(f"category-{place}", title, words)
         return Section(place, head, [self._item(place, n, each) for n, each in enumerate(list_of(record.get("items")))])
 
     def _item(self, category: int, place: int, row: object) -> Line:
@@ -99,7 +106,7 @@ class _Contents:
         if self._is_sound(f"categories[{category}].items[{place}]", f"categories[{category}].kind"):
             group = self.version.categories[category]
             words = self._clause(group.items[place], group)
-        return self._line(f"item-{category}-{place}", title, words, text_of(record.get("code")))
+        return self._line(f"item-{category}-{place}", title, words, number_of(self.document, category, place))
 
     def _clause(self, item: Item, group: Category) -> str:
         said = [prices.price(item, self.speech), *clauses.rules(item, group, self.version.stars, self.speech)]
@@ -109,9 +116,9 @@ class _Contents:
         return [
             self._chapter("limits", _("全文限额"), ("limits",), self._limits),
             self._chapter("boards", _("红黄榜"), ("boards",), lambda: boards.boards(self.version.boards, self.speech)),
-            self._chapter("stars", _("评星办法"), ("stars", "evaluations.grades"), lambda: self._stars()[:1]),
-            self._chapter("tiers", _("等次"), ("stars",), self._tiers),
-            self._chapter("consequences", _("后续事项"), ("consequences", "stars"), self._consequences),
+            self._chapter("stars", _("评星办法"), RATED, self._stars),
+            self._chapter("tiers", _("等次"), TIERS, self._tiers),
+            self._chapter("consequences", _("后续事项"), ("consequences",), self._consequences),
             self._chapter("process", _("公示与评议"), ("publicity", "evaluations"), self._process),
         ]
 
@@ -123,18 +130,24 @@ class _Contents:
         return basis.basis(self.version, self.speech)[:2]
 
     def _limits(self) -> list[str]:
-        if not self._is_sound("categories"):
+        if self.version.limits and not self._is_sound("categories"):
             return []
         return document_limits(self.version, self.speech) or [_("不设。")]
 
     def _stars(self) -> list[str]:
-        return stars.stars(self.version, self.speech)
+        untiered = replace(self.version.stars, tiers=(), tiers_by={})
+        return stars.stars(replace(self.version, stars=untiered), self.speech)[:1]
 
     def _tiers(self) -> list[str]:
-        return tiers.tiers(self.version.stars.tiers, self.version, self.speech) if self._is_sound("categories") else []
+        found = self.version.stars.tiers
+        if any(tier.require for tier in found) and not self._is_sound("categories"):
+            return []
+        return tiers.tiers(found, self.version, self.speech)
 
     def _consequences(self) -> list[str]:
         found = self.version.consequences
+        if any(each.tier for each in found) and not self._is_sound(*TIERS):
+            return []
         return [process.consequence(each, self.version.stars, self.speech) for each in found] or [_("不设。")]
 
     def _process(self) -> list[str]:

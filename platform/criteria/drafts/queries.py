@@ -13,6 +13,9 @@ from core.errors import Missing
 from criteria.drafts.desks import Desk, Draft
 from criteria.models import DistrictStandard
 
+BEGINNING = 1
+"""What the advisory lock is for that is held while a draft begins; the other key is the community, 0 the district."""
+
 
 def drafts(desk: Desk) -> Sequence[Draft]:
     """The drafts of a desk, the one that was changed last first."""
@@ -27,6 +30,11 @@ def draft(desk: Desk, draft_id: int, *, to_change: bool = False) -> Draft:
     if found is None:
         raise Missing(_("没有找到这份草稿；它可能已经发布或删去。"))
     return cast(Draft, found)
+
+
+def hold(desk: Desk) -> None:
+    """Let nobody else begin a draft at a desk before this transaction ends."""
+    db.session.execute(select(func.pg_advisory_xact_lock(BEGINNING, desk.tenant() or 0)))
 
 
 def draft_count(desk: Desk) -> int:

@@ -34,7 +34,10 @@ BASICS = Form(
         Group(
             _("计分周期"),
             (
-                Switch(key="window", label=_("季度得分怎样算"), choices=words.WINDOWS, default="cycle"),
+                Switch(
+                    key="window", label=_("季度得分怎样算"), choices=words.WINDOWS, default="cycle",
+                    hint=_("累计的，分数一直带到周期末；单独计的，每季度或每月都从起始分重新算起。"),
+                ),
                 Choice(
                     key="roll", label=_("季度得分取"), choices=words.MONTHS, default="mean", on=("month",)
                 ),
@@ -112,5 +115,5 @@ def shared_limits(items: Choices) -> Rows:
 
 def limits_form(items: Choices) -> Form:
     """Return the form over the limits of the whole document; `items`: titles by code."""
-    hint = _("几项合在一起至多计多少；先算各项自己的限额，再算各类的，最后算这里的。")
+    hint = _("几项合在一起至多计多少，几分、几次填一个即可；先算各项自己的限额，再算各类的，最后算这里的。")
     return Form(_("全文限额"), (), (Group(_("全文限额"), (shared_limits(items),), hint),), frozenset({"limits"}))

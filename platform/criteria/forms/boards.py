@@ -72,7 +72,7 @@ BOARDS = Form(
                 ),
                 Figure(
                     key="yellow.below", label=_("黄榜：总分低于"), unit=POINTS,
-                    hint=_("低于它的一律列入黄榜；空着即不设。"),
+                    hint=_("低于它的一律列入黄榜；按分数线时必填，其他方法空着即不设。"),
                 ),
                 Truth(
                     key="yellow.requires_deduction", label=_("没有失分的不列黄榜"), default=True, on=(SHARES, CLASSES)

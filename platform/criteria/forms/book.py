@@ -94,6 +94,12 @@ def items_of(document: Record, place: int) -> list[Record]:
     return _items_of(at(document, ("categories", place)))
 
 
+def number_of(document: Record, category: int, place: int) -> str:
+    """Return the number under which the regulation lists an item: duty.3 is 3, wherever it stands."""
+    stem = text_of(categories(document)[category].get("code"))
+    return text_of(items_of(document, category)[place].get("code")).removeprefix(f"{stem}.") or str(place + 1)
+
+
 def _items_of(category: object) -> list[Record]:
     held = category.get("items") if isinstance(category, dict) else None
     return [record_of(each) for each in list_of(held)]

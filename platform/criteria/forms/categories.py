@@ -11,7 +11,7 @@ from criteria.forms.form import Form, Group
 
 POINTS_OF_CATEGORY = Figure(
     key="points", label=_("本类分值"), unit=POINTS,
-    hint=_("基础分：本类满分，扣完为止；加分：至多加到多少。空着即不设。"),
+    hint=_("基础分：本类满分，扣完为止；加分：至多加到多少。空着即不设。"), on=("base", "bonus"),
 )  # fmt: skip
 THIS = Group(
     _("这一类"),
@@ -38,6 +38,6 @@ FLOOR = Group(
 
 def category_form(place: int, items: Choices) -> Form:
     """Return the form over the category at a place; `items`: titles of its items by code."""
-    hint = _("本类几项合在一起至多计多少。")
+    hint = _("本类几项合在一起至多计多少，几分、几次填一个即可。")
     limits = Group(_("本类限额"), (shared_limits(items),), hint, folded=True, on=("base", "bonus"))
     return Form(_("类"), ("categories", place), (THIS, START, FLOOR, limits), others=frozenset({"items"}))

@@ -100,7 +100,7 @@ def _lost(old: Value, new: Value, path: str) -> Iterator[Fault]:
             yield from _lost(each, new.get(key, ABSENT), inside(path, key))
     elif isinstance(old, list) and isinstance(new, list):
         for n, each in enumerate(old):
-            if each not in new:
+            if new[n : n + 1] != [each] and each not in new:
                 yield from _lost(each, new[n] if n < len(new) else ABSENT, f"{path}[{n}]")
     elif old not in (None, "", [], {}, new) and text_of(old) != (text_of(new) or ABSENT):
         yield Fault(path, quoted(old))

@@ -77,7 +77,8 @@ PRICE = Price(
         "brackets": (
             Rows(
                 key="brackets", label=_("分档"), on=("brackets",), spare=2,
-                columns=(Figure(key="from", label=_("数量满")), Figure(key="points", label=_("计"), unit=POINTS)),
+                hint=_("登记时填一个数值（如成绩、天数），满到哪一档就计哪一档的分；不到最低一档的计 0 分。"),
+                columns=(Figure(key="from", label=_("数值满")), Figure(key="points", label=_("计分"), unit=POINTS)),
             ),
         ),
     },
@@ -101,7 +102,7 @@ LIMIT = Group(
             ),
         ),
     ),
-    _("不设限额就空着；可以写几条，自上而下依次限。"),
+    _("不设限额就空着；几分、几次填一个即可；可以写几条，自上而下依次限。"),
     on=COUNTED,
 )
 WHOM = Group(
@@ -141,12 +142,13 @@ HANDLED = Group(
         Truth(key="unlimited", label=_("不受本类和全文的限额、分值约束，另须街道认定"), on=COUNTED),
         Choice(
             key="expects.record", label=_("应有的记录"), choices=words.RECORDS, none=_("不查"),
-            hint=_("到期没有这种记录时提醒登记，由人决定扣不扣。"), on=("deduct",),
+            hint=_("到期没有这种记录的，由人决定扣不扣。"), on=("deduct",),
         ),
         Choice(
             key="expects.every", label=_("多久应有一次"), choices=words.TIMES, none=UNSAID, on=("deduct",)
         ),
     ),
+    _("写进细则全文，由人照办；系统里仍是支部核实、总支认定。"),
     folded=True,
 )  # fmt: skip
 NAMED = Group(

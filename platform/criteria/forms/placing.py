@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
-from criteria.forms.book import CONTENTS, form_of, page_of
+from criteria.forms.book import CONTENTS, INSIDE, form_of, page_of
 from criteria.forms.form import ShownGroup
 from criteria.forms.records import Record
 from criteria.forms.sayings import Said, in_words, said
@@ -12,23 +13,43 @@ from criteria.forms.shown import Shown
 from rules.faults import Fault
 
 ANCHORED = 200
+DEEPER = re.compile(r"[.\[]")
+DEEPEST = 40
 
 
 def place(faults: Iterable[Fault], groups: list[ShownGroup]) -> list[Said]:
     """Put each fault at the field that is nearest to its path; return all, those without a field too."""
-    fields = [one for group in groups for each in group.fields for one in each.every() if one.path]
-    return [_placed(fault, fields) for fault in faults]
+    fields = [one for group in groups for each in group.fields for one in each.every()]
+    chosen = {option.value for one in fields if one.kind == "radio" for option in one.options if option.is_chosen}
+    at: dict[str, Shown] = {}
+    within: dict[str, Shown] = {}
+    for one in fields:
+        if one.path:
+            at.setdefault(one.path, one)
+        if one.path and (not one.on or chosen & set(one.on)):
+            for outer in _around(one.path):
+                within.setdefault(outer, one)
+    return [_placed(fault, at, within) for fault in faults]
 
 
-def _placed(fault: Fault, fields: list[Shown]) -> Said:
-    near = [one for one in fields if is_inside(fault.path, one.path)]
-    if not near:
+def _placed(fault: Fault, at: dict[str, Shown], within: dict[str, Shown]) -> Said:
+    """Put a fault at the field that holds it, or else at the first one asked for inside what lacks."""
+    field = next((at[outer] for outer in _around(fault.path) if outer in at), None)
+    if field is None and not INSIDE.fullmatch(fault.path):
+        field = within.get(fault.path)
+    if field is None:
         return said(fault)
-    field = max(near, key=lambda one: len(one.path))
     message = in_words(fault, percent=field.unit == "%")
     if message not in field.faults:
         field.faults.append(message)
     return Said(page_of(fault.path), fault.path, message, field.id, str(field.label))
+
+
+def _around(path: str) -> Iterator[str]:
+    """The path and those that it stands inside, the nearest first."""
+    yield path
+    for sign in reversed(list(DEEPER.finditer(path))[-DEEPEST:]):
+        yield path[: sign.start()]
 
 
 def is_inside(path: str, outer: str) -> bool:

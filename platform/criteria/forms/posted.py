@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from core.errors import Invalid
 
 MOST_FIELDS = 5_000
-ROW = re.compile(r"(\d{1,6})(?:-|$)")
+NUMBER = re.compile(r"\d{1,6}")
+DEEPEST = 12
 
 
 class Posted:
@@ -19,9 +20,12 @@ class Posted:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.values: dict[str, list[str]] = {}
         self.moved: dict[str, str] = {}
+        self.numbers: dict[str, dict[str, None]] = {}
         for number, (name, value) in enumerate(pairs):
             if number >= MOST_FIELDS:
                 raise Invalid(_("这一页填得太多，没有保存；请分成几项填写。"))
+            if name not in self.values:
+                self._note_rows(name)
             self.values.setdefault(name, []).append(value)
 
     def one(self, name: str) -> str:
@@ -45,7 +49,11 @@ class Posted:
 
     def rows(self, name: str) -> Iterator[str]:
         """The names of the rows under a field, in the order of the page."""
-        prefix = f"{name}-"
-        numbers = (ROW.match(sent, len(prefix)) for sent in self.values if sent.startswith(prefix))
-        for number in dict.fromkeys(match[1] for match in numbers if match):
-            yield prefix + number
+        return (f"{name}-{number}" for number in self.numbers.get(name, ()))
+
+    def _note_rows(self, name: str) -> None:
+        """Note of which rows a name speaks: limits-0-points of row 0 of `limits`."""
+        parts = name.split("-", DEEPEST)[:DEEPEST]
+        for place, part in enumerate(parts):
+            if NUMBER.fullmatch(part):
+                self.numbers.setdefault("-".join(parts[:place]), {})[part] = None

@@ -67,7 +67,7 @@ def consequences_form(tiers: Choices) -> Form:
         key="consequences", label=_("后续事项"), spare=1, look="cards",
         columns=(Occasion(key="when", label=_("情形"), choices=occasions(tiers), none=UNSAID), deeds),
     )  # fmt: skip
-    hint = _("榜或等次确认后，自动开出任务；如一类颁发光荣牌，四类谈话提醒。")
+    hint = _("榜或等次确认后要办的事，写进细则全文，由人照办；如一类颁发光荣牌，四类谈话提醒。")
     return Form(_("后续事项"), (), (Group(_("后续事项"), (rows,), hint),), frozenset({"consequences"}))
 
 
@@ -85,6 +85,7 @@ PROCESS = Form(
                 ),
                 Choice(key="publicity.names", label=_("公示的姓名"), choices=words.NAMES, default="full"),
             ),
+            _("写进细则全文；开始公示时还要填写天数，请照此填。"),
         ),
         Group(
             _("评议"),
@@ -95,6 +96,7 @@ PROCESS = Form(
                     hint=_("都空着即优秀 95、合格 80、基本合格 65、不合格 50。"),
                 ),
             ),
+            _("写进细则全文；安排互评、折算评议分时请照此办。"),
         ),
     ),
     frozenset({"publicity", "evaluations"}),

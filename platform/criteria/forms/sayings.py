@@ -74,7 +74,7 @@ def in_words(fault: Fault, *, percent: bool = False) -> str:
     if message.startswith(UNKNOWN_KEY):
         return UNKNOWN
     if any(sign in message for sign in SHARES):
-        return _speak(NUMBER.sub(lambda found: _hundredfold(found[0]), message))
+        return _speak(NUMBER.sub(lambda found: _hundredfold(found[0]), message.replace("权重之和", "占比之和")))
     if percent and message.endswith(NO_NUMBER):
         return f"{message.removesuffix(NO_NUMBER)}不是整数的百分比，请写 30 这样的数。"
     if percent and (found := RANGE.match(message)):

@@ -55,7 +55,8 @@ def _appraisal(grades: Choices) -> tuple[Table, Ticks, Table, Ticks]:
             key="appraisal.required", label=_("必须有的来源"), choices=words.APPRAISERS, hint=_("缺了就不评定。")
         ),
         Table(
-            key="appraisal.quota", label=_("各档至多占"), choices=grades, percent=True, hint=_("空着即不限。")
+            key="appraisal.quota", label=_("各档至多占"), choices=grades, percent=True,
+            hint=_("空着即不限；写进细则全文，评议时由人把握。"),
         ),
         Ticks(key="appraisal.ungraded", label=_("参加评议但不定档次的党员"), choices=words.MEMBERS),
     )  # fmt: skip

@@ -60,5 +60,5 @@ PRICES: Words = {
     "fixed": _("固定"),
     "range": _("在范围内由登记人定"),
     "steps": _("第几次不同"),
-    "brackets": _("按数量分档"),
+    "brackets": _("按数值分档"),
 }

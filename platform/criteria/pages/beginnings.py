@@ -111,10 +111,12 @@ def _own_versions() -> list[Source]:
 def _document(source: str) -> Record:
     """Return the document that a draft begins with; raise Invalid, Missing, DocumentFaults."""
     kind, _dash, name = source.partition("-")
-    if kind == FILE:
-        return _uploaded()
-    found = _known(kind, name)
-    code = _fresh_code() if where().is_district else text_of(found["code"])
+    found = _uploaded() if kind == FILE else _known(kind, name)
+    code = text_of(found.get("code"))
+    if kind == FILE and code:
+        return found
+    if where().is_district or not code:
+        code = _fresh_code()
     taken = {*where().desk.published_codes(), *(draft.code for draft in queries.drafts(where().desk))}
     return copied(found, next_code(code, taken))
 

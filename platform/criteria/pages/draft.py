@@ -19,8 +19,10 @@ from criteria.forms.sayings import Said
 from criteria.pages.desks import on_both, page, to, where
 from criteria.words import speech
 from members.queries import active_members, branch_names
+from rules import from_document
 from rules.documents.reading import examined
-from rules.faults import Fault
+from rules.explain import regulation
+from rules.faults import DocumentFaults, Fault
 from rules.warnings import Community, cautions
 
 REVISION = "revision"
@@ -49,6 +51,18 @@ def contents_page(draft: Draft, refused: str = "") -> str:
         numeral=speech().numeral,
         trial_url=to("trial", draft_id=draft.id) if _may_try() and not faults else "",
     )
+
+
+@on_both("/<int:draft_id>/preview")
+def preview(draft_id: int) -> ResponseReturnValue:
+    """A draft read as the regulation that it would be; a faulty one is mended first."""
+    found = queries.draft(where().desk, draft_id)
+    try:
+        read = from_document(found.document)
+    except DocumentFaults:
+        flash(_("草稿还有要改正的地方，改好后才能通读。"), "late")
+        return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
+    return page("criteria/preview.html", draft=found, regulation=regulation(read, speech()))
 
 
 def _may_try() -> bool:
@@ -107,7 +121,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
     if at.is_district:
         flash(_("已发布为区级标准，不能再改；各社区起草时可以选用。"), "success")
         return redirect(at.list_url)
-    flash(_("已发布，不能再改；还没有生效，请核对条文后在列表页设定生效季度。"), "success")
+    flash(_("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。"), "success")
     return redirect(url_for("criteria.version", community=request.view_args["community"], version_id=published))  # type: ignore[index]
 
 

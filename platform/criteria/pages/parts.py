@@ -18,7 +18,7 @@ from criteria.drafts import actions, queries
 from criteria.drafts.codes import coded
 from criteria.drafts.desks import Draft
 from criteria.drafts.stamps import NOTHING, Found, Seen, found, seen
-from criteria.forms.book import CATEGORY, ITEM, categories, form_of, items_of
+from criteria.forms.book import CATEGORY, ITEM, categories, form_of, items_of, number_of
 from criteria.forms.form import Form, ShownGroup, at, put_at
 from criteria.forms.placing import is_inside, place
 from criteria.forms.posted import Posted
@@ -166,7 +166,8 @@ def _heading(document: Record, name: str, is_new: bool) -> str:
     category = text_of(categories(document)[int(match[1])].get("title", ABSENT))
     if is_new:
         return _("%(category)s · 加一项", category=category)
-    return _("%(category)s · 第 %(number)s 项", category=category, number=int(match[2]) + 1)
+    number = number_of(document, int(match[1]), int(match[2]))
+    return _("%(category)s · 第 %(number)s 项", category=category, number=number)
 
 
 def _told_of_change(draft: Draft, now: Found, changed: Record) -> str:

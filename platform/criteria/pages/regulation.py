@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import cast
 
 from flask import Response, json, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -17,8 +18,10 @@ from core import clock
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria import queries
+from criteria.forms.records import Record
 from criteria.models import CriteriaVersion
 from criteria.pages.blueprint import bp
+from criteria.pages.exports import XLSX, document_file
 from criteria.printed import paper_of
 from criteria.words import speech
 from members.queries import active_members, branch_names
@@ -59,10 +62,12 @@ def paper(community: str, version_id: int) -> Response:
 @bp.get("/<int:version_id>/document.<form>")
 @needs(Permission.CRITERIA_VIEW)
 def document(community: str, version_id: int, form: str) -> Response:
-    """The document itself, as YAML or JSON."""
+    """The document itself, as xlsx, YAML or JSON."""
     row = queries.stored(version_id)
+    if form == XLSX:
+        return document_file(cast(Record, row.document), form)
     if form not in ("yaml", "json"):
-        raise Missing(_("细则可下载为 yaml 或 json。"))
+        raise Missing(_("细则可下载为 xlsx、yaml 或 json。"))
     content = yaml_of(row) if form == "yaml" else json.dumps(row.document, ensure_ascii=False, indent=2)
     media_type = "application/yaml" if form == "yaml" else "application/json"
     return send_file(

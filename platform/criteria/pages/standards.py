@@ -66,7 +66,7 @@ def adopt(community: str, standard_id: int) -> ResponseReturnValue:
     made = actions.publish_version(from_document(queries.standard(standard_id).document), person())
     number = made.id
     db.session.commit()
-    flash(_("已采用为本社区的一版；还没有生效，请核对条文后在列表页设定生效季度。"), "success")
+    flash(_("已采用为本社区的一版；还没有生效，请核对条文，再设定生效季度。"), "success")
     return redirect(url_for("criteria.version", community=community, version_id=number))
 
 

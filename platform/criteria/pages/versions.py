@@ -45,7 +45,7 @@ def publish(community: str) -> ResponseReturnValue:
         return versions_page(publishing=form), refusal.status
     number = made.id
     db.session.commit()
-    flash(_("已发布，不能再改；还没有生效，请核对条文后在列表页设定生效季度。"), "success")
+    flash(_("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。"), "success")
     return redirect(url_for("criteria.version", community=community, version_id=number))
 
 
@@ -67,6 +67,7 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
         people=people,
         publishing=publishing or DocumentForm(None),
         forcing=forcing or force_form(empty=True),
+        coming=_coming(),
         may_manage=may_manage,
     )
 
@@ -74,10 +75,15 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
 def force_form(*, empty: bool = False) -> ForceForm:
     """Return the form with its choices: every stored version, the coming quarters; at first earlier ones too."""
     form = ForceForm(None) if empty else ForceForm()
-    today, history = Quarter.of(clock.today()), queries.history()
-    first = 1 if history else -AHEAD
-    form.version.choices = [(row.id, row.title) for row in queries.every()]
-    form.since.choices = [(str(one), str(one)) for one in (today.plus(n) for n in range(first, AHEAD + 1))]
+    form.version.choices = [(row.id, f"{row.code} · {row.title}") for row in queries.every()]
+    form.since.choices = [(str(one), str(one)) for one in _coming()]
     if empty and not request.form:
-        form.since.data = str(today.next)
+        form.version.data = request.args.get("version", type=int)
+        form.since.data = str(Quarter.of(clock.today()).next)
     return form
+
+
+def _coming() -> list[Quarter]:
+    """The quarters from which a version may take force."""
+    today = Quarter.of(clock.today())
+    return [today.plus(n) for n in range(1 if queries.history() else -AHEAD, AHEAD + 1)]

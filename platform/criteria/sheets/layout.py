@@ -91,7 +91,7 @@ ITEMS = Layout(
         Place("最多", "points.max", FIGURE, width=NARROW),
         Place("各次分值", "steps", Figures(), "如 1、2、5；以后照最后一个。"),
         Place(
-            "分档", "brackets", Table(keys=("from", "points")), "写成 0=1；4=2 的样子：数量满 0 计 1 分，满 4 计 2 分。"
+            "分档", "brackets", Table(keys=("from", "points")), "写成 0=1；4=2 的样子：数值满 0 计 1 分，满 4 计 2 分。"
         ),
         Place("限额周期", "limit.per", Word(words=_fixed(words.PERIODS)), "不止一条限额时，都写到“限额”表。"),
         Place("限额分", "limit.points", FIGURE, width=NARROW),

@@ -30,6 +30,8 @@ from rules import Item
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
 HUNDREDTHS = 100
+BEYOND = Decimal(10**12)
+"""Above every bound; what is greater cannot even be multiplied: 1e999999."""
 ALWAYS = ("member", "item", "occurred_on", "quantity", "points", "reason")
 
 
@@ -116,6 +118,8 @@ def _draft(form: EntryForm) -> Draft:
 def _hundredths(figure: Decimal | None, field: str) -> int | None:
     if figure is None:
         return None
+    if figure.is_finite() and abs(figure) > BEYOND:
+        figure = BEYOND.copy_sign(figure)
     if not figure.is_finite() or figure * HUNDREDTHS != int(figure * HUNDREDTHS):
         message = _("最多写两位小数。")
         raise FaultyEntry(message, {field: [message]})

@@ -59,7 +59,7 @@ def examined(document: dict[str, Json]) -> Examined:
         raise refusal(PLAIN_JSON) from None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _stored(text: str) -> Examined:
     return _examined(json.loads(text))
 

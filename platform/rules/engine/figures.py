@@ -59,8 +59,8 @@ def figures(plan: Plan, sums: Sums, vetoes: Vetoes, start: Ints | int) -> Figure
     base = np.maximum(rules.base.floor, start - lost)
     total = np.clip(base + gained, rules.total.least, rules.total.most) if _is_bounded(plan) else base + gained
     hits = _sum(sums.hits, plan.lanes.takes)
-    bonus_hits = _sum(sums.hits, plan.lanes.takes & _is_of_bonus(plan))
-    found = Figures(groups, base, gained, total, lost, hits, bonus_hits > 0, vetoes)
+    taken = _sum(sums.amounts, plan.lanes.takes & _is_of_bonus(plan))
+    found = Figures(groups, base, gained, total, lost, hits, taken > 0, vetoes)
     return _taken(_rolled(found, rules.roll) if plan.period.is_monthly else found)
 
 

@@ -83,6 +83,7 @@ def _multiply(ledger: Ledger, price: Ints) -> None:
     """Multiply by the factor of each attribute in turn; what an entry lacks makes it dead anyway."""
     if ledger.multipliers is None:
         return
+    price[ledger.dead] = 0
     rows = ledger.multipliers.rows
     for factor in ledger.multipliers.factors:
         known, each = np.maximum(factor, 0), price[rows]
