@@ -24,6 +24,7 @@ from criteria.pages.desks import page, to
 from criteria.pages.versions import force_form, versions_page
 from ledger import chain
 from ledger.queries import holds_entries
+from ledger.words import quarter_name
 from rules import DocumentFaults, FiguresTooLarge, from_document
 
 CONFIRMED = "confirmed"
@@ -48,7 +49,7 @@ def take_force(community: str) -> ResponseReturnValue:
         show_faults(form, refusal)
         return versions_page(forcing=form), refusal.status
     db.session.commit()
-    flash(_("已设定，自 %(quarter)s 起生效。", quarter=since), "success")
+    flash(_("已设定，自%(quarter)s起生效。", quarter=quarter_name(since)), "success")
     return redirect(url_for("criteria.versions", community=community))
 
 

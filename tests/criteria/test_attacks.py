@@ -23,7 +23,7 @@ from criteria.drafts.desks import CommunityDesk, DistrictDesk
 from criteria.models import CriteriaVersion
 from tenants.scope import enter, leave
 from tests.browsing import Browser
-from tests.criteria.drafting import Desk, document, pages, shipped
+from tests.criteria.drafting import Desk, document, hidden, pages, shipped
 from tests.criteria.test_drafts_hostile import replace
 from tests.factories import Place, community, installation_user
 from tests.ledger.test_at_once import at_once
@@ -148,11 +148,32 @@ def test_a_draft_that_goes_while_somebody_saves_goes_or_stays_whole(
     assert (desk.stored() is None) == (gone.status_code == 302)
 
 
+def test_nobody_removes_what_they_have_not_seen(application: Flask, place: Place, browser: Browser) -> None:
+    desk = Desk(place, browser)
+    deputy = several(application, place, "deputy")[0]
+    revision = hidden(deputy.get(desk.path()).text, "revision")
+    desk.save("basics", desk.opened("basics"), title="刚改的名称")
+
+    answer = deputy.post(desk.path("/removal"), {"revision": revision})
+
+    assert answer.status_code == 409
+    assert "刚改过这份草稿" in answer.text
+    assert desk.document["title"] == "刚改的名称"
+
+
+def test_the_dialog_that_removes_a_draft_says_which_one_was_seen(place: Place, browser: Browser) -> None:
+    desk = Desk(place, browser)
+
+    page = desk.inside.get(desk.path()).text
+
+    assert re.search(rf'form="arrange" formaction="{desk.path("/removal")}"', page)
+
+
 @pytest.mark.parametrize("revision", ["", "0", "2", "-1", "1 ", "１", "1e0", "9" * 400])
 def test_no_odd_revision_passes_for_the_present_one(place: Place, browser: Browser, revision: str) -> None:
     desk = Desk(place, browser, shipped() | {"code": "held"})
 
-    for path, sent in (("/publication", {}), ("/arrangement", {"move": "remove:0"})):
+    for path, sent in (("/publication", {}), ("/removal", {}), ("/arrangement", {"move": "remove:0"})):
         assert desk.inside.post(desk.path(path), sent | {"revision": revision}).status_code == 409
 
     assert desk.stored() is not None

@@ -85,7 +85,7 @@ PROCESS = Form(
                 ),
                 Choice(key="publicity.names", label=_("公示的姓名"), choices=words.NAMES, default="full"),
             ),
-            _("写进细则全文；开始公示时还要填写天数，请照此填。"),
+            _("写进细则全文；开始公示时按此填好，可再改。"),
         ),
         Group(
             _("评议"),

@@ -127,9 +127,11 @@ def publish(draft_id: int) -> ResponseReturnValue:
 
 @on_both("/<int:draft_id>/removal", "POST")
 def remove(draft_id: int) -> ResponseReturnValue:
-    """Remove a draft."""
-    at = where()
-    actions.remove(at.desk, queries.draft(at.desk, draft_id, to_change=True))
+    """Remove a draft; not where the page that asks for it shows an earlier one than is stored now."""
+    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    if request.form.get(REVISION, str(draft.revision)) != str(draft.revision):
+        return contents_page(draft, changed_meanwhile(draft)), 409
+    actions.remove(at.desk, draft)
     db.session.commit()
     flash(_("草稿已删去。"), "success")
     return redirect(at.list_url)
