@@ -173,8 +173,8 @@ def test_the_dialog_that_removes_a_draft_says_which_one_was_seen(place: Place, b
 def test_no_odd_revision_passes_for_the_present_one(place: Place, browser: Browser, revision: str) -> None:
     desk = Desk(place, browser, shipped() | {"code": "held"})
 
-    for path, sent in (("/publication", {}), ("/removal", {}), ("/arrangement", {"move": "remove:0"})):
-        assert desk.inside.post(desk.path(path), sent | {"revision": revision}).status_code == 409
+    for path in ("/publication", "/removal", "/arrangement"):
+        assert desk.inside.post(desk.path(path), {"revision": revision, "move": "remove:0"}).status_code == 409
 
     assert desk.stored() is not None
     assert desk.document == shipped() | {"code": "held"}

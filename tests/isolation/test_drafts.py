@@ -16,6 +16,7 @@ from boards import standing
 from core.db import Model, db
 from criteria.drafts import actions, queries
 from criteria.drafts.desks import CommunityDesk, DistrictDesk
+from criteria.forms.records import Record
 from criteria.models import CriteriaDraft, DistrictStandard
 from rules import from_document, shipped_codes, version
 from tenants.models import Street
@@ -36,7 +37,7 @@ class Drafts:
 
     def __init__(self, app: Flask) -> None:
         self.place = community()
-        document = version(shipped_codes()[0]).document | {"title": SECRET}
+        document: Record = version(shipped_codes()[0]).document | {"title": SECRET}
         writer = installation_user(Role.DISTRICT)
         enter(self.place.scope)
         entry(self.place)
@@ -60,8 +61,8 @@ class Drafts:
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(given[match[1]]), rule.rule)
 
 
-def _standard(document: dict[str, object], by: int) -> int:
-    held = from_document(document)  # type: ignore[arg-type]
+def _standard(document: Record, by: int) -> int:
+    held = from_document(document)
     known = db.session.scalar(select(DistrictStandard.id).where(DistrictStandard.content_hash == held.content_hash))
     if known is not None:
         return known
@@ -118,7 +119,7 @@ def test_nobody_but_the_district_reads_or_writes_its_drafts(application: Flask, 
 def test_a_community_is_offered_what_the_district_published_alone(drafts: Drafts) -> None:
     inside = drafts.browsers["stranger"]
     code = drafts_code(inside)
-    begun = {"source": f"standard-{NOBODY}"}
+    begun: dict[str, object] = {"source": f"standard-{NOBODY}"}
 
     page = inside.get(f"/communities/{code}/criteria/drafts/new").text
 

@@ -15,7 +15,7 @@ def further() -> dict[str, Any]:
     duty |= {"start": 15, "limits": [{"items": ["duty.1", "duty.3"], "points": 4, "per": "month"}]}
     duty["items"].append({"code": "duty.3", "title": "补学", "effect": "add", "points": 1})
     work["limits"] = [{"items": "all", "count": 3, "per": "quarter"}]
-    work["items"][0]["limit"] = [PER_DAY, {"points": 3, "per": "cycle"}]
+    work["items"][0]["limit"] = [dict(PER_DAY), {"points": 3, "per": "cycle"}]
     gain |= {"floor": -5, "points": 12}
     gain["items"] += [
         {"code": "gain.2", "title": "培训", "effect": "add",
