@@ -38,10 +38,27 @@ def rate(
     higher tier (see rules.tiers.Grade); missing: the sources not yet given.
     """
     graded = _figured(version, members, quarters, contribution, vetoed, appraisals)
+    if _go_by_marks(version.stars, contribution):
+        return graded.with_columns(_tier(version.stars), pl.lit("").alias("held_by")).select(*COLUMNS)
     found = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
     tiers = pl.Series("tier", [grade.tier for grade in found], pl.String)
     held = pl.Series("held_by", [grade.held_by for grade in found], pl.String)
     return graded.with_columns(tiers, held).select(*COLUMNS)
+
+
+def _go_by_marks(stars: StarRules, whole: pl.DataFrame) -> bool:
+    """Whether the annual figure alone decides the tier."""
+    bare = all(tier.max_share is None and tier.min_share is None and not tier.require for tier in stars.tiers)
+    return bare and not stars.tiers_by and ("cap" not in whole.columns or whole["cap"].null_count() == whole.height)
+
+
+def _tier(stars: StarRules) -> pl.Expr:
+    """The first tier, highest `from` first, that the annual figure reaches."""
+    tier: pl.Expr = pl.lit(None, pl.String)
+    for each in reversed(stars.tiers):
+        reached = (pl.col("annual") >= each.start // PER_HUNDREDTH).fill_null(False)
+        tier = pl.when(reached).then(pl.lit(each.code)).otherwise(tier)
+    return tier.alias("tier")
 
 
 def _figured(

@@ -38,7 +38,10 @@ def starts(rules: BaseRules, roster: pl.DataFrame, carried: pl.DataFrame | None)
     """Return what each member starts from: by category on the last day, with a share of the last cycle's total."""
     if not rules.by and not rules.carry:
         return rules.start
-    figure = np.array([rules.start_of(category) for category in roster["category"].to_list()], np.int64)
+    codes = roster["category"].cast(pl.String)
+    figure = np.full(roster.height, rules.start, np.int64)
+    for code, start in rules.by.items():
+        figure[(codes == code).fill_null(False).to_numpy()] = start
     if rules.carry and carried is not None and carried.height:
         share = rules.carry // PER_HUNDREDTH
         totals = carried["total"].cast(pl.Int64).to_numpy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 
 import numpy as np
@@ -22,6 +23,12 @@ class Terms:
     count: Ints
     per: Ints
     is_there: Truths
+
+    @cached_property
+    def one_per(self) -> int | None:
+        """The period that all rows with a limit count in, None where they differ."""
+        found = np.unique(self.per[self.is_there])
+        return int(found[0]) if len(found) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,7 @@ def _cut_by_shared(cut: Cut) -> None:
     key += ledger.effect.take(rows) == ADD
     ordered = runs(rows, key)
     for n, each in enumerate(terms.shared):
-        covered = ordered.only(each.covers.take(ledger.rule.take(ordered.rows)))
-        _cut(cut, covered, each.terms, SHARED_REASONS, SHARED + n, is_first=False)
+        _cut(cut, ordered, each.terms, SHARED_REASONS, SHARED + n, is_first=False)
 
 
 def _cut(cut: Cut, ordered: Runs, terms: Terms, reasons: tuple[int, int], number: int, *, is_first: bool) -> None:
@@ -80,7 +79,11 @@ def _cut(cut: Cut, ordered: Runs, terms: Terms, reasons: tuple[int, int], number
     if not len(ordered.rows):
         return
     rule = ledger.rule.take(ordered.rows)
-    divided = ordered.divided(ledger.calendar[terms.per[rule], ledger.days[ordered.rows] - ledger.first_day])
+    days = ledger.days.take(ordered.rows) - ledger.first_day
+    periods = (
+        ledger.calendar[terms.per[rule], days] if terms.one_per is None else ledger.calendar[terms.one_per].take(days)
+    )
+    divided = ordered.divided(periods)
     amounts = cut.due.take(divided.rows)
     left = np.maximum(divided.left(amounts, terms.points[rule[divided.starts]]), 0)
     by_count = divided.rank() >= terms.count[rule]

@@ -16,10 +16,6 @@ class BaseRules:
     by: Mapping[str, int]
     carry: int
 
-    def start_of(self, category: str | None) -> int:
-        """Return the figure that a member of a category starts from, before what is carried over."""
-        return self.by.get(category or "", self.start)
-
 
 @dataclass(frozen=True, slots=True)
 class TotalRules:
