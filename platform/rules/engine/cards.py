@@ -60,7 +60,9 @@ def _limits(ledger: Ledger, place: Ints, due: Ints, amounts: Ints) -> Ints:
     """
     lanes, holders = ledger.plan.lanes, len(amounts)
     limits = np.tile(np.append(lanes.limits, NO_LIMIT), holders)
-    zeroes = np.flatnonzero((ledger.effect == ZERO) & (due > 0)) if ledger.plan.zero_points else np.empty(0, np.int64)
+    if not (ledger.plan.has_free_zero or lanes.pairs):
+        return limits
+    zeroes = np.flatnonzero((ledger.effect == ZERO) & (due > 0))
     if ledger.plan.has_free_zero:
         free = zeroes[limits[place[zeroes]] == NO_LIMIT]
         most = np.zeros(len(limits), np.int64)
