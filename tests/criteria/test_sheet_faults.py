@@ -90,7 +90,10 @@ def test_a_sheet_that_lacks_is_named(sheet: str) -> None:
 
 
 def test_a_sheet_that_may_lack_is_not_missed() -> None:
-    document_of_workbook(rewritten(rewritten(sound(), without="限额"), without="后续"))
+    found = document_of_workbook(rewritten(rewritten(sound(), without="限额"), without="后续"))
+
+    assert found == document_of_workbook(sound())
+    assert not found.keys() & {"limits", "consequences"}
 
 
 READ: dict[str, tuple[Value, object]] = {

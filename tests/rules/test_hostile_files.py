@@ -60,7 +60,7 @@ def faults_of(read: Callable[[Any], rules.Version], content: object) -> list[rul
     return []
 
 
-def answered(made: dict[str, Any]) -> None:
+def assert_answered(made: dict[str, Any]) -> None:
     """A document is refused with a place and a sentence for every fault, or it is read, explained and checked."""
     faults = faults_of(rules.from_document, made)
     assert all(fault.path and fault.message.endswith("。") and str(fault).isprintable() for fault in faults)
@@ -76,7 +76,7 @@ def test_another_kind_of_value_anywhere_is_answered_in_words(odd: object) -> Non
     for path in paths(document()):
         made = document()
         holder(made, path)[path[-1]] = copy.deepcopy(odd)
-        answered(made)
+        assert_answered(made)
 
 
 @pytest.mark.parametrize("name", ["", "ｘ", "a.b[0]", "<<", "null", "\x1b[2J", "k" * 5_000])
@@ -86,18 +86,18 @@ def test_another_key_anywhere_is_answered_in_words(name: str) -> None:
         within = holder(made, path)
         if isinstance(path[-1], str):
             within[name] = within.pop(path[-1])
-            answered(made)
+            assert_answered(made)
 
 
 def test_a_part_missing_or_there_twice_is_answered_in_words() -> None:
     for path in paths(document()):
         made, twice = document(), document()
         del holder(made, path)[path[-1]]
-        answered(made)
+        assert_answered(made)
         within = holder(twice, path)
         if isinstance(within, list):
             within.append(copy.deepcopy(within[0]))
-            answered(twice)
+            assert_answered(twice)
 
 
 BROKEN = {
