@@ -22,6 +22,7 @@ from ledger.models import Entry
 from members import actions as members
 from members.models import Category, Member
 from tenants.models import Branch, Community, District, Kind, Street
+from tenants.queries import community_ids
 from tenants.scope import Scope, community_scope, enter, leave
 
 PASSWORD = "Test-password-1"
@@ -171,6 +172,11 @@ def entry(
         if state == "recognised":
             ledger.recognise(row, place.users["community"])
     return row
+
+
+def district_scope() -> Scope:
+    """The scope of the district's own pages: it reads every community and writes none."""
+    return Scope(community_ids(), frozenset())
 
 
 def installation_user(role: Role, street_id: int | None = None) -> User:

@@ -9,6 +9,16 @@ down_revision = "0013"
 READABLE = "tenant_id = ANY ((SELECT NULLIF(current_setting('app.readable', true), ''))::integer[])"
 WRITABLE = "tenant_id = ANY ((SELECT NULLIF(current_setting('app.writable', true), ''))::integer[])"
 
+# the district's scope reads every community and writes none: no other scope does
+DISTRICT = """
+    NULLIF(current_setting('app.readable', true), '') IS NOT NULL
+    AND coalesce(current_setting('app.writable', true), '') IN ('', '{}')
+    AND NOT EXISTS (
+        SELECT FROM communities
+        WHERE id <> ALL (coalesce(NULLIF(current_setting('app.readable', true), ''), '{}')::integer[])
+    )
+"""
+
 
 def upgrade() -> None:
     _community_drafts()
@@ -56,6 +66,9 @@ def _district_drafts() -> None:
         *_drafted(table),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_district_drafts")),
     )
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY district ON {table} USING ({DISTRICT}) WITH CHECK ({DISTRICT})")
 
 
 def _district_standards() -> None:

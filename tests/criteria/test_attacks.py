@@ -25,7 +25,7 @@ from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.criteria.drafting import Desk, document, hidden, pages, shipped
 from tests.criteria.test_drafts_hostile import replace
-from tests.factories import Place, community, installation_user
+from tests.factories import Place, community, district_scope, installation_user
 from tests.ledger.test_at_once import at_once
 
 MOST_SECONDS = 25
@@ -59,6 +59,7 @@ def test_no_hurry_makes_more_drafts_than_may_be(application: Flask, place: Place
 def test_no_hurry_makes_more_drafts_at_the_district(application: Flask, place: Place) -> None:
     people = [installation_user(Role.DISTRICT) for _ in range(6)]
     inside = [Browser(application).signed_in(one) for one in people]
+    enter(district_scope())
     while queries.draft_count(DistrictDesk()) < actions.MOST_DRAFTS - 1:
         actions.begin(DistrictDesk(), shipped(), people[0])
     db.session.commit()

@@ -17,10 +17,10 @@ from criteria.drafts.texts import yaml_of
 from criteria.models import DistrictDraft, DistrictStandard
 from rules import read
 from tenants.models import AuditRow
-from tenants.scope import enter, leave
+from tenants.scope import enter, leave, within
 from tests.browsing import Browser
 from tests.criteria.drafting import hidden, shipped
-from tests.factories import Place, installation_user
+from tests.factories import Place, district_scope, installation_user
 
 LIST = "/district/criteria"
 SOURCE = {"source": "shipped-mashi-2022-optimised"}
@@ -190,7 +190,11 @@ def test_the_database_refuses_to_rewrite_a_standard(application: Flask, district
 def test_a_district_draft_is_removed(district: Browser) -> None:
     address = begin(district)
 
-    assert district.post(f"{address}/removal").status_code == 302
-    assert (
-        db.session.scalar(select(DistrictDraft.id).where(DistrictDraft.id == int(address.rsplit("/", 1)[-1]))) is None
-    )
+    stored = select(func.count(DistrictDraft.id)).where(DistrictDraft.id == int(address.rsplit("/", 1)[-1]))
+    with within(district_scope()):
+        before = db.session.scalar(stored)
+        db.session.rollback()
+
+        answer = district.post(f"{address}/removal")
+
+        assert (before, answer.status_code, db.session.scalar(stored)) == (1, 302, 0)

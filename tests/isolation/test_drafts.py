@@ -20,9 +20,9 @@ from criteria.forms.records import Record
 from criteria.models import CriteriaDraft, DistrictStandard
 from rules import from_document, shipped_codes, version
 from tenants.models import Street
-from tenants.scope import Scope, enter, leave
+from tenants.scope import Scope, enter, leave, within
 from tests.browsing import Browser
-from tests.factories import community, entry, installation_user
+from tests.factories import community, district_scope, entry, installation_user
 
 SECRET = "欧阳密稿"
 NOBODY = 999_999_999
@@ -43,7 +43,8 @@ class Drafts:
         entry(self.place)
         self.writer_id = self.place.users["community"].id
         self.id = actions.begin(CommunityDesk(), document | {"code": "secret"}, self.place.users["community"]).id
-        self.district_id = actions.begin(DistrictDesk(), document | {"code": "secret"}, writer).id
+        with within(district_scope()):
+            self.district_id = actions.begin(DistrictDesk(), document | {"code": "secret"}, writer).id
         self.standard_id = _standard(document | {"title": "公开的标准"}, writer.id)
         street = db.session.scalars(select(Street).where(Street.code == self.place.street_code)).one()
         db.session.commit()
@@ -238,3 +239,22 @@ def test_no_field_of_a_form_names_the_owner_the_number_or_the_revision(drafts: D
     assert isinstance(row, CriteriaDraft)
     assert (row.tenant_id, row.revision, row.made_by_id) == (drafts.place.id, 2, drafts.writer_id)
     assert not {"tenant_id", "id", "revision", "made_by_id", "document"} & set(row.document)
+
+
+def test_a_community_reads_no_draft_of_the_district_even_by_sql(app: Flask, drafts: Drafts) -> None:
+    counted = text("SELECT count(*) FROM district_drafts")
+    with within(district_scope()):
+        seen = db.session.scalar(counted)
+    db.session.rollback()
+    found = {}
+    for name, scope in {
+        "community": drafts.place.scope,
+        "a reader of one": Scope(frozenset({drafts.place.id}), frozenset()),
+        "nobody": Scope(frozenset(), frozenset()),
+    }.items():
+        with within(scope):
+            found[name] = db.session.scalar(counted)
+        db.session.rollback()
+
+    assert seen
+    assert set(found.values()) == {0}
