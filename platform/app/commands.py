@@ -4,7 +4,7 @@ from flask import Flask
 
 from accounts.cli import install as install_group
 from app.demo.cli import demo
-from ledger.cli import ledger
+from app.verification import ledger
 from reports.cli import reports, worker
 from rules.cli import rules
 

@@ -26,6 +26,7 @@ class Settings:
     migration_url: str
     redis_url: str
     files_url: str
+    heads_url: str
     secret_key: str
     var: Path
     public_url: str
@@ -43,6 +44,7 @@ class Settings:
             migration_url=psycopg2_url(environ.get("LIANGJI_MIGRATION_URL", "")),
             redis_url=environ.get("LIANGJI_REDIS_URL", ""),
             files_url=environ.get("LIANGJI_FILES_URL", (var / "files").as_uri()),
+            heads_url=environ.get("LIANGJI_HEADS_URL", (var / "heads").as_uri()),
             secret_key=environ.get("LIANGJI_SECRET_KEY", "") or _stored_secret(var),
             var=var,
             public_url=environ.get("LIANGJI_PUBLIC_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}",

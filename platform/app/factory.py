@@ -49,6 +49,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
         SQLALCHEMY_ENGINE_OPTIONS={"creator": connections.connect, "pool_size": 4, "max_overflow": 4},
         FILES_URL=settings.files_url,
+        HEADS_URL=settings.heads_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
         SESSION_COOKIE_SECURE=settings.https,

@@ -11,6 +11,7 @@ from accounts.models import User
 from boards import queries
 from boards.errors import WrongStage
 from boards.models import Board, BoardRow, BoardSummary, Colour, Stage
+from boards.seals import seal_name, sealed_content
 from boards.standing import LiveStanding, compute
 from core import clock
 from core.db import db
@@ -48,14 +49,16 @@ def draft(quarter: Quarter, by: User) -> Board:
 
 
 def freeze(board: Board, by: User) -> None:
-    """Make a published board final and write its summary row; raise WrongStage where it is not published."""
+    """Make a published board final, write its summary row and seal all of it; raise WrongStage where it is not
+    published."""
     if board.stage != Stage.PUBLISHED:
         raise WrongStage(_("只有公示中的榜才能确认。"))
     board.stage, board.confirmed_by_id, board.confirmed_at = Stage.CONFIRMED, by.id, clock.now()
     db.session.flush()
-    chain.anchor(f"{board.quarter} 红黄榜", board.chain_sequence, board.chain_digest, board.confirmed_at)
+    chain.anchor(seal_name(board), board.chain_sequence, board.chain_digest, board.confirmed_at)
     db.session.add(_summary(board))
     db.session.flush()
+    chain.seal(seal_name(board), sealed_content(board), by.id, board.confirmed_at)
 
 
 def is_current(board: Board) -> bool:

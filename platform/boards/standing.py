@@ -87,11 +87,7 @@ class _Ledger:
 
 def compute(quarter: Quarter) -> LiveStanding:
     """Score a quarter from the rows as they are now; raise NoVersion, TooLarge."""
-    versions = in_force()
-    try:
-        return _standing(_ledger(quarter, versions), versions)
-    except FiguresTooLarge as large:
-        raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
+    return replayed(quarter, None)
 
 
 def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
@@ -106,6 +102,16 @@ def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStan
     others = (InForce(version, versions[0].since),)
     ledger = _ledger(quarter, (*versions, *others), _confirmed_at(quarter))
     return _standing(ledger, versions), _standing(ledger, others)
+
+
+def replayed(quarter: Quarter, as_of: datetime | None) -> LiveStanding:
+    """Score a quarter over the ledger as it stood at an instant (None: now) and today's register; raise NoVersion,
+    TooLarge."""
+    versions = in_force()
+    try:
+        return _standing(_ledger(quarter, versions, as_of), versions)
+    except FiguresTooLarge as large:
+        raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
 
 
 def _confirmed_at(quarter: Quarter) -> datetime | None:

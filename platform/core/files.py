@@ -52,6 +52,10 @@ class FileRefused(Invalid):
     """A file that is not taken: too large, empty, or of a kind that is not asked for."""
 
 
+class FileChanged(Exception):
+    """A stored file whose bytes are no longer those that were stored."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """A stored file: the key to find it, its size in bytes, the SHA-256 of its content, its kind where checked."""
@@ -86,10 +90,14 @@ class Store:
         stream: IO[bytes] = self.system.open(self._path(key), "rb")
         return stream
 
-    def pieces(self, key: str) -> Iterator[bytes]:
-        """Yield the content in pieces, for a streamed answer; a missing file is found before the first piece."""
-        stream = self.open(key)
-        return _pieces_of(stream)
+    def verified(self, key: str, sha256: str) -> bytes:
+        """Return a stored file whose content has this SHA-256; raise FileChanged for another content,
+        FileNotFoundError where there is none."""
+        with self.open(key) as stream:
+            content = stream.read()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise FileChanged(key)
+        return content
 
     def exists(self, key: str) -> bool:
         return bool(self.system.exists(self._path(key)))
@@ -109,7 +117,7 @@ class Store:
         return "/".join([self.root.rstrip("/"), *parts])
 
     def _placed(self, spool: IO[bytes], folder: str, size: int, sha256: str, kind: Kind | None) -> Kept:
-        kept = Kept(f"{folder}/{sha256[:2]}/{sha256}", size, sha256, kind)
+        kept = Kept(key_of(folder, sha256), size, sha256, kind)
         path = self._path(kept.key)
         if not self.system.exists(path):
             spool.seek(0)
@@ -119,6 +127,16 @@ class Store:
                 with self.system.open(path, "wb") as target:
                     target.writelines(_pieces(spool))
         return kept
+
+
+def key_of(folder: str, sha256: str) -> str:
+    """Return the key under which a folder holds the content of this SHA-256."""
+    return f"{folder}/{sha256[:2]}/{sha256}"
+
+
+def sha256_of(key: str) -> str:
+    """Return the SHA-256 of the content that a key stands for."""
+    return key.rpartition("/")[2]
 
 
 def kind_of(content: IO[bytes]) -> Kind | None:
@@ -167,11 +185,6 @@ def _allowed(spool: IO[bytes], size: int, kinds: frozenset[Kind]) -> Kind:
 def _pieces(content: Readable) -> Iterator[bytes]:
     while piece := content.read(PIECE):
         yield piece
-
-
-def _pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
-    with stream:
-        yield from _pieces(stream)
 
 
 def _write_locally(spool: IO[bytes], path: str) -> None:

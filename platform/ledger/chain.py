@@ -3,7 +3,7 @@
 A link's digest is SHA-256 over the former digest and the canonical JSON array
 `[sequence, entry_id, kind, actor_id, at, reason, subject]`; `at` is UTC with microseconds. The subject of a recording
 is the SHA-256 of the entry's facts, that of evidence the SHA-256 of its bytes, that of a reversal the reversing
-entry's id.
+entry's id. A seal has no entry: its reason names what was confirmed (2022Q3 红黄榜), its subject is the SHA-256 of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FACTS = (
 class Link:
     """One event before it has its place in the chain."""
 
-    entry_id: int
+    entry_id: int | None
     kind: EventKind
     actor_id: int
     at: datetime
@@ -60,6 +60,17 @@ def facts_of(entry: Entry) -> str:
 def recorded(entry: Entry, at: datetime, actor_id: int, reason: str = "") -> Link:
     """Return the link that says an entry was recorded."""
     return Link(entry.id, EventKind.RECORDED, actor_id, at, reason, facts_of(entry))
+
+
+def content_hash(content: object) -> str:
+    """Return the SHA-256 hex of plain values, days and instants in lists and mappings, whatever the order of keys."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain_text)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(name: str, content: object, by: int, at: datetime) -> None:
+    """Add the link that seals what was confirmed under a name of its own."""
+    append([Link(None, EventKind.SEALED, by, at, name, content_hash(content))])
 
 
 def digest(former: bytes, sequence: int, link: Link) -> bytes:
@@ -127,6 +138,11 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain_text(value: object) -> str:
+    """Write what JSON has no word for."""
+    return value.hex() if isinstance(value, bytes) else str(_plain(value))
 
 
 def _canonical(value: object) -> bytes:

@@ -16,6 +16,10 @@ class UnknownEntry(Missing):
         super().__init__(_("没有找到这条积分记录；它可能不存在，也可能不在您的单位。"))
 
 
+class EvidenceGone(Missing):
+    """The file of a piece of evidence is not there, or is not the one that was attached."""
+
+
 class AlreadyDecided(Refusal):
     """Somebody was quicker, or the entry's state does not allow the move."""
 

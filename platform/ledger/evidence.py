@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import current_app
 from flask_babel import gettext as _
 
 from accounts.models import User
 from core import clock
 from core.db import db
-from core.files import Readable, Store
+from core.files import FileChanged, Readable, Store, key_of
 from ledger import chain, queries
-from ledger.errors import AlreadyDecided, FaultyEntry
+from ledger.errors import AlreadyDecided, EvidenceGone, FaultyEntry
 from ledger.models import Entry, Evidence
 from ledger.states import EventKind, State
 from tenants import audit, scope
@@ -18,10 +20,21 @@ from tenants import audit, scope
 LARGEST = 10 * 1024 * 1024
 MOST = 9
 
+log = logging.getLogger("liangji")
+
 
 def store() -> Store:
     """Return the installation's file store."""
     return Store(current_app.config["FILES_URL"])
+
+
+def evidence_key(tenant: int, sha256: str) -> str:
+    """Return where the file store keeps a community's evidence of this content."""
+    return key_of(_folder(tenant), sha256)
+
+
+def _folder(tenant: int) -> str:
+    return f"evidence/{tenant}"
 
 
 def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
@@ -38,7 +51,7 @@ def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
         message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MOST)
         raise FaultyEntry(message, {"evidence": [message]})
     tenant = scope.current().tenant
-    kept = store().keep_upload(content, f"evidence/{tenant}", LARGEST)
+    kept = store().keep_upload(content, _folder(tenant), LARGEST)
     piece = Evidence(
         entry_id=entry.id,
         name=name[:120] or "佐证",
@@ -54,3 +67,14 @@ def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
     chain.append([chain.Link(entry.id, EventKind.EVIDENCE, by.id, piece.added_at, piece.name, kept.sha256)])
     audit.record("evidence_added", entry.id, tenant=tenant, sha256=kept.sha256)
     return piece
+
+
+def content_of(piece: Evidence) -> bytes:
+    """Return a file as it was attached; raise EvidenceGone where it is no longer there, or no longer the same."""
+    try:
+        return store().verified(piece.key, piece.sha256)
+    except FileNotFoundError as gone:
+        raise EvidenceGone(_("这份佐证的文件不在了，请告诉系统管理员。")) from gone
+    except FileChanged as changed:
+        log.error("evidence %s of community %s is not what was attached", piece.id, piece.tenant_id)
+        raise EvidenceGone(_("这份佐证的文件与登记时不符，已停止提供；请告诉系统管理员核查。")) from changed

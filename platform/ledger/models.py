@@ -74,17 +74,19 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
 
 
 class EntryEvent(TenantOwned, Model):
-    """One link of a community's chain: what happened to an entry, sealed over the link before."""
+    """One link of a community's chain, sealed over the link before: what happened to an entry, or, without an entry,
+    what was confirmed."""
 
     __tablename__ = "entry_events"
     __table_args__ = (
         within_tenant("entry_id", "entries"),
         UniqueConstraint("tenant_id", "sequence"),
         Index("ix_entry_events_tenant_id_entry_id", "tenant_id", "entry_id"),
+        CheckConstraint("(kind = 'sealed') = (entry_id IS NULL)", name="of_an_entry"),
     )
 
     sequence: Mapped[int] = mapped_column(BigInteger)
-    entry_id: Mapped[int] = mapped_column(BigInteger)
+    entry_id: Mapped[int | None] = mapped_column(BigInteger)
     kind: Mapped[EventKind]
     actor_id: Mapped[int]
     at: Mapped[Instant]

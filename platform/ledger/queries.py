@@ -186,6 +186,12 @@ def history(entry_id: int) -> Sequence[EntryEvent]:
     return db.session.scalars(rows).all()
 
 
+def steps_since(sequence: int) -> int:
+    """How many links of entries the chain has after a place."""
+    rows = select(func.count()).where(EntryEvent.sequence > sequence, EntryEvent.entry_id.is_not(None))
+    return db.session.scalar(rows) or 0
+
+
 def recorders(entry_id: int) -> set[int]:
     """Who recorded an entry, or recorded it again after it was returned."""
     rows = select(EntryEvent.actor_id).where(EntryEvent.entry_id == entry_id, EntryEvent.kind == EventKind.RECORDED)

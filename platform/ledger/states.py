@@ -24,7 +24,7 @@ class Source(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What one link of the chain says happened."""
+    """What one link of the chain says happened; the last one to a board or a year's stars, the others to an entry."""
 
     RECORDED = "recorded"
     VERIFIED = "verified"
@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     RECOGNISED = "recognised"
     REVERSED = "reversed"
     EVIDENCE = "evidence"
+    SEALED = "sealed"
 
 
 MOVES: dict[State, frozenset[State]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from flask import Response, current_app, send_file
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
@@ -9,12 +11,12 @@ from flask_smorest import Blueprint
 from accounts.guard import access, needs, person
 from accounts.permissions import Permission
 from core.db import db
-from core.files import Store
+from core.files import FileChanged, Store, sha256_of
 from core.paging import page_of
 from core.quarter import Quarter
 from core.schemas import Paging, page_schema
 from reports import actions, queries
-from reports.errors import WrongState
+from reports.errors import NoReport, WrongState
 from reports.models import ReportKind, ReportRequest, ReportState
 from reports.places import place_of
 from reports.queue import enqueue
@@ -91,9 +93,13 @@ def download(request: ReportRequest) -> Response:
     """Return a finished report's file as an attachment; raise WrongState before it is finished."""
     if request.state != ReportState.DONE or request.file_key is None:
         raise WrongState(_("这份报告还没有做好，做好后再下载。"))
-    stream = Store(current_app.config["FILES_URL"]).open(request.file_key)
-    response = send_file(
-        stream, mimetype="application/octet-stream", as_attachment=True, download_name=request.file_name
+    try:
+        content = Store(current_app.config["FILES_URL"]).verified(request.file_key, sha256_of(request.file_key))
+    except (FileNotFoundError, FileChanged) as gone:
+        raise NoReport(_("这份报告的文件不在了，或不再是生成的那一份；请重新生成。")) from gone
+    return send_file(
+        io.BytesIO(content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=request.file_name,
     )
-    response.content_length = request.file_size or 0
-    return response

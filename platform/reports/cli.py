@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import sessions
 from core.db import db
+from ledger.heads import keep_heads
 from reports.queue import connection, queue
 from reports.queue import sweep as sweep_lost
 
@@ -36,14 +37,16 @@ class ReportWorker(Worker):
     application: Flask
 
     def run_maintenance_tasks(self) -> None:
-        """Sweep reports and ended sessions beside RQ's own tasks; with no thread, so that a fork finds no lock held."""
+        """Sweep reports and ended sessions and keep the day's heads beside RQ's own tasks; with no thread, so that a
+        fork finds no lock held."""
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         with self.application.app_context():
             try:
                 sweep_lost()
                 sessions.sweep()
+                keep_heads()
                 db.session.commit()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, OSError):
                 log.exception("the sweep failed and is tried again")
             finally:
                 db.session.remove()

@@ -6,10 +6,10 @@ from core.errors import Missing, Refusal
 
 
 class NoReport(Missing):
-    """No such report, or not in this person's units."""
+    """No such report, or not in this person's units, or its file is not there as it was made."""
 
-    def __init__(self) -> None:
-        super().__init__(_("没有找到这份报告；它可能不存在，也可能不在您的单位。"))
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("没有找到这份报告；它可能不存在，也可能不在您的单位。"))
 
 
 class WrongState(Refusal):

@@ -25,6 +25,7 @@ from rules import order as rules_order
 from stars import queries
 from stars.errors import FaultyFigure, NoRating, NotReady
 from stars.models import Rating, RatingRound, Row
+from stars.seals import seal_name, sealed_content
 from tenants import audit, scope
 
 PER_HUNDREDTH = MILLION // 100
@@ -82,7 +83,8 @@ def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
 
 
 def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
-    """总支认定: copy the accepted row, with the changes given by member number. Raises NotReady, FaultyFigure."""
+    """总支认定: copy the accepted row, with the changes given by member number, and seal it all. Raises NotReady,
+    FaultyFigure."""
     _hold(held)
     if held.stage != Row.ACCEPTED:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
@@ -93,6 +95,8 @@ def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> Non
         rating.recognised, rating.recognised_reason = _next(rating.accepted, change, most)
     _finish(held, Row.RECOGNISED)
     held.recognised_by_id, held.recognised_at = by.id, clock.now()
+    db.session.flush()
+    chain.seal(seal_name(held), sealed_content(held), by.id, held.recognised_at)
     audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
 
 

@@ -20,7 +20,7 @@ from core import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LIANGJI_VAR", ROOT / "var")).absolute()
-MADE_BY_THE_DEMO = ("postgresql", "redis", "files", "embedded.json", "postgresql.port", "secret", "demo.json")
+MADE_BY_THE_DEMO = ("postgresql", "redis", "files", "heads", "embedded.json", "postgresql.port", "secret", "demo.json")
 ACCOUNTS = {
     "district": "区级管理员",
     "street-dengke": "街道督导",

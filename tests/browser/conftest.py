@@ -143,6 +143,7 @@ def _fill(servers: Servers, var: Path) -> None:
         redis_url=servers.redis_url,
         var=var,
         files_url=(var / "files").as_uri(),
+        heads_url=(var / "heads").as_uri(),
         secret_key=_secret(var),
     )
     with create_app(settings).app_context():

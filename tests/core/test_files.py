@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.files import FileRefused, Kind, Store, kind_of
+from core.files import FileChanged, FileRefused, Kind, Store, kind_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -30,7 +30,7 @@ def test_what_is_kept_is_read_again_byte_by_byte(store: Store) -> None:
 
     kept = store.keep(io.BytesIO(content), "reports/7")
 
-    assert b"".join(store.pieces(kept.key)) == content
+    assert store.verified(kept.key, kept.sha256) == content
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
     assert store.size(kept.key) == kept.size == len(content)
 
@@ -52,7 +52,16 @@ def test_a_removed_file_is_gone_and_removing_twice_is_no_fault(store: Store) -> 
 
     assert not store.exists(kept.key)
     with pytest.raises(FileNotFoundError):
-        store.pieces(kept.key)
+        store.verified(kept.key, kept.sha256)
+
+
+def test_changed_bytes_are_not_returned(store: Store) -> None:
+    kept = store.keep(io.BytesIO(b"x"), "evidence/1")
+    with store.system.open(store._path(kept.key), "wb") as file:
+        file.write(b"y")
+
+    with pytest.raises(FileChanged):
+        store.verified(kept.key, kept.sha256)
 
 
 @pytest.mark.parametrize("key", ["../secret", "evidence/../../secret", "/etc/passwd", "", "evidence/./x"])

@@ -99,7 +99,7 @@ def what_is_left(place: Place) -> list[tuple[object, ...]]:
     enter(place.scope)
     names = {user.id: name for name, user in place.users.items()} | {None: None}
     entries = db.session.scalars(select(Entry).order_by(Entry.id)).all()
-    places = {row.id: number for number, row in enumerate(entries)}
+    places: dict[int | None, int] = {row.id: number for number, row in enumerate(entries)}
     rows: list[tuple[object, ...]] = [
         (*(getattr(row, column) for column in COLUMNS), place.member_ids.index(row.member_id),
          place.branches.index(row.branch_id), names[row.recorded_by_id], names[row.verified_by_id],

@@ -13,7 +13,7 @@ from accounts.guard import here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
 from core.db import db
-from core.errors import Missing, Refusal
+from core.errors import Refusal
 from ledger import actions, queries
 from ledger import evidence as proofs
 from ledger.batches import Decision
@@ -124,11 +124,7 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
 def piece(community: str, entry_id: int, evidence_id: int) -> Response:
     """One file, as it was uploaded; pictures open, anything else is saved."""
     found = queries.piece_of_evidence(entry_id, evidence_id)
-    try:
-        content = proofs.store().pieces(found.key)
-    except FileNotFoundError as gone:
-        raise Missing(_("这份佐证的文件不在了，请告诉系统管理员。")) from gone
-    return _file(found, Response(content, mimetype=found.media_type))
+    return _file(found, Response(proofs.content_of(found), mimetype=found.media_type))
 
 
 def _file(found: Evidence, response: Response) -> Response:
@@ -136,7 +132,6 @@ def _file(found: Evidence, response: Response) -> Response:
     response.headers.set("Content-Disposition", kind, filename=f"evidence-{found.id}")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
-    response.content_length = found.size
     return response
 
 

@@ -22,8 +22,7 @@ from core.db import db
 from core.paging import Page, page_of, whole_number
 from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
-from ledger import chain
-from ledger.queries import undecided
+from ledger.queries import steps_since, undecided
 from ledger.words import quarter_name
 from publicity import queries
 from publicity.actions import missing_for_confirmation
@@ -193,7 +192,7 @@ def _missing_for_publication(found: Board) -> list[str]:
     said = []
     if found.quarter.last_day >= clock.today():
         said.append(_("本季度到 %(day)s 才结束，结束后才能公示", day=found.quarter.last_day))
-    moved = chain.head()[0] - found.chain_sequence
+    moved = steps_since(found.chain_sequence)
     if moved:
         said.append(_("起草之后台账又有 %(count)s 步变动，名次若受影响须重新起草", count=moved))
     waiting = undecided(found.quarter)

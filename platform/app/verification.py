@@ -1,0 +1,69 @@
+"""`flask ledger`: checking the whole of what is sealed, and keeping the heads of the chains elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+import click
+from flask.cli import AppGroup
+
+from boards.verification import board_findings
+from core.db import db
+from criteria.verification import changed_versions
+from ledger.heads import KeptHead, keep_heads, kept_heads
+from ledger.verification import Finding, Replay, ledger_findings
+from publicity.verification import publication_findings
+from stars.seals import rating_findings
+from tenants.queries import communities
+from tenants.scope import community_scope, within
+
+ledger = AppGroup("ledger", help="The ledger and its chain.")
+
+
+def everything(kept: Sequence[KeptHead] = ()) -> Iterator[Finding]:
+    """Yield whatever of the scope's community differs from what was sealed: ledger, boards, publications, stars,
+    criteria."""
+    replay = Replay()
+    yield from ledger_findings(replay, kept)
+    yield from board_findings(replay.seals)
+    yield from publication_findings()
+    yield from rating_findings(replay.seals)
+    for code in changed_versions():
+        yield Finding(None, None, f"评分细则 {code} 的内容与发布时不符")
+
+
+@ledger.command()
+@click.option("--community", "code", help="Only this community.")
+def verify(code: str | None) -> None:
+    """Check every link of every chain and all that rests on it; exit with 1 where anything differs."""
+    kept = kept_heads()
+    # plain values: the check lets go of every row it has seen
+    places = [(place.code, place.id) for place in db.session.scalars(communities())]
+    db.session.rollback()
+    wanted = [place for place in places if code in (None, place[0])]
+    if not wanted:
+        sys.exit(f"flask ledger verify: there is no community {code}")
+    sys.exit(1 if sum(_verified(place, tenant, kept.get(place, [])) for place, tenant in wanted) else 0)
+
+
+def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
+    """Check one community in one snapshot, so that nobody at work is in the way; say and count what differs."""
+    number = 0
+    with within(community_scope(tenant)):
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        for finding in everything(kept):
+            number += not finding.is_note
+            word = "提示：" if finding.is_note else ""
+            click.echo(f"{code}: 环 {finding.sequence or '-'} 积分 {finding.entry_id or '-'}: {word}{finding.message}")
+        db.session.rollback()
+    click.echo(f"{code}: {'完好' if not number else f'{number} 处不符'}")
+    return number
+
+
+@ledger.command()
+def heads() -> None:
+    """Keep today's heads of all chains outside the database, unless that was done today."""
+    is_new = keep_heads()
+    db.session.commit()
+    click.echo("kept" if is_new else "today's heads are kept already")

@@ -1,0 +1,51 @@
+"""What of a year's rating is sealed when it is recognised, and whether it still is as it was sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from core.db import db
+from ledger import chain
+from ledger.verification import Finding, Seal
+from stars import queries
+from stars.models import RatingRound, Row
+
+ROUND = (
+    "year", "version_id", "stage", "rated_by_id", "rated_at", "accepted_by_id", "accepted_at", "recognised_by_id",
+    "recognised_at",
+)  # fmt: skip
+RATING = (
+    "member_id", "member_no", "name", "branch_name", "quarters", "daily", "appraisal", "contribution", "missing",
+    "vetoed", "actual", "accepted", "accepted_reason", "recognised", "recognised_reason", "tier", "grounds",
+)  # fmt: skip
+ENDING = " 评星定级"
+
+
+def seal_name(held: RatingRound) -> str:
+    """Return the name under which a year's rating is sealed: 2022 评星定级."""
+    return f"{held.year}{ENDING}"
+
+
+def sealed_content(held: RatingRound) -> dict[str, object]:
+    """Return all of a recognised rating: its round, and every member's figures by member."""
+    ratings = sorted(queries.ratings(held.id), key=lambda rating: rating.member_id)
+    return {
+        "round": [getattr(held, name) for name in ROUND],
+        "ratings": [[getattr(rating, name) for name in RATING] for rating in ratings],
+    }
+
+
+def rating_findings(seals: Sequence[Seal]) -> Iterator[Finding]:
+    """Yield the scope's recognised ratings that differ from their seals, and seals without a rating."""
+    known = {seal.name: seal for seal in seals if seal.name.endswith(ENDING)}
+    rounds = select(RatingRound).where(RatingRound.stage == Row.RECOGNISED).order_by(RatingRound.year)
+    for held in db.session.scalars(rounds).all():
+        seal = known.pop(seal_name(held), None)
+        if seal is None:
+            yield Finding(None, None, f"{seal_name(held)}认定时没有封存")
+        elif chain.content_hash(sealed_content(held)) != seal.content_hash:
+            yield Finding(seal.sequence, None, f"{seal.name}的内容与认定时的封存不符")
+    for seal in known.values():
+        yield Finding(seal.sequence, None, f"封存过的{seal.name}已不在，或已不是认定的结果")

@@ -1,0 +1,155 @@
+"""Whatever is changed behind the product's back is found, and a community at work is found whole."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from accounts.audit_log import Wanted, as_csv
+from app.config import Settings
+from boards import actions as boards
+from core import clock
+from core.db import db
+from core.embedded import Servers
+from core.quarter import Quarter
+from evaluations import actions as evaluations
+from evaluations.models import Source
+from ledger import actions as ledger
+from ledger import evidence, verification
+from ledger.checks import Draft
+from ledger.heads import KEPT, keep_heads, kept_heads
+from ledger.models import Entry
+from ledger.verification import replay
+from publicity import actions as publicity
+from stars import actions as stars
+from tenants.scope import enter, leave
+from tests.attack.tampering import KINDS, put_back
+from tests.factories import Place, community
+
+IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.fixture(scope="module")
+def year(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A community with a whole year confirmed and recognised, an entry with evidence since, and today's heads kept."""
+    application.config["HEADS_URL"] = (tmp_path_factory.mktemp("kept") / "heads").as_uri()
+    with application.app_context():
+        place = community(member_count=10)
+        enter(place.scope)
+        recorded(place, 1, "duty.1", date(2022, 2, 1))
+        recorded(place, 2, "contribution.3", date(2022, 3, 1))
+        live_through(place)
+        newest = recorded(place, 3, "duty.1", date(2023, 2, 1), to_the_end=False)
+        evidence.attach(newest, "证明.png", io.BytesIO(PICTURE), place.users["recorder"])
+        db.session.commit()
+        leave()
+        assert keep_heads()
+        db.session.commit()
+        enter(place.scope)
+        for row in (*place.users.values(), *place.members):
+            db.session.refresh(row)
+        leave()
+        db.session.expunge_all()
+        yield place
+
+
+def recorded(place: Place, of: int, item: str, on: date, *, to_the_end: bool = True) -> Entry:
+    """An entry recorded, and perhaps decided, on the evening of its day."""
+    with clock.stopped_at(datetime(on.year, on.month, on.day, 12, tzinfo=UTC)):
+        made = ledger.record(Draft(place.members[of], item, on, "测试事由"), place.users["recorder"])
+        if to_the_end:
+            ledger.verify(made, place.users["secretary"])
+            ledger.recognise(made, place.users["community"])
+    return made
+
+
+def live_through(place: Place) -> None:
+    for number in (1, 2, 3, 4):
+        quarter = Quarter(2022, number)
+        began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
+        with clock.stopped_at(began):
+            board = boards.draft(quarter, place.users["community"])
+            publicity.publish(board, place.users["community"], days=1)
+        with clock.stopped_at(began + timedelta(days=5)):
+            publicity.confirm(board, place.users["deputy"])
+    with clock.stopped_at(IN_FEBRUARY):
+        given = {(member, source): 9000 for member in place.member_ids for source in Source}
+        evaluations.enter(2022, given, place.users["community"])
+        held = stars.rate_year(2022, place.users["community"])
+        stars.accept(held, place.users["deputy"], {})
+        stars.recognise(held, place.users["community"], {})
+
+
+def verified(application: Flask, place: Place) -> Result:
+    db.session.rollback()
+    db.session.remove()
+    return application.test_cli_runner().invoke(args=["ledger", "verify", "--community", place.code])
+
+
+def test_a_year_that_nobody_touched_is_whole(application: Flask, year: Place) -> None:
+    told = verified(application, year)
+
+    assert (told.exit_code, told.output) == (0, f"{year.code}: 完好\n")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_tampering_is_found(
+    application: Flask, settings: Settings, servers: Servers, year: Place, kind: str
+) -> None:
+    url = servers.postgresql.url("postgres", servers.postgresql.passwords.superuser)
+    with put_back(url, year.id, Path(settings.files_url.removeprefix("file://"))) as victim:
+        KINDS[kind](victim)
+        told = verified(application, year)
+
+    assert isinstance(told.exception, SystemExit), told.exc_info
+    assert (told.exit_code, "处不符" in told.output) == (1, True), told.output
+    assert verified(application, year).output == f"{year.code}: 完好\n"
+
+
+def test_what_is_recorded_during_a_check_is_no_finding(
+    application: Flask, year: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the links and the entries of a check somebody records an entry; the check sees neither half."""
+    happened: list[int] = []
+
+    def at_work() -> None:
+        with application.app_context():
+            enter(year.scope)
+            happened.append(recorded(year, 4, "duty.1", date(2023, 2, 1)).id)
+            db.session.commit()
+
+    def entries_meanwhile() -> Iterator[Entry]:
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(at_work).result(20)
+        yield from replay.entries()
+
+    monkeypatch.setattr(verification, "entries", entries_meanwhile)
+
+    told = verified(application, year)
+
+    assert happened
+    assert (told.exit_code, told.output) == (0, f"{year.code}: 完好\n")
+
+
+def test_the_heads_of_a_day_are_kept_once(application: Flask, year: Place) -> None:
+    db.session.rollback()
+    heads = kept_heads()
+
+    assert not keep_heads()
+    assert kept_heads() == heads
+    assert [head.day for head in heads[year.code]] == [clock.today()]
+
+
+def test_the_audits_export_takes_the_heads_along(year: Place) -> None:
+    db.session.rollback()
+    head = kept_heads()[year.code][0]
+
+    assert f"{head.sequence} {head.digest.hex()}".encode() in as_csv(Wanted(action=KEPT))
