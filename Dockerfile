@@ -14,7 +14,7 @@ WORKDIR /srv/liangji
 COPY --from=build /srv/liangji .
 COPY migrations migrations
 COPY wsgi.py gunicorn.conf.py ./
-RUN install -d -o liangji var var/files
+RUN install -d -o liangji var var/files var/heads
 USER liangji
 ENV PATH=/srv/liangji/.venv/bin:$PATH PYTHONUNBUFFERED=1 LIANGJI_BIND=0.0.0.0:8000 LIANGJI_ACCESS_LOG=-
 EXPOSE 8000

@@ -62,7 +62,7 @@ def take_force(version: CriteriaVersion, since: Quarter, by: User, *, holds_entr
         raise TooLate(_("细则只能从尚未开始、也没有积分记录的季度起生效；请选下一季度或更晚。"))
     force = db.session.scalar(select(CriteriaForce).where(CriteriaForce.since == since.first_day))
     if force is None:
-        force = CriteriaForce(since=since.first_day)
+        force = CriteriaForce(since=since.first_day, is_first=first)
         db.session.add(force)
     force.version_id, force.set_by_id, force.set_at = version.id, by.id, clock.now()
     db.session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,12 +29,15 @@ class CriteriaVersion(TenantOwned, Model):
 
 
 class CriteriaForce(TenantOwned, Model):
-    """A version takes force on the first day of a quarter, until the next one does."""
+    """A version takes force on the first day of a quarter, until the next one does; only the first one that a community
+    ever has may be set after its quarter began."""
 
     __tablename__ = "criteria_in_force"
     __table_args__ = (
         within_tenant("version_id", "criteria_versions"),
         UniqueConstraint("tenant_id", "since"),
+        Index("uq_criteria_in_force_tenant_id_first", "tenant_id", unique=True, postgresql_where=text("is_first")),
+        CheckConstraint("is_first OR since > (set_at AT TIME ZONE 'Asia/Shanghai')::date", name="set_before"),
         CheckConstraint("extract(day FROM since) = 1 AND extract(month FROM since) IN (1, 4, 7, 10)", name="quarter"),
     )
 
@@ -42,6 +45,7 @@ class CriteriaForce(TenantOwned, Model):
     since: Mapped[date]
     set_by_id: Mapped[int]
     set_at: Mapped[Instant]
+    is_first: Mapped[bool] = mapped_column(default=False)
 
     @property
     def quarter(self) -> Quarter:

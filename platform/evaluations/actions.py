@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from accounts.models import User
 from core import clock
 from core.db import db
 from evaluations import queries
-from evaluations.errors import FaultyScore
+from evaluations.errors import FaultyScore, Fixed
 from evaluations.models import Appraisal, Source
 from tenants import audit, scope
 
@@ -20,8 +21,11 @@ FULL = 100 * 100
 def enter(year: int, figures: Mapping[tuple[int, Source], int | None], by: User) -> int:
     """Set figures (hundredths) by member id and source, None takes one away; return how many changed.
 
-    Raises FaultyScore for one outside 0–100; the others are then not stored either.
+    Raises FaultyScore for one outside 0–100, the others are then not stored either; Fixed for a year whose rating is
+    accepted.
     """
+    if queries.is_fixed(year):
+        raise Fixed(_("%(year)s 年度评星已验收，评议分不能再改；有误请在认定时改正得分并写明理由。", year=year))
     known = {(row.member_id, row.source): row for row in queries.stored(year)}
     changed = 0
     for key, score in figures.items():
@@ -32,6 +36,11 @@ def enter(year: int, figures: Mapping[tuple[int, Source], int | None], by: User)
     if changed:
         audit.record("appraisals_entered", year, tenant=scope.current().tenant, changed=changed)
     return changed
+
+
+def fix(year: int) -> None:
+    """Fix a year's figures, since an accepted rating rests on them."""
+    db.session.execute(update(Appraisal).where(Appraisal.year == year).values(is_fixed=True))
 
 
 def _set(year: int, key: tuple[int, Source], score: int | None, row: Appraisal | None, by: User) -> bool:

@@ -23,7 +23,7 @@ class Source(StrEnum):
 
 
 class Appraisal(OfMember, TenantOwned, Model):
-    """One source's figure for one member and year, 0–100 in hundredths."""
+    """One source's figure for one member and year, 0–100 in hundredths; fixed under an accepted rating."""
 
     __tablename__ = "appraisals"
     __table_args__ = (
@@ -38,3 +38,4 @@ class Appraisal(OfMember, TenantOwned, Model):
     score: Mapped[Hundredths]
     entered_by_id: Mapped[int]
     entered_at: Mapped[Instant]
+    is_fixed: Mapped[bool] = mapped_column(default=False)

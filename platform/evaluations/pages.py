@@ -32,8 +32,7 @@ CELL = "s{member}-{source}"
 @needs(Permission.STARS_MANAGE)
 def appraisals(community: str, year: int) -> ResponseReturnValue:
     """Everybody's figures of a year by source, to be typed or pasted."""
-    given = queries.given(year).items()
-    return _page(year, {CELL.format(member=member, source=source): typed(score) for (member, source), score in given})
+    return _page(year, _stored_cells(year))
 
 
 @bp.post("/<int(min=2000,max=2100):year>")
@@ -123,8 +122,14 @@ def _folder() -> str:
     return f"imports/{here().id}/{person().id}"
 
 
+def _stored_cells(year: int) -> dict[str, str]:
+    given = queries.given(year).items()
+    return {CELL.format(member=member, source=source): typed(score) for (member, source), score in given}
+
+
 def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None = None) -> str:
-    people = queries.appraised(year)
+    people, fixed = queries.appraised(year), queries.is_fixed(year)
+    cells = _stored_cells(year) if fixed else cells
     return render_template(
         "evaluations/appraisals.html",
         here=here(),
@@ -134,6 +139,7 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
         sources=SOURCES,
         cells=cells,
         faults=faults or {},
+        fixed=fixed,
         missing=sum(not any(cells.get(CELL.format(member=one.id, source=s.value)) for s in Source) for one in people),
     )
 

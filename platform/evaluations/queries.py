@@ -17,6 +17,13 @@ def stored(year: int) -> Sequence[Appraisal]:
     return db.session.scalars(select(Appraisal).where(Appraisal.year == year)).all()
 
 
+def is_fixed(year: int) -> bool:
+    """Say whether a rating that rests on the year's figures is accepted."""
+    return (
+        db.session.scalar(select(Appraisal.id).where(Appraisal.year == year, Appraisal.is_fixed).limit(1)) is not None
+    )
+
+
 def given(year: int) -> dict[tuple[int, Source], int]:
     """The figures of a year by member id and source, in hundredths."""
     return {(row.member_id, row.source): row.score for row in stored(year)}

@@ -18,6 +18,7 @@ from core.db import db
 from core.points import MILLION
 from core.quarter import YEARS, Quarter
 from criteria.queries import in_force, version_id_on, version_on
+from evaluations import actions as evaluations
 from evaluations.models import Appraisal
 from ledger import chain
 from rules import Candidate, Version, candidates, grades, rate, year
@@ -73,12 +74,8 @@ def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
     _refuse_strangers(held, changes)
-    most = _most(held)
-    for rating in queries.ratings(held.id):
-        change = changes.get(rating.member_no)
-        rating.accepted, rating.accepted_reason = _next(rating.actual, change, most)
-    _finish(held, Row.ACCEPTED)
-    held.accepted_by_id, held.accepted_at = by.id, clock.now()
+    _advance(held, Row.ACCEPTED, changes, by.id)
+    evaluations.fix(held.year)
     audit.record("stars_accepted", held.year, tenant=scope.current().tenant, changed=sorted(changes))
 
 
@@ -89,14 +86,8 @@ def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> Non
     if held.stage != Row.ACCEPTED:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
     _refuse_strangers(held, changes)
-    most = _most(held)
-    for rating in queries.ratings(held.id):
-        change = changes.get(rating.member_no)
-        rating.recognised, rating.recognised_reason = _next(rating.accepted, change, most)
-    _finish(held, Row.RECOGNISED)
-    held.recognised_by_id, held.recognised_at = by.id, clock.now()
-    db.session.flush()
-    chain.seal(seal_name(held), sealed_content(held), by.id, held.recognised_at)
+    _advance(held, Row.RECOGNISED, changes, by.id)
+    chain.seal(seal_name(held), sealed_content(held), by.id, clock.now())
     audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
 
 
@@ -132,15 +123,22 @@ def _next(former: int | None, change: Change | None, most: int) -> tuple[int | N
     return change.figure, change.reason.strip()[:500]
 
 
-def _finish(held: RatingRound, stage: Row) -> None:
-    """Grade everybody anew by the row that is now the last."""
-    held.stage = stage
-    rules = version_on(_quarters(held.year)[-1].last_day).stars
+def _advance(held: RatingRound, stage: Row, changes: Mapping[str, Change], by: int) -> None:
+    """Copy the last row into the next with the changes, and grade everybody anew by it.
+
+    One write for each row: after it the database takes no other.
+    """
+    most, rules = _most(held), version_on(_quarters(held.year)[-1].last_day).stars
     ratings = queries.ratings(held.id)
-    figures = [rating.accepted if stage == Row.ACCEPTED else rating.recognised for rating in ratings]
-    candidates = [_candidate(rating, figure) for rating, figure in zip(ratings, figures, strict=True)]
-    for rating, grade in zip(ratings, grades(rules, candidates), strict=True):
-        rating.tier, rating.grounds = grade.tier, {**rating.grounds, "held_by": grade.held_by}
+    given = [_next(getattr(one, held.stage.value), changes.get(one.member_no), most) for one in ratings]
+    candidates = [_candidate(rating, figure) for rating, (figure, _reason) in zip(ratings, given, strict=True)]
+    for rating, (figure, reason), grade in zip(ratings, given, grades(rules, candidates), strict=True):
+        setattr(rating, stage.value, figure)
+        setattr(rating, f"{stage.value}_reason", reason)
+        rating.stage, rating.tier, rating.grounds = stage, grade.tier, {**rating.grounds, "held_by": grade.held_by}
+    held.stage = stage
+    setattr(held, f"{stage.value}_by_id", by)
+    setattr(held, f"{stage.value}_at", clock.now())
     db.session.flush()
 
 

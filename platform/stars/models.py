@@ -39,7 +39,8 @@ class RatingRound(TenantOwned, Model):
 
 
 class Rating(OfMember, TenantOwned, Model):
-    """One member's rating of one year; figures are hundredths, null where incomplete or not yet there.
+    """One member's rating of one year; figures are hundredths, null where incomplete or not yet there; stage is the
+    round's, so that the row alone says what of it is fixed.
 
     quarters: base figures by quarter as frozen (millionths); missing: the words of what a rating still lacks; grounds:
     what of the member besides the figure decides the tier (see rules.Candidate), and what kept it from a higher one.
@@ -78,6 +79,7 @@ class Rating(OfMember, TenantOwned, Model):
     accepted_reason: Mapped[str] = mapped_column(default="")
     recognised: Mapped[int | None]
     recognised_reason: Mapped[str] = mapped_column(default="")
+    stage: Mapped[Row] = mapped_column(default=Row.ACTUAL)
     tier: Mapped[str | None]
     grounds: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict, server_default="{}")
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db
 from evaluations import actions
-from evaluations.errors import FaultyScore
+from evaluations.errors import FaultyScore, Fixed
 from evaluations.models import Appraisal, Source
 from tenants.models import AuditRow
 from tenants.scope import community_scope, enter
@@ -58,6 +58,17 @@ def test_one_figure_out_of_bounds_stores_none(here: Place, score: int) -> None:
         actions.enter(2022, figures, here.users["community"])
 
     assert kept() == {}
+
+
+def test_figures_under_an_accepted_rating_stay(here: Place) -> None:
+    key = (here.member_ids[0], Source.SELF)
+    actions.enter(2022, {key: 9_000}, here.users["community"])
+    actions.fix(2022)
+
+    with pytest.raises(Fixed, match="2022 年度评星已验收"):
+        actions.enter(2022, {key: 9_100}, here.users["community"])
+
+    assert actions.enter(2023, {key: 9_100}, here.users["community"]) == 1
 
 
 def test_years_stand_apart(here: Place) -> None:

@@ -1,0 +1,178 @@
+"""What the application's own role cannot do in the database, whoever speaks through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from accounts import actions as accounts
+from app.config import Settings
+from boards import actions as boards
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from evaluations import actions as evaluations
+from evaluations.models import Source
+from publicity import actions as publicity
+from reports import actions as reports
+from reports.models import ReportKind
+from stars import actions as stars
+from tenants.scope import enter, leave
+from tests.factories import Place, community
+
+IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
+
+ALL, CHANGED, ADDED, NOTHING = "insert update delete", "insert update", "insert", ""
+RIGHTS = {
+    "alembic_version": NOTHING, "appraisals": ALL, "attendance_sheets": ADDED, "audit": ADDED, "board_rows": ALL,
+    "board_summaries": ADDED, "boards": CHANGED, "branches": CHANGED, "chain_anchors": ADDED, "chain_heads": CHANGED,
+    "closed_quarters": ADDED, "communities": CHANGED, "criteria_drafts": ALL, "criteria_in_force": CHANGED,
+    "criteria_versions": ADDED, "district_drafts": ALL, "district_standards": ADDED, "districts": CHANGED,
+    "entries": CHANGED, "entry_events": ADDED, "evidence": ADDED, "exemptions": ALL, "grants": CHANGED, "groups": ALL,
+    "idempotency_keys": ADDED, "links": CHANGED, "member_categories": ALL, "member_statuses": ALL, "members": CHANGED,
+    "postings": ADDED, "publications": CHANGED, "rating_rounds": CHANGED, "ratings": ALL, "report_requests": CHANGED,
+    "revisions": ALL, "sessions": ALL, "streets": CHANGED, "tokens": CHANGED, "users": CHANGED,
+}  # fmt: skip
+"""What the application may do with each table; a new table says here what its rows may suffer."""
+
+REFUSED = [
+    "UPDATE board_summaries SET red = 99 WHERE tenant_id = :t",
+    "DELETE FROM board_summaries WHERE tenant_id = :t",
+    "UPDATE closed_quarters SET year = 1999 WHERE tenant_id = :t",
+    "UPDATE ratings SET tier = 'five' WHERE tenant_id = :t",
+    "UPDATE ratings SET recognised = 1 WHERE tenant_id = :t",
+    "UPDATE ratings SET stage = 'actual' WHERE tenant_id = :t",
+    "DELETE FROM ratings WHERE tenant_id = :t",
+    "UPDATE rating_rounds SET stage = 'actual' WHERE tenant_id = :t",
+    "UPDATE rating_rounds SET recognised_by_id = 1 WHERE tenant_id = :t",
+    "DELETE FROM rating_rounds WHERE tenant_id = :t",
+    "UPDATE appraisals SET score = 1 WHERE tenant_id = :t",
+    "UPDATE appraisals SET is_fixed = false WHERE tenant_id = :t",
+    "DELETE FROM appraisals WHERE tenant_id = :t",
+    "UPDATE criteria_in_force SET since = '2030-01-01' WHERE tenant_id = :t",
+    "UPDATE criteria_in_force SET set_by_id = 1 WHERE tenant_id = :t",
+    "DELETE FROM criteria_in_force WHERE tenant_id = :t",
+    "INSERT INTO criteria_in_force (tenant_id, version_id, since, set_by_id, set_at, is_first) SELECT tenant_id,"
+    " version_id, '2022-07-01', set_by_id, now(), false FROM criteria_in_force WHERE tenant_id = :t LIMIT 1",
+    "INSERT INTO criteria_in_force (tenant_id, version_id, since, set_by_id, set_at, is_first) SELECT tenant_id,"
+    " version_id, '2022-07-01', set_by_id, now(), true FROM criteria_in_force WHERE tenant_id = :t LIMIT 1",
+    "UPDATE criteria_versions SET title = 'x' WHERE tenant_id = :t",
+    "UPDATE publications SET fingerprint = 'x' WHERE tenant_id = :t",
+    "UPDATE publications SET ends_on = ends_on + 1 WHERE tenant_id = :t",
+    "DELETE FROM publications WHERE tenant_id = :t",
+    "UPDATE postings SET place = 'x' WHERE tenant_id = :t",
+    "DELETE FROM postings WHERE tenant_id = :t",
+    "UPDATE links SET expires_at = expires_at + interval '1 year' WHERE tenant_id = :t",
+    "UPDATE links SET object_id = 0 WHERE tenant_id = :t",
+    "DELETE FROM links WHERE tenant_id = :t",
+    "UPDATE report_requests SET asked_by_id = 1 WHERE tenant_id = :t",
+    "UPDATE report_requests SET tenant_id = 1 WHERE tenant_id = :t",
+    "UPDATE report_requests SET file_key = 'reports/other' WHERE tenant_id = :t",
+    "UPDATE report_requests SET state = 'queued' WHERE tenant_id = :t",
+    "DELETE FROM report_requests WHERE tenant_id = :t",
+    "UPDATE chain_heads SET sequence = sequence - 1 WHERE tenant_id = :t",
+    "UPDATE chain_heads SET digest = decode(repeat('00', 32), 'hex') WHERE tenant_id = :t",
+    "DELETE FROM chain_heads WHERE tenant_id = :t",
+    "UPDATE grants SET role = 'district', tenant_id = NULL WHERE tenant_id = :t AND role = 'community'",
+    "UPDATE grants SET withdrawn_at = NULL WHERE tenant_id = :t AND withdrawn_at IS NOT NULL",
+    "DELETE FROM grants WHERE tenant_id = :t",
+    "UPDATE tokens SET user_id = 1 WHERE user_id = :administrator",
+    "UPDATE tokens SET withdrawn_at = NULL WHERE user_id = :administrator AND withdrawn_at IS NOT NULL",
+    "DELETE FROM boards WHERE tenant_id = :t",
+]
+
+
+@pytest.fixture(scope="module")
+def finished(application: Flask) -> Iterator[dict[str, int]]:
+    """A community with a recognised year, posted boards, a finished report, a withdrawn role and token."""
+    with application.app_context():
+        place = community()
+        enter(place.scope)
+        with clock.stopped_at(datetime(2022, 1, 5, 2, tzinfo=UTC)):
+            publicity.note_posting(live_through(place), "公开栏", place.users["community"])
+        given = {(member, source): 9000 for member in place.member_ids for source in Source}
+        with clock.stopped_at(IN_FEBRUARY):
+            evaluations.enter(2022, given, place.users["community"])
+            held = stars.rate_year(2022, place.users["community"])
+            stars.accept(held, place.users["deputy"], {})
+            stars.recognise(held, place.users["community"], {})
+        administrator = place.users["community"].id
+        accounts.make_token(place.users["community"], "test")
+        db.session.flush()
+        ended = {"t": place.id, "user": place.users["recorder"].id, "administrator": administrator}
+        db.session.execute(text("UPDATE grants SET withdrawn_at = now() WHERE user_id = :user"), ended)
+        db.session.execute(text("UPDATE tokens SET withdrawn_at = now() WHERE user_id = :administrator"), ended)
+        made = reports.ask(ReportKind.POSTER_PACK, Quarter(2022, 4), place.users["community"], tenant=place.id).id
+        db.session.commit()
+        claim = reports.claim(made)
+        assert claim is not None
+        reports.finish(claim, "reports/ab/ab", "海报.zip", 3)
+        db.session.rollback()
+        leave()
+        yield ended
+
+
+def live_through(place: Place) -> publicity.Publication:
+    for number in (1, 2, 3, 4):
+        quarter = Quarter(2022, number)
+        began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
+        with clock.stopped_at(began):
+            board = boards.draft(quarter, place.users["community"])
+            publication = publicity.publish(board, place.users["community"], days=1)
+        with clock.stopped_at(began + timedelta(days=5)):
+            publicity.confirm(board, place.users["deputy"])
+    return publication
+
+
+@pytest.mark.usefixtures("app")
+def test_each_table_says_what_the_application_may_do_with_it() -> None:
+    rights = (
+        "SELECT relname, concat_ws(' ', "
+        + ", ".join(
+            f"CASE WHEN has_table_privilege('liangji_app', oid, '{right}') THEN '{right}' END"
+            for right in ("insert", "update", "delete", "truncate")
+        )
+        + ") AS rights FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+    )
+
+    assert {row.relname: row.rights for row in db.session.execute(text(rights))} == RIGHTS
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("statement", REFUSED)
+def test_the_application_cannot_rewrite_what_is_finished(finished: dict[str, int], statement: str) -> None:
+    both = "SELECT set_config('app.readable', :ids, true), set_config('app.writable', :ids, true)"
+    with db.engine.connect() as connection:
+        connection.execute(text(both), {"ids": f"{{{finished['t']}}}"})
+        with pytest.raises(DBAPIError, match=r"sealed|append-only|frozen|permission denied|violates"):
+            connection.execute(text(statement), finished)
+
+
+@pytest.mark.parametrize("statement", [one for one in REFUSED if not one.startswith("INSERT")])
+def test_neither_can_the_owner(settings: Settings, finished: dict[str, int], statement: str) -> None:
+    engine = create_engine(settings.migration_url)
+    both = "SELECT set_config('app.readable', :ids, true), set_config('app.writable', :ids, true)"
+    with engine.connect() as connection:
+        connection.execute(text("SET ROLE liangji_owner"))
+        connection.execute(text(both), {"ids": f"{{{finished['t']}}}"})
+        with pytest.raises(DBAPIError, match=r"sealed|append-only|frozen|violates"):
+            connection.execute(text(statement), finished)
+    engine.dispose()
+
+
+@pytest.mark.usefixtures("app")
+def test_a_trigger_of_these_looks_at_its_own_row_only() -> None:
+    """A trigger that asks another table fails on a shard; the boards' rows, older, still do."""
+    bodies = db.session.execute(
+        text("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^refuse_'")
+    ).all()
+    tables = db.session.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r'")).all()
+
+    asking = {row.proname for row in bodies for table in tables if f"FROM {table}" in row.prosrc}
+
+    assert asking == {"refuse_frozen_rows"}
