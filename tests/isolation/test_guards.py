@@ -19,6 +19,7 @@ from core.quarter import Quarter
 from evaluations import actions as evaluations
 from evaluations.models import Source
 from publicity import actions as publicity
+from publicity.models import Publication
 from reports import actions as reports
 from reports.models import ReportKind
 from stars import actions as stars
@@ -117,7 +118,7 @@ def finished(application: Flask) -> Iterator[dict[str, int]]:
         yield ended
 
 
-def live_through(place: Place) -> publicity.Publication:
+def live_through(place: Place) -> Publication:
     for number in (1, 2, 3, 4):
         quarter = Quarter(2022, number)
         began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
