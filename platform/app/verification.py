@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from boards.verification import board_findings
 from core.db import db
 from criteria.verification import changed_versions
-from ledger.heads import KeptHead, keep_heads, kept_heads
+from ledger.heads import HeadsUnreadable, KeptHead, keep_heads, kept_heads
 from ledger.verification import Finding, Replay, ledger_findings
 from publicity.verification import publication_findings
 from stars.seals import rating_findings
@@ -39,7 +39,10 @@ def everything(kept: Sequence[KeptHead] = ()) -> Iterator[Finding]:
 @click.option("--community", "code", help="Only this community.")
 def verify(code: str | None) -> None:
     """Check every link of every chain and all that rests on it; exit with 1 where anything differs."""
-    kept = kept_heads()
+    try:
+        kept = kept_heads()
+    except HeadsUnreadable as unreadable:
+        sys.exit(f"flask ledger verify: {unreadable}")
     # plain values: the check lets go of every row it has seen
     places = [(place.code, place.id) for place in db.session.scalars(communities())]
     db.session.rollback()

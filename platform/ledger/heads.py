@@ -22,6 +22,10 @@ from tenants.scope import Scope, within
 KEPT = "chain_head_kept"
 
 
+class HeadsUnreadable(Exception):
+    """A file of kept heads is not as it was written."""
+
+
 @dataclass(frozen=True)
 class KeptHead:
     """A chain's newest link as it was on a day."""
@@ -63,9 +67,12 @@ def _heads(places: Iterable[Community]) -> dict[str, tuple[int, str]]:
 
 
 def kept_heads() -> dict[str, list[KeptHead]]:
-    """Return every head that was kept, by the community's code, oldest first."""
+    """Return every head that was kept, by the community's code, oldest first; raise HeadsUnreadable."""
     found: dict[str, list[KeptHead]] = {}
     for day, content in files().read():
-        for code, (sequence, digest) in json.loads(content)["heads"].items():
-            found.setdefault(code, []).append(KeptHead(day, sequence, bytes.fromhex(digest)))
+        try:
+            for code, (sequence, digest) in json.loads(content)["heads"].items():
+                found.setdefault(code, []).append(KeptHead(day, int(sequence), bytes.fromhex(digest)))
+        except (ValueError, KeyError, TypeError, AttributeError) as broken:
+            raise HeadsUnreadable(f"the heads kept on {day} cannot be read") from broken
     return found

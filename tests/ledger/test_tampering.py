@@ -148,6 +148,18 @@ def test_the_heads_of_a_day_are_kept_once(application: Flask, year: Place) -> No
     assert [head.day for head in heads[year.code]] == [clock.today()]
 
 
+def test_heads_that_cannot_be_read_are_said(application: Flask, year: Place) -> None:
+    path = Path(application.config["HEADS_URL"].removeprefix("file://")) / f"{clock.today()}.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+
+    told = verified(application, year)
+
+    path.write_bytes(whole)
+    assert told.exit_code == 1
+    assert f"the heads kept on {clock.today()} cannot be read" in str(told.output) + str(told.exception)
+
+
 def test_the_audits_export_takes_the_heads_along(year: Place) -> None:
     db.session.rollback()
     head = kept_heads()[year.code][0]
