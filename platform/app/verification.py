@@ -7,14 +7,26 @@ from collections.abc import Iterator, Sequence
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import select
 
+from accounts.models import SYSTEM_ACTOR, User
+from boards.queries import confirmed
+from boards.seals import seal_name
+from boards.seals import sealed_content as board_content
 from boards.verification import board_findings
+from core import clock
 from core.db import db
 from criteria.verification import changed_versions
+from ledger import chain
 from ledger.heads import HeadsUnreadable, KeptHead, keep_heads, kept_heads
+from ledger.queries import seals
 from ledger.verification import Finding, Replay, ledger_findings
 from publicity.verification import publication_findings
+from stars.queries import recognised
 from stars.seals import rating_findings
+from stars.seals import seal_name as rating_name
+from stars.seals import sealed_content as rating_content
+from tenants import audit
 from tenants.queries import communities
 from tenants.scope import community_scope, within
 
@@ -69,6 +81,30 @@ def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
         click.echo(f"{code}: 另有 {number - MOST_SHOWN} 处未列出")
     click.echo(f"{code}: {'完好' if not number else f'{number} 处不符'}")
     return number
+
+
+@ledger.command()
+def seal() -> None:
+    """Seal the boards and ratings that were confirmed before there were seals; run once after the upgrade."""
+    actor = db.session.scalars(select(User.id).where(User.username == SYSTEM_ACTOR)).one()
+    for code, tenant in [(place.code, place.id) for place in db.session.scalars(communities())]:
+        with within(community_scope(tenant)):
+            names = _sealed_late(actor, tenant)
+            db.session.commit()
+        click.echo(f"{code}: {'、'.join(names) or '-'}")
+
+
+def _sealed_late(actor: int, tenant: int) -> list[str]:
+    """Seal what of the scope's community has no seal; return its names."""
+    known = {event.reason for event in seals()}
+    contents = {seal_name(board): board_content(board) for board in confirmed()}
+    contents |= {rating_name(held): rating_content(held) for held in recognised()}
+    missing = [name for name in contents if name not in known]
+    for name in missing:
+        chain.seal(name, contents[name], actor, clock.now())
+    if missing:
+        audit.record("sealed_late", len(missing), tenant=tenant, names=missing)
+    return missing
 
 
 @ledger.command()

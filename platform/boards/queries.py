@@ -83,6 +83,11 @@ def member_no(member_id: int) -> str:
     return found
 
 
+def confirmed() -> Sequence[Board]:
+    """The scope's confirmed boards, oldest first."""
+    return db.session.scalars(select(Board).where(Board.stage == Stage.CONFIRMED).order_by(Board.id)).all()
+
+
 def confirmed_quarters() -> list[Quarter]:
     """The quarters in which some board of the scope is confirmed, newest first."""
     pairs = select(BoardSummary.year, BoardSummary.number).distinct()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from boards import queries
-from boards.models import Board, Stage
+from boards.models import Board
 from boards.seals import ENDING, seal_name, sealed_content
 from boards.standing import replayed
 from core.db import db
@@ -25,8 +25,7 @@ FIGURES = ("base", "bonus", "total", "lost", "deductions", "vetoed")
 def board_findings(seals: Sequence[Seal]) -> Iterator[Finding]:
     """Yield what is wrong with the scope's confirmed boards: content, seal, printed head, closed quarter, criteria."""
     known = {seal.name: seal for seal in seals if seal.name.endswith(ENDING)}
-    boards = db.session.scalars(select(Board).where(Board.stage == Stage.CONFIRMED).order_by(Board.id)).all()
-    closed = closed_quarters()
+    boards, closed = queries.confirmed(), closed_quarters()
     for board in boards:
         yield from _sealed(board, known.pop(seal_name(board), None))
         yield from _anchored(board)

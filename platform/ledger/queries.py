@@ -192,6 +192,12 @@ def steps_since(sequence: int) -> int:
     return db.session.scalar(rows) or 0
 
 
+def seals() -> Sequence[EntryEvent]:
+    """The links that seal what was confirmed, in the chain's order."""
+    rows = select(EntryEvent).where(EntryEvent.kind == EventKind.SEALED).order_by(EntryEvent.sequence)
+    return db.session.scalars(rows).all()
+
+
 def recorders(entry_id: int) -> set[int]:
     """Who recorded an entry, or recorded it again after it was returned."""
     rows = select(EntryEvent.actor_id).where(EntryEvent.entry_id == entry_id, EntryEvent.kind == EventKind.RECORDED)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from core.db import db
 from stars.errors import NoRating
-from stars.models import Rating, RatingRound
+from stars.models import Rating, RatingRound, Row
 
 
 def find(year: int) -> RatingRound | None:
@@ -49,6 +49,12 @@ def rounds() -> Select[RatingRound]:
 def latest_year(until: int) -> int | None:
     """The newest year up to `until` in which some community of the scope was rated."""
     return db.session.scalar(select(func.max(RatingRound.year)).where(RatingRound.year <= until))
+
+
+def recognised() -> Sequence[RatingRound]:
+    """The scope's recognised rounds, oldest first."""
+    rows = select(RatingRound).where(RatingRound.stage == Row.RECOGNISED).order_by(RatingRound.year)
+    return db.session.scalars(rows).all()
 
 
 def rounds_of(year: int) -> Sequence[RatingRound]:

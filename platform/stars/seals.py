@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
-
-from core.db import db
 from ledger import chain
 from ledger.verification import Finding, Seal
 from stars import queries
-from stars.models import RatingRound, Row
+from stars.models import RatingRound
 
 ROUND = (
     "year", "version_id", "stage", "rated_by_id", "rated_at", "accepted_by_id", "accepted_at", "recognised_by_id",
@@ -40,8 +37,7 @@ def sealed_content(held: RatingRound) -> dict[str, object]:
 def rating_findings(seals: Sequence[Seal]) -> Iterator[Finding]:
     """Yield the scope's recognised ratings that differ from their seals, and seals without a rating."""
     known = {seal.name: seal for seal in seals if seal.name.endswith(ENDING)}
-    rounds = select(RatingRound).where(RatingRound.stage == Row.RECOGNISED).order_by(RatingRound.year)
-    for held in db.session.scalars(rounds).all():
+    for held in queries.recognised():
         seal = known.pop(seal_name(held), None)
         if seal is None:
             yield Finding(None, None, f"{seal_name(held)}认定时没有封存")

@@ -139,6 +139,25 @@ def test_what_is_recorded_during_a_check_is_no_finding(
     assert (told.exit_code, told.output) == (0, f"{year.code}: 完好\n")
 
 
+def test_what_was_confirmed_before_there_were_seals_is_sealed_late(
+    application: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(place.scope)
+    with monkeypatch.context() as without:
+        without.setattr("ledger.chain.seal", lambda *_given: None)
+        live_through(place)
+    db.session.commit()
+    code, unsealed = place.code, verified(application, place)
+
+    told = application.test_cli_runner().invoke(args=["ledger", "seal"])
+    again = application.test_cli_runner().invoke(args=["ledger", "seal"])
+
+    assert f"{code}: 5 处不符" in unsealed.output
+    assert f"{code}: 2022Q1 红黄榜、2022Q2 红黄榜、2022Q3 红黄榜、2022Q4 红黄榜、2022 评星定级" in told.output
+    assert f"{code}: -" in again.output
+    assert verified(application, place).output == f"{code}: 完好\n"
+
+
 def test_the_heads_of_a_day_are_kept_once(application: Flask, year: Place) -> None:
     db.session.rollback()
     heads = kept_heads()
