@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
+from core import limits
 from core.db import db
 from core.errors import Forbidden, Invalid
 from core.paging import Page, whole_number
@@ -93,6 +94,7 @@ def _sources() -> list[tuple[str, str]]:
 
 @bp.get("/entries.xlsx")
 @needs(Permission.ENTRIES_VIEW)
+@limits.exports
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
     wanted = asked().filter()
