@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -22,6 +21,7 @@ from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooL
 
 from app.field_words import said
 from app.layout import fault_of
+from core import clock
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
@@ -105,7 +105,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _seconds_to_wait() -> int:
     """How long until the limit that was hit counts anew."""
     limit = limiter.current_limit
-    return max(1, math.ceil(limit.reset_at - time.time())) if limit is not None else RETRY_SECONDS
+    return max(1, math.ceil(limit.reset_at - clock.now().timestamp())) if limit is not None else RETRY_SECONDS
 
 
 def _body_fault(error: HTTPException) -> str:

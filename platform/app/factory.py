@@ -48,13 +48,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "creator": connections.connect,
-            # a thread may need a second connection beside its own, for what must outlive a rollback
-            "pool_size": settings.threads,
-            "max_overflow": settings.threads,
-            "pool_timeout": POOL_SECONDS,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=_pool(connections, settings.threads),
         FILES_URL=settings.files_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
@@ -74,6 +68,16 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+
+
+def _pool(connections: Connections, threads: int) -> dict[str, object]:
+    """How many connections a process opens: a thread may need a second one, for what must outlive a rollback."""
+    return {
+        "creator": connections.connect,
+        "pool_size": threads,
+        "max_overflow": threads,
+        "pool_timeout": POOL_SECONDS,
+    }
 
 
 def _language() -> str:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +14,7 @@ from flask_babel import gettext as _
 from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
 from core import limits
+from core.addresses import address
 from core.db import db
 from core.errors import Forbidden, Invalid
 from core.paging import Page, whole_number
@@ -79,7 +79,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 def _list_url(state: State | None = None) -> str:
     kept = kept_filters("state") | ({"state": state.value} if state else {})
-    return url_for("ledger.entries", community=here().code) + (f"?{urlencode(kept)}" if kept else "")
+    return address("ledger.entries", kept, community=here().code)
 
 
 def _sources() -> list[tuple[str, str]]:
