@@ -19,7 +19,7 @@ from core.db import db
 from core.errors import Forbidden, Invalid
 from core.paging import Page, whole_number
 from ledger import chain, exports, queries
-from ledger.batches import Decision, Outcome, decide_all
+from ledger.batches import Decision, Outcome, check_size, decide_all
 from ledger.lines import Line, lines
 from ledger.pages.asked import asked, kept_filters
 from ledger.pages.blueprint import bp
@@ -139,10 +139,14 @@ def _sent_batch() -> _Batch:
     word = request.form.get("decision", "")
     if word not in {decision.value for decision in Decision}:
         raise Invalid(_("没有说明要怎样办理；请返回列表，选好后按“核实”“认定”“退回”或“不予认定”。"))
-    numbers = [number for number in map(whole_number, request.form.getlist("entry")) if number is not None]
+    sent = [whole_number(text) for text in dict.fromkeys(request.form.getlist("entry"))]
+    numbers = list(dict.fromkeys(number for number in sent if number is not None))
     if not numbers:
         raise Invalid(_("没有选中任何一条积分；请返回列表，先勾选再办理。"))
-    return _Batch(Decision(word), list(dict.fromkeys(numbers)), request.form.get("reason", ""))
+    if None in sent:
+        raise Invalid(_("选中的记录里有无法识别的编号，一条都没有办理；请返回列表，重新勾选。"))
+    check_size(numbers)
+    return _Batch(Decision(word), numbers, request.form.get("reason", ""))
 
 
 def _within_rights(batch: _Batch, mine: Hand) -> tuple[list[int], list[Outcome]]:
