@@ -5,6 +5,10 @@ from pathlib import Path
 
 bind = os.environ.get("LIANGJI_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("LIANGJI_WEB_WORKERS", "2"))
+threads = int(os.environ.get("LIANGJI_WEB_THREADS", "8"))
+# a request reaches a thread when all of it is here, an answer waits for its reader in the loop: see core/server
+worker_class = "core.server.Worker"
+worker_connections = 400
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from accounts import actions
 from accounts.guard import access, person, public, signed_in
 from accounts.places import stations
 from accounts.schemas import CommunityOut, Credentials, Me, TokenMade
+from core.api import Blueprint
 from core.db import db
 from core.extensions import limiter
 from core.schemas import page_schema, whole

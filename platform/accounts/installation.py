@@ -13,6 +13,7 @@ from accounts.guard import needs, person
 from accounts.models import Role, User
 from accounts.permissions import Permission
 from accounts.words import ROLES
+from core import limits
 from core.db import db
 from core.errors import Invalid, Refusal
 from core.forms import show_faults
@@ -168,6 +169,7 @@ def audit() -> ResponseReturnValue:
 
 @bp.get("/audit.csv")
 @needs(Permission.AUDIT_VIEW)
+@limits.exports
 def export_audit() -> ResponseReturnValue:
     """What was filtered, as CSV, 100,000 rows at most."""
     wanted = Wanted.of(request.args)

@@ -13,7 +13,8 @@ BEARER = "Bearer "
 
 def install(app: Flask) -> None:
     """Tell Flask-Login how people are found."""
-    login.init_app(app)
+    # not init_app: it hangs on every answer and every template, and so would read each session, even for a style sheet
+    app.login_manager = login  # type: ignore[attr-defined]
     login.session_protection = None
     login.user_loader(_of_session)
     login.request_loader(_of_token)
@@ -28,6 +29,10 @@ def _of_session(user_id: str) -> User | None:
 
 
 def _of_token(request: Request) -> User | None:
+    """The person whom a token names, asked once: where asking failed, the page that tells of it knows nobody."""
     given = request.headers.get("Authorization", "")
-    user = queries.bearer(given.removeprefix(BEARER)) if given.startswith(BEARER) else None
+    if not given.startswith(BEARER) or g.get("bearer_asked"):
+        return None
+    g.bearer_asked = True
+    user = queries.bearer(given.removeprefix(BEARER))
     return user if user is not None and user.is_active else None

@@ -17,6 +17,7 @@ from accounts.models import Role
 from accounts.places import Station, stations
 from accounts.sessions import ServerSession
 from accounts.words import ROLES
+from core import limits
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
@@ -53,6 +54,7 @@ def safe_target(target: str | None) -> str | None:
 
 @bp.get("/sign-in")
 @public
+@limits.public_pages
 def sign_in() -> ResponseReturnValue:
     """The form, or onwards for who is signed in already."""
     if current_user.is_authenticated:
@@ -87,6 +89,7 @@ def sign_in_post() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 @public
+@limits.public_forms
 def sign_out() -> ResponseReturnValue:
     """End the session on the server."""
     logout_user()
@@ -131,6 +134,7 @@ def password_post() -> ResponseReturnValue:
 
 @bp.post("/language")
 @public
+@limits.public_forms
 def language() -> ResponseReturnValue:
     """Remember the language of this session and of the account."""
     chosen = request.form.get("language", "")

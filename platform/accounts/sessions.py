@@ -1,25 +1,28 @@
-"""Sessions on the server: the cookie holds a random key, the row in PostgreSQL everything else."""
+"""Sessions: for who is signed in the cookie holds a random key and the row in PostgreSQL everything else."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
-from collections.abc import MutableMapping
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import cast
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import CallbackDict
 
+from accounts import anonymous
 from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
 
+log = logging.getLogger("liangji")
+
 SIGNED_IN_FOR = timedelta(hours=12)
-ANONYMOUS_FOR = timedelta(hours=1)
 
 
 _FOUND = (
@@ -30,18 +33,25 @@ _FOUND = (
     .order_by(Grant.id)
 )
 
+Read = Callable[["ServerSession"], dict[str, object]]
 
-class ServerSession(CallbackDict[str, object], SessionMixin):
-    """What one browser's session remembers; `key` is what its cookie holds."""
 
-    def __init__(self, key: str | None, contents: MutableMapping[str, object] | None = None) -> None:
-        def changed(session: CallbackDict[str, object]) -> None:
-            cast(ServerSession, session).modified = True
+class ServerSession(SessionMixin):
+    """What one browser's session remembers, read when it is first asked for; `key` is what a signed-in cookie holds.
 
-        super().__init__(contents or {}, changed)
+    Where reading it fails, the first who asks gets the error and everybody after it an empty session that is not
+    stored: the page that tells of the error can be drawn.
+    """
+
+    def __init__(
+        self, read: Callable[[ServerSession], dict[str, object]] | None = None, key: str | None = None
+    ) -> None:
         self.key = key
         self.former: str | None = None
         self.modified = False
+        self.is_lost = False
+        self._read = read
+        self._contents: dict[str, object] = {}
 
     def rotate(self) -> None:
         """Give the session a new key, so that one planted before sign-in is worth nothing."""
@@ -49,58 +59,85 @@ class ServerSession(CallbackDict[str, object], SessionMixin):
         self.key = None
         self.modified = True
 
+    def _held(self) -> dict[str, object]:
+        read, self._read = self._read, None
+        if read is not None:
+            try:
+                self._contents = read(self)
+            except SQLAlchemyError:
+                self.is_lost = True
+                raise
+        return self._contents
+
+    def __getitem__(self, name: str) -> object:
+        return self._held()[name]
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self._held()[name] = value
+        self.modified = True
+
+    def __delitem__(self, name: str) -> None:
+        del self._held()[name]
+        self.modified = True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held())
+
+    def __len__(self) -> int:
+        return len(self._held())
+
 
 class ServerSessions(SessionInterface):
-    """Loads and stores sessions; one SELECT for a request, with the person who is signed in and their roles."""
+    """Loads and stores sessions: who is signed in has a row, found with person and roles by one SELECT; who is not has
+    a signed cookie and nothing else.
+    """
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        key = request.cookies.get(self.get_cookie_name(app))
-        if not key or request.endpoint in app.config["SESSIONLESS"]:
-            return ServerSession(None)
-        found = db.session.execute(_FOUND, {"key_hash": hashed(key), "now": clock.now()}).all()
-        if not found:
-            return ServerSession(None)
-        g.session_user = found[0][1]
-        g.session_grants = [row[2] for row in found if row[2] is not None]
-        return ServerSession(key, dict(found[0][0].contents))
+        """Return the session of a cookie, unread: what asks for nothing of it costs nothing and cannot fail."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return ServerSession()
+        if anonymous.is_one(cookie):
+            return ServerSession(lambda _session: anonymous.read(app, cookie))
+        return ServerSession(_read_row, cookie)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        kept = cast(ServerSession, session)
-        if not kept.modified:
+        """Store what changed. Raises DBAPIError where a sign-in or sign-out cannot be stored."""
+        held = cast(ServerSession, session)
+        if not held.modified or held.is_lost:
             return
-        with Session(db.engine) as own:
-            if kept.former is not None:
-                own.execute(delete(StoredSession).where(StoredSession.key_hash == hashed(kept.former)))
-            if kept:
-                self._store(own, app, kept, response)
-            elif kept.key is not None or kept.former is not None:
-                self._forget(own, app, kept, response)
-            own.commit()
+        if held.key is None and held.former is None and "_user_id" not in held:
+            self._write_anonymous(app, held, response)
+        elif held.key is not None and "_user_id" in held:
+            _update(held)
+        else:
+            self._change_hands(app, held, response)
 
-    def _store(self, own: Session, app: Flask, session: ServerSession, response: Response) -> None:
-        user_id = cast(str | None, session.get("_user_id"))
-        lasts = SIGNED_IN_FOR if user_id else ANONYMOUS_FOR
-        if session.key is not None:
-            own.execute(
-                update(StoredSession)
-                .where(StoredSession.key_hash == hashed(session.key))
-                .values(contents=dict(session), user_id=int(user_id) if user_id else None)
-            )
-            return
-        session.key = secrets.token_urlsafe(32)
-        own.add(
-            StoredSession(
-                key_hash=hashed(session.key),
-                user_id=int(user_id) if user_id else None,
-                contents=dict(session),
-                made_at=clock.now(),
-                expires_at=clock.now() + lasts,
-            )
-        )
-        own.flush()
+    def _change_hands(self, app: Flask, session: ServerSession, response: Response) -> None:
+        """Forget the row of the key before, make one for who signed in."""
+        with Session(db.engine) as own:
+            for key in {session.key, session.former} - {None}:
+                own.execute(delete(StoredSession).where(StoredSession.key_hash == hashed(str(key))))
+            if "_user_id" in session:
+                session.key = secrets.token_urlsafe(32)
+                own.add(_row(session.key, session))
+            own.commit()
+        if "_user_id" in session:
+            self._set_cookie(app, response, str(session.key), SIGNED_IN_FOR)
+        else:
+            self._write_anonymous(app, session, response)
+
+    def _write_anonymous(self, app: Flask, session: ServerSession, response: Response) -> None:
+        if session:
+            self._set_cookie(app, response, anonymous.written(app, session), anonymous.LASTS)
+        else:
+            secure = app.config["SESSION_COOKIE_SECURE"]
+            response.delete_cookie(self.get_cookie_name(app), path="/", secure=secure, httponly=True, samesite="Lax")
+
+    def _set_cookie(self, app: Flask, response: Response, value: str, lasts: timedelta) -> None:
         response.set_cookie(
             self.get_cookie_name(app),
-            session.key,
+            value,
             max_age=int(lasts.total_seconds()),
             httponly=True,
             secure=app.config["SESSION_COOKIE_SECURE"],
@@ -108,12 +145,36 @@ class ServerSessions(SessionInterface):
             path="/",
         )
 
-    def _forget(self, own: Session, app: Flask, session: ServerSession, response: Response) -> None:
-        if session.key is not None:
-            own.execute(delete(StoredSession).where(StoredSession.key_hash == hashed(session.key)))
-        response.delete_cookie(
-            self.get_cookie_name(app), path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True
-        )
+
+def _read_row(session: ServerSession) -> dict[str, object]:
+    found = db.session.execute(_FOUND, {"key_hash": hashed(str(session.key)), "now": clock.now()}).all()
+    if not found:
+        session.key = None
+        return {}
+    g.session_user = found[0][1]
+    g.session_grants = [row[2] for row in found if row[2] is not None]
+    return dict(found[0][0].contents)
+
+
+def _row(key: str, session: ServerSession) -> StoredSession:
+    return StoredSession(
+        key_hash=hashed(key),
+        user_id=int(str(session["_user_id"])),
+        contents=dict(session),
+        made_at=clock.now(),
+        expires_at=clock.now() + SIGNED_IN_FOR,
+    )
+
+
+def _update(session: ServerSession) -> None:
+    """Store a sentence or a token beside a session that goes on; the answer stands without it."""
+    rows = update(StoredSession).where(StoredSession.key_hash == hashed(str(session.key)))
+    try:
+        with Session(db.engine) as own:
+            own.execute(rows.values(contents=dict(session)))
+            own.commit()
+    except SQLAlchemyError:
+        log.exception("a session was not stored")
 
 
 def hashed(key: str) -> str:

@@ -10,6 +10,7 @@ from accounts.api import bp as accounts
 from accounts.api import tokens
 from accounts.guard import public
 from boards.api import bp as boards
+from core import limits
 from criteria.api import bp as criteria
 from dashboard.api import bp as dashboard
 from ledger.api import bp as ledger
@@ -54,7 +55,7 @@ def install(app: Flask) -> None:
     api = QuietApi(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
-    app.view_functions[OPENAPI] = public(_openapi)
+    app.view_functions[OPENAPI] = public(limits.public_pages(_openapi))
     app.extensions["openapi"] = api
     app.register_blueprint(docs_page)
 
@@ -66,6 +67,7 @@ def _openapi() -> ResponseReturnValue:
 
 @docs_page.get(f"{PREFIX}/docs")
 @public
+@limits.public_pages
 def docs() -> ResponseReturnValue:
     """The OpenAPI document as a page."""
     spec = current_app.extensions["openapi"].spec.to_dict()

@@ -33,6 +33,7 @@ class Settings:
     https: bool
     proxies: int
     testing: bool = False
+    threads: int = 8
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -50,6 +51,7 @@ class Settings:
             public_url=environ.get("LIANGJI_PUBLIC_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}",
             https=environ.get("LIANGJI_HTTPS", "") == "1",
             proxies=int(environ.get("LIANGJI_PROXIES", "0")),
+            threads=int(environ.get("LIANGJI_WEB_THREADS", "8")),
         )
 
 

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import logging
+import math
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from psycopg2.errors import RestrictViolation, UniqueViolation
 from redis import RedisError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
 from app.field_words import said
 from app.layout import fault_of
+from core import clock
 from core.db import db
 from core.errors import Refusal
+from core.extensions import limiter
 from tenants import audit
 
 log = logging.getLogger("liangji")
 
+RETRY_SECONDS = 60
 UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
 NO_REDIS = lazy_gettext("登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。")
 SEALED = lazy_gettext("这条记录已封存，不能改写；如有误请登记更正。")
-NESTED = lazy_gettext("内容嵌套太深，没有读取；请核对后再提交。")
 BROKEN = lazy_gettext("系统出了故障，已记入日志，您填写的内容没有保存；请稍候再试，仍不行请告诉系统管理员。")
 
 
@@ -36,8 +41,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(RedisError, _no_redis)
-    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _broken)
 
 
@@ -81,6 +86,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, DBAPIError):
         return _database(cause)
+    if isinstance(cause, PoolTimeout):
+        return _busy(cause)
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error
     if status == HTTPStatus.UNAUTHORIZED and not is_api():
@@ -89,7 +96,22 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     expired = isinstance(error, CSRFError)
     message = _("页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。") if expired else ""
     messages, fields = _argument_faults(error)
-    return answer(status, message or messages, fields)
+    response = make_response(answer(status, message or messages or _body_fault(error), fields))
+    if isinstance(error, RateLimitExceeded):
+        response.headers["Retry-After"] = str(_seconds_to_wait())
+    return response
+
+
+def _seconds_to_wait() -> int:
+    """How long until the limit that was hit counts anew."""
+    limit = limiter.current_limit
+    return max(1, math.ceil(limit.reset_at - clock.now().timestamp())) if limit is not None else RETRY_SECONDS
+
+
+def _body_fault(error: HTTPException) -> str:
+    """Our own sentence about a body, where one was given."""
+    is_of_body = isinstance(error, RequestEntityTooLarge | LengthRequired)
+    return str(vars(error).get("description") or "") if is_of_body else ""
 
 
 def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | None]:
@@ -120,17 +142,17 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
 
 
+def _busy(error: PoolTimeout) -> ResponseReturnValue:
+    """Every connection of the process is in use."""
+    db.session.rollback()
+    log.exception("no connection is free")
+    return answer(HTTPStatus.SERVICE_UNAVAILABLE, UNREACHABLE)
+
+
 def _no_redis(error: RedisError) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("Redis error")
     return answer(HTTPStatus.SERVICE_UNAVAILABLE, NO_REDIS)
-
-
-def _too_deep(error: RecursionError) -> ResponseReturnValue:
-    """A body of thousands of brackets; nothing of ours nests like that."""
-    db.session.rollback()
-    log.warning("too deep: %s", request.path)
-    return answer(HTTPStatus.BAD_REQUEST, NESTED)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from accounts import login
 from accounts.sessions import ServerSessions
 from app import api, commands, errors, health, layout, navigation, pages, refusals, security
 from app.config import ROOT, Settings
+from core.body_limits import FORM_LIMIT, UPLOAD_LIMIT
 from core.connections import Connections
 from core.db import db
 from core.extensions import babel, csrf, limiter, migrate
@@ -17,10 +18,10 @@ from tenants import scope
 
 LANGUAGES = ("zh_Hans", "en")
 SPOKEN = {"zh": "zh_Hans", "en": "en"}
-SESSIONLESS = frozenset(
-    {"static", "health.healthz", "health.readyz", "publicity.public_board", "publicity.public_file_of"}
-)
-UPLOAD_LIMIT = 20 * 1024 * 1024
+SESSIONLESS = frozenset({"publicity.public_board", "publicity.public_file_of"})
+"""Pages without a session: they speak as the browser asks."""
+
+POOL_SECONDS = 5
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -47,15 +48,14 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
-        SQLALCHEMY_ENGINE_OPTIONS={"creator": connections.connect, "pool_size": 4, "max_overflow": 4},
+        SQLALCHEMY_ENGINE_OPTIONS=_pool(connections, settings.threads),
         FILES_URL=settings.files_url,
         HEADS_URL=settings.heads_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
         SESSION_COOKIE_SECURE=settings.https,
-        SESSIONLESS=SESSIONLESS,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
@@ -71,11 +71,21 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
 
 
+def _pool(connections: Connections, threads: int) -> dict[str, object]:
+    """How many connections a process opens: a thread may need a second one, for what must outlive a rollback."""
+    return {
+        "creator": connections.connect,
+        "pool_size": threads,
+        "max_overflow": threads,
+        "pool_timeout": POOL_SECONDS,
+    }
+
+
 def _language() -> str:
     """The language chosen in the session, else the browser's; Chinese in jobs and commands."""
     if not has_request_context():
         return LANGUAGES[0]
-    chosen = session.get("language")
+    chosen = None if request.endpoint in SESSIONLESS else session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     return next((SPOKEN[tag] for tag in _asked_tags() if tag in SPOKEN), LANGUAGES[0])

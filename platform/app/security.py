@@ -1,13 +1,23 @@
-"""Headers on every answer, and the check of forms against forgery."""
+"""Headers on every answer; before the view: how large a body may be, who may send one, and that no form is forged.
 
-from collections.abc import Iterator
+A body is read only where a matched route takes it, from somebody who is known or on a public route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, current_app, request
+from flask.typing import RouteCallable
 from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge, Unauthorized
 
 from app.layout import content_security_policy
-from core.errors import Invalid
+from core.body_limits import FORM_LIMIT, JSON_LIMIT, PUBLIC_LIMIT, UPLOAD_LIMIT, limit_in_words
 from core.extensions import csrf
+from core.texts import refuse_unwritable
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -24,56 +34,78 @@ MAKES_TOKEN = "tokens.make_token"
 
 def install(app: Flask) -> None:
     """Hang the checks and headers on an application."""
-    app.before_request(_refuse_unwritable)
-    app.before_request(_protect)
+    app.before_request(_check_address)
+    app.before_request(_check_body)
     app.after_request(_headers)
 
 
-def _refuse_unwritable() -> None:
+def _check_address() -> None:
     """Refuse signs that no database and no file takes, before anything reads them: NUL, halves of pairs."""
-    if any("\x00" in text or not _is_text(text) for text in _texts()):
-        raise Invalid(_("内容里有不能保存的控制字符，请删去后再提交。"))
+    refuse_unwritable([request.path, *_pairs(request.args.items(multi=True))])
 
 
-def _texts() -> Iterator[str]:
-    yield request.path
-    for given in (request.args, request.form):
-        for name, value in given.items(multi=True):
-            yield from (name, value)
-    for upload in request.files.values():
-        yield upload.filename or ""
-    if request.is_json:
-        yield from _strings(request.get_json(silent=True))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield name
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _protect() -> None:
-    """Check every unsafe request of a browser against forgery; a bearer's token cannot be forged into one."""
-    if request.method not in UNSAFE or request.endpoint == MAKES_TOKEN:
+def _check_body() -> None:
+    """Bound the body, then refuse who is unknown unread, then what is forged, then what cannot be stored."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
         return
+    limit = request.max_content_length = body_limit(view)
+    if request.method not in UNSAFE:
+        return
+    _bound(limit)
+    if not _is_public(view) and not current_user.is_authenticated:
+        raise _unknown()
+    if _is_forgeable():
+        csrf.protect()
+    if not request.is_json:
+        refuse_unwritable(_form_texts())
+
+
+def body_limit(view: RouteCallable) -> int:
+    """Return how many bytes a route reads at most."""
+    if getattr(view, "takes_upload", False):
+        return UPLOAD_LIMIT
+    if _is_public(view):
+        return PUBLIC_LIMIT
+    return JSON_LIMIT if request.path.startswith("/api/") else FORM_LIMIT
+
+
+def _bound(limit: int) -> None:
+    if "Transfer-Encoding" in request.headers:
+        raise LengthRequired(_("请求没有说明内容有多长，没有读取；请带上 Content-Length 再提交。"))
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge(
+            _("提交的内容超过了 %(limit)s，没有读取，什么都没有保存；请分成几次提交。", limit=limit_in_words(limit))
+        )
+
+
+def _unknown() -> Exception:
+    """What a stranger is told: to sign in, or that the page stood too long."""
+    return Unauthorized() if request.path.startswith("/api/") else CSRFError()
+
+
+def _is_public(view: RouteCallable) -> bool:
+    return getattr(view, "permission", None) == "public"
+
+
+def _is_forgeable() -> bool:
+    """Say whether another site's page could send this; a bearer's token cannot be forged into a request."""
+    if request.endpoint == MAKES_TOKEN:
+        return False
     bears_token = request.headers.get("Authorization", "").startswith("Bearer ")
     has_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    if not bears_token and (has_session or not request.path.startswith("/api/")):
-        csrf.protect()
+    return not bears_token and (has_session or not request.path.startswith("/api/"))
+
+
+def _form_texts() -> Iterator[str]:
+    yield from _pairs(request.form.items(multi=True))
+    for _name, upload in request.files.items(multi=True):
+        yield upload.filename or ""
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, value in pairs:
+        yield from (name, value)
 
 
 def _headers(response: Response) -> Response:

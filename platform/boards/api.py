@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from accounts.access import Access
 from accounts.guard import NOT_HERE, access, here, needs
 from accounts.permissions import Permission
 from boards.schemas import CardWithTrace, StandingOut
 from boards.standing import LiveStanding, live
+from core.api import Blueprint
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria.queries import in_force, version_on

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from accounts.guard import here_street, needs
 from accounts.permissions import Permission
 from boards import queries as boards
 from boards.api import quarter_of
 from boards.models import BoardSummary
 from core import clock
+from core.api import Blueprint
 from core.db import db
 from core.quarter import Quarter
 from dashboard.schemas import DashboardOut

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from accounts.guard import here, needs, person
 from accounts.permissions import Permission
-from core import uploads
+from core import limits, uploads
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from core.sheets import SheetFault, SheetFaults
@@ -61,6 +62,7 @@ def import_appraisals(community: str, year: int) -> ResponseReturnValue:
 
 @bp.get("/<int(min=2000,max=2100):year>/import/template.xlsx")
 @needs(Permission.STARS_MANAGE)
+@limits.exports
 def import_template(community: str, year: int) -> Response:
     """The sheet to fill in, with everybody's name."""
     name = f"{here().organisation} {year} {_('民主评议')}.xlsx"
@@ -69,6 +71,7 @@ def import_template(community: str, year: int) -> Response:
 
 @bp.post("/<int(min=2000,max=2100):year>/import")
 @needs(Permission.STARS_MANAGE)
+@takes_upload
 def check_import(community: str, year: int) -> ResponseReturnValue:
     """Check a sheet; nothing is stored yet."""
     upload = request.files.get("sheet")

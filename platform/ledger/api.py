@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import request
-from flask_smorest import Blueprint
 
 from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
+from core.api import Blueprint
 from core.db import db
 from core.errors import Forbidden
 from core.paging import page_of

@@ -17,7 +17,7 @@ from core.errors import Refusal
 from criteria.queries import in_force
 from ledger import actions, chain
 from ledger.checks import Checker, Draft
-from ledger.errors import FaultyEntry, UnknownEntry
+from ledger.errors import FaultyEntry, TooMany, UnknownEntry
 from ledger.models import AttendanceSheet, Entry
 from ledger.states import Source, State
 from members.models import Member
@@ -51,9 +51,22 @@ class Decision(StrEnum):
 def decide_all(
     decision: Decision, entry_ids: Sequence[int], by: User, own_members: frozenset[int], reason: str = ""
 ) -> list[Outcome]:
-    """Decide entries one by one; a row that is refused says why and leaves the others as they are."""
-    found = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids[:LARGEST])))}
-    return [_one(decision, found.get(number), number, by, own_members, reason) for number in entry_ids[:LARGEST]]
+    """Decide entries one by one; a row that is refused says why and leaves the others as they are. Raises TooMany."""
+    check_size(entry_ids)
+    found = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids)))}
+    return [_one(decision, found.get(number), number, by, own_members, reason) for number in entry_ids]
+
+
+def check_size(entry_ids: Sequence[int]) -> None:
+    """Raise TooMany, before anything is locked: none is left out without a word."""
+    if len(entry_ids) > LARGEST:
+        raise TooMany(
+            _(
+                "一次最多办理 %(most)s 条，这次选了 %(count)s 条，一条都没有办理；请返回列表，分几次勾选。",
+                most=LARGEST,
+                count=len(entry_ids),
+            )
+        )
 
 
 def _one(

@@ -36,6 +36,14 @@ class KeyReused(Invalid):
     """An Idempotency-Key came again with another body."""
 
 
+class UnfitKey(Invalid):
+    """An Idempotency-Key that cannot be kept whole."""
+
+
+class TooMany(Invalid):
+    """A batch of more entries than are decided in one go."""
+
+
 class ReasonMissing(Invalid):
     """A decision that needs a reason came without one."""
 

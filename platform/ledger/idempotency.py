@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 from accounts.models import User
 from core import clock
 from core.db import db
+from core.texts import refuse_unwritable
 from ledger import queries
-from ledger.errors import KeyReused
+from ledger.errors import KeyReused, UnfitKey
 from ledger.models import Entry, IdempotencyKey
 from tenants import scope
 
@@ -22,15 +23,21 @@ LONGEST = 200
 
 
 def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
-    """Return the entry this key made before; raise KeyReused where it came with another body."""
-    found = db.session.scalar(
-        select(IdempotencyKey).where(IdempotencyKey.user_id == by.id, IdempotencyKey.key == key[:LONGEST])
-    )
+    """Return the entry this key made before; raise KeyReused where it came with another body, UnfitKey."""
+    _check(key)
+    found = db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.user_id == by.id, IdempotencyKey.key == key))
     if found is None:
         return None
     if found.request_hash != _hashed(body):
         raise KeyReused(_("这个 Idempotency-Key 已用于另一条内容不同的请求；新的记录请换一个键。"))
     return queries.entry(found.entry_id)
+
+
+def _check(key: str) -> None:
+    """A key that were cut would answer for another one."""
+    if len(key) > LONGEST:
+        raise UnfitKey(_("Idempotency-Key 最长 %(most)s 个字符，没有保存；请换一个短些的键。", most=LONGEST))
+    refuse_unwritable([key])
 
 
 def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> bool:
@@ -40,7 +47,7 @@ def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> bool:
         .values(
             tenant_id=scope.current().tenant,
             user_id=by.id,
-            key=key[:LONGEST],
+            key=key,
             request_hash=_hashed(body),
             entry_id=entry.id,
             made_at=clock.now(),

@@ -13,12 +13,12 @@ from flask_wtf.csrf import generate_csrf
 
 from accounts.guard import access, person
 from core import clock
-from core.nonce import csp_nonce
+from core.nonce import csp_nonce, new_mark
 from ledger.kept import Kept
 
 P = ParamSpec("P")
 
-NONCE, FORGERY = b"@nonce-of-the-request@", b"@forgery-token-of-the-request@"
+NONCE, FORGERY = new_mark().encode(), new_mark().encode()
 OK = 200
 
 _pages: Kept[bytes] = Kept(512)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from accounts.guard import needs
 from accounts.permissions import Permission
+from core.api import Blueprint
 from core.db import db
 from core.paging import page_of
 from core.schemas import page_schema

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from accounts.guard import needs, person
 from accounts.permissions import Permission
 from boards import actions as board_actions
@@ -11,6 +9,7 @@ from boards import queries as boards
 from boards.api import quarter_of
 from boards.models import Board, Stage
 from boards.schemas import BoardOut
+from core.api import Blueprint
 from core.db import db
 from core.schemas import Reason
 from criteria.queries import stored

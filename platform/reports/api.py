@@ -6,10 +6,11 @@ import io
 
 from flask import Response, current_app, send_file
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
 
 from accounts.guard import access, needs, person
 from accounts.permissions import Permission
+from core import limits
+from core.api import Blueprint
 from core.db import db
 from core.files import FileChanged, Store, sha256_of
 from core.paging import page_of
@@ -83,6 +84,7 @@ def retry(report_id: int) -> ReportRequest:
 
 @bp.get("/<int:report_id>/file")
 @needs(Permission.REPORTS_REQUEST)
+@limits.exports
 @bp.response(200, content_type="application/octet-stream")
 def file(report_id: int) -> Response:
     """Fetch the finished file."""

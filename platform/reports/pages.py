@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from accounts.guard import access, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
-from core import clock
+from core import clock, limits
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
@@ -112,6 +112,7 @@ def retry(report_id: int) -> ResponseReturnValue:
 
 @bp.get("/<int:report_id>/file")
 @needs(Permission.REPORTS_REQUEST)
+@limits.exports
 def file(report_id: int) -> Response:
     """The finished file."""
     return download(queries.report(report_id, access()))

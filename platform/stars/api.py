@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from accounts.guard import needs, person
 from accounts.permissions import Permission
+from core.api import Blueprint
 from core.db import db
 from stars import actions, queries
 from stars.actions import Change

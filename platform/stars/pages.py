@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.queries import names
 from boards.queries import confirmed_quarters
-from core import clock
+from core import clock, limits
 from core.db import db
 from core.errors import Refusal
 from core.quarter import Quarter
@@ -59,6 +59,7 @@ def year(community: str, year: int) -> ResponseReturnValue:
 
 @bp.get("/<int(min=2000,max=2100):year>/rating.xlsx")
 @needs(Permission.STARS_VIEW)
+@limits.exports
 def export(community: str, year: int) -> Response:
     """The rating sheet of the paper."""
     held = queries.round_of(year)

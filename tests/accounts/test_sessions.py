@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from itsdangerous import TimestampSigner
+from sqlalchemy import event, func, select
 from werkzeug.routing import Rule
 
-from accounts import actions
+from accounts import actions, anonymous
 from accounts.models import Grant, Role, StoredSession, User
 from accounts.sessions import hashed, sweep
 from core import clock
@@ -38,6 +42,104 @@ def is_in(browser: Browser) -> bool:
     return browser.get("/password").status_code == 200
 
 
+def rows() -> int:
+    return db.session.scalar(select(func.count()).select_from(StoredSession)) or 0
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Note every statement that reaches PostgreSQL meanwhile."""
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield told
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_stranger_leaves_no_row_and_asks_no_statement(app: Flask, browser: Browser) -> None:
+    before = rows()
+
+    with statements() as told:
+        for _ in range(3):
+            Browser(app).get("/sign-in")
+        token = csrf_of(browser.get("/sign-in").text)
+        assert browser.post("/language", {"language": "en", "csrf_token": token}).status_code == 302
+        assert 'lang="en"' in browser.get("/sign-in").text
+
+    assert told == []
+    assert rows() == before
+
+
+def csrf_of(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_strangers_cookie_lasts_an_hour_and_is_signed(app: Flask, browser: Browser) -> None:
+    token = csrf_of(browser.get("/sign-in").text)
+    planted = key_of(browser)
+
+    assert browser.post("/language", {"language": "en", "csrf_token": token}).status_code == 302
+    forged = Browser(app)
+    for cookie in (planted[:-2] + "xx", "a.b.c", "." * 50, planted + "x"):
+        forged.client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
+        assert forged.post("/language", {"language": "en", "csrf_token": token}).status_code == 400, cookie
+    (cookie,) = Browser(app).get("/sign-in").headers.getlist("Set-Cookie")
+    assert "Max-Age=3600" in cookie
+    with monkeypatched_time(3700):
+        late = Browser(app)
+        late.client.set_cookie(app.config["SESSION_COOKIE_NAME"], planted)
+        assert late.post("/language", {"language": "en", "csrf_token": token}).status_code == 400
+
+
+@contextmanager
+def monkeypatched_time(later: int) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        now = time.time() + later
+        patch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(now))
+        yield
+
+
+def test_a_signed_cookie_never_says_who_somebody_is(app: Flask, somebody: User, browser: Browser) -> None:
+    said = anonymous.written(app, {"_user_id": str(somebody.id), "_fresh": True, "csrf_token": "x"})
+    browser.client.set_cookie(app.config["SESSION_COOKIE_NAME"], said)
+
+    assert not is_in(browser)
+    assert anonymous.read(app, said) == {"_fresh": True, "csrf_token": "x"}
+
+
+def test_who_looks_at_no_session_reads_none(app: Flask, somebody: User, browser: Browser) -> None:
+    mine = browser.signed_in(somebody)
+
+    with statements() as told:
+        assert mine.get("/healthz").status_code == 200
+        assert mine.get("/static/liangji.css").status_code == 200
+        assert mine.get("/static/nothing.css").status_code == 404
+    assert [one for one in told if "sessions" in one and "static/nothing" not in one][1:] == []
+    with statements() as told:
+        mine.get("/public/nothing")
+        mine.get("/public/nothing/board.csv")
+
+    assert [one for one in told if "FROM sessions" in one] == []
+
+
+def test_signing_out_leaves_a_strangers_cookie(somebody: User, browser: Browser) -> None:
+    mine = browser.signed_in(somebody)
+    before = rows()
+
+    mine.post("/sign-out")
+    mine.get("/sign-in")
+
+    assert rows() == before - 1
+    assert anonymous.is_one(key_of(mine))
+
+
 def test_signing_in_changes_the_key_and_forgets_the_former_one(somebody: User, browser: Browser) -> None:
     browser.get("/sign-in")
     planted = key_of(browser)
@@ -45,6 +147,7 @@ def test_signing_in_changes_the_key_and_forgets_the_former_one(somebody: User, b
     browser.sign_in(somebody.username, PASSWORD, address="10.2.0.1")
 
     assert key_of(browser) != planted
+    assert not anonymous.is_one(key_of(browser))
     assert db.session.scalar(select(StoredSession).where(StoredSession.key_hash == hashed(planted))) is None
     intruder = Browser(browser.app)
     intruder.client.set_cookie(browser.app.config["SESSION_COOKIE_NAME"], planted)
@@ -131,7 +234,7 @@ def test_the_sweep_deletes_what_is_over_and_nothing_else(somebody: User, browser
 
 def unsafe(application: Flask, *, api: bool) -> list[tuple[Rule, str]]:
     return [
-        (rule, re.sub(r"<[^>]+>", "1", rule.rule))
+        (rule, re.sub(r"<[^>]+>", "1", re.sub(r"<[^>]+:year>", "2022", rule.rule)))
         for rule in application.url_map.iter_rules()
         if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"} and rule.rule.startswith("/api/") == api
     ]

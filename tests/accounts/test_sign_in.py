@@ -199,9 +199,10 @@ def test_the_rate_limit_fails_closed_without_redis(settings: Settings) -> None:
 def test_without_the_database_the_page_says_so(settings: Settings) -> None:
     away = replace(settings, database_url="postgresql+psycopg2://nobody@127.0.0.1:1/none", testing=False)
 
-    (page, text, cookies), (ready, _, _) = elsewhere(away, "/sign-in", "/readyz")
+    (page, _, _), (token, text, cookies), (ready, _, _) = elsewhere(away, "/sign-in", "/api/v1/tokens", "/readyz")
 
-    assert page == 503, text
+    assert page == 200
+    assert token == 503, text
     assert "稍" in text
     assert cookies == []
     assert ready == 503

@@ -10,6 +10,7 @@ from app.layout.assets import asset
 from app.layout.calendar import month_of
 from app.layout.shell import Shell
 from core import clock
+from core.addresses import address
 from core.nonce import csp_nonce
 
 PAGES_AROUND = 2
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         before=before,
+        address=address,
         after=after,
         csp_nonce=csp_nonce,
         language=formats.language,

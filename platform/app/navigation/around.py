@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 from app import layout
 from app.layout import Shell, csp_nonce
 from app.navigation.here import frame_key, quarter_step, shell
+from core.nonce import new_mark
 
 MOST = 1024
-TOKEN, NEXT_PAGE, SLOT, NONCE = (f"%%{name}%%" for name in ("token", "next", "slot", "nonce"))
+TOKEN, NEXT_PAGE, SLOT, NONCE = (new_mark() for _ in range(4))
 _lock = Lock()
 
 
@@ -29,7 +30,6 @@ class Frame:
 
 def before(_shell: Shell) -> Markup:
     """Return brand, top bar and menu for this request."""
-    # the address comes last: what somebody wrote into it is filled with nothing
     own = {TOKEN: generate_csrf(), SLOT: _stepper(), NEXT_PAGE: str(escape(request.full_path))}
     return Markup(_filled(_frame().before, own))
 

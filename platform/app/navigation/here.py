@@ -22,6 +22,7 @@ from app.navigation.menus import Standing, home_url, menu, tabs
 from app.navigation.tree import CommunityNode, Tree, tree
 from app.navigation.waiting import waiting_for
 from core import clock
+from core.addresses import address
 from core.quarter import Quarter
 
 ORDER = {role: place for place, role in enumerate(Role)}
@@ -179,5 +180,10 @@ def _asked_for() -> Quarter:
 
 
 def _at(quarter: Quarter) -> str:
-    kept = {name: value for name, value in request.args.items() if name not in ("quarter", "page")}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, "quarter": str(quarter)})
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in ("quarter", "page")]
+    path = dict(request.view_args or {})
+    if "quarter" in path:
+        path["quarter"] = str(quarter)
+    else:
+        kept.append(("quarter", str(quarter)))
+    return address(request.endpoint or "", kept, **path)

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.guard import here, person
-from core import clock
+from core import clock, limits
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Invalid, Refusal
 from core.quarter import Quarter
@@ -50,6 +51,8 @@ def new(**_address: object) -> ResponseReturnValue:
 
 
 @on_both("/new", "POST")
+@takes_upload
+@limits.uploads
 def begin(**_address: object) -> ResponseReturnValue:
     """Begin a draft and go to its contents."""
     at = where()

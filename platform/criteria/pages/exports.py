@@ -8,6 +8,7 @@ from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from core import limits
 from core.errors import Missing
 from criteria.drafts import queries
 from criteria.drafts.beginnings import skeleton
@@ -22,12 +23,14 @@ TYPES = {YAML: "application/yaml", XLSX: "application/vnd.openxmlformats-officed
 
 
 @on_both("/<int:draft_id>/document.<form>")
+@limits.exports
 def export(draft_id: int, form: str) -> ResponseReturnValue:
     """The draft as YAML or xlsx, faulty or not."""
     return document_file(queries.draft(where().desk, draft_id).document, form)
 
 
 @on_both("/template.xlsx")
+@limits.exports
 def sheet_template(**_address: object) -> ResponseReturnValue:
     """The workbook to fill in, with what every scheme needs."""
     return _sent(workbook_of(skeleton("", "")), XLSX, _("评分细则模板"))

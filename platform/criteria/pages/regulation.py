@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from accounts.guard import access, here, needs
 from accounts.permissions import Permission
 from accounts.queries import names
-from core import clock
+from core import clock, limits
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria import queries
@@ -51,6 +51,7 @@ def version(community: str, version_id: int) -> ResponseReturnValue:
 
 @bp.get("/<int:version_id>/regulation.pdf")
 @needs(Permission.CRITERIA_VIEW)
+@limits.exports
 def paper(community: str, version_id: int) -> Response:
     """The regulation as it is printed."""
     row = queries.stored(version_id)
@@ -61,6 +62,7 @@ def paper(community: str, version_id: int) -> Response:
 
 @bp.get("/<int:version_id>/document.<form>")
 @needs(Permission.CRITERIA_VIEW)
+@limits.exports
 def document(community: str, version_id: int, form: str) -> Response:
     """The document itself, as xlsx, YAML or JSON."""
     row = queries.stored(version_id)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from accounts.guard import here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
+from core import limits
 from core.db import db
 from criteria import actions
 from criteria.drafts import queries
@@ -45,6 +46,7 @@ def standard(standard_id: int) -> ResponseReturnValue:
 
 @standards.get("/standards/<int:standard_id>/document.<form>")
 @needs(Permission.STANDARDS_MANAGE)
+@limits.exports
 def standard_document(standard_id: int, form: str) -> ResponseReturnValue:
     """One standard as a file."""
     return document_file(queries.standard(standard_id).document, form)

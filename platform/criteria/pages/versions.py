@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from accounts.guard import access, here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
-from core import clock
+from core import clock, limits
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
@@ -32,6 +33,8 @@ def versions(community: str) -> ResponseReturnValue:
 
 @bp.post("")
 @needs(Permission.CRITERIA_MANAGE)
+@takes_upload
+@limits.uploads
 def publish(community: str) -> ResponseReturnValue:
     """Publish a document; every fault of it is listed."""
     form = DocumentForm()

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import here_street, needs
 from accounts.permissions import Permission
+from core import limits
 from core.errors import Missing
 from core.quarter import Quarter
 from dashboard import exports, queries
@@ -57,12 +58,14 @@ def street(street: str) -> ResponseReturnValue:
 
 @bp.get("/district/league.xlsx")
 @needs(Permission.DISTRICT_VIEW)
+@limits.exports
 def export_district() -> Response:
     return _export(tree.district().name, None)
 
 
 @bp.get("/streets/<street>/league.xlsx")
 @needs(Permission.STREET_VIEW)
+@limits.exports
 def export_street(street: str) -> Response:
     return _export(here_street().name, here_street().id)
 

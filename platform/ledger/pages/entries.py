@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,11 +13,13 @@ from flask_babel import gettext as _
 
 from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
+from core import limits
+from core.addresses import address
 from core.db import db
 from core.errors import Forbidden, Invalid
 from core.paging import Page, whole_number
 from ledger import chain, exports, queries
-from ledger.batches import Decision, Outcome, decide_all
+from ledger.batches import Decision, Outcome, check_size, decide_all
 from ledger.lines import Line, lines
 from ledger.pages.asked import asked, kept_filters
 from ledger.pages.blueprint import bp
@@ -78,7 +79,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 def _list_url(state: State | None = None) -> str:
     kept = kept_filters("state") | ({"state": state.value} if state else {})
-    return url_for("ledger.entries", community=here().code) + (f"?{urlencode(kept)}" if kept else "")
+    return address("ledger.entries", kept, community=here().code)
 
 
 def _sources() -> list[tuple[str, str]]:
@@ -93,6 +94,7 @@ def _sources() -> list[tuple[str, str]]:
 
 @bp.get("/entries.xlsx")
 @needs(Permission.ENTRIES_VIEW)
+@limits.exports
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
     wanted = asked().filter()
@@ -137,10 +139,14 @@ def _sent_batch() -> _Batch:
     word = request.form.get("decision", "")
     if word not in {decision.value for decision in Decision}:
         raise Invalid(_("没有说明要怎样办理；请返回列表，选好后按“核实”“认定”“退回”或“不予认定”。"))
-    numbers = [number for number in map(whole_number, request.form.getlist("entry")) if number is not None]
+    sent = [whole_number(text) for text in dict.fromkeys(request.form.getlist("entry"))]
+    numbers = list(dict.fromkeys(number for number in sent if number is not None))
     if not numbers:
         raise Invalid(_("没有选中任何一条积分；请返回列表，先勾选再办理。"))
-    return _Batch(Decision(word), list(dict.fromkeys(numbers)), request.form.get("reason", ""))
+    if None in sent:
+        raise Invalid(_("选中的记录里有无法识别的编号，一条都没有办理；请返回列表，重新勾选。"))
+    check_size(numbers)
+    return _Batch(Decision(word), numbers, request.form.get("reason", ""))
 
 
 def _within_rights(batch: _Batch, mine: Hand) -> tuple[list[int], list[Outcome]]:

@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from accounts.guard import here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
+from core import limits
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from ledger import actions, queries
@@ -105,6 +107,8 @@ def reverse(community: str, entry_id: int) -> ResponseReturnValue:
 
 @bp.post("/entries/<int:entry_id>/evidence")
 @needs(Permission.ENTRIES_RECORD)
+@takes_upload
+@limits.uploads
 def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     """Keep further files with an entry that is not decided."""
     found = queries.entry(entry_id)
@@ -121,6 +125,7 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
 
 @bp.get("/entries/<int:entry_id>/evidence/<int:evidence_id>")
 @needs(Permission.ENTRIES_VIEW)
+@limits.evidence
 def piece(community: str, entry_id: int, evidence_id: int) -> Response:
     """One file, as it was uploaded; pictures open, anything else is saved."""
     found = queries.piece_of_evidence(entry_id, evidence_id)

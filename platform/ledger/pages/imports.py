@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from accounts.guard import here, needs, person
 from accounts.permissions import Permission
-from core import uploads
+from core import limits, uploads
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from core.sheets import SheetFault, SheetFaults
@@ -30,6 +31,7 @@ def import_entries(community: str) -> ResponseReturnValue:
 
 @bp.get("/entries/import/template.xlsx")
 @needs(Permission.ENTRIES_RECORD)
+@limits.exports
 def import_template(community: str) -> Response:
     """The sheet to fill in."""
     name = f"{here().organisation}-{_('积分导入模板')}.xlsx"
@@ -38,6 +40,7 @@ def import_template(community: str) -> Response:
 
 @bp.post("/entries/import")
 @needs(Permission.ENTRIES_RECORD)
+@takes_upload
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nothing is recorded yet."""
     upload = request.files.get("sheet")

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 
 from accounts.guard import here, needs, person
 from accounts.permissions import Permission
-from core import clock
+from core import clock, limits
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
@@ -48,6 +49,8 @@ def new_entry(community: str) -> ResponseReturnValue:
 
 @bp.post("/entries/new")
 @needs(Permission.ENTRIES_RECORD)
+@takes_upload
+@limits.uploads
 def record_entry(community: str) -> ResponseReturnValue:
     """Record the entry; the same form sent twice makes one."""
     form = EntryForm()

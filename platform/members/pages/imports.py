@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from accounts.guard import here, needs, person
 from accounts.permissions import Permission
-from core import uploads
+from core import limits, uploads
+from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from core.sheets import SheetFault, SheetFaults
@@ -32,6 +33,7 @@ def import_members(community: str) -> ResponseReturnValue:
 
 @bp.get("/members/import/template.xlsx")
 @needs(Permission.MEMBERS_EDIT)
+@limits.exports
 def import_template(community: str) -> Response:
     """The sheet to fill in."""
     name = f"{here().organisation}-{_('党员导入模板')}.xlsx"
@@ -40,6 +42,7 @@ def import_template(community: str) -> Response:
 
 @bp.post("/members/import")
 @needs(Permission.MEMBERS_EDIT)
+@takes_upload
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nobody is added yet."""
     upload = request.files.get("sheet")

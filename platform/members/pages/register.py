@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import access, here, needs, person
 from accounts.permissions import Permission
-from core import clock
+from core import clock, limits
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
@@ -54,6 +54,7 @@ def members(community: str) -> ResponseReturnValue:
 
 @bp.get("/members.xlsx")
 @needs(Permission.MEMBERS_VIEW)
+@limits.exports
 def export_members(community: str) -> Response:
     """What the filters leave, as a spreadsheet without secrets."""
     content = exports.workbook(asked_filter(), here().organisation)

@@ -12,6 +12,7 @@ from accounts.permissions import Permission
 from boards import queries as boards
 from boards.api import quarter_of
 from boards.models import Board
+from core import limits
 from core.quarter import Quarter
 from publicity import queries
 from publicity.errors import NotYet
@@ -23,6 +24,7 @@ from tenants.queries import streets
 
 @bp.get(f"{BOARDS}/<quarter>/poster.pdf")
 @needs(Permission.BOARDS_VIEW)
+@limits.exports
 def poster(community: str, quarter: str) -> Response:
     """The poster, A4 or A3."""
     found = boards.board(quarter_of(quarter))
@@ -33,6 +35,7 @@ def poster(community: str, quarter: str) -> Response:
 
 @bp.get(f"{BOARDS}/<quarter>/poster.png")
 @needs(Permission.BOARDS_VIEW)
+@limits.exports
 def picture(community: str, quarter: str) -> Response:
     """The tall picture for chat groups."""
     found = boards.board(quarter_of(quarter))
@@ -41,6 +44,7 @@ def picture(community: str, quarter: str) -> Response:
 
 @bp.get(f"{BOARDS}/<quarter>/public.csv")
 @needs(Permission.BOARDS_VIEW)
+@limits.exports
 def public_csv(community: str, quarter: str) -> Response:
     """The very bytes whose SHA-256 is the fingerprint."""
     found = boards.board(quarter_of(quarter))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import public
 from boards.models import Colour, Stage
-from core.extensions import limiter
+from core import limits
 from publicity.errors import LinkClosed
 from publicity.pages.blueprint import bp
 from publicity.pages.stages import days_left, days_words
@@ -21,7 +21,7 @@ GONE, UNKNOWN = 410, 404
 
 @bp.get("/public/<token>")
 @public
-@limiter.limit("120 per minute")
+@limits.public_pages
 def public_board(token: str) -> ResponseReturnValue:
     """Who is listed, until when, how to object; the words of a closed link where it is closed."""
     try:
@@ -40,7 +40,7 @@ def public_board(token: str) -> ResponseReturnValue:
 
 @bp.get("/public/<token>/board.csv")
 @public
-@limiter.limit("60 per minute")
+@limits.public_pages
 def public_file_of(token: str) -> ResponseReturnValue:
     """The public file, whose SHA-256 anybody may compare."""
     try:

@@ -1,0 +1,312 @@
+"""Who sends slowly, sends nothing, sends too much or never reads stops nobody else: asked of a real gunicorn."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from core import embedded
+from core.embedded.process import free_port
+from core.server import incoming
+
+ROOT = Path(__file__).resolve().parents[2]
+EACH = 40
+SECONDS = 8.0
+PATIENCE = 1.0
+HEAD = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n"
+BODY = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+NESTED = b"[" * 900 + b'"a",' * 250_000 + b'"a"' + b"]" * 900
+
+
+@dataclass
+class Site:
+    """A gunicorn of our own and its port."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def open(self, sent: bytes = b"", receive_buffer: int = 0) -> socket.socket:
+        client = socket.socket()
+        if receive_buffer:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        client.settimeout(30)
+        client.connect(("127.0.0.1", self.port))
+        client.sendall(sent)
+        return client
+
+    def answer(self, sent: bytes) -> bytes:
+        """Return everything that comes until the connection ends."""
+        with self.open(sent) as client:
+            return read_all(client)
+
+    def ask(self, method: str, path: str, body: bytes = b"", kind: str = "", timeout: float = 60) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body or None, {"Content-Type": kind} if kind else {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    @contextmanager
+    def watched(self) -> Iterator[Watch]:
+        """Ask /healthz ten times a second meanwhile."""
+        watch = Watch(self)
+        thread = threading.Thread(target=watch.look)
+        thread.start()
+        try:
+            yield watch
+        finally:
+            watch.enough.set()
+            thread.join(60)
+
+
+@dataclass
+class Watch:
+    """How long each answer of /healthz took."""
+
+    site: Site
+    took: list[float] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+
+    def look(self) -> None:
+        while not self.enough.wait(0.1):
+            begun = time.monotonic()
+            with suppress(OSError):
+                assert self.site.ask("GET", "/healthz", timeout=20)[0] == 200
+            self.took.append(time.monotonic() - begun)
+
+    def assert_quick(self) -> None:
+        assert len(self.took) > 10
+        assert max(self.took) < PATIENCE, sorted(self.took)[-5:]
+
+
+def read_all(client: socket.socket) -> bytes:
+    found = b""
+    with suppress(ConnectionError):
+        while piece := client.recv(65536):
+            found += piece
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(servers: embedded.Servers, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("server")
+    environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder)}
+    port = free_port()
+    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    with (folder / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options],
+            cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    made = Site(port, process)
+    try:
+        until(lambda: is_ready(made))
+        yield made
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def is_ready(site: Site) -> bool:
+    try:
+        return site.ask("GET", "/readyz", timeout=20)[0] == 200
+    except OSError:
+        return False
+
+
+def drip(clients: Sequence[socket.socket], enough: threading.Event) -> None:
+    """Send one more header's letter on each connection, twice a second."""
+    while not enough.wait(0.5):
+        for client in clients:
+            with suppress(OSError):
+                client.sendall(b"x")
+
+
+def test_slow_clients_stop_nobody(site: Site) -> None:
+    with ExitStack() as held:
+        begun = (
+            [HEAD + b"X-Drip: "] * EACH
+            + [b""] * EACH
+            + [HEAD] * EACH
+            + [BODY + b"Content-Length: 500\r\n\r\na="] * EACH
+        )
+        clients = [held.enter_context(site.open(sent)) for sent in begun]
+        enough = threading.Event()
+        dripping = threading.Thread(target=drip, args=(clients[:EACH], enough))
+        dripping.start()
+        held.callback(dripping.join)
+        held.callback(enough.set)
+        with site.watched() as watch:
+            time.sleep(SECONDS)
+
+    watch.assert_quick()
+
+
+def test_large_bodies_that_never_end_stop_nobody(site: Site) -> None:
+    with ExitStack() as held:
+        for _ in range(EACH):
+            held.enter_context(site.open(BODY + b"Content-Length: 1000000\r\n\r\n" + b"a" * 100_000))
+        with site.watched() as watch:
+            time.sleep(3)
+
+    watch.assert_quick()
+
+
+def test_clients_that_never_read_stop_nobody(site: Site) -> None:
+    wanted = b"GET /static/vendor/echarts.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 8
+    with ExitStack() as held:
+        for _ in range(EACH):
+            held.enter_context(site.open(wanted, receive_buffer=4096))
+        with site.watched() as watch:
+            time.sleep(3)
+
+    watch.assert_quick()
+
+
+def test_clients_that_never_hang_up_stop_nobody(site: Site) -> None:
+    with ExitStack() as held:
+        for _ in range(EACH):
+            held.enter_context(site.open(HEAD.replace(b"/sign-in", b"/healthz") + b"Connection: close\r\n\r\n"))
+        with site.watched() as watch:
+            time.sleep(3)
+
+    watch.assert_quick()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/tokens", "/api/v1/me", "/sign-in", "/nowhere"])
+def test_nested_bodies_stop_nobody(site: Site, path: str) -> None:
+    """Two bodies of a megabyte, nested 900 deep, held both workers for a minute."""
+    told: list[int] = []
+    with site.watched() as watch:
+        senders = [
+            threading.Thread(target=lambda: told.append(site.ask("POST", path, NESTED, "application/json")[0]))
+            for _ in range(4)
+        ]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join(90)
+        time.sleep(1.5)
+
+    watch.assert_quick()
+    assert len(told) == 4
+    assert set(told) <= {400, 401, 404, 405, 413, 422}
+
+
+def test_more_connections_than_there_is_room_for_stop_nobody(site: Site) -> None:
+    """Who waits longest makes room, so that a new one is always heard."""
+    with ExitStack() as held:
+        for _ in range(900):
+            held.enter_context(site.open())
+        with site.watched() as watch:
+            time.sleep(3)
+
+    watch.assert_quick()
+
+
+def test_a_request_that_does_not_come_is_ended(site: Site) -> None:
+    begun = time.monotonic()
+    with site.open() as silent, site.open(HEAD) as half:
+        assert read_all(silent) == b""
+        assert b"408" in read_all(half)[:20]
+
+    assert incoming.HEAD_SECONDS - 1 < time.monotonic() - begun < incoming.HEAD_SECONDS + 3
+
+
+def test_a_head_without_end_is_refused(site: Site) -> None:
+    assert site.answer(HEAD + b"X: " + b"x" * 40_000).startswith(b"HTTP/1.1 431")
+
+
+def test_requests_in_pieces_are_answered(site: Site) -> None:
+    request = HEAD + b"Connection: close\r\n\r\n"
+    with site.open() as client:
+        for place in range(0, len(request), 7):
+            client.sendall(request[place : place + 7])
+            time.sleep(0.01)
+        assert read_all(client).startswith(b"HTTP/1.1 200")
+
+
+def test_requests_sent_together_are_each_answered(site: Site) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    answers = site.answer((request + b"\r\n") * 3 + request + b"Connection: close\r\n\r\n")
+
+    assert answers.count(b"HTTP/1.1 200") == 4
+
+
+def test_a_refused_body_keeps_the_connection_for_the_next_request(site: Site) -> None:
+    """A body that nobody read does not become the next request."""
+    refused = (
+        b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n" + b"GET / " * 33_333 + b"xx"
+    )
+    after = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    answers = site.answer(refused + after)
+
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answers) == [b"404", b"200"]
+
+
+def test_a_whole_answer_comes_to_a_slow_reader(site: Site) -> None:
+    path = "/static/vendor/echarts.min.js"
+    whole = site.ask("GET", path)[1].encode()
+    with site.open(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode(), 4096) as client:
+        found = b""
+        while piece := client.recv(50_000):
+            found += piece
+            time.sleep(0.002)
+
+    assert len(whole) > 500_000
+    assert found.partition(b"\r\n\r\n")[2] == whole
+
+
+def test_a_client_that_waits_for_leave_is_told_to_go_on(site: Site) -> None:
+    with site.open(BODY + b"Expect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n") as client:
+        assert client.recv(100).startswith(b"HTTP/1.1 100")
+        client.sendall(b"a=b")
+        assert b"HTTP/1.1 400" in read_all(client)
+
+
+def test_a_body_without_length_is_refused_with_a_sentence(site: Site) -> None:
+    answer = site.answer(BODY + b"Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 411")
+    assert "。".encode() in answer
+
+
+def test_a_body_that_is_too_large_for_anything_is_refused_unread(site: Site) -> None:
+    begun = time.monotonic()
+    answer = site.answer(BODY + b"Content-Length: 900000000\r\n\r\n" + b"a" * 100_000)
+
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"16 KB" in answer
+    assert time.monotonic() - begun < 9
+
+
+def test_a_server_that_is_told_to_end_does_not_wait_for_silent_clients(site: Site) -> None:
+    with site.open(), site.open():
+        children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text().split()
+        os.kill(site.process.pid, signal.SIGHUP)
+        until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+
+    until(lambda: is_ready(site))
