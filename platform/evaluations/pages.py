@@ -120,7 +120,8 @@ def _sent(
 
 
 def _read(content: bytes) -> Table:
-    """Read a sheet."""
+    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
+    db.session.close()
     return imports.read(content)
 
 

@@ -73,8 +73,8 @@ def _committed(kept: str) -> int:
     key, body = f"sheet:{kept}", {"sheet": kept}
     if idempotency.earlier(key, body, person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
-    chain.lock()
     table = _read(uploads.take(kept, _folder()))
+    chain.lock()
     ids = imports.commit(imports.check(table), person())
     if not idempotency.keep(key, body, queries.entry(ids[0]), person()):
         raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
@@ -83,7 +83,8 @@ def _committed(kept: str) -> int:
 
 
 def _read(content: bytes) -> Table:
-    """Read a sheet."""
+    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
+    db.session.close()
     return imports.read(content)
 
 

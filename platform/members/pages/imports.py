@@ -72,7 +72,8 @@ def commit_import(community: str) -> ResponseReturnValue:
 
 
 def _read(content: bytes) -> Table:
-    """Read a sheet."""
+    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
+    db.session.close()
     return imports.read(content)
 
 
