@@ -14,6 +14,8 @@ from accounts.permissions import Permission
 from core import uploads
 from core.db import db
 from core.errors import Refusal
+from core.extensions import limiter
+from core.limits import IMPORTS, per_person
 from core.sheets import SheetFault, Table, faults_of
 from evaluations import actions, imports, queries
 from evaluations.figures import figure_of, typed
@@ -69,6 +71,7 @@ def import_template(community: str, year: int) -> Response:
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person)
 @needs(Permission.STARS_MANAGE)
 def check_import(community: str, year: int) -> ResponseReturnValue:
     """Check a sheet; nothing is stored yet."""
@@ -85,6 +88,7 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person)
 @needs(Permission.STARS_MANAGE)
 def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from time import monotonic, sleep
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 from werkzeug.test import TestResponse
 
@@ -144,3 +145,13 @@ def test_a_second_file_of_the_same_person_waits_for_the_first(
 
     assert (mine.status_code, theirs.status_code) == (429, 200)
     assert "您的上一份文件还在读取" in mine.text
+
+
+def test_a_person_imports_twenty_times_a_minute(browser: Browser, place: Place, application: Flask) -> None:
+    inside, other = (browser.signed_in(place.users[name]) for name in ("community", "deputy"))
+    paths = ["/entries/import/commit", "/members/import/commit", "/appraisals/2022/import/commit"]
+
+    codes = [inside.post(place.path(paths[turn % 3]), {"kept": ""}).status_code for turn in range(21)]
+
+    assert codes == [422] * 20 + [429]
+    assert other.post(place.path(paths[0]), {"kept": ""}).status_code == 422

@@ -12,6 +12,8 @@ from accounts.guard import here, person
 from core import clock
 from core.db import db
 from core.errors import Invalid, Refusal
+from core.extensions import limiter
+from core.limits import IMPORTS, per_person
 from core.quarter import Quarter
 from core.sheets import SheetFaults
 from criteria import queries as versions
@@ -50,6 +52,7 @@ def new(**_address: object) -> ResponseReturnValue:
 
 
 @on_both("/new", "POST")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person, exempt_when=lambda: request.form.get("source") != FILE)
 def begin(**_address: object) -> ResponseReturnValue:
     """Begin a draft and go to its contents."""
     at = where()

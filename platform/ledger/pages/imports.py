@@ -14,6 +14,8 @@ from accounts.permissions import Permission
 from core import uploads
 from core.db import db
 from core.errors import Refusal
+from core.extensions import limiter
+from core.limits import IMPORTS, per_person
 from core.sheets import SheetFault, Table, faults_of
 from ledger import chain, idempotency, imports, queries
 from ledger.errors import AlreadyDecided
@@ -38,6 +40,7 @@ def import_template(community: str) -> Response:
 
 
 @bp.post("/entries/import")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person)
 @needs(Permission.ENTRIES_RECORD)
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nothing is recorded yet."""
@@ -54,6 +57,7 @@ def check_import(community: str) -> ResponseReturnValue:
 
 
 @bp.post("/entries/import/commit")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person)
 @needs(Permission.ENTRIES_RECORD)
 def commit_import(community: str) -> ResponseReturnValue:
     """Record what was checked, all or nothing; the same sheet is taken once."""

@@ -14,6 +14,8 @@ from accounts.permissions import Permission
 from core import uploads
 from core.db import db
 from core.errors import Refusal
+from core.extensions import limiter
+from core.limits import IMPORTS, per_person
 from core.sheets import SheetFault, Table, faults_of
 from members import imports
 from members.actions import Particulars
@@ -40,6 +42,7 @@ def import_template(community: str) -> Response:
 
 
 @bp.post("/members/import")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person)
 @needs(Permission.MEMBERS_EDIT)
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nobody is added yet."""
@@ -56,6 +59,7 @@ def check_import(community: str) -> ResponseReturnValue:
 
 
 @bp.post("/members/import/commit")
+@limiter.shared_limit(IMPORTS, "imports", key_func=per_person)
 @needs(Permission.MEMBERS_EDIT)
 def commit_import(community: str) -> ResponseReturnValue:
     """Add everybody on a checked sheet, or nobody."""
