@@ -44,7 +44,7 @@ def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
         "category": Column(_("党员类别"), Kind.TEXT, 10, True, "", categories, ("category", "类别", "党员类别")),
         "status": Column(_("党员状态"), Kind.TEXT, 10, False, other, statuses, ("status", "状态", "党员状态")),
         "joined_party_on": Column(
-            _("入党日期"), Kind.DATE, 12, aliases=("joined_party_on", "入党日期", "加入党组织日期")
+            _("入党日期"), Kind.DATE, 12, aliases=("joined_party_on", "入党日期", "入党时间", "加入党组织日期")
         ),
         "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from", "转入日期")),
         "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to", "转出日期")),

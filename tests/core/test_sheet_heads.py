@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 
 from core import sheets
@@ -64,6 +66,7 @@ def test_two_heads_that_are_equally_ours_are_asked_about_by_name(heads: tuple[st
     [
         ("居民身份证号码", "身份证号"),
         ("互评得分", "党员互评"),
+        ("证件号（居民身份证）", "身份证号"),
         ("身份证", "身份证号"),
         ("备注", ""),
         ("籍贯", ""),
@@ -77,3 +80,12 @@ def test_a_column_that_is_not_read_says_which_of_ours_it_resembles(head: str, li
 
 def test_a_column_without_a_head_is_told_where_it_holds_something() -> None:
     assert [(column.letters, column.head) for column in read("编号", "", "数量").unread] == [("B", "")]
+
+
+def test_heads_without_end_are_not_looked_at_closely() -> None:
+    started = monotonic()
+
+    table = read("编号", *(f"{number}" + "(" * 2_400 + ")" * 2_400 for number in range(90)))
+
+    assert monotonic() - started < 3
+    assert {column.like for column in table.unread} == {""}

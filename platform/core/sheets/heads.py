@@ -15,6 +15,8 @@ from core.sheets.columns import Column
 from core.sheets.faults import SheetFault, SheetFaults
 
 HEAD_ROWS = 10
+LONGEST = 100
+"""Characters of a head; what is longer is a text, and is not looked at more closely."""
 ALIKE = 0.6
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>|《[^《》]*》")
 _SHARE = re.compile(r"(?:占|权重|比例)?\d+(?:\.\d+)?[%‰]")
@@ -92,14 +94,21 @@ class _Names:
 
     def like(self, head: str, missing: Iterable[str]) -> str:
         """Return which of the missing columns a head resembles, "" for none."""
-        word, wanted = loose(head), set(missing)
+        wanted = set(missing) if len(head) <= LONGEST else set()
         scored = [
-            (SequenceMatcher(None, word, name).ratio() + (len(name) > 1 and name in word), title)
+            (_likeness(word, name), title)
             for name, title in self.loose.items()
             if title in wanted
+            for word in (loose(head), exact(head))
         ]
         score, title = max(scored, default=(0.0, ""))
         return title if score >= ALIKE else ""
+
+
+def _likeness(word: str, name: str) -> float:
+    """Return how much a head is like a name of ours, 0 to 1: in all its letters, or in a run of them."""
+    matcher = SequenceMatcher(None, word, name, autojunk=False)
+    return max(matcher.ratio(), matcher.find_longest_match().size / max(len(name), 2))
 
 
 def exact(head: str) -> str:
@@ -111,6 +120,8 @@ def exact(head: str) -> str:
 def loose(head: str) -> str:
     """Return what a head means: also without brackets and what is in them, shares, units, signs at its ends."""
     word = exact(head)
+    if len(word) > LONGEST:
+        return word
     while (inner := _BRACKETS.sub("", word)) != word:
         word = inner
     return _UNIT.sub("", _SHARE.sub("", word)).strip(_EDGES)
