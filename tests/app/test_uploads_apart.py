@@ -97,12 +97,26 @@ def test_no_transaction_is_open_while_a_sheet_is_parsed(
     assert held == 0
 
 
+@pytest.mark.usefixtures("slow")
+def test_no_more_files_are_parsed_at_once_than_there_are_cores(
+    browser: Browser, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+    people = [browser.signed_in(place.users[name]) for name in ("community", "deputy", "secretary", "recorder")]
+    sheets: list[dict[str, object]] = [{"sheet": (io.BytesIO(ENTRIES.encode()), "a.csv")} for _ in people]
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda who, sheet: who.post(place.path("/entries/import"), sheet), people, sheets))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 503, 503]
+
+
 @pytest.fixture
 def crowd(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every turn of the machine be taken."""
     monkeypatch.setattr(turns, "SECONDS", 0.2)
+    count = len(os.sched_getaffinity(0))
     with ExitStack() as taken:
-        count = len(os.sched_getaffinity(0))
         for _place in range(count):
             taken.enter_context(Turns(settings.var / "turns", count).take())
         yield

@@ -111,16 +111,17 @@ def xls(cells: Sequence[bytes], *, hidden: Sequence[int] = ()) -> bytes:
 
 
 def _container(stream: bytes) -> bytes:
-    """Return a compound file whose one stream is the workbook: header, allocation, directory, stream."""
+    """Return a compound file whose one stream is the workbook: header, directory, stream, allocation."""
     stream = stream.ljust(max(4096, -(-len(stream) // SECTOR) * SECTOR), b"\0")
-    count = len(stream) // SECTOR
+    count = len(stream) // SECTOR + 1
+    tables = next(n for n in range(1, 110) if n * SECTOR // 4 >= count + n)
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    head += struct.pack("<4I", 1, 1, 0, 4096) + struct.pack("<4I", 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    head += struct.pack("<I", 0) + b"\xff" * 4 * 108
-    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]
-    allocation = struct.pack(f"<{len(chain)}I", *chain).ljust(SECTOR, b"\xff")
+    head += struct.pack("<8I", tables, 0, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack(f"<{tables}I", *range(count, count + tables)).ljust(SECTOR - len(head), b"\xff")
+    chain = [0xFFFFFFFE, *range(2, count), 0xFFFFFFFE, *([0xFFFFFFFD] * tables)]
+    allocation = struct.pack(f"<{len(chain)}I", *chain).ljust(tables * SECTOR, b"\xff")
     root = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
-    return head + allocation + (root + _entry("Workbook", 2, -1, 2, len(stream))).ljust(SECTOR, b"\0") + stream
+    return head + (root + _entry("Workbook", 2, -1, 1, len(stream))).ljust(SECTOR, b"\0") + stream + allocation
 
 
 def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:

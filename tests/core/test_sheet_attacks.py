@@ -16,7 +16,7 @@ from core.parsing import archives
 from core.parsing.cells import Refused
 from core.sheets import Column, SheetFaults
 from core.sheets.books import read_book
-from tests.core.made_sheets import MAIN, archive, ods, text, words, xlsx
+from tests.core.made_sheets import MAIN, archive, label, ods, text, words, xls, xlsx
 
 COLUMNS = [Column(f"列{number}", required=number == 0) for number in range(20)]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -133,3 +133,11 @@ ODD_CELLS = [
 def test_a_cell_that_stands_nowhere_ends_in_a_sentence(cell: str, value: str) -> None:
     with pytest.raises(SheetFaults, match="。"):
         sheets.read(xlsx([text("列0"), cell % value]), COLUMNS)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.9])
+def test_a_torn_xls_ends_in_a_sentence(share: float) -> None:
+    whole = xls([label(0, 0, "列0"), *(label(row, 0, "甲") for row in range(1, 400))])
+
+    with pytest.raises(SheetFaults, match="已损坏"):
+        sheets.read(whole[: int(len(whole) * share)], COLUMNS)
