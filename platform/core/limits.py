@@ -18,6 +18,8 @@ def per_person() -> str:
 
 exports = limiter.shared_limit("60 per minute", scope="exports", key_func=per_person)
 """Workbooks, papers, pictures and templates, together."""
+imports = limiter.shared_limit("20 per minute", scope="imports", key_func=per_person)
+"""Sheets that are read and stored, together."""
 uploads = limiter.shared_limit("120 per minute", scope="uploads", key_func=per_person)
 """Forms that bring files, together."""
 evidence = limiter.limit("300 per minute", key_func=per_person)

@@ -9,7 +9,7 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from core import sheets
-from core.sheets import Cell, Column, Kind, Row, SheetFault, SheetFaults
+from core.sheets import Cell, Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from evaluations import queries
 from evaluations.figures import figure_of
 from evaluations.models import Source
@@ -38,9 +38,15 @@ def template(year: int) -> bytes:
     return sheets.template(_("%(year)s 年民主评议", year=year), _columns(), notes, rows)
 
 
-def check(content: bytes, year: int) -> Checked:
-    """Read a sheet; raise SheetFaults with everything that does not fit."""
-    table = sheets.read(content, _columns())
+def read(content: bytes) -> Table:
+    """Read a sheet, without a look at the database; raise SheetFaults, Busy."""
+    return sheets.read(content, _columns())
+
+
+def check(table: Table, year: int) -> Checked:
+    """Check a sheet; raise SheetFaults with everything that does not fit."""
+    if table.hidden_rows:
+        table.refuse_empty()
     known = {member.member_no: member for member in queries.appraised(year)}
     faults: list[SheetFault] = []
     figures: dict[tuple[int, Source], int | None] = {}
@@ -82,7 +88,7 @@ def _member(row: Row, known: dict[str, Member], seen: set[str], faults: list[She
         faults.append(row.fault(str(NUMBER), _("没有编号为“%(number)s”的在册党员，请核对。", number=number)))
     elif number in seen:
         faults.append(row.fault(str(NUMBER), _("这名党员在表里出现了两次，请只留一行。")))
-    elif row[str(NAME)].strip() and row[str(NAME)].strip() != member.name:
+    elif row[str(NAME)].strip() and unspaced(row[str(NAME)]) != unspaced(member.name):
         faults.append(row.fault(str(NAME), _("编号 %(number)s 是%(name)s，请核对。", number=number, name=member.name)))
     seen.add(number)
     return member
@@ -92,7 +98,8 @@ def _figures(row: Row, member: Member | None, faults: list[SheetFault]) -> dict[
     found: dict[tuple[int, Source], int | None] = {}
     for source, words in _filled(row):
         try:
-            figure = figure_of(row[words])
+            # a cell shown as 95% is 95 of 100
+            figure = figure_of(row[words].strip().removesuffix("%").removesuffix("％"))
         except ValueError as wrong:
             faults.append(row.fault(words, str(wrong)))
             continue

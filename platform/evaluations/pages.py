@@ -15,7 +15,7 @@ from core import limits, uploads
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.sheets import SheetFault, SheetFaults
+from core.sheets import SheetFault, Table, faults_of
 from evaluations import actions, imports, queries
 from evaluations.figures import figure_of, typed
 from evaluations.models import Source
@@ -70,33 +70,35 @@ def import_template(community: str, year: int) -> Response:
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import")
+@limits.imports
 @needs(Permission.STARS_MANAGE)
 @takes_upload
 def check_import(community: str, year: int) -> ResponseReturnValue:
     """Check a sheet; nothing is stored yet."""
     upload = request.files.get("sheet")
     content = upload.read() if upload else b""
+    table = None
     try:
-        checked = imports.check(content, year)
-    except SheetFaults as faulty:
+        table = _read(content)
+        checked = imports.check(table, year)
+    except Refusal as refusal:
         db.session.rollback()
-        return _import_page(year, faults=faulty.faults), faulty.status
-    return _import_page(year, checked=checked, kept=uploads.keep(content, _folder()))
+        return _import_page(year, table, faults=faults_of(refusal)), refusal.status
+    return _import_page(year, table, checked, kept=uploads.keep(content, _folder()))
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
+@limits.imports
 @needs(Permission.STARS_MANAGE)
 def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""
     kept = request.form.get("kept", "")
     try:
-        changed = actions.enter(year, imports.check(uploads.take(kept, _folder()), year).figures, person())
-    except SheetFaults as faulty:
-        db.session.rollback()
-        return _import_page(year, faults=faulty.faults), faulty.status
+        table = _read(uploads.take(kept, _folder()))
+        changed = actions.enter(year, imports.check(table, year).figures, person())
     except Refusal as refusal:
         db.session.rollback()
-        return _import_page(year, faults=[SheetFault(None, None, refusal.message)]), refusal.status
+        return _import_page(year, faults=faults_of(refusal)), refusal.status
     db.session.commit()
     uploads.forget(kept, _folder())
     flash(_("已导入，改动 %(count)s 个分数。", count=changed), "success")
@@ -119,6 +121,12 @@ def _sent(
             except ValueError as wrong:
                 faults[cell] = _("%(name)s：%(message)s", name=f"{member.name} {SOURCES[source]}", message=wrong)
     return figures, faults
+
+
+def _read(content: bytes) -> Table:
+    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
+    db.session.close()
+    return imports.read(content)
 
 
 def _folder() -> str:
@@ -148,12 +156,17 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
 
 
 def _import_page(
-    year: int, checked: imports.Checked | None = None, faults: Sequence[SheetFault] = (), kept: str = ""
+    year: int,
+    table: Table | None = None,
+    checked: imports.Checked | None = None,
+    faults: Sequence[SheetFault] = (),
+    kept: str = "",
 ) -> str:
     return render_template(
         "evaluations/import.html",
         here=here(),
         year=year,
+        table=table,
         checked=checked,
         faults=faults[:SHOWN],
         fault_count=len(faults),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from accounts.models import User
 from core import clock, sheets
 from core.db import db
-from core.sheets import Column, Kind, Row, SheetFault, SheetFaults
+from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
 from ledger.bulk import Row as Loaded
@@ -89,13 +89,15 @@ def template() -> bytes:
     )
 
 
-def check(content: bytes) -> Checked:
-    """Read a sheet and check every row as the form does; raise SheetFaults with everything that is wrong."""
-    named = columns()
-    table = sheets.read(content, list(named.values()))
-    if not table.rows:
-        raise SheetFaults([SheetFault(None, None, _("表头下面没有内容，请填写后再上传。"))])
-    reader = _Reader({field: column.title for field, column in named.items()})
+def read(content: bytes) -> Table:
+    """Read a sheet, without a look at the database; raise SheetFaults, Busy."""
+    return sheets.read(content, list(columns().values()))
+
+
+def check(table: Table) -> Checked:
+    """Check every row of a sheet as the form does; raise SheetFaults with everything that is wrong."""
+    table.refuse_empty()
+    reader = _Reader({field: column.title for field, column in columns().items()})
     drafts = [reader.draft(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)
@@ -172,7 +174,7 @@ class _Reader:
         if found is None:
             message = _("名册里没有编号 %(number)s；请核对，别的支部的党员由该支部登记。", number=number or "—")
             self.faults.append(row.fault(self.titles["member"], message))
-        elif name and name != found.name:
+        elif name and unspaced(name) != unspaced(found.name):
             message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=found.name, name=name)
             self.faults.append(row.fault(self.titles["name"], message))
         return found

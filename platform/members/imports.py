@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from core import sheets
 from core.sealing import keyed_hash
-from core.sheets import Column, Kind, Row, SheetFault, SheetFaults
+from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table
 from members import actions
 from members.actions import Particulars
 from members.models import Category, Member, Status
@@ -28,39 +28,48 @@ FIELDS = (
 )  # fmt: skip
 
 
-def columns() -> dict[str, Column]:
-    """The columns by the field they fill; a Chinese sheet is read on an English page too."""
-    categories, statuses, names = tuple(_words(CATEGORIES)), tuple(_words(STATUSES)), tuple(b.name for b in branches())
+def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
+    """The columns by the field they fill; a Chinese sheet is read on an English page too.
+
+    names: of the branches, for the template. The national register's own words are read besides ours.
+    """
+    categories, statuses = tuple(_words(CATEGORIES)), tuple(_words(STATUSES))
     sealed, other = _("加密保存。"), _("空着就是正式。")
     return {
         "member_no": Column(
             _("编号"), Kind.TEXT, 12, True, _("本社区内不重复。"), (), ("member_no", "编号", "党员编号")
         ),
         "name": Column(_("姓名"), Kind.TEXT, 10, True, "", (), ("name", "姓名")),
-        "branch": Column(_("支部"), Kind.TEXT, 16, True, "", names, ("branch", "支部")),
+        "branch": Column(_("支部"), Kind.TEXT, 16, True, "", names, ("branch", "支部", "所在党支部", "所在支部")),
         "category": Column(_("党员类别"), Kind.TEXT, 10, True, "", categories, ("category", "类别", "党员类别")),
         "status": Column(_("党员状态"), Kind.TEXT, 10, False, other, statuses, ("status", "状态", "党员状态")),
-        "joined_party_on": Column(_("入党日期"), Kind.DATE, 12, aliases=("joined_party_on", "入党日期")),
+        "joined_party_on": Column(
+            _("入党日期"), Kind.DATE, 12, aliases=("joined_party_on", "入党日期", "入党时间", "加入党组织日期")
+        ),
         "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from", "转入日期")),
         "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to", "转出日期")),
-        "id_number": Column(_("身份证号"), width=20, aliases=("id_number", "身份证号"), note=sealed),
-        "phone": Column(_("电话"), width=14, aliases=("phone", "电话"), note=sealed),
+        "id_number": Column(
+            _("身份证号"), width=20, note=sealed, aliases=("id_number", "身份证号", "身份证号码", "公民身份号码")
+        ),
+        "phone": Column(_("电话"), width=14, note=sealed, aliases=("phone", "电话", "手机号码", "手机号", "联系电话")),
     }
 
 
 def template() -> bytes:
     """Return the sheet to fill in, with drop-downs."""
     notes = [_("一行一名党员，只加新的；已在名册里的请在页面上修改。保存后回到导入页上传，先检查，再导入。")]
-    return sheets.template(_("党员导入"), list(columns().values()), notes)
+    return sheets.template(_("党员导入"), list(columns(tuple(one.name for one in branches())).values()), notes)
 
 
-def check(content: bytes) -> list[Particulars]:
-    """Read a sheet and check every row as the form does; raise SheetFaults with everything that is wrong."""
-    named = columns()
-    table = sheets.read(content, list(named.values()))
-    if not table.rows:
-        raise SheetFaults([SheetFault(None, None, _("表头下面没有内容，请填写后再上传。"))])
-    reader = _Reader({field: column.title for field, column in named.items()})
+def read(content: bytes) -> Table:
+    """Read a sheet, without a look at the database; raise SheetFaults, Busy."""
+    return sheets.read(content, list(columns().values()))
+
+
+def check(table: Table) -> list[Particulars]:
+    """Check every row of a sheet as the form does; raise SheetFaults with everything that is wrong."""
+    table.refuse_empty()
+    reader = _Reader({field: column.title for field, column in columns().items()})
     found = [reader.particulars(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)

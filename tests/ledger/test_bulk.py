@@ -172,7 +172,7 @@ def test_ten_thousand_rows_are_imported_in_seconds(application: Flask, here: Pla
     with application.test_request_context(), clock.stopped_at(AUTUMN):
         begun = time.monotonic()
         enter(here.scope)
-        ids = imports.commit(imports.check(content), here.users["recorder"])
+        ids = imports.commit(imports.check(imports.read(content)), here.users["recorder"])
         db.session.commit()
         took = time.monotonic() - begun
 
@@ -204,7 +204,7 @@ def test_a_fault_is_named_by_row_and_column_and_stores_nothing(
     with application.test_request_context(), clock.stopped_at(AUTUMN):
         enter(here.scope)
         with pytest.raises(SheetFaults) as refused:
-            imports.check(sheet([good, row, good]))
+            imports.check(imports.read(sheet([good, row, good])))
 
         assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, column)]
         assert words in refused.value.faults[0].message
@@ -216,6 +216,6 @@ def test_every_fault_of_a_sheet_is_found_at_once(application: Flask, here: Place
     with application.test_request_context(), clock.stopped_at(AUTUMN):
         enter(here.scope)
         with pytest.raises(SheetFaults) as refused:
-            imports.check(sheet(rows))
+            imports.check(imports.read(sheet(rows)))
 
         assert [fault.row for fault in refused.value.faults] == list(range(2, len(rows) + 2))

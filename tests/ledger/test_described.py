@@ -191,7 +191,7 @@ def row(measure: int | None, attributes: str) -> list[Cell]:
 def test_a_sheet_brings_them_in(place: Place) -> None:
     enter(place.scope)
 
-    checked = imports.check(sheet(row(5, "级别＝市级"), row(2, "级别=社区；场合=其他")))
+    checked = imports.check(imports.read(sheet(row(5, "级别＝市级"), row(2, "级别=社区；场合=其他"))))
     imports.commit(checked, place.users["recorder"])
     db.session.commit()
 
@@ -207,7 +207,7 @@ def test_a_sheet_that_lacks_them_is_refused_at_its_cell(
     enter(place.scope)
 
     with pytest.raises(sheets.SheetFaults) as refused:
-        imports.check(sheet(row(measure, attributes)))
+        imports.check(imports.read(sheet(row(measure, attributes))))
 
     assert all(fault.row is not None for fault in refused.value.faults)
     assert words in str(refused.value.faults)

@@ -204,7 +204,7 @@ def test_a_sheet_with_an_attribute_that_cannot_be_read_records_nothing(place: Pl
     content = workbook([["M001", "", "contribution.1", DAY, 1, None, 5, said, "义务劳动"]])
 
     with pytest.raises(sheets.SheetFaults):
-        imports.check(content)
+        imports.check(imports.read(content))
 
     assert stored(place) == []
 

@@ -203,7 +203,7 @@ def test_a_sheet_of_members_is_imported(application: Flask, here: Place) -> None
     rows = [but(member_no=f"N{n:03d}", id_number="") for n in range(1, 201)]
     with application.test_request_context():
         enter(here.scope)
-        made = imports.commit(imports.check(sheet(rows)))
+        made = imports.commit(imports.check(imports.read(sheet(rows))))
 
         assert len(made) == 200
         assert {row.category for row in made} == {Category.REGULAR}
@@ -230,7 +230,7 @@ def test_a_fault_of_a_sheet_is_named_and_nothing_is_stored(
     with application.test_request_context():
         enter(here.scope)
         with pytest.raises(SheetFaults) as refused:
-            imports.check(sheet([but(member_no="N009", id_number=""), row]))
+            imports.check(imports.read(sheet([but(member_no="N009", id_number=""), row])))
 
         assert (3, column) in [(fault.row, fault.column) for fault in refused.value.faults]
         assert {fault.row for fault in refused.value.faults} == {3}
@@ -241,7 +241,7 @@ def test_a_number_twice_in_a_sheet_is_named(application: Flask, here: Place) -> 
     with application.test_request_context():
         enter(here.scope)
         with pytest.raises(SheetFaults, match="第 2 行重复"):
-            imports.check(sheet([but(id_number=""), but(id_number="")]))
+            imports.check(imports.read(sheet([but(id_number=""), but(id_number="")])))
 
 
 def test_an_identity_that_is_registered_already_is_named(application: Flask, here: Place) -> None:
@@ -249,4 +249,4 @@ def test_an_identity_that_is_registered_already_is_named(application: Flask, her
     with application.test_request_context():
         enter(here.scope)
         with pytest.raises(SheetFaults, match="身份证号"):
-            imports.check(sheet([but(member_no="N002")]))
+            imports.check(imports.read(sheet([but(member_no="N002")])))

@@ -1,8 +1,8 @@
 """Spreadsheets in (xlsx, xls, ods, csv; parsed in a child process) and out (xlsx with header, widths, drop-downs)."""
 
-from core.sheets.cells import amount, day
+from core.sheets.cells import amount, day, unspaced
 from core.sheets.columns import Bounds, Column, Kind
-from core.sheets.faults import SheetFault, SheetFaults
+from core.sheets.faults import SheetFault, SheetFaults, faults_of
 from core.sheets.reading import Row, Table, read
 from core.sheets.writing import Cell, Content, template, write
 
@@ -18,7 +18,9 @@ __all__ = [
     "Table",
     "amount",
     "day",
+    "faults_of",
     "read",
     "template",
+    "unspaced",
     "write",
 ]

@@ -12,9 +12,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from core.parsing.marks import letters
 from core.sheets.columns import Bounds, Column
 from core.sheets.faults import SheetFault, SheetFaults
-from core.sheets.reading import WORDS, asked, letters
+from core.sheets.reading import WORDS, asked
 from core.sheets.writing import Styles, workbook
 
 BOUNDS = Bounds(rows=5_000, columns=60)
@@ -71,7 +72,7 @@ def read_book(content: bytes, bounds: Bounds = BOUNDS) -> dict[str, Sheet]:
     if "faults" in answer:
         raise SheetFaults(
             [
-                SheetFault(None, None, WORDS[one["fault"]](""), f"{one['sheet']}!{one['address']}")
+                SheetFault(None, None, WORDS[one["fault"]](one["detail"]), f"{one['sheet']}!{one['address']}")
                 for one in answer["faults"]
             ]
         )

@@ -13,6 +13,11 @@ _AMOUNT = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,6})?")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
+def unspaced(text: str) -> str:
+    """Return a text without blanks of any kind: 白　礼洁 and 白礼洁 are one name."""
+    return "".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+
+
 def narrow(text: str) -> str:
     """Write full-width digits, point, sign, slash and space as their plain forms."""
     return text.translate(_WIDE).replace("−", "-").strip()
@@ -39,6 +44,8 @@ def day(text: str) -> date:
 def amount(text: str) -> Decimal:
     """Read a plain decimal number, thousands separated or not; raise ValueError with a sentence."""
     plain = narrow(text)
+    if plain.endswith(("%", "％")):
+        raise ValueError(_("“%(text)s”是百分数；请把单元格设为“常规”格式，写成不带百分号的数。", text=text))
     if not _AMOUNT.fullmatch(plain):
         raise ValueError(_("“%(text)s”不是数，请写成 2 或 1.5 的样子。", text=text))
     return Decimal(plain.replace(",", ""))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from core.errors import Invalid
+from core.errors import Invalid, Refusal
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,8 @@ class SheetFaults(Invalid):
         more = _("（共 %(count)s 处问题）", count=len(faults)) if len(faults) > 1 else ""
         super().__init__(first + more)
         self.faults = list(faults)
+
+
+def faults_of(refusal: Refusal) -> list[SheetFault]:
+    """Return what a refusal says of a sheet: its faults, or its one sentence."""
+    return refusal.faults if isinstance(refusal, SheetFaults) else [SheetFault(None, None, refusal.message)]

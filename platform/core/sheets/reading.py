@@ -1,24 +1,29 @@
-"""Read an uploaded sheet: the child process parses it, here its head is understood."""
+"""Read an uploaded sheet: a process of its own parses it, here its head is understood."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
 
+from core import turns
+from core.parsing.marks import letters
 from core.sheets.columns import Bounds, Column
 from core.sheets.faults import SheetFault, SheetFaults
+from core.sheets.heads import HEAD_ROWS, LooseColumn, UnreadColumn, find_head
 
-SECONDS = 30
-HEAD_ROWS = 10
-CHILD = Path(__file__).with_name("child.py")
+SECONDS = 8
+PARSER = (sys.executable, "-I", "-X", "utf8", "-m", "core.parsing")
 BOUNDS = Bounds()
+MOST_RANGES = 30
 
-Numbered = tuple[int, list[str]]
+Cell = str | list[str]
+"""A cell's text, or code and detail of why it cannot be read."""
+Numbered = tuple[int, list[Cell]]
 
 
 @dataclass(frozen=True)
@@ -37,47 +42,93 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows below the head; `present` are the titles of the columns that the file has."""
+    """The rows below the head, and what of the sheet is not among them.
+
+    present: titles of the columns that the file has; loose: those of them whose heads are written otherwise;
+    unread: columns that nobody reads; hidden_rows: numbers of the rows left out because the sheet does not show them.
+    """
 
     rows: list[Row]
     present: frozenset[str]
+    loose: list[LooseColumn] = field(default_factory=list)
+    unread: list[UnreadColumn] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+
+    @property
+    def hidden_ranges(self) -> str:
+        """The hidden rows in words: 3、7–9."""
+        ranges = list(_ranges(self.hidden_rows))
+        shown = _("、").join(f"{first}–{last}" if last > first else str(first) for first, last in ranges[:MOST_RANGES])
+        return shown + (_(" 等") if len(ranges) > MOST_RANGES else "")
+
+    def refuse_empty(self) -> None:
+        """Raise SheetFaults where no row is left."""
+        if not self.rows and self.hidden_rows:
+            raise _whole(
+                _("表头下面的行都被隐藏或筛选掉了（第 %(rows)s 行）；请取消隐藏和筛选再上传。", rows=self.hidden_ranges)
+            )
+        if not self.rows:
+            raise _whole(_("表头下面没有内容，请填写后再上传。"))
+
+
+def _ranges(numbers: Sequence[int]) -> Iterable[tuple[int, int]]:
+    for _distance, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        together = [number for _place, number in run]
+        yield together[0], together[-1]
 
 
 def read(content: bytes, columns: Sequence[Column], bounds: Bounds = BOUNDS) -> Table:
-    """Read xlsx, xls, ods or csv (UTF-8, GB18030) bytes; blank rows are left out, unknown columns ignored.
+    """Read xlsx, xls, ods or csv (UTF-8, GB18030) bytes; blank and hidden rows are left out, unknown columns not read.
 
-    The head is the row among the first ten that holds most of the columns' titles or aliases. Raises SheetFaults.
+    The head is the row among the first ten that holds most of the columns. Raises SheetFaults, also for each cell of
+    a column that is read in which an error value or a formula without its value stands, and Busy.
     """
     if len(content) > bounds.size:
         limit = bounds.size // (1024 * 1024)
         raise _whole(_("文件超过 %(limit)s MB，请分成几份上传。", limit=limit))
     if not content.strip():
         raise _whole(_("文件是空的，请选择有内容的表格。"))
-    numbered = _parsed(content, bounds)
+    numbered, hidden = _parsed(content, bounds)
     if not numbered:
         raise _whole(_("表格里没有内容，请填写后再上传。"))
-    place, titles = _head(numbered, columns)
-    rows = [Row(number, _cells(texts, titles, columns)) for number, texts in numbered[place + 1 :]]
-    return Table([row for row in rows if any(row.cells.values())], frozenset(titles.values()))
+    head = find_head([(number, [_seen(cell) for cell in cells]) for number, cells in numbered], columns)
+    above, below = numbered[head.place][0], numbered[head.place + 1 :]
+    _refuse_unreadable(below, head.titles)
+    blank = {column.title: "" for column in columns}
+    rows = [Row(number, blank | _texts(cells, head.titles)) for number, cells in below]
+    return Table(
+        [row for row in rows if any(row.cells.values())],
+        frozenset(head.titles.values()),
+        head.loose,
+        head.unread,
+        [number for number in hidden if number > above],
+    )
 
 
-def _parsed(content: bytes, bounds: Bounds) -> list[Numbered]:
+def _parsed(content: bytes, bounds: Bounds) -> tuple[list[Numbered], list[int]]:
     answer = asked(content, bounds)
     if "fault" in answer:
         column = None if answer["column"] is None else letters(answer["column"])
         raise SheetFaults([SheetFault(answer["row"], column, WORDS[answer["fault"]](answer["detail"]))])
-    return [(number, texts) for number, texts in answer["rows"]]
+    return [(number, cells) for number, cells in answer["rows"]], answer["hidden"]
 
 
 def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
-    """Let the child process parse a file; return its answer. Raises SheetFaults where it gives none."""
+    """Let a process of its own parse a file; return its answer. Raises SheetFaults where it gives none, and Busy."""
     limits = (str(bounds.rows + HEAD_ROWS), str(bounds.columns))
-    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), *limits, *options]
     try:
-        # an empty environment: the child needs none of ours, least of all the secrets
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=SECONDS, env={}, cwd="/", check=False
-        )
+        with turns.taken() as held:
+            # an empty environment: it needs none of ours, least of all the secrets; the turn is held while it lives
+            done = subprocess.run(
+                [*PARSER, *limits, *options],
+                input=content,
+                capture_output=True,
+                timeout=SECONDS,
+                env={},
+                cwd="/",
+                check=False,
+                pass_fds=held,
+            )
     except subprocess.TimeoutExpired:
         raise _whole(WORDS["too_large"]("")) from None
     if done.returncode != 0:
@@ -86,43 +137,25 @@ def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
     return found
 
 
-def _head(numbered: Sequence[Numbered], columns: Sequence[Column]) -> tuple[int, dict[int, str]]:
-    """Find the head: its place among the rows, and the titles by the place of their columns."""
-    names = {_plain(name): column.title for column in columns for name in (column.title, *column.aliases)}
-    found = [_titles(texts, names) for _number, texts in numbered[:HEAD_ROWS]]
-    place = max(range(len(found)), key=lambda row: len(found[row]))
-    number, titles = numbered[place][0], found[place]
-    missing = [column.title for column in columns if column.required and column.title not in titles.values()]
-    if missing:
-        wanted = _("、").join(missing)
-        raise _whole(_("表格缺少这些列：%(wanted)s。请下载模板，按模板的表头填写。", wanted=wanted))
-    twice = sorted({title for title in titles.values() if list(titles.values()).count(title) > 1})
-    if twice:
-        raise SheetFaults([SheetFault(number, title, _("这一列出现了两次，请只留一列。")) for title in twice])
-    return place, titles
+def _seen(cell: Cell) -> str:
+    """Return what a person sees in a cell."""
+    return cell if isinstance(cell, str) else cell[1] or cell[0]
 
 
-def _titles(texts: Sequence[str], names: Mapping[str, str]) -> dict[int, str]:
-    heads = (_plain(text) for text in texts)
-    return {place: names[head] for place, head in enumerate(heads) if head in names}
+def _texts(cells: Sequence[Cell], titles: Mapping[int, str]) -> dict[str, str]:
+    return {title: _seen(cells[place]) for place, title in titles.items() if place < len(cells)}
 
 
-def _plain(head: str) -> str:
-    return "".join(head.split()).strip("*＊").casefold()
-
-
-def _cells(texts: Sequence[str], titles: Mapping[int, str], columns: Sequence[Column]) -> dict[str, str]:
-    found = {title: texts[place] for place, title in titles.items() if place < len(texts)}
-    return {column.title: found.get(column.title, "") for column in columns}
-
-
-def letters(column: int) -> str:
-    """Return a column's letters: 1 is A, 28 is AB."""
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
+def _refuse_unreadable(rows: Sequence[Numbered], titles: Mapping[int, str]) -> None:
+    """Raise SheetFaults for the cells that cannot be read in the columns that are."""
+    faults = [
+        SheetFault(number, letters(place + 1), WORDS[cell[0]](cell[1]))
+        for number, cells in rows
+        for place, cell in enumerate(cells)
+        if not isinstance(cell, str) and place in titles
+    ]
+    if faults:
+        raise SheetFaults(faults)
 
 
 def _whole(message: str) -> SheetFaults:
@@ -142,6 +175,8 @@ WORDS: dict[str, Callable[[str], str]] = {
     "formula": lambda _detail: _("这里是公式；请复制后用“选择性粘贴－数值”换成数值。"),
     "merged": lambda _detail: _("这里是合并的单元格；请取消合并，每格各自填写。"),
     "far": lambda _detail: _("这里离表格太远，可能是误填；请删去这一格。"),
+    "hidden": lambda _detail: _("这一行被隐藏或筛选掉了；请取消隐藏和筛选，不要的行请删去。"),
+    "no_value": lambda _detail: _("这里的公式没有算出的值；请用 Excel 或 WPS 打开表格，保存一次，再上传。"),
     "broken": lambda _detail: _("文件已损坏或不是表格，请用 Excel 或 WPS 打开，另存为 xlsx 后再上传。"),
     "not_a_sheet": lambda _detail: _("这不是表格文件，请上传 xlsx、xls、ods 或 csv。"),
     "foreign": lambda detail: _("这是 %(kind)s 文件，不是表格；请用 Excel 或 WPS 另存为 xlsx 后再上传。", kind=detail),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core import turns
 from criteria.forms.records import Record
 from criteria.sheets.reading import document_of_workbook
 from rules.documents.tree import refusal, tree
@@ -12,10 +13,12 @@ PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def document_of(content: bytes) -> Record:
-    """Return the document of a file; raise DocumentFaults or SheetFaults for what is none."""
+    """Return the document of a file; raise DocumentFaults or SheetFaults for what is none, Busy."""
     if content[:4] in PACKED:
         return document_of_workbook(content)
-    found = tree(content)
+    # the largest YAML that is taken keeps a core busy for two seconds
+    with turns.taken():
+        found = tree(content)
     if not isinstance(found, dict):
         raise refusal(MAPPING)
     return found

@@ -159,4 +159,5 @@ def _uploaded() -> Record:
     content = upload.read(LARGEST) if upload else b""
     if not content:
         raise Invalid(_("请选择要上传的文件。"))
+    db.session.close()  # a slow file holds no connection
     return document_of(content)

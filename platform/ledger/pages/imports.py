@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from core import limits, uploads
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.sheets import SheetFault, SheetFaults
+from core.sheets import SheetFault, Table, faults_of
 from ledger import chain, idempotency, imports, queries
 from ledger.errors import AlreadyDecided
 from ledger.pages.blueprint import bp
@@ -39,33 +40,34 @@ def import_template(community: str) -> Response:
 
 
 @bp.post("/entries/import")
+@limits.imports
 @needs(Permission.ENTRIES_RECORD)
 @takes_upload
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nothing is recorded yet."""
     upload = request.files.get("sheet")
     content = upload.read() if upload else b""
+    table = None
     try:
-        checked = imports.check(content)
-    except SheetFaults as faulty:
+        table = _read(content)
+        checked = imports.check(table)
+    except Refusal as refusal:
         db.session.rollback()
-        return _page(faults=faulty.faults), faulty.status
-    return _page(checked=checked, kept=uploads.keep(content, _folder()))
+        return _page(table, faults=faults_of(refusal)), refusal.status
+    return _page(table, checked, kept=uploads.keep(content, _folder()))
 
 
 @bp.post("/entries/import/commit")
+@limits.imports
 @needs(Permission.ENTRIES_RECORD)
 def commit_import(community: str) -> ResponseReturnValue:
     """Record what was checked, all or nothing; the same sheet is taken once."""
     kept = request.form.get("kept", "")
     try:
         count = _committed(kept)
-    except SheetFaults as faulty:
-        db.session.rollback()
-        return _page(faults=faulty.faults), faulty.status
     except Refusal as refusal:
         db.session.rollback()
-        return _page(faults=[SheetFault(None, None, refusal.message)]), refusal.status
+        return _page(faults=faults_of(refusal)), refusal.status
     uploads.forget(kept, _folder())
     flash(_("已导入 %(count)s 条，等待支部核实。", count=count), "success")
     return redirect(url_for("ledger.entries", community=community, source="import", state="recorded"))
@@ -76,24 +78,37 @@ def _committed(kept: str) -> int:
     key, body = f"sheet:{kept}", {"sheet": kept}
     if idempotency.earlier(key, body, person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
+    table = _read(uploads.take(kept, _folder()))
     chain.lock()
-    ids = imports.commit(imports.check(uploads.take(kept, _folder())), person())
+    ids = imports.commit(imports.check(table), person())
     if not idempotency.keep(key, body, queries.entry(ids[0]), person()):
         raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
     db.session.commit()
     return len(ids)
 
 
+def _read(content: bytes) -> Table:
+    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
+    db.session.close()
+    return imports.read(content)
+
+
 def _folder() -> str:
     return f"imports/{here().id}/{person().id}"
 
 
-def _page(checked: imports.Checked | None = None, faults: list[SheetFault] | None = None, kept: str = "") -> str:
+def _page(
+    table: Table | None = None,
+    checked: imports.Checked | None = None,
+    faults: Sequence[SheetFault] = (),
+    kept: str = "",
+) -> str:
     return render_template(
         "ledger/import.html",
         here=here(),
+        table=table,
         checked=checked,
-        faults=(faults or [])[:SHOWN],
-        fault_count=len(faults or []),
+        faults=faults[:SHOWN],
+        fault_count=len(faults),
         kept=kept,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from core import limits, uploads
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.sheets import SheetFault, SheetFaults
+from core.sheets import SheetFault, Table, faults_of
 from members import imports
 from members.actions import Particulars
 from members.pages.blueprint import bp
@@ -41,50 +42,63 @@ def import_template(community: str) -> Response:
 
 
 @bp.post("/members/import")
+@limits.imports
 @needs(Permission.MEMBERS_EDIT)
 @takes_upload
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nobody is added yet."""
     upload = request.files.get("sheet")
     content = upload.read() if upload else b""
+    table = None
     try:
-        checked = imports.check(content)
-    except SheetFaults as faulty:
+        table = _read(content)
+        checked = imports.check(table)
+    except Refusal as refusal:
         db.session.rollback()
-        return _page(faults=faulty.faults), faulty.status
-    return _page(checked=checked, kept=uploads.keep(content, _folder()))
+        return _page(table, faults=faults_of(refusal)), refusal.status
+    return _page(table, checked, kept=uploads.keep(content, _folder()))
 
 
 @bp.post("/members/import/commit")
+@limits.imports
 @needs(Permission.MEMBERS_EDIT)
 def commit_import(community: str) -> ResponseReturnValue:
     """Add everybody on a checked sheet, or nobody."""
     kept = request.form.get("kept", "")
     try:
-        added = len(imports.commit(imports.check(uploads.take(kept, _folder()))))
+        added = len(imports.commit(imports.check(_read(uploads.take(kept, _folder())))))
         db.session.commit()
-    except SheetFaults as faulty:
-        db.session.rollback()
-        return _page(faults=faulty.faults), faulty.status
     except Refusal as refusal:
         db.session.rollback()
-        return _page(faults=[SheetFault(None, None, refusal.message)]), refusal.status
+        return _page(faults=faults_of(refusal)), refusal.status
     uploads.forget(kept, _folder())
     flash(_("已导入党员 %(count)s 人。", count=added), "success")
     return redirect(url_for("members.members", community=community))
+
+
+def _read(content: bytes) -> Table:
+    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
+    db.session.close()
+    return imports.read(content)
 
 
 def _folder() -> str:
     return f"imports/{here().id}/{person().id}"
 
 
-def _page(checked: list[Particulars] | None = None, faults: list[SheetFault] | None = None, kept: str = "") -> str:
+def _page(
+    table: Table | None = None,
+    checked: list[Particulars] | None = None,
+    faults: Sequence[SheetFault] = (),
+    kept: str = "",
+) -> str:
     return render_template(
         "members/import.html",
         here=here(),
+        table=table,
         checked=checked,
-        faults=(faults or [])[:SHOWN],
-        fault_count=len(faults or []),
+        faults=faults[:SHOWN],
+        fault_count=len(faults),
         kept=kept,
         branches=branch_names(),
         categories=CATEGORIES,

@@ -1,0 +1,1 @@
+"""Parsing an upload in a process of its own with limits, `python -m core.parsing`; no other part is imported."""
