@@ -53,7 +53,7 @@ class FileRefused(Invalid):
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFile:
     """A stored file: the key to find it, its size in bytes, the SHA-256 of its content, its kind where checked."""
 
     key: str
@@ -68,13 +68,15 @@ class Store:
     def __init__(self, url: str) -> None:
         self.system, self.root = fsspec.core.url_to_fs(url)
 
-    def keep(self, content: Readable, folder: str) -> Kept:
+    def store(self, content: Readable, folder: str) -> StoredFile:
         """Store bytes under `folder`, equal content of one folder once. The file appears whole or not at all."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             size, sha256 = _spooled(content, spool, None)
             return self._placed(spool, folder, size, sha256, None)
 
-    def keep_upload(self, content: Readable, folder: str, largest: int, kinds: frozenset[Kind] = EVIDENCE) -> Kept:
+    def store_upload(
+        self, content: Readable, folder: str, largest: int, kinds: frozenset[Kind] = EVIDENCE
+    ) -> StoredFile:
         """Store an upload of at most `largest` bytes and of one of these kinds. Raises FileRefused."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             size, sha256 = _spooled(content, spool, largest)
@@ -108,9 +110,9 @@ class Store:
             raise ValueError(f"not a key of this store: {key!r}")
         return "/".join([self.root.rstrip("/"), *parts])
 
-    def _placed(self, spool: IO[bytes], folder: str, size: int, sha256: str, kind: Kind | None) -> Kept:
-        kept = Kept(f"{folder}/{sha256[:2]}/{sha256}", size, sha256, kind)
-        path = self._path(kept.key)
+    def _placed(self, spool: IO[bytes], folder: str, size: int, sha256: str, kind: Kind | None) -> StoredFile:
+        stored = StoredFile(f"{folder}/{sha256[:2]}/{sha256}", size, sha256, kind)
+        path = self._path(stored.key)
         if not self.system.exists(path):
             spool.seek(0)
             if isinstance(self.system, LocalFileSystem):
@@ -118,7 +120,7 @@ class Store:
             else:
                 with self.system.open(path, "wb") as target:
                     target.writelines(_pieces(spool))
-        return kept
+        return stored
 
 
 def kind_of(content: IO[bytes]) -> Kind | None:

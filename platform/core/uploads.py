@@ -14,13 +14,13 @@ from core.files import Store
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def keep(content: bytes, folder: str) -> str:
-    """Keep the bytes of a sheet; return their SHA-256, by which `take` finds them."""
-    return _store().keep(io.BytesIO(content), folder).sha256
+def save(content: bytes, folder: str) -> str:
+    """Save the bytes of a sheet; return their SHA-256, by which `load` finds them."""
+    return _store().store(io.BytesIO(content), folder).sha256
 
 
-def take(sha256: str, folder: str) -> bytes:
-    """Return kept bytes; raise Invalid where they are not there any more."""
+def load(sha256: str, folder: str) -> bytes:
+    """Return saved bytes; raise Invalid where they are not there any more."""
     key = f"{folder}/{sha256[:2]}/{sha256}"
     if not _HASH.fullmatch(sha256) or not _store().exists(key):
         raise Invalid(_("检查过的表格已经不在了，请重新上传并检查一次。"))
@@ -28,8 +28,8 @@ def take(sha256: str, folder: str) -> bytes:
         return file.read()
 
 
-def forget(sha256: str, folder: str) -> None:
-    """Remove kept bytes."""
+def delete(sha256: str, folder: str) -> None:
+    """Remove saved bytes."""
     _store().remove(f"{folder}/{sha256[:2]}/{sha256}")
 
 

@@ -79,7 +79,7 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
     except SheetFaults as faulty:
         db.session.rollback()
         return _import_page(year, faults=faulty.faults), faulty.status
-    return _import_page(year, checked=checked, kept=uploads.keep(content, _folder()))
+    return _import_page(year, checked=checked, kept=uploads.save(content, _folder()))
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
@@ -88,7 +88,7 @@ def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""
     kept = request.form.get("kept", "")
     try:
-        changed = actions.enter(year, imports.check(uploads.take(kept, _folder()), year).figures, person())
+        changed = actions.enter(year, imports.check(uploads.load(kept, _folder()), year).figures, person())
     except SheetFaults as faulty:
         db.session.rollback()
         return _import_page(year, faults=faulty.faults), faulty.status
@@ -96,7 +96,7 @@ def commit_import(community: str, year: int) -> ResponseReturnValue:
         db.session.rollback()
         return _import_page(year, faults=[SheetFault(None, None, refusal.message)]), refusal.status
     db.session.commit()
-    uploads.forget(kept, _folder())
+    uploads.delete(kept, _folder())
     flash(_("已导入，改动 %(count)s 个分数。", count=changed), "success")
     return redirect(url_for("evaluations.appraisals", community=community, year=year))
 

@@ -35,8 +35,8 @@ def build(report_id: int) -> None:
         return
     try:
         product = _made(report_id, lambda done, total: actions.tell(held, done, total))
-        kept = Store(current_app.config["FILES_URL"]).keep(io.BytesIO(product.content), "reports")
-        actions.finish(held, kept.key, product.name, kept.size)
+        stored = Store(current_app.config["FILES_URL"]).store(io.BytesIO(product.content), "reports")
+        actions.finish(held, stored.key, product.name, stored.size)
     except Lost:
         db.session.rollback()
     except Refusal as refusal:

@@ -47,7 +47,7 @@ def check_import(community: str) -> ResponseReturnValue:
     except SheetFaults as faulty:
         db.session.rollback()
         return _page(faults=faulty.faults), faulty.status
-    return _page(checked=checked, kept=uploads.keep(content, _folder()))
+    return _page(checked=checked, kept=uploads.save(content, _folder()))
 
 
 @bp.post("/entries/import/commit")
@@ -63,7 +63,7 @@ def commit_import(community: str) -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         return _page(faults=[SheetFault(None, None, refusal.message)]), refusal.status
-    uploads.forget(kept, _folder())
+    uploads.delete(kept, _folder())
     flash(_("已导入 %(count)s 条，等待支部核实。", count=count), "success")
     return redirect(url_for("ledger.entries", community=community, source="import", state="recorded"))
 
@@ -74,7 +74,7 @@ def _committed(kept: str) -> int:
     if idempotency.earlier(key, body, person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
     chain.lock()
-    ids = imports.commit(imports.check(uploads.take(kept, _folder())), person())
+    ids = imports.commit(imports.check(uploads.load(kept, _folder())), person())
     if not idempotency.keep(key, body, queries.entry(ids[0]), person()):
         raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
     db.session.commit()

@@ -49,7 +49,7 @@ def check_import(community: str) -> ResponseReturnValue:
     except SheetFaults as faulty:
         db.session.rollback()
         return _page(faults=faulty.faults), faulty.status
-    return _page(checked=checked, kept=uploads.keep(content, _folder()))
+    return _page(checked=checked, kept=uploads.save(content, _folder()))
 
 
 @bp.post("/members/import/commit")
@@ -58,7 +58,7 @@ def commit_import(community: str) -> ResponseReturnValue:
     """Add everybody on a checked sheet, or nobody."""
     kept = request.form.get("kept", "")
     try:
-        added = len(imports.commit(imports.check(uploads.take(kept, _folder()))))
+        added = len(imports.commit(imports.check(uploads.load(kept, _folder()))))
         db.session.commit()
     except SheetFaults as faulty:
         db.session.rollback()
@@ -66,7 +66,7 @@ def commit_import(community: str) -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         return _page(faults=[SheetFault(None, None, refusal.message)]), refusal.status
-    uploads.forget(kept, _folder())
+    uploads.delete(kept, _folder())
     flash(_("已导入党员 %(count)s 人。", count=added), "success")
     return redirect(url_for("members.members", community=community))
 
