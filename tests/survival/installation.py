@@ -1,0 +1,118 @@
+"""An installation of a test's own: servers, web and worker as real processes, two people with tokens."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from core import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACES = 40
+MADE = """
+import json
+from datetime import UTC, datetime
+from wsgi import app
+from accounts import actions as accounts
+from accounts.models import Role
+from boards import actions as boards
+from core import clock
+from core.db import db
+from core.quarter import Quarter
+from publicity import actions as publicity
+from tenants.scope import enter, leave
+from tests.factories import community, installation_user, street
+with app.app_context():
+    above = street()
+    places = [community(of=above) for _ in range(PLACES)]
+    with clock.stopped_at(datetime(2022, 10, 10, 2, tzinfo=UTC)):
+        for place in places:
+            enter(place.scope)
+            publicity.publish(boards.draft(Quarter(2022, 3), place.users["community"]), place.users["community"])
+            db.session.commit()
+    leave()
+    made = {"code": places[0].code, "recorder": accounts.make_token(places[0].users["recorder"], "test")}
+    made["district"] = accounts.make_token(installation_user(Role.DISTRICT), "test")
+    db.session.commit()
+    print(json.dumps(made))
+"""
+
+
+@dataclass
+class Installation:
+    """Servers and an application of their own, with the tokens of two people."""
+
+    servers: embedded.Servers
+    environment: dict[str, str]
+    folder: Path
+    port: int
+    made: dict[str, str] = field(default_factory=dict)
+
+    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        return subprocess.run(program, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a program in a session of its own, and end all of it."""
+        with (self.folder / "processes.log").open("ab") as log:
+            program = [sys.executable, "-m", *arguments]
+            process = subprocess.Popen(
+                program, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+    @contextmanager
+    def web(self) -> Iterator[subprocess.Popen[bytes]]:
+        options = ("--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{self.port}", "wsgi:app")
+        with self.running("gunicorn", *options) as process:
+            until(lambda: self.ask("GET", "/readyz", "")[0] == 200)
+            yield process
+
+    def worker(self) -> Any:  # noqa: ANN401
+        return self.running("flask", "--app", "wsgi", "worker")
+
+    def ask(self, method: str, path: str, who: str, content: object = None, key: str = "") -> tuple[int, Any]:
+        """Return status and body of an answer; status 0 where none came."""
+        headers = {"Authorization": f"Bearer {self.made.get(who, '')}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        sent = None if content is None else json.dumps(content).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", sent, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            return refused.code, None
+        except (OSError, ValueError):
+            return 0, None
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        url = self.servers.migration_url.replace("postgresql+psycopg2://", "postgresql://")
+        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return list(cursor.fetchall()) if cursor.description else []
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
