@@ -127,6 +127,29 @@ def test_the_demo_runs_survives_killed_processes_and_ends_everything(tmp_path: P
         answer(port)
 
 
+def test_a_redis_that_hangs_is_said_once_and_the_demo_goes_on(tmp_path: Path) -> None:
+    folder, port = copy_of_scripts(tmp_path), free_port()
+
+    with running_demo(folder, port) as demo:
+        read_until(demo, "Ctrl-C ends it")
+        number = int((folder / "var/redis/server.lock").read_text())
+        os.kill(number, signal.SIGSTOP)
+        try:
+            said = read_until(demo, "the demo goes on without it")
+            time.sleep(5)
+            assert answer(port).startswith("ready")
+        finally:
+            os.kill(number, signal.SIGCONT)
+        said += read_until(demo, "It answers again.")
+        demo.send_signal(signal.SIGINT)
+        assert demo.stdout is not None
+        said += demo.stdout.read()
+
+    assert said.count("runs but does not answer") == 1
+    assert int((folder / "var/redis/server.lock").read_text()) == number
+    assert demo.wait() == 0
+
+
 def test_the_second_demo_prints_the_same_password_and_fresh_a_new_one(tmp_path: Path) -> None:
     folder = copy_of_scripts(tmp_path)
     (folder / "var").mkdir()

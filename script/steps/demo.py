@@ -124,15 +124,32 @@ def serve(servers: embedded.Servers, environment: dict[str, str], port: int) -> 
         worker.start()
         wait_until_ready(web, f"http://127.0.0.1:{port}/readyz")
         print(welcome(port, environment["LIANGJI_DEMO_PASSWORD"]), flush=True)
+        silence = ""
         while True:
             time.sleep(1)
-            servers.revive()
+            silence = revived(servers, silence)
             web.keep()
             worker.keep()
     finally:
         print("\nEnding …", flush=True)
         web.end()
         worker.end()
+
+
+def revived(servers: embedded.Servers, silence: str) -> str:
+    """Start again what was killed; say once that a server does not answer, and once that it does again.
+
+    Returns what was said of a silence that still lasts, nothing where all answer.
+    """
+    try:
+        servers.revive()
+    except embedded.ServerSilent as silent:
+        if not silence:
+            print(f"Warning: {silent}; the demo goes on without it.", flush=True)
+        return str(silent)
+    if silence:
+        print("It answers again.", flush=True)
+    return ""
 
 
 def wait_until_ready(web: Child, address: str) -> None:
