@@ -10,6 +10,7 @@ from accounts import login
 from accounts.sessions import ServerSessions
 from app import api, commands, errors, health, layout, navigation, pages, refusals, security
 from app.config import ROOT, Settings
+from core import logs
 from core.connections import Connections
 from core.db import db
 from core.extensions import babel, csrf, limiter, migrate
@@ -25,6 +26,7 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application from settings, those of the environment by default."""
+    logs.install()
     settings = settings or Settings.from_environment()
     app = Flask("app", static_folder=str(ROOT / "platform/app/static"), template_folder="templates")
     _configure(app, settings)
@@ -47,7 +49,12 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
-        SQLALCHEMY_ENGINE_OPTIONS={"creator": connections.connect, "pool_size": 4, "max_overflow": 4},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "creator": connections.connect,
+            "pool_size": 4,
+            "max_overflow": 4,
+            "hide_parameters": True,
+        },
         FILES_URL=settings.files_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
