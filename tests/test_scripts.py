@@ -122,6 +122,8 @@ def test_the_demo_runs_survives_killed_processes_and_ends_everything(tmp_path: P
     assert "filled" in said
     assert all(name in said for name in ("street-dengke", "mashi-recorder", f"http://127.0.0.1:{port}/"))
     assert rest.endswith("Ended.\n")
+    assert [path.name for path in (folder / "var").iterdir() if path.is_file() and path.stat().st_mode & 0o077] == []
+    assert (folder / "var").stat().st_mode & 0o066 == 0
     assert not (folder / "var/postgresql/postmaster.pid").exists()
     with pytest.raises(OSError, match="refused"):
         answer(port)

@@ -41,7 +41,7 @@ def kept_port(path: Path) -> int:
             probe.bind(("127.0.0.1", port))
             return port
     port = free_port()
-    path.write_text(str(port), encoding="ascii")
+    write_privately(path, str(port))
     return port
 
 
@@ -67,6 +67,27 @@ def private(path: Path) -> BinaryIO:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.fchmod(descriptor, 0o600)
     return os.fdopen(descriptor, "ab")
+
+
+def write_privately(path: Path, text: str) -> None:
+    """Write a file that its owner alone reads."""
+    with private(path) as file:
+        file.truncate(0)
+        file.write(text.encode())
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that others cannot list, or close one that an earlier version left open.
+
+    Root's may be walked through: PostgreSQL, which does not run as root, works in a folder inside.
+    """
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    if not folder.exists():
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    found = folder.stat()
+    # never a folder that others share, such as /tmp: only one that holds our passwords, and is our own
+    if (folder / "embedded.json").exists() and found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+        folder.chmod(mode)
 
 
 @contextmanager
