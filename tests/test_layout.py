@@ -25,7 +25,6 @@ CJK = re.compile("[\u3400-\u9fff\uff01-\uff5e]")
 
 # tenant rows are touched by ORM statements alone; what goes another way is written here, with who guards it
 RAW = {
-    "app/health.py": "SELECT 1",
     "core/embedded/postgresql.py": "makes roles and database, before there is any tenant",
     "core/connections.py": "opens the connections themselves",
     "ledger/bulk.py": "COPY in, held by row-level security",

@@ -21,6 +21,7 @@ SPOKEN = {"zh": "zh_Hans", "en": "en"}
 SESSIONLESS = frozenset(
     {"static", "health.healthz", "health.readyz", "publicity.public_board", "publicity.public_file_of"}
 )
+ENGINE = {"pool_size": 4, "max_overflow": 4, "hide_parameters": True}
 UPLOAD_LIMIT = 20 * 1024 * 1024
 
 
@@ -49,12 +50,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "creator": connections.connect,
-            "pool_size": 4,
-            "max_overflow": 4,
-            "hide_parameters": True,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE | {"creator": connections.connect},
         FILES_URL=settings.files_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
