@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from http import HTTPStatus
 
@@ -20,9 +21,12 @@ from app.field_words import said
 from app.layout import fault_of
 from core.db import db
 from core.errors import Refusal
+from core.files import NotStored
 from tenants import audit
 
 log = logging.getLogger("liangji")
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
 NO_REDIS = lazy_gettext("登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。")
@@ -136,4 +140,8 @@ def _too_deep(error: RecursionError) -> ResponseReturnValue:
 def _broken(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("unexpected error")
+    if isinstance(error, OSError) and error.errno in FULL:
+        # a large upload lies in a temporary file while its form is read
+        full = NotStored()
+        return answer(full.status, full.message)
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)

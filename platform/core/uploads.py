@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 
 from flask import current_app
@@ -11,11 +12,13 @@ from flask_babel import gettext as _
 from core.errors import Invalid
 from core.files import Store
 
+log = logging.getLogger("liangji")
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def save(content: bytes, folder: str) -> str:
-    """Save the bytes of a sheet; return their SHA-256, by which `load` finds them."""
+    """Save the bytes of a sheet; return their SHA-256, by which `load` finds them. Raises NotStored."""
     return _store().store(io.BytesIO(content), folder).sha256
 
 
@@ -29,8 +32,11 @@ def load(sha256: str, folder: str) -> bytes:
 
 
 def delete(sha256: str, folder: str) -> None:
-    """Remove saved bytes."""
-    _store().remove(f"{folder}/{sha256[:2]}/{sha256}")
+    """Remove saved bytes; a store that fails meanwhile is logged: what they were for is done."""
+    try:
+        _store().remove(f"{folder}/{sha256[:2]}/{sha256}")
+    except Exception:
+        log.exception("a sheet that was imported could not be removed")
 
 
 def _store() -> Store:

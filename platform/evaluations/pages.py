@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from core import uploads
 from core.db import db
 from core.errors import Refusal
+from core.files import NotStored
 from core.sheets import SheetFault, SheetFaults
 from evaluations import actions, imports, queries
 from evaluations.figures import figure_of, typed
@@ -79,7 +80,12 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
     except SheetFaults as faulty:
         db.session.rollback()
         return _import_page(year, faults=faulty.faults), faulty.status
-    return _import_page(year, checked=checked, kept=uploads.save(content, _folder()))
+    try:
+        kept = uploads.save(content, _folder())
+    except NotStored as full:
+        db.session.rollback()
+        return _import_page(year, faults=[SheetFault(None, None, full.message)]), full.status
+    return _import_page(year, checked=checked, kept=kept)
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")

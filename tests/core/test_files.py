@@ -1,13 +1,18 @@
 """Stored files: whole or not at all, checked by content."""
 
+import errno
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
+from typing import IO
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
-from core.files import FileRefused, Kind, Store, kind_of
+from core.files import FileRefused, Kind, NotStored, Store, kind_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -120,3 +125,37 @@ def test_a_write_cut_short_leaves_no_file(tmp_path: Path) -> None:
         store.store(Torn(), "evidence/1")
 
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+class Full(MemoryFileSystem):
+    """A store beyond the network that takes the first bytes of a file and no more."""
+
+    protocol = "full"
+    room = 0
+
+    def _open(self, path: str, mode: str = "rb", **_options: object) -> IO[bytes]:
+        file: MemoryFile = super()._open(path, mode=mode)
+        if mode == "wb":
+            file.write(b"half")
+            file.writelines = self._refuse
+        return file
+
+    def _refuse(self, _pieces: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_store_that_fails_in_the_middle_says_so_and_keeps_no_half_file() -> None:
+    fsspec.register_implementation("full", Full, clobber=True)
+    store = Store("full://store")
+
+    with pytest.raises(NotStored, match="没有存下"):
+        store.store(io.BytesIO(b"half of this is taken"), "evidence/1")
+
+    assert store.system.find("/store") == []
+
+
+def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_text("a file where the folder should be")
+
+    with pytest.raises(NotStored, match="没有存下"):
+        Store(f"file://{tmp_path}").store(io.BytesIO(b"x"), "evidence/1")

@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from core import uploads
 from core.db import db
 from core.errors import Refusal
+from core.files import NotStored
 from core.sheets import SheetFault, SheetFaults
 from ledger import chain, idempotency, imports, queries
 from ledger.errors import AlreadyDecided
@@ -47,7 +48,12 @@ def check_import(community: str) -> ResponseReturnValue:
     except SheetFaults as faulty:
         db.session.rollback()
         return _page(faults=faulty.faults), faulty.status
-    return _page(checked=checked, kept=uploads.save(content, _folder()))
+    try:
+        kept = uploads.save(content, _folder())
+    except NotStored as full:
+        db.session.rollback()
+        return _page(faults=[SheetFault(None, None, full.message)]), full.status
+    return _page(checked=checked, kept=kept)
 
 
 @bp.post("/entries/import/commit")
