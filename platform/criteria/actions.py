@@ -9,8 +9,9 @@ from accounts.models import User
 from accounts.queries import names
 from core import clock
 from core.db import db
+from core.errors import Overtaken
 from core.quarter import Quarter
-from criteria.errors import FaultyDocument, Overtaken, TooLate
+from criteria.errors import FaultyDocument, TooLate
 from criteria.models import CriteriaForce, CriteriaVersion
 from rules import DocumentFaults, Version, read
 from tenants import audit, scope

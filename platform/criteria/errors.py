@@ -11,9 +11,5 @@ class TooLate(Refusal):
     """A version was to take force in a quarter that has begun or holds entries."""
 
 
-class Overtaken(Refusal):
-    """Somebody else set another version for the quarter after the person looked."""
-
-
 class FaultyDocument(Invalid):
     """A document that is refused, with the path of each fault."""
