@@ -45,6 +45,7 @@ def save(community: str, year: int) -> ResponseReturnValue:
     if faults:
         return _page(year, request.form, faults), 422
     try:
+        actions.refuse_overtaken(year, request.form.get("seen", ""))
         changed = actions.enter(year, figures, person())
     except Refusal as refusal:
         db.session.rollback()
@@ -139,6 +140,7 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
         branches=branch_names(),
         sources=SOURCES,
         cells=cells,
+        seen=actions.stamp(year),
         faults=faults or {},
         missing=sum(not any(cells.get(CELL.format(member=one.id, source=s.value)) for s in Source) for one in people),
     )
