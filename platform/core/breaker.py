@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import get_ident
 from typing import TypeVar
 
 from redis.backoff import NoBackoff
@@ -27,7 +28,8 @@ class Breaker(Retry):
 
     def __init__(self) -> None:
         super().__init__(NoBackoff(), 0)
-        self._closed_at = 0.0
+        self._rests_until = 0.0
+        self._asking = 0
         self._failure: RedisUnreachable | RedisSilent | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> Breaker:
@@ -42,12 +44,19 @@ class Breaker(Retry):
         with_failure_count: bool = False,
     ) -> T:
         """Run `do` once, or raise the last failure again while the breaker rests."""
-        if self._failure is not None and time.monotonic() < self._closed_at:
-            raise type(self._failure)(f"not asked again yet: {self._failure}")
+        self._refuse_while_resting()
         try:
             answer = super().call_with_retry(do, fail, is_retryable, with_failure_count)
         except (RedisUnreachable, RedisSilent) as failure:
-            self._failure, self._closed_at = failure, time.monotonic() + REST_SECONDS
+            self._failure, self._rests_until, self._asking = failure, time.monotonic() + REST_SECONDS, 0
             raise
         self._failure = None
         return answer
+
+    def _refuse_while_resting(self) -> None:
+        """Let one thread ask after the rest; a command asks through its connection, so it comes here twice."""
+        if self._failure is None or self._asking == get_ident():
+            return
+        if time.monotonic() < self._rests_until:
+            raise type(self._failure)(f"not asked again yet: {self._failure}")
+        self._asking, self._rests_until = get_ident(), time.monotonic() + REST_SECONDS

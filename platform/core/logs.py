@@ -62,7 +62,7 @@ def _said(error: BaseException) -> str:
         # without a code it comes from the connection, not from a statement
         return _place_in_database(error) if error.pgcode else str(error).strip()
     if isinstance(error, OSError):
-        return f"[Errno {error.errno}] {error.strerror}: {error.filename}"
+        return f"[Errno {error.errno}] {error.strerror}: {error.filename}" if error.errno else ""
     return str(error) if isinstance(error, HARMLESS) else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -41,6 +42,25 @@ def test_after_one_wait_nobody_waits_for_a_silent_server(silent: int) -> None:
             client(silent, policy).ping()
 
     assert time.monotonic() - begun < 0.2
+
+
+def test_after_the_rest_one_of_many_asks_and_the_others_go_on(silent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaker, "REST_SECONDS", 0.5)
+    policy = Breaker()
+    with pytest.raises(RedisSilent):
+        client(silent, policy).ping()
+    time.sleep(0.55)
+
+    def ask(_number: int) -> float:
+        begun = time.monotonic()
+        with pytest.raises(RedisSilent):
+            client(silent, policy).ping()
+        return time.monotonic() - begun
+
+    with ThreadPoolExecutor(8) as pool:
+        waits = sorted(pool.map(ask, range(8)))
+
+    assert sum(wait > 0.15 for wait in waits) == 1
 
 
 def test_a_server_that_is_not_there_is_told_from_a_silent_one() -> None:

@@ -118,7 +118,8 @@ class Postgresql:
         """Wait for a server that runs already: it may be recovering. Raises ServerSilent."""
         process.wait_until(self.is_up, SILENT_SECONDS)
         if not self.is_up():
-            raise ServerSilent(f"the PostgreSQL of {self.folder} runs but does not answer")
+            number = self._state()[0]
+            raise ServerSilent(f"the PostgreSQL of {self.folder} (process {number}) runs but does not answer")
         self._create_database()
 
     def _state(self) -> list[str]:

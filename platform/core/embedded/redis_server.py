@@ -73,7 +73,8 @@ class RedisServer:
             with process.owning(self._lock) as lock:
                 started = self._started(lock)
         except BlockingIOError as owned:
-            raise ServerSilent(f"the Redis of {self.folder} runs but does not answer") from owned
+            number = process.owner(self._lock)
+            raise ServerSilent(f"the Redis of {self.folder} (process {number}) runs but does not answer") from owned
         deadline = time.monotonic() + START_SECONDS
         while started.poll() is None and not self.is_up() and time.monotonic() < deadline:
             time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""A Redis that is stopped, not dead: pages stay quick, sign-in is refused at once, and health says so."""
+"""Servers that are stopped, not dead: pages stay quick, sign-in is refused at once, and health says so."""
 
 from __future__ import annotations
 
@@ -109,6 +109,23 @@ def test_health_tells_a_silent_redis_from_one_that_is_not_there(installation: In
 
     assert silent[0] == 503
     assert json.loads(silent[1]) == {"database": "ok", "redis": "silent"}
+
+
+def test_health_says_of_a_stopped_postgresql_that_it_is_silent(installation: Installation) -> None:
+    postmaster = int((installation.servers.postgresql.folder / "postmaster.pid").read_text().split()[0])
+    with installation.web():
+        visitor = Visitor(installation)
+        os.kill(postmaster, signal.SIGSTOP)
+        try:
+            silent, alive = visitor.ask("/readyz"), visitor.ask("/healthz")
+        finally:
+            os.kill(postmaster, signal.SIGCONT)
+        back = visitor.ask("/readyz")
+
+    assert (silent[0], json.loads(silent[1])) == (503, {"database": "silent", "redis": "ok"})
+    assert silent[2] < 6
+    assert (alive[0], alive[2] < 1) == (200, True)
+    assert back[0] == 200
 
 
 def test_the_rate_limits_hold_while_redis_hangs(installation: Installation) -> None:
