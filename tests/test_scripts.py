@@ -122,9 +122,34 @@ def test_the_demo_runs_survives_killed_processes_and_ends_everything(tmp_path: P
     assert "filled" in said
     assert all(name in said for name in ("street-dengke", "mashi-recorder", f"http://127.0.0.1:{port}/"))
     assert rest.endswith("Ended.\n")
+    assert [path.name for path in (folder / "var").iterdir() if path.is_file() and path.stat().st_mode & 0o077] == []
+    assert (folder / "var").stat().st_mode & 0o066 == 0
     assert not (folder / "var/postgresql/postmaster.pid").exists()
     with pytest.raises(OSError, match="refused"):
         answer(port)
+
+
+def test_a_redis_that_hangs_is_said_once_and_the_demo_goes_on(tmp_path: Path) -> None:
+    folder, port = copy_of_scripts(tmp_path), free_port()
+
+    with running_demo(folder, port) as demo:
+        read_until(demo, "Ctrl-C ends it")
+        number = int((folder / "var/redis/server.lock").read_text())
+        os.kill(number, signal.SIGSTOP)
+        try:
+            said = read_until(demo, "the demo goes on without it")
+            time.sleep(5)
+            assert answer(port).startswith("ready")
+        finally:
+            os.kill(number, signal.SIGCONT)
+        said += read_until(demo, "It answers again.")
+        demo.send_signal(signal.SIGINT)
+        assert demo.stdout is not None
+        said += demo.stdout.read()
+
+    assert said.count("runs but does not answer") == 1
+    assert int((folder / "var/redis/server.lock").read_text()) == number
+    assert demo.wait() == 0
 
 
 def test_the_second_demo_prints_the_same_password_and_fresh_a_new_one(tmp_path: Path) -> None:

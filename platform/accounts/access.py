@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from accounts.models import Grant, Role
+from accounts.models import Grant, Role, User
 from accounts.permissions import ACTS_FROM_ABOVE, GIVEN, WHOLE_COMMUNITY, Permission
 from core.db import db
 from tenants.models import Community, Kind
@@ -77,6 +77,7 @@ def _narrowed(here: frozenset[int], grants: Sequence[Grant], permission: Permiss
 
 
 def access_of(user_id: int) -> Access:
-    """Load a person's present grants."""
-    rows = select(Grant).where(Grant.user_id == user_id, Grant.withdrawn_at.is_(None)).order_by(Grant.id)
+    """Load a person's present grants: none where the account was shut, whatever it was given before."""
+    rows = select(Grant).join(User, User.id == Grant.user_id).order_by(Grant.id)
+    rows = rows.where(Grant.user_id == user_id, Grant.withdrawn_at.is_(None), User.disabled_at.is_(None))
     return Access(db.session.scalars(rows).all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
 from http import HTTPStatus
@@ -25,11 +26,14 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
+from core.files import NotStored
 from tenants import audit
 
 log = logging.getLogger("liangji")
 
 RETRY_SECONDS = 60
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+
 UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
 NO_REDIS = lazy_gettext("登录与限流服务暂时连不上，您填写的内容没有保存；请稍候再试一次。")
 SEALED = lazy_gettext("这条记录已封存，不能改写；如有误请登记更正。")
@@ -158,4 +162,8 @@ def _no_redis(error: RedisError) -> ResponseReturnValue:
 def _broken(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("unexpected error")
+    if isinstance(error, OSError) and error.errno in FULL:
+        # a large upload lies in a temporary file while its form is read
+        full = NotStored()
+        return answer(full.status, full.message)
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)

@@ -10,6 +10,7 @@ from accounts import login
 from accounts.sessions import ServerSessions
 from app import api, commands, errors, health, layout, navigation, pages, refusals, security
 from app.config import ROOT, Settings
+from core import logs
 from core.body_limits import FORM_LIMIT, UPLOAD_LIMIT
 from core.connections import Connections
 from core.db import db
@@ -26,6 +27,7 @@ POOL_SECONDS = 5
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application from settings, those of the environment by default."""
+    logs.install()
     settings = settings or Settings.from_environment()
     app = Flask("app", static_folder=str(ROOT / "platform/app/static"), template_folder="templates")
     _configure(app, settings)
@@ -59,6 +61,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=connections.redis_limits() if settings.redis_url else {},
         RATELIMIT_HEADERS_ENABLED=False,
         RATELIMIT_SWALLOW_ERRORS=True,
         BABEL_DEFAULT_LOCALE="zh_Hans",
@@ -78,6 +81,7 @@ def _pool(connections: Connections, threads: int) -> dict[str, object]:
         "pool_size": threads,
         "max_overflow": threads,
         "pool_timeout": POOL_SECONDS,
+        "hide_parameters": True,
     }
 
 

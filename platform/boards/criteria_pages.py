@@ -21,7 +21,7 @@ from criteria.drafts.queries import draft
 from criteria.errors import NoVersion
 from criteria.pages import bp, drafts
 from criteria.pages.desks import page, to
-from criteria.pages.versions import force_form, versions_page
+from criteria.pages.versions import force_form, seen_for, versions_page
 from ledger import chain
 from ledger.queries import holds_entries
 from ledger.words import quarter_name
@@ -43,6 +43,7 @@ def take_force(community: str) -> ResponseReturnValue:
     since = Quarter.asked(form.since.data or "")
     chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
     try:
+        actions.refuse_overtaken(since, seen_for(form, since))
         actions.take_force(queries.stored(form.version.data), since, person(), holds_entries=holds_entries(since))
     except Refusal as refusal:
         db.session.rollback()

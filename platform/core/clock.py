@@ -6,6 +6,10 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
@@ -23,6 +27,12 @@ def today() -> date:
 def local(instant: datetime) -> datetime:
     """Return the instant in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI)
+
+
+def words(instant: datetime) -> str:
+    """Write an instant in the language of the page: 5 月 3 日 10:02."""
+    pattern = _("M 月 d 日 HH:mm")
+    return str(format_datetime(local(instant), pattern, tzinfo=SHANGHAI, locale=get_locale() or "zh_Hans"))
 
 
 @contextmanager

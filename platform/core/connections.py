@@ -8,10 +8,17 @@ from pathlib import Path
 from threading import Lock
 
 import psycopg2
-import redis
 from psycopg2.extensions import connection as Connection
+from redis import Redis
 
 from core import embedded
+from core.breaker import Breaker
+
+REDIS_SECONDS = 0.5
+WORKER_SECONDS = 10
+DATABASE_SECONDS = 3
+LOST_MILLISECONDS = 20_000
+"""After how long a database whose machine is gone is given up."""
 
 
 @dataclass
@@ -23,24 +30,36 @@ class Connections:
     redis_url: str
     var: Path
     _servers: embedded.Servers | None = None
-    _redis: redis.Redis | None = None
+    _redis: Redis | None = None
+    breaker: Breaker = field(default_factory=Breaker, init=False)
     _lock: Lock = field(default_factory=Lock)
 
     def connect(self) -> Connection:
-        """Open one connection as the application's role."""
+        """Open one connection as the application's role; give up on a server that does not answer in time."""
         url = self.database_url or self._embedded().database_url
-        return psycopg2.connect(url.replace("postgresql+psycopg2://", "postgresql://", 1))
+        bare = url.replace("postgresql+psycopg2://", "postgresql://", 1)
+        return psycopg2.connect(bare, connect_timeout=DATABASE_SECONDS, tcp_user_timeout=LOST_MILLISECONDS)
 
     def migrator(self) -> str:
         """Return the migrator's address, with the driver named."""
         return self.migration_url or self._embedded().migration_url
 
-    def redis(self) -> redis.Redis:
-        """Return the process's client, which connects when it is used."""
+    def redis(self) -> Redis:
+        """Return the process's client, which connects when it is used and waits half a second at most."""
         if self._redis is None:
-            url = self.redis_url or self._embedded().redis_url
-            self._redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=10)
+            self._redis = Redis.from_url(self._redis_address(), **self.redis_limits())
         return self._redis
+
+    def redis_limits(self) -> dict[str, object]:
+        """How long a request waits for Redis, the same for every client of the process."""
+        return {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS, "retry": self.breaker}
+
+    def worker_redis(self) -> Redis:
+        """Return a client for RQ's worker, which waits for jobs: RQ lengthens its time limit to suit itself."""
+        return Redis.from_url(self._redis_address(), socket_connect_timeout=2, socket_timeout=WORKER_SECONDS)
+
+    def _redis_address(self) -> str:
+        return self.redis_url or self._embedded().redis_url
 
     def _embedded(self) -> embedded.Servers:
         with self._lock:

@@ -27,6 +27,10 @@ class Invalid(Refusal):
     status = 422
 
 
+class Overtaken(Refusal):
+    """Somebody else changed it after the person looked; what they typed comes back, to be sent knowingly."""
+
+
 class Missing(Refusal):
     """What was asked for does not exist, or not for this person: the two read alike."""
 

@@ -9,6 +9,6 @@ from flask_wtf import CSRFProtect
 
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=False)
+limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
 login = LoginManager()
 migrate = Migrate()

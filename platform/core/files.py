@@ -1,10 +1,12 @@
 """Stored files, in a folder or an S3-compatible store: kept under the hash of their content, their kind checked."""
 
 import hashlib
+import logging
 import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import IO, Protocol
@@ -13,7 +15,9 @@ import fsspec
 from flask_babel import gettext as _
 from fsspec.implementations.local import LocalFileSystem
 
-from core.errors import Invalid
+from core.errors import Invalid, Refusal
+
+log = logging.getLogger("liangji")
 
 PIECE = 256 * 1024
 IN_MEMORY = 1024 * 1024
@@ -56,8 +60,19 @@ class FileChanged(Exception):
     """A stored file whose bytes are no longer those that were stored."""
 
 
+class NotStored(Refusal):
+    """The store did not take a file: it is full, read-only or away. Nothing of the file is left behind."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("文件没有存下：存储空间已满或暂时连不上。什么都没有改动，请稍后再试，仍不行请告诉系统管理员。")
+        )
+
+
 @dataclass(frozen=True)
-class Kept:
+class StoredFile:
     """A stored file: the key to find it, its size in bytes, the SHA-256 of its content, its kind where checked."""
 
     key: str
@@ -72,14 +87,19 @@ class Store:
     def __init__(self, url: str) -> None:
         self.system, self.root = fsspec.core.url_to_fs(url)
 
-    def keep(self, content: Readable, folder: str) -> Kept:
-        """Store bytes under `folder`, equal content of one folder once. The file appears whole or not at all."""
+    def store(self, content: Readable, folder: str) -> StoredFile:
+        """Store bytes under `folder`, equal content of one folder once. The file appears whole or not at all.
+
+        Raises NotStored.
+        """
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             size, sha256 = _spooled(content, spool, None)
             return self._placed(spool, folder, size, sha256, None)
 
-    def keep_upload(self, content: Readable, folder: str, largest: int, kinds: frozenset[Kind] = EVIDENCE) -> Kept:
-        """Store an upload of at most `largest` bytes and of one of these kinds. Raises FileRefused."""
+    def store_upload(
+        self, content: Readable, folder: str, largest: int, kinds: frozenset[Kind] = EVIDENCE
+    ) -> StoredFile:
+        """Store an upload of at most `largest` bytes and of one of these kinds. Raises FileRefused, NotStored."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             size, sha256 = _spooled(content, spool, largest)
             kind = _allowed(spool, size, kinds)
@@ -116,17 +136,27 @@ class Store:
             raise ValueError(f"not a key of this store: {key!r}")
         return "/".join([self.root.rstrip("/"), *parts])
 
-    def _placed(self, spool: IO[bytes], folder: str, size: int, sha256: str, kind: Kind | None) -> Kept:
-        kept = Kept(key_of(folder, sha256), size, sha256, kind)
-        path = self._path(kept.key)
-        if not self.system.exists(path):
-            spool.seek(0)
-            if isinstance(self.system, LocalFileSystem):
-                _write_locally(spool, path)
-            else:
-                with self.system.open(path, "wb") as target:
-                    target.writelines(_pieces(spool))
-        return kept
+    def _placed(self, spool: IO[bytes], folder: str, size: int, sha256: str, kind: Kind | None) -> StoredFile:
+        stored = StoredFile(key_of(folder, sha256), size, sha256, kind)
+        path = self._path(stored.key)
+        with _taken():
+            if not self.system.exists(path):
+                spool.seek(0)
+                self._write(spool, path, size)
+        return stored
+
+    def _write(self, spool: IO[bytes], path: str, size: int) -> None:
+        if isinstance(self.system, LocalFileSystem):
+            _write_locally(spool, path)
+            return
+        try:
+            with self.system.open(path, "wb") as target:
+                target.writelines(_pieces(spool))
+        except Exception:
+            # fsspec closes what failed as if it were whole; a whole one is somebody else's, of equal content
+            if self.system.exists(path) and self.system.size(path) != size:
+                self.system.rm_file(path)
+            raise
 
 
 def key_of(folder: str, sha256: str) -> str:
@@ -168,8 +198,19 @@ def _spooled(content: Readable, spool: IO[bytes], largest: int | None) -> tuple[
             limit = largest // (1024 * 1024)
             raise FileRefused(_("文件超过 %(limit)s MB，请压缩后再上传。", limit=limit))
         digest.update(piece)
-        spool.write(piece)
+        with _taken():
+            spool.write(piece)
     return size, digest.hexdigest()
+
+
+@contextmanager
+def _taken() -> Iterator[None]:
+    """Say of whatever a store raises, each kind its own errors, that the file was not stored."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("a file could not be stored")
+        raise NotStored from error
 
 
 def _allowed(spool: IO[bytes], size: int, kinds: frozenset[Kind]) -> Kind:

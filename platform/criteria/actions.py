@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.models import User
+from accounts.queries import names
 from core import clock
 from core.db import db
+from core.errors import Overtaken
 from core.quarter import Quarter
 from criteria.errors import FaultyDocument, TooLate
 from criteria.models import CriteriaForce, CriteriaVersion
@@ -50,6 +52,26 @@ def publish_version(version: Version, by: User) -> CriteriaVersion:
     db.session.flush()
     audit.record("criteria_published", version.code, tenant=scope.current().tenant)
     return stored
+
+
+def refuse_overtaken(since: Quarter, seen: int | None) -> None:
+    """Raise Overtaken where another version is set for a quarter than was seen there, None where none was.
+
+    To be asked under the lock under which the next version is set.
+    """
+    rows = select(CriteriaForce, CriteriaVersion).join(CriteriaVersion, CriteriaVersion.id == CriteriaForce.version_id)
+    rows = rows.where(CriteriaForce.since == since.first_day).execution_options(populate_existing=True)
+    found = db.session.execute(rows).first()
+    if found is None or found[0].version_id == seen:
+        return
+    force, version = found[0], found[1]
+    said = _(
+        "这一季度已由%(actor)s于 %(when)s 设定为 %(code)s，您的设定没有保存；请核对，仍要更改请再设定一次。",
+        actor=names({force.set_by_id}).get(force.set_by_id, ""),
+        when=clock.words(force.set_at),
+        code=version.code,
+    )
+    raise Overtaken(said)
 
 
 def take_force(version: CriteriaVersion, since: Quarter, by: User, *, holds_entries: bool) -> CriteriaForce:

@@ -44,6 +44,7 @@ def save(community: str, year: int) -> ResponseReturnValue:
     if faults:
         return _page(year, request.form, faults), 422
     try:
+        actions.refuse_overtaken(year, request.form.get("seen", ""))
         changed = actions.enter(year, figures, person())
     except Refusal as refusal:
         db.session.rollback()
@@ -81,10 +82,11 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
     try:
         table = _read(content)
         checked = imports.check(table, year)
+        kept = uploads.save(content, _folder())
     except Refusal as refusal:
         db.session.rollback()
         return _import_page(year, table, faults=faults_of(refusal)), refusal.status
-    return _import_page(year, table, checked, kept=uploads.keep(content, _folder()))
+    return _import_page(year, table, checked, kept=kept)
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
@@ -94,13 +96,13 @@ def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""
     kept = request.form.get("kept", "")
     try:
-        table = _read(uploads.take(kept, _folder()))
+        table = _read(uploads.load(kept, _folder()))
         changed = actions.enter(year, imports.check(table, year).figures, person())
     except Refusal as refusal:
         db.session.rollback()
         return _import_page(year, faults=faults_of(refusal)), refusal.status
     db.session.commit()
-    uploads.forget(kept, _folder())
+    uploads.delete(kept, _folder())
     flash(_("已导入，改动 %(count)s 个分数。", count=changed), "success")
     return redirect(url_for("evaluations.appraisals", community=community, year=year))
 
@@ -149,6 +151,7 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
         branches=branch_names(),
         sources=SOURCES,
         cells=cells,
+        seen=actions.stamp(year),
         faults=faults or {},
         fixed=fixed,
         missing=sum(not any(cells.get(CELL.format(member=one.id, source=s.value)) for s in Source) for one in people),

@@ -51,21 +51,21 @@ def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
         message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MOST)
         raise FaultyEntry(message, {"evidence": [message]})
     tenant = scope.current().tenant
-    kept = store().keep_upload(content, _folder(tenant), LARGEST)
+    stored = store().store_upload(content, _folder(tenant), LARGEST)
     piece = Evidence(
         entry_id=entry.id,
         name=name[:120] or "佐证",
-        media_type=kept.kind.media_type if kept.kind else "application/octet-stream",
-        size=kept.size,
-        sha256=kept.sha256,
-        key=kept.key,
+        media_type=stored.kind.media_type if stored.kind else "application/octet-stream",
+        size=stored.size,
+        sha256=stored.sha256,
+        key=stored.key,
         added_by_id=by.id,
         added_at=clock.now(),
     )
     db.session.add(piece)
     db.session.flush()
-    chain.append([chain.Link(entry.id, EventKind.EVIDENCE, by.id, piece.added_at, piece.name, kept.sha256)])
-    audit.record("evidence_added", entry.id, tenant=tenant, sha256=kept.sha256)
+    chain.append([chain.Link(entry.id, EventKind.EVIDENCE, by.id, piece.added_at, piece.name, stored.sha256)])
+    audit.record("evidence_added", entry.id, tenant=tenant, sha256=stored.sha256)
     return piece
 
 

@@ -1,8 +1,7 @@
 """Words and sentences about entries."""
 
-from babel.dates import format_datetime
-from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from core import clock
 from core.quarter import Quarter
@@ -60,11 +59,10 @@ def quarter_name(quarter: Quarter) -> str:
 
 def already(entry: Entry, actor: str, wanted: State) -> str:
     """Say who decided an entry when, and what can be done instead."""
-    at = clock.local(entry.decided_at or entry.recorded_at)
     said = _(
         "本条积分已由%(actor)s于 %(when)s %(done)s，不能%(verb)s。",
         actor=actor,
-        when=format_datetime(at, _("M 月 d 日 HH:mm"), tzinfo=clock.SHANGHAI, locale=get_locale() or "zh_Hans"),
+        when=clock.words(entry.decided_at or entry.recorded_at),
         done=str(STATES[entry.state]).removeprefix("已"),
         verb=VERBS[wanted],
     )

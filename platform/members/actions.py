@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from accounts.models import User
 from core import clock
 from core.db import db
+from core.errors import Overtaken
 from core.sealing import keyed_hash, sealed
 from members.errors import FaultyMember
 from members.identity import id_number_fault, phone_fault
@@ -54,8 +56,14 @@ def add(entered: Particulars) -> Member:
     return member
 
 
-def amend(member: Member, entered: Particulars) -> None:
-    """Change what is written of a member; a new category or status begins today. Raises FaultyMember."""
+def amend(member: Member, entered: Particulars, seen: str = "") -> None:
+    """Change what is written of a member; a new category or status begins today.
+
+    seen: the `stamp` of the member as the person saw it, empty where nobody looked. Raises FaultyMember, Overtaken.
+    """
+    _hold(member)
+    if seen not in ("", stamp(member)):
+        raise Overtaken(_("这名党员的资料刚被别人改过，您的修改没有保存；请另开名册核对，仍要保存请再点一次。"))
     faults = faults_of(entered)
     faults.update(_already_there(entered, but=member.id))
     _refuse(faults)
@@ -69,8 +77,22 @@ def amend(member: Member, entered: Particulars) -> None:
     audit.record("member_amended", member.member_no, tenant=scope.current().tenant)
 
 
+def stamp(member: Member) -> str:
+    """Return a fingerprint of what the form of a member shows, by which a later look finds it unchanged."""
+    shown = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
+    hidden = (member.active_to, member.id_number_hash, member.phone_sealed)
+    return hashlib.sha256(repr((*shown, *hidden)).encode()).hexdigest()[:16]
+
+
+def _hold(member: Member) -> None:
+    """Let nobody else change the member until this transaction ends, and read it as it is now."""
+    rows = select(Member).where(Member.id == member.id).with_for_update()
+    db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
 def change_category(member: Member, category: Category, since: date) -> None:
     """Let another category begin on a day; raise FaultyMember for a day before the present one began."""
+    _hold(member)
     _end_spell(CategorySpell, member, since)
     db.session.add(CategorySpell(member_id=member.id, category=category, starts_on=since, ends_on=None))
     member.category = category
@@ -79,6 +101,7 @@ def change_category(member: Member, category: Category, since: date) -> None:
 
 def change_status(member: Member, status: Status, since: date) -> None:
     """Let another status begin on a day; raise FaultyMember for a day before the present one began."""
+    _hold(member)
     _end_spell(StatusSpell, member, since)
     db.session.add(StatusSpell(member_id=member.id, status=status, starts_on=since, ends_on=None))
     member.status = status

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from redis import AuthenticationError, Redis, RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,11 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from accounts import sessions
 from core.db import db
 from ledger.heads import keep_heads
-from reports.queue import connection, queue
+from reports.queue import connection, queue, worker_connection
 from reports.queue import sweep as sweep_lost
 
 SWEEP_EVERY = 10
 WORKER_TTL = 30
+ASK_AGAIN = 2
 
 log = logging.getLogger("liangji")
 reports = AppGroup("reports", help="Reports in the background.")
@@ -59,14 +62,40 @@ class ReportWorker(Worker):
 def worker(*, check: bool) -> None:
     """Build reports until ended; what was lost with a killed worker or an emptied Redis is found again."""
     if check:
-        sys.exit(0 if Worker.count(connection=connection()) else 1)
+        sys.exit(0 if _is_alive() else 1)
     logging.basicConfig(level=logging.INFO)
+    through = worker_connection()
+    _wait_for(through)
     made = ReportWorker(
-        [queue()],
-        connection=connection(),
+        [queue(through)],
+        connection=through,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
         maintenance_interval=SWEEP_EVERY,
     )
     made.application = current_app._get_current_object()  # type: ignore[attr-defined]
     made.work()
+
+
+def _is_alive() -> bool:
+    try:
+        return bool(Worker.count(connection=connection()))
+    except RedisError:
+        return False
+
+
+def _wait_for(client: Redis) -> None:
+    """Wait until Redis answers: a worker that ended instead would be started again and again."""
+    said = False
+    while True:
+        try:
+            client.ping()
+        except AuthenticationError:
+            raise
+        except RedisError as failure:
+            if not said:
+                log.warning("Redis does not answer (%s); the worker begins when it does", failure)
+            said = True
+            time.sleep(ASK_AGAIN)
+        else:
+            return

@@ -20,5 +20,9 @@ class NothingToReport(Refusal):
     """The quarter has no published or confirmed board in the place asked for."""
 
 
+class LeftBehind(Exception):
+    """A builder could not even write down why it failed; the sweeper hands the report to another one."""
+
+
 class Lost(Exception):
     """The report was cancelled or taken over; its builder stops and writes nothing."""

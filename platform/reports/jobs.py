@@ -16,7 +16,7 @@ from core.errors import Refusal
 from core.files import Store
 from reports import actions
 from reports.builders import Product, Tell, district_workbook, poster_pack
-from reports.errors import Lost
+from reports.errors import LeftBehind, Lost
 from reports.models import ReportKind, ReportRequest
 from tenants.models import Community
 from tenants.queries import communities, district, streets
@@ -30,13 +30,23 @@ BROKEN = lazy_gettext("生成报告时出了故障，已记入日志；请重做
 def build(report_id: int) -> None:
     """Build a report if nobody else does; its state, progress and result go to PostgreSQL."""
     assert has_app_context()
+    try:
+        _build(report_id)
+    except Exception as error:
+        db.session.rollback()
+        log.exception("report %s was left behind", report_id)
+        # RQ writes the words of an error into its log and into Redis, and a database's words name people
+        raise LeftBehind(type(error).__name__) from None
+
+
+def _build(report_id: int) -> None:
     held = actions.claim(report_id)
     if held is None:
         return
     try:
         product = _made(report_id, lambda done, total: actions.tell(held, done, total))
-        kept = Store(current_app.config["FILES_URL"]).keep(io.BytesIO(product.content), "reports")
-        actions.finish(held, kept.key, product.name, kept.size)
+        stored = Store(current_app.config["FILES_URL"]).store(io.BytesIO(product.content), "reports")
+        actions.finish(held, stored.key, product.name, stored.size)
     except Lost:
         db.session.rollback()
     except Refusal as refusal:

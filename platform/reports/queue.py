@@ -22,13 +22,23 @@ LONGEST = 15 * 60
 log = logging.getLogger("liangji")
 
 
-def queue() -> Queue:
-    """Return the queue of the current application."""
-    return Queue(NAME, connection=connection(), serializer=JSONSerializer, default_timeout=LONGEST)
+def queue(through: Redis | None = None) -> Queue:
+    """Return the queue of the current application, through the client of a request unless another one is given."""
+    return Queue(NAME, connection=through or connection(), serializer=JSONSerializer, default_timeout=LONGEST)
 
 
 def connection() -> Redis:
-    return cast(Connections, current_app.extensions["connections"]).redis()
+    """Return the client of a request: it waits half a second at most."""
+    return _connections().redis()
+
+
+def worker_connection() -> Redis:
+    """Return the client of a worker: it waits for jobs."""
+    return _connections().worker_redis()
+
+
+def _connections() -> Connections:
+    return cast(Connections, current_app.extensions["connections"])
 
 
 def enqueue(report_id: int, fence: int) -> bool:

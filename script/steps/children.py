@@ -6,10 +6,18 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 PR_SET_PDEATHSIG = 1
 RESTARTS = 5
 END_SECONDS = 10
+
+
+def private(path: Path) -> BinaryIO:
+    """Open a log to append to; its owner alone reads it, whoever made it earlier."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "ab")
 
 
 class ChildrenFailed(Exception):
@@ -33,7 +41,7 @@ class Child:
         self.ends: list[float] = []
 
     def start(self) -> None:
-        with self.log.open("ab") as output:
+        with private(self.log) as output:
             self.process = subprocess.Popen(
                 self.command,
                 env=self.environment,

@@ -17,6 +17,7 @@ from types import FrameType
 
 from children import Child, ChildrenFailed
 from core import embedded
+from core.embedded.process import make_private, write_privately
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LIANGJI_VAR", ROOT / "var")).absolute()
@@ -43,7 +44,8 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
     os.chdir(ROOT)
-    VAR.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)
+    make_private(VAR)
     port = free_port(os.environ.get("PORT", "8000"))
     if "--fresh" in options(sys.argv[1:]):
         forget()
@@ -105,7 +107,7 @@ def prepare(environment: dict[str, str]) -> None:
     """Migrate, then fill the district unless it is there; both say what they do."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     migrated = subprocess.run([*flask, "db", "upgrade"], env=environment, capture_output=True, text=True, check=False)
-    (VAR / "migrations.log").write_text(migrated.stdout + migrated.stderr, encoding="utf-8")
+    write_privately(VAR / "migrations.log", migrated.stdout + migrated.stderr)
     if migrated.returncode != 0:
         raise CannotRun(f"the migrations failed; {VAR / 'migrations.log'} says why")
     if subprocess.run([*flask, "demo", "fill"], env=environment, check=False).returncode != 0:
@@ -124,15 +126,32 @@ def serve(servers: embedded.Servers, environment: dict[str, str], port: int) -> 
         worker.start()
         wait_until_ready(web, f"http://127.0.0.1:{port}/readyz")
         print(welcome(port, environment["LIANGJI_DEMO_PASSWORD"]), flush=True)
+        silence = ""
         while True:
             time.sleep(1)
-            servers.revive()
+            silence = revived(servers, silence)
             web.keep()
             worker.keep()
     finally:
         print("\nEnding …", flush=True)
         web.end()
         worker.end()
+
+
+def revived(servers: embedded.Servers, silence: str) -> str:
+    """Start again what was killed; say once that a server does not answer, and once that it does again.
+
+    Returns what was said of a silence that still lasts, nothing where all answer.
+    """
+    try:
+        servers.revive()
+    except embedded.ServerSilent as silent:
+        if not silence:
+            print(f"Warning: {silent}; the demo goes on without it.", flush=True)
+        return str(silent)
+    if silence:
+        print("It answers again.", flush=True)
+    return ""
 
 
 def wait_until_ready(web: Child, address: str) -> None:

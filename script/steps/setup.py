@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from children import private
+
 ROOT = Path(__file__).resolve().parents[2]
 LOG = ROOT / "var" / "setup.log"
 PYTHON_STAMP = ROOT / ".venv" / "installed.json"
@@ -46,8 +48,8 @@ class StepFailed(Exception):
 
 def main() -> None:
     os.chdir(ROOT)
-    LOG.parent.mkdir(exist_ok=True)
-    with (LOG.parent / "setup.lock").open("a") as lock:
+    LOG.parent.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+    with private(LOG.parent / "setup.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             install_python("requirements-dev.lock" if "--dev" in sys.argv[1:] else "requirements.lock")
@@ -118,8 +120,8 @@ def step(words: str) -> Iterator[None]:
 def run(command: list[str]) -> str:
     """Run a command, keep its output in var/setup.log, and return it; raise StepFailed with one line."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    with LOG.open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(command)}\n{done.stdout}")
+    with private(LOG) as log:
+        log.write(f"$ {' '.join(command)}\n{done.stdout}".encode())
     if done.returncode == 0:
         return done.stdout
     if any(sign in done.stdout for sign in OFFLINE):

@@ -1,11 +1,14 @@
-"""A changed password ends what the old one had opened."""
+"""What a token opens ends with the password, the account and the role."""
 
 from __future__ import annotations
 
 import pytest
 
 from accounts import actions, queries
+from accounts.access import access_of
+from core import clock
 from core.db import db
+from tests.browsing import Browser
 from tests.factories import PASSWORD, Place
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -21,3 +24,24 @@ def test_a_changed_password_ends_the_tokens(place: Place) -> None:
     db.session.commit()
 
     assert queries.bearer(token) is None
+
+
+def test_a_shut_account_and_a_withdrawn_role_end_what_a_token_opens(place: Place, browser: Browser) -> None:
+    shut, stripped = place.users["recorder"], place.users["secretary"]
+    tokens = [actions.make_token(holder, "表格同步") for holder in (shut, stripped)]
+    db.session.commit()
+    shown = [asked(browser, place, token) for token in tokens]
+    shut.disabled_at = clock.now()
+    for held in access_of(stripped.id).grants:
+        held.withdrawn_at = clock.now()
+    db.session.commit()
+
+    after = [asked(browser, place, token) for token in tokens]
+
+    assert shown == [200, 200]
+    assert after == [401, 404]
+    assert access_of(shut.id).grants == []
+
+
+def asked(browser: Browser, place: Place, token: str) -> int:
+    return browser.get(place.api("/entries"), headers={"Authorization": f"Bearer {token}"}).status_code

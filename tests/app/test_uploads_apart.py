@@ -51,7 +51,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 def committing(browser: Browser, place: Place, path: str) -> Future[TestResponse]:
     """Commit a kept sheet in a thread of its own; return what will be its answer once the file is being parsed."""
     by = place.users["community"]
-    kept = uploads.keep(SHEETS[path].encode(), f"imports/{place.id}/{by.id}")
+    kept = uploads.save(SHEETS[path].encode(), f"imports/{place.id}/{by.id}")
     inside = browser.signed_in(by)
     answer = ThreadPoolExecutor().submit(inside.post, place.path(f"{path}/commit"), {"kept": kept})
     sleep(0.8)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -18,7 +18,7 @@ from redis.exceptions import AuthenticationError
 from redis.retry import Retry
 
 from core import embedded
-from core.embedded import Servers
+from core.embedded import Servers, postgresql, process
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +151,76 @@ def test_a_killed_server_is_revived_at_the_same_address(tmp_path: Path) -> None:
 
         assert servers.database_url == address
         assert asked(address, "SELECT 1") == 1
+
+
+@contextmanager
+def stopped(number: int) -> Iterator[None]:
+    """Stop a process for the length of a block."""
+    os.kill(number, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGCONT)
+
+
+def redis_process(servers: Servers) -> int:
+    with Redis.from_url(servers.redis_url) as client:
+        return int(client.info("server")["process_id"])
+
+
+def redis_servers(servers: Servers) -> list[int]:
+    """Every process that has a file of the Redis folder open."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            opened = {os.readlink(one) for one in (entry / "fd").iterdir()}
+            if any(name.startswith(f"{servers.redis.folder}/appendonly") for name in opened):
+                found.append(int(entry.name))
+    return found
+
+
+def test_beside_a_stopped_redis_no_second_one_is_started_over_its_folder(tmp_path: Path) -> None:
+    with embedded.running(tmp_path, durable=False) as servers:
+        number = redis_process(servers)
+        with stopped(number):
+            with pytest.raises(embedded.ServerSilent, match="runs but does not answer"):
+                servers.revive()
+            with pytest.raises(embedded.ServerSilent, match="runs but does not answer"):
+                embedded.attach_or_start(tmp_path)
+            assert redis_servers(servers) == [number]
+
+        servers.revive()
+        assert redis_process(servers) == number
+        embedded.attach_or_start(tmp_path).stop()
+
+
+def test_beside_a_stopped_postgresql_no_second_one_is_started_over_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "SILENT_SECONDS", 1)
+    with embedded.running(tmp_path, durable=False) as servers:
+        number = int((servers.postgresql.folder / "postmaster.pid").read_text().split()[0])
+        with stopped(number), pytest.raises(embedded.ServerSilent, match="runs but does not answer"):
+            embedded.attach_or_start(tmp_path)
+
+        assert asked(servers.database_url, "SELECT 1") == 1
+
+
+def test_stopped_servers_are_ended_with_their_last_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "END_SECONDS", 1)
+    servers = embedded.attach_or_start(tmp_path, durable=False)
+    number = redis_process(servers)
+    postmaster = int((servers.postgresql.folder / "postmaster.pid").read_text().split()[0])
+
+    with stopped(number), stopped(postmaster):
+        servers.stop()
+        process.wait_until(lambda: not servers.postgresql.is_alive, 10)
+
+    assert redis_servers(servers) == []
+    assert not servers.postgresql.is_alive
+    with embedded.running(tmp_path, durable=False) as again:
+        assert asked(again.database_url, "SELECT 1") == 1
 
 
 def test_committed_rows_survive_the_sudden_end_of_the_server(tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 """Stored files: whole or not at all, checked by content."""
 
+import errno
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
+from typing import IO
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
-from core.files import FileChanged, FileRefused, Kind, Store, kind_of
+from core.files import FileChanged, FileRefused, Kind, NotStored, Store, kind_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -28,7 +33,7 @@ def archive(*names: str) -> bytes:
 def test_what_is_kept_is_read_again_byte_by_byte(store: Store) -> None:
     content = bytes(range(256)) * 5000
 
-    kept = store.keep(io.BytesIO(content), "reports/7")
+    kept = store.store(io.BytesIO(content), "reports/7")
 
     assert store.verified(kept.key, kept.sha256) == content
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
@@ -36,16 +41,16 @@ def test_what_is_kept_is_read_again_byte_by_byte(store: Store) -> None:
 
 
 def test_equal_content_of_one_folder_is_one_file_and_of_two_folders_two(store: Store) -> None:
-    first = store.keep(io.BytesIO(b"x"), "evidence/1")
-    again = store.keep(io.BytesIO(b"x"), "evidence/1")
-    other = store.keep(io.BytesIO(b"x"), "evidence/2")
+    first = store.store(io.BytesIO(b"x"), "evidence/1")
+    again = store.store(io.BytesIO(b"x"), "evidence/1")
+    other = store.store(io.BytesIO(b"x"), "evidence/2")
 
     assert first.key == again.key
     assert other.key != first.key
 
 
 def test_a_removed_file_is_gone_and_removing_twice_is_no_fault(store: Store) -> None:
-    kept = store.keep(io.BytesIO(b"x"), "evidence/1")
+    kept = store.store(io.BytesIO(b"x"), "evidence/1")
 
     store.remove(kept.key)
     store.remove(kept.key)
@@ -56,7 +61,7 @@ def test_a_removed_file_is_gone_and_removing_twice_is_no_fault(store: Store) -> 
 
 
 def test_changed_bytes_are_not_returned(store: Store) -> None:
-    kept = store.keep(io.BytesIO(b"x"), "evidence/1")
+    kept = store.store(io.BytesIO(b"x"), "evidence/1")
     with store.system.open(store._path(kept.key), "wb") as file:
         file.write(b"y")
 
@@ -93,7 +98,7 @@ def test_an_upload_of_a_foreign_kind_is_refused_in_words_and_nothing_is_stored(t
     store = Store(f"file://{tmp_path}/files")
 
     with pytest.raises(FileRefused, match="只能上传这些文件：jpg、png"):
-        store.keep_upload(io.BytesIO(b"<html>"), "evidence/1", 100, frozenset({Kind.JPEG, Kind.PNG}))
+        store.store_upload(io.BytesIO(b"<html>"), "evidence/1", 100, frozenset({Kind.JPEG, Kind.PNG}))
 
     assert not list(tmp_path.rglob("*"))
 
@@ -109,13 +114,13 @@ def test_an_upload_beyond_the_limit_is_not_read_to_its_end() -> None:
     upload = Endless()
 
     with pytest.raises(FileRefused, match="超过 1 MB"):
-        Store("memory://endless").keep_upload(upload, "evidence/1", 1024 * 1024)
+        Store("memory://endless").store_upload(upload, "evidence/1", 1024 * 1024)
     assert upload.asked < 3 * 1024 * 1024
 
 
 def test_an_empty_upload_is_refused(store: Store) -> None:
     with pytest.raises(FileRefused, match="空的"):
-        store.keep_upload(io.BytesIO(b""), "evidence/1", 100)
+        store.store_upload(io.BytesIO(b""), "evidence/1", 100)
 
 
 def test_a_write_cut_short_leaves_no_file(tmp_path: Path) -> None:
@@ -126,6 +131,40 @@ def test_a_write_cut_short_leaves_no_file(tmp_path: Path) -> None:
     store = Store(f"file://{tmp_path}/files")
 
     with pytest.raises(ConnectionResetError):
-        store.keep(Torn(), "evidence/1")
+        store.store(Torn(), "evidence/1")
 
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+class Full(MemoryFileSystem):
+    """A store beyond the network that takes the first bytes of a file and no more."""
+
+    protocol = "full"
+    room = 0
+
+    def _open(self, path: str, mode: str = "rb", **_options: object) -> IO[bytes]:
+        file: MemoryFile = super()._open(path, mode=mode)
+        if mode == "wb":
+            file.write(b"half")
+            file.writelines = self._refuse
+        return file
+
+    def _refuse(self, _pieces: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_store_that_fails_in_the_middle_says_so_and_keeps_no_half_file() -> None:
+    fsspec.register_implementation("full", Full, clobber=True)
+    store = Store("full://store")
+
+    with pytest.raises(NotStored, match="没有存下"):
+        store.store(io.BytesIO(b"half of this is taken"), "evidence/1")
+
+    assert store.system.find("/store") == []
+
+
+def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_text("a file where the folder should be")
+
+    with pytest.raises(NotStored, match="没有存下"):
+        Store(f"file://{tmp_path}").store(io.BytesIO(b"x"), "evidence/1")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import resources
+from threading import Barrier
 
 from core import clock
 from core.db import db
@@ -97,6 +100,81 @@ def test_no_version_takes_force_in_a_quarter_that_holds_entries(place: Place, br
         answer = inside.post(place.path("/criteria/force"), {"version": number, "since": "2022Q3"})
 
     assert answer.status_code in (409, 422)
+
+
+def offered(browser: Browser, place: Place) -> dict[str, object]:
+    """What the form for taking force carries unseen."""
+    found = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get(place.path("/criteria")).text)
+    return {"seen": found[1] if found else ""}
+
+
+def two_versions(place: Place) -> tuple[int, int]:
+    enter(place.scope)
+    numbers = queries.every()[0].id, actions.publish(pilot(), place.users["community"]).id
+    db.session.commit()
+    leave()
+    return numbers
+
+
+def test_of_two_who_set_criteria_for_one_quarter_the_second_is_told_of_the_first(
+    place: Place, browser: Browser
+) -> None:
+    older, newer = two_versions(place)
+    first, second = (browser.signed_in(place.users[name]) for name in ("community", "deputy"))
+    coming = str(Quarter.of(clock.today()).next)
+    seen = [offered(one, place) for one in (first, second)]
+
+    won = first.post(place.path("/criteria/force"), {"version": newer, "since": coming, **seen[0]})
+    lost = second.post(place.path("/criteria/force"), {"version": older, "since": coming, **seen[1]})
+
+    assert (won.status_code, lost.status_code) == (302, 409)
+    assert place.users["community"].name in lost.text
+    assert "mashi-2022-pilot" in lost.text
+    assert f'<option selected value="{older}">' in lost.text
+    assert in_force_from(place, coming) == newer
+
+
+def test_who_was_told_may_set_the_criteria_again_knowingly(place: Place, browser: Browser) -> None:
+    older, newer = two_versions(place)
+    first, second = (browser.signed_in(place.users[name]) for name in ("community", "deputy"))
+    coming = str(Quarter.of(clock.today()).next)
+    wanted = {"version": older, "since": coming, **offered(second, place)}
+    first.post(place.path("/criteria/force"), {"version": newer, "since": coming, **offered(first, place)})
+
+    told = second.post(place.path("/criteria/force"), wanted)
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', told.text)
+    assert seen is not None
+    again = second.post(place.path("/criteria/force"), wanted | {"seen": seen[1]})
+
+    assert (told.status_code, again.status_code) == (409, 302)
+    assert in_force_from(place, coming) == older
+
+
+def test_of_two_at_the_same_instant_one_sets_the_criteria(place: Place, browser: Browser) -> None:
+    versions = two_versions(place)
+    inside = [browser.signed_in(place.users[name]) for name in ("community", "deputy")]
+    coming = str(Quarter.of(clock.today()).next)
+    seen = offered(inside[0], place)
+    gate = Barrier(2)
+
+    def set_it(number: int) -> int:
+        gate.wait()
+        form = {"version": versions[number], "since": coming, **seen}
+        return inside[number].post(place.path("/criteria/force"), form).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(set_it, (0, 1)))
+
+    assert sorted(answers) == [302, 409]
+    assert in_force_from(place, coming) == versions[answers.index(302)]
+
+
+def in_force_from(place: Place, since: str) -> int:
+    enter(place.scope)
+    number = next(row.id for force, row in queries.history() if str(force.quarter) == since)
+    db.session.rollback()
+    leave()
+    return number
 
 
 def test_a_member_reads_the_criteria_but_publishes_none(place: Place, browser: Browser) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 import app.tables
 from accounts.permissions import Permission
 from core.db import Model, db
-from tenants.models import TenantOwned
+from tenants.models import OfBranch, OfMember, TenantOwned
 
 NOT_TENANT_OWNED = {
     "districts", "streets", "communities", "users", "grants", "tokens", "sessions", "links", "audit", "report_requests",
@@ -103,3 +103,34 @@ def test_no_route_changes_state_on_get(application: Flask) -> None:
     for rule in application.url_map.iter_rules():
         if rule.rule.rsplit("/", 1)[-1] in verbs:
             assert "GET" not in (rule.methods or set()), rule.rule
+
+
+SEEN_BY_THE_WHOLE_COMMUNITY = {
+    "attendance_sheets": "by the own people who stand on a sheet: ledger.queries.sheets and sheet",
+    "board_summaries": "figures of everybody, no names",
+    "boards": "ranked in the whole community",
+    "branches": "their names",
+    "chain_anchors": "hashes",
+    "chain_heads": "hashes",
+    "closed_quarters": "quarters",
+    "criteria_drafts": "managers alone",
+    "criteria_in_force": "read by everybody",
+    "criteria_versions": "read by everybody",
+    "entry_events": "through their entry, which has a branch",
+    "evidence": "through its entry, which has a branch",
+    "idempotency_keys": "the person's own",
+    "postings": "public",
+    "publications": "public",
+    "rating_rounds": "rated in the whole community",
+    "revisions": "a number",
+}
+
+
+def test_a_table_without_branch_or_member_says_why_branch_staff_may_see_it() -> None:
+    narrowed = {
+        mapper.local_table.name
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, OfBranch | OfMember) and isinstance(mapper.local_table, Table)
+    }
+
+    assert set(SEEN_BY_THE_WHOLE_COMMUNITY) == OWNED - narrowed

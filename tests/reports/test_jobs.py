@@ -157,6 +157,23 @@ def test_rights_are_asked_again_when_the_job_runs(place: Place) -> None:
     assert "不再有" in request.error
 
 
+def test_no_report_is_built_for_an_account_that_was_shut_meanwhile(place: Place) -> None:
+    published(place)
+    district = installation_user(Role.DISTRICT)
+    waiting = [asked(place), asked(place, district)]
+    for asker in (place.users["community"], district):
+        asker.disabled_at = clock.now()
+    db.session.commit()
+
+    for request in waiting:
+        jobs.build(request.id)
+        db.session.refresh(request)
+
+    assert {request.state for request in waiting} == {ReportState.FAILED}
+    assert all("不再有" in request.error for request in waiting)
+    assert {request.file_key for request in waiting} == {None}
+
+
 def test_reports_lost_with_the_queue_are_found_again(app: Flask, place: Place) -> None:
     waiting = asked(place)
     with clock.stopped_at(clock.now() - timedelta(minutes=2)):

@@ -18,43 +18,9 @@ from typing import Any
 import pytest
 import redis
 
-from tests.survival.installation import Installation, installed, until
+from tests.survival.installation import PLACES, Installation, until
 
 WRITERS = 4
-PLACES = 40
-MADE = """
-import json
-from datetime import UTC, datetime
-from wsgi import app
-from accounts import actions as accounts
-from accounts.models import Role
-from boards import actions as boards
-from core import clock
-from core.db import db
-from core.quarter import Quarter
-from publicity import actions as publicity
-from tenants.scope import enter, leave
-from tests.factories import community, installation_user, street
-with app.app_context():
-    above = street()
-    places = [community(of=above) for _ in range(PLACES)]
-    with clock.stopped_at(datetime(2022, 10, 10, 2, tzinfo=UTC)):
-        for place in places:
-            enter(place.scope)
-            publicity.publish(boards.draft(Quarter(2022, 3), place.users["community"]), place.users["community"])
-            db.session.commit()
-    leave()
-    made = {"code": places[0].code, "recorder": accounts.make_token(places[0].users["recorder"], "test")}
-    made["district"] = accounts.make_token(installation_user(Role.DISTRICT), "test")
-    db.session.commit()
-    print(json.dumps(made))
-"""
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("survival"), MADE.replace("PLACES", str(PLACES))) as made:
-        yield made
 
 
 @dataclass

@@ -7,8 +7,8 @@ import time
 import click
 from flask.cli import AppGroup
 
+from app.demo.fill import AnotherDistrict, renew_passwords
 from app.demo.fill import fill as fill_district
-from app.demo.fill import renew_passwords
 
 demo = AppGroup("demo", help="The demo district.")
 
@@ -20,7 +20,10 @@ def fill() -> None:
     if not password:
         sys.exit("flask demo fill: set LIANGJI_DEMO_PASSWORD to the password of the demo accounts")
     begun = time.monotonic()
-    filled = fill_district(password, click.echo)
+    try:
+        filled = fill_district(password, click.echo)
+    except AnotherDistrict:
+        sys.exit("flask demo fill: this database holds another district; the demo needs a database of its own")
     if not filled:
         renew_passwords(password)
     click.echo(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from accounts import passwords, sessions
 from accounts.models import SYSTEM_ACTOR, Grant, Role, User
@@ -30,21 +30,26 @@ ACCOUNTS = {
     "auditor": ("秦明", Role.AUDITOR),
 }
 NAMED = (*ACCOUNTS, "street-dengke", "mashi", "mashi-secretary", "mashi-recorder", "mashi-member")
+OWN = tuple(code for communities in names.COMMUNITIES.values() for code, _name in communities)
 Say = Callable[[str], None]
 
 
-def fill(password: str, say: Say, only: frozenset[str] = frozenset()) -> int:
-    """Fill what is still empty; only the named accounts get the password. Commits community by community.
+class AnotherDistrict(Exception):
+    """The database holds a district that is not the demo's; nothing is filled there."""
 
-    Returns how many communities were filled; a run that was cut off is taken up where it ended. `only` names the
-    communities to fill, none for all.
+
+def fill(password: str, say: Say, only: frozenset[str] = frozenset()) -> int:
+    """Fill those of the demo's own communities that are still empty. Commits community by community.
+
+    Only the named accounts get the password. Returns how many communities were filled; a run that was cut off is taken
+    up where it ended. `only` names the communities to fill, none for all. Raises AnotherDistrict.
     """
     first = clock.today().year - 1
     if db.session.scalar(select(District.id).limit(1)) is None:
         with clock.stopped_at(_before(first)):
             _units(password)
         db.session.commit()
-    communities = db.session.execute(select(Community.id, Community.name, Community.code).order_by(Community.id)).all()
+    communities = _own_communities()
     filled = 0
     for place, (tenant, name, code) in enumerate(communities, 1):
         with within(community_scope(tenant)):
@@ -57,10 +62,20 @@ def fill(password: str, say: Say, only: frozenset[str] = frozenset()) -> int:
     return filled
 
 
+def _own_communities() -> Sequence[Row[int, str, str]]:
+    """Id, name and code of the demo's communities; what visitors opened besides is theirs."""
+    rows = select(Community.id, Community.name, Community.code).where(Community.code.in_(OWN)).order_by(Community.id)
+    found = db.session.execute(rows).all()
+    if len(found) < len(OWN):
+        raise AnotherDistrict
+    return found
+
+
 def renew_passwords(password: str) -> None:
-    """Let the named accounts of a filled district have another password, where it is another one. Commits."""
+    """Let the named accounts of a filled district sign in with this password, whatever became of them. Commits."""
     named = db.session.scalars(select(User).where(User.password_hash.is_not(None), User.username.in_(NAMED))).all()
     for user in named:
+        user.disabled_at = None
         if not passwords.matches(user.password_hash, password):
             user.password_hash = passwords.hashed(password)
             sessions.end_all(user.id)

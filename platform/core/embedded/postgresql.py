@@ -1,14 +1,13 @@
 """The embedded PostgreSQL 18: made once, started, asked, ended."""
 
+import os
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
-from os import kill
 from pathlib import Path
 
 import psycopg2
@@ -17,7 +16,7 @@ from psycopg2 import sql
 
 from core.embedded import process
 from core.embedded.passwords import Passwords
-from core.embedded.process import ServerFailed
+from core.embedded.process import ServerFailed, ServerSilent
 
 DATABASE = "liangji"
 SETTINGS = {
@@ -34,9 +33,17 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # the words of a failing statement may hold a person's figures; the application logs its code and constraint
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
 }
 THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
 START_SECONDS = 60
+SILENT_SECONDS = 10
+ANSWER_SECONDS = 2
+END_SECONDS = 30
 ATTEMPTS = 4
 
 
@@ -84,6 +91,9 @@ class Postgresql:
         if not (self.folder / "PG_VERSION").exists():
             self._make()
         self._forget_dead()
+        if self.is_alive:
+            self._await()
+            return
         for attempt in range(ATTEMPTS):
             if self._starts(durable):
                 break
@@ -98,8 +108,19 @@ class Postgresql:
         lines = self._state()
         if lines:
             with suppress(ProcessLookupError):
-                kill(int(lines[0]), signal.SIGINT)
-        _wait_until(lambda: not self.is_alive, 30)
+                os.kill(int(lines[0]), signal.SIGINT)
+        process.wait_until(lambda: not self.is_alive, END_SECONDS)
+        if self.is_alive:
+            # stopped, or stuck: what was committed is in the log of the database and is recovered at the next start
+            os.kill(int(lines[0]), signal.SIGKILL)
+
+    def _await(self) -> None:
+        """Wait for a server that runs already: it may be recovering. Raises ServerSilent."""
+        process.wait_until(self.is_up, SILENT_SECONDS)
+        if not self.is_up():
+            number = self._state()[0]
+            raise ServerSilent(f"the PostgreSQL of {self.folder} (process {number}) runs but does not answer")
+        self._create_database()
 
     def _state(self) -> list[str]:
         try:
@@ -134,7 +155,7 @@ class Postgresql:
         options = [f"--{name}={value}" for name, value in settings.items()]
         command = self._wrapped([str(binary("postgres")), "-D", str(self.folder), *options])
         started = process.start(command, self.log)
-        _wait_until(lambda: started.poll() is not None or self.is_up(), START_SECONDS)
+        process.wait_until(lambda: started.poll() is not None or self.is_up(), START_SECONDS)
         return started.poll() is None and self.is_up()
 
     def _wrapped(self, command: list[str]) -> list[str]:
@@ -143,8 +164,12 @@ class Postgresql:
     def _forget_dead(self) -> None:
         # after a crash of the machine another program may have the old process number: PostgreSQL would refuse to start
         lines = self._state()
-        name = Path("/proc") / lines[0] / "comm" if lines else Path()
-        if lines and name.exists() and name.read_text().strip() != "postgres":
+        try:
+            command = (Path("/proc") / lines[0] / "cmdline").read_bytes() if lines else b""
+        except FileNotFoundError:
+            return
+        # empty where the process has ended and its parent has not taken note: PostgreSQL's own lock must stay
+        if command and os.fsencode(self.folder) not in command.split(b"\0"):
             (self.folder / "postmaster.pid").unlink()
 
     def _connect(self, database: str) -> psycopg2.extensions.connection:
@@ -152,7 +177,12 @@ class Postgresql:
         if port is None:
             raise psycopg2.OperationalError("no server has this folder open")
         return psycopg2.connect(
-            host="127.0.0.1", port=port, dbname=database, user="postgres", password=self.passwords.superuser
+            host="127.0.0.1",
+            port=port,
+            dbname=database,
+            user="postgres",
+            password=self.passwords.superuser,
+            connect_timeout=ANSWER_SECONDS,
         )
 
     def _create_database(self) -> None:
@@ -184,9 +214,3 @@ class Postgresql:
                 cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD %s").format(sql.Identifier(role)), (password,))
             owner = sql.SQL("ALTER DATABASE {} OWNER TO liangji_owner").format(sql.Identifier(database))
             cursor.execute(owner)
-
-
-def _wait_until(holds: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)

@@ -1,20 +1,27 @@
 """How one embedded server process is started: detached, and never as root where it refuses that."""
 
+import fcntl
 import os
 import pwd
 import shutil
 import socket
 import stat
 import subprocess
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 UNPRIVILEGED = "nobody"
 
 
 class ServerFailed(Exception):
     """An embedded server could not be started; the message says why and where to look."""
+
+
+class ServerSilent(ServerFailed):
+    """The folder's server runs and does not answer; a second one over the same data is not started."""
 
 
 def free_port() -> int:
@@ -34,16 +41,74 @@ def kept_port(path: Path) -> int:
             probe.bind(("127.0.0.1", port))
             return port
     port = free_port()
-    path.write_text(str(port), encoding="ascii")
+    write_privately(path, str(port))
     return port
 
 
-def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own (Ctrl-C does not reach it), its output appended to `log`."""
-    with log.open("ab") as output:
+def start(command: Sequence[str], log: Path, lock: int | None = None) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own (Ctrl-C does not reach it), its output appended to `log`.
+
+    lock: the descriptor of a held lock, which the server then holds as long as it lives.
+    """
+    with private(log) as output:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd="/"
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd="/",
+            pass_fds=() if lock is None else (lock,),
         )
+
+
+def private(path: Path) -> BinaryIO:
+    """Open a file to append to; its owner alone reads it, whatever the umask and whoever made it earlier."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "ab")
+
+
+def write_privately(path: Path, text: str) -> None:
+    """Write a file that its owner alone reads."""
+    with private(path) as file:
+        file.truncate(0)
+        file.write(text.encode())
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that others cannot list, or close one that an earlier version left open.
+
+    Root's may be walked through: PostgreSQL, which does not run as root, works in a folder inside.
+    """
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    if not folder.exists():
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    found = folder.stat()
+    # never a folder that others share, such as /tmp: only one that holds our passwords, and is our own
+    if (folder / "embedded.json").exists() and found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+        folder.chmod(mode)
+
+
+@contextmanager
+def owning(path: Path) -> Iterator[int]:
+    """Hold the lock of a data folder and yield its descriptor; raise BlockingIOError while a server holds it.
+
+    The kernel frees the lock when the server's process is gone, killed or not; a stopped process keeps it.
+    """
+    with private(path) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lock.fileno()
+
+
+def owner(path: Path) -> int | None:
+    """Return the process number of the server that holds the lock of a data folder; None where none does."""
+    try:
+        with owning(path):
+            return None
+    except BlockingIOError:
+        text = path.read_text(encoding="ascii").strip()
+        return int(text) if text.isdigit() else None
 
 
 def unprivileged(command: Sequence[str], folder: Path, program: Path) -> list[str]:
@@ -93,6 +158,13 @@ def give_as(path: Path, folder: Path) -> None:
     if os.geteuid() == 0:
         owner = folder.stat()
         os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float) -> None:
+    """Return when the claim holds, or when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def tail(log: Path, lines: int = 5) -> str:

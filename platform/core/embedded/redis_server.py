@@ -1,5 +1,8 @@
 """The embedded Redis: started, asked, ended."""
 
+import os
+import signal
+import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,15 +11,16 @@ from pathlib import Path
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisUnreachable
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from core.embedded import process
 from core.embedded.passwords import Passwords
-from core.embedded.process import ServerFailed
+from core.embedded.process import ServerFailed, ServerSilent
 
 START_SECONDS = 20
+END_SECONDS = 5
+ANSWER_SECONDS = 2
 
 
 def binary() -> Path:
@@ -65,9 +69,12 @@ class RedisServer:
     def ensure(self) -> None:
         """Start the server. Raises ServerFailed."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        port = process.kept_port(self._port_file)
-        command = process.unprivileged([str(binary()), str(self._configuration(port))], self.folder, binary())
-        started = process.start(command, self.log)
+        try:
+            with process.owning(self._lock) as lock:
+                started = self._started(lock)
+        except BlockingIOError as owned:
+            number = process.owner(self._lock)
+            raise ServerSilent(f"the Redis of {self.folder} (process {number}) runs but does not answer") from owned
         deadline = time.monotonic() + START_SECONDS
         while started.poll() is None and not self.is_up() and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -75,13 +82,30 @@ class RedisServer:
             raise ServerFailed(f"Redis did not start; the end of {self.log}:\n{process.tail(self.log)}")
 
     def end(self) -> None:
-        """End the server; what the queue holds is written first."""
-        with self._client() as client, suppress(RedisUnreachable):
+        """End the server; what the queue holds is written first, unless the server does not answer: it is killed."""
+        with self._client() as client, suppress(RedisError):
             client.shutdown()
+        process.wait_until(lambda: process.owner(self._lock) is None, END_SECONDS)
+        number = process.owner(self._lock)
+        if number is not None:
+            os.kill(number, signal.SIGKILL)
+            process.wait_until(lambda: process.owner(self._lock) is None, END_SECONDS)
+
+    @property
+    def _lock(self) -> Path:
+        return self.folder / "server.lock"
+
+    def _started(self, lock: int) -> subprocess.Popen[bytes]:
+        port = process.kept_port(self._port_file)
+        command = process.unprivileged([str(binary()), str(self._configuration(port))], self.folder, binary())
+        started = process.start(command, self.log, lock)
+        self._lock.write_text(str(started.pid), encoding="ascii")
+        return started
 
     def _client(self) -> Redis:
         # without the client's own retries: the caller asks again by itself
-        return Redis.from_url(self.url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
+        limits = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
+        return Redis.from_url(self.url, retry=Retry(NoBackoff(), 0), **limits)
 
     def _configuration(self, port: int) -> Path:
         # in a file, not as arguments: the process list is public

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
-from core.embedded import passwords
+from core.embedded import passwords, process
 from core.embedded.postgresql import Postgresql
 from core.embedded.process import ServerFailed
 from core.embedded.redis_server import RedisServer
@@ -26,7 +26,7 @@ class Servers:
     redis: RedisServer
     started: bool
     _folder: Path
-    _share: TextIO | None
+    _share: BinaryIO | None
     _process: int
 
     @property
@@ -88,7 +88,7 @@ def attach_or_start(directory: Path, *, durable: bool = True) -> Servers:
     """
     folder = directory.resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        process.make_private(folder)
         with _only_one(folder):
             return _shared(folder, durable)
     except PermissionError as denied:
@@ -119,7 +119,7 @@ def running(directory: Path, *, durable: bool = True) -> Iterator[Servers]:
 
 
 def _shared(folder: Path, durable: bool) -> Servers:
-    share = (folder / "users.lock").open("a")
+    share = process.private(folder / "users.lock")
     fcntl.flock(share, fcntl.LOCK_SH)
     try:
         return _ensured(folder, share, durable)
@@ -128,7 +128,7 @@ def _shared(folder: Path, durable: bool) -> Servers:
         raise
 
 
-def _ensured(folder: Path, share: TextIO, durable: bool) -> Servers:
+def _ensured(folder: Path, share: BinaryIO, durable: bool) -> Servers:
     words = passwords.kept(folder / "embedded.json")
     postgresql = Postgresql(folder / "postgresql", folder / "postgresql.log", words)
     redis = RedisServer(folder / "redis", folder / "redis.log", words)
@@ -147,6 +147,6 @@ def _start_missing(postgresql: Postgresql, redis: RedisServer, *, durable: bool)
 
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
-    with (folder / "embedded.lock").open("a") as lock:
+    with process.private(folder / "embedded.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 
 
 class DocumentForm(FlaskForm):
@@ -20,4 +20,5 @@ class ForceForm(FlaskForm):
     """Which version takes force from which quarter on."""
 
     version = SelectField(_("版本"), coerce=int)
+    seen = HiddenField()
     since = SelectField(_("自哪个季度起"), description=_("只能从尚未开始、也没有积分记录的季度起。"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,11 +16,13 @@ from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
+from core.paging import whole_number
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.drafts.desks import CommunityDesk
 from criteria.drafts.queries import drafts
 from criteria.forms import DocumentForm, ForceForm
+from criteria.models import CriteriaForce, CriteriaVersion
 from criteria.pages.blueprint import bp
 
 AHEAD = 8
@@ -56,6 +60,8 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
     """Return the list of versions; a form that was refused comes back as it was filled in."""
     every, today = queries.every(), Quarter.of(clock.today())
     history = queries.history()
+    shown = forcing or force_form(empty=True)
+    shown.seen.data = _seen(history)
     may_manage = access().may_in(Permission.CRITERIA_MANAGE, here())
     written = drafts(CommunityDesk()) if may_manage else []
     people = names({row.published_by_id for row in every} | {row.changed_by_id for row in written})
@@ -69,7 +75,7 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
         drafts=written,
         people=people,
         publishing=publishing or DocumentForm(None),
-        forcing=forcing or force_form(empty=True),
+        forcing=shown,
         coming=_coming(),
         may_manage=may_manage,
     )
@@ -84,6 +90,16 @@ def force_form(*, empty: bool = False) -> ForceForm:
         form.version.data = request.args.get("version", type=int)
         form.since.data = str(Quarter.of(clock.today()).next)
     return form
+
+
+def seen_for(form: ForceForm, since: Quarter) -> int | None:
+    """Return the id of the version that the person saw set for a quarter when the form was opened."""
+    pairs = (pair.partition(":") for pair in (form.seen.data or "").split())
+    return next((whole_number(number) for quarter, _colon, number in pairs if quarter == str(since)), None)
+
+
+def _seen(history: Sequence[tuple[CriteriaForce, CriteriaVersion]]) -> str:
+    return " ".join(f"{force.quarter}:{force.version_id}" for force, _version in history)
 
 
 def _coming() -> list[Quarter]:

@@ -84,7 +84,8 @@ def save_attendance(community: str) -> ResponseReturnValue:
 def sheets(community: str) -> ResponseReturnValue:
     """The sheets kept, newest first."""
     page = page_of(db.session, queries.sheets(), asked().page)
-    rows = [(sheet, Counter(sheet.marks.values())) for sheet in page.items]
+    marks = queries.marks_of(page.items)
+    rows = [(sheet, Counter(marks[sheet.id].values())) for sheet in page.items]
     version = version_or_none()
     return render_template(
         "ledger/sheets.html",

@@ -113,8 +113,11 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     """Keep further files with an entry that is not decided."""
     found = queries.entry(entry_id)
     uploads = [upload for upload in request.files.getlist("evidence") if upload.filename]
-    for upload in uploads:
-        proofs.attach(found, upload.filename or "", upload.stream, person())
+    try:
+        for upload in uploads:
+            proofs.attach(found, upload.filename or "", upload.stream, person())
+    except Refusal as refusal:
+        return _refused(entry_id, Refused("evidence", refusal.message, "")), refusal.status
     db.session.commit()
     if uploads:
         flash(_("已加佐证 %(count)s 份。", count=len(uploads)), "success")

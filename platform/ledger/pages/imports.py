@@ -51,10 +51,11 @@ def check_import(community: str) -> ResponseReturnValue:
     try:
         table = _read(content)
         checked = imports.check(table)
+        kept = uploads.save(content, _folder())
     except Refusal as refusal:
         db.session.rollback()
         return _page(table, faults=faults_of(refusal)), refusal.status
-    return _page(table, checked, kept=uploads.keep(content, _folder()))
+    return _page(table, checked, kept=kept)
 
 
 @bp.post("/entries/import/commit")
@@ -68,7 +69,7 @@ def commit_import(community: str) -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         return _page(faults=faults_of(refusal)), refusal.status
-    uploads.forget(kept, _folder())
+    uploads.delete(kept, _folder())
     flash(_("已导入 %(count)s 条，等待支部核实。", count=count), "success")
     return redirect(url_for("ledger.entries", community=community, source="import", state="recorded"))
 
@@ -78,7 +79,7 @@ def _committed(kept: str) -> int:
     key, body = f"sheet:{kept}", {"sheet": kept}
     if idempotency.earlier(key, body, person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
-    table = _read(uploads.take(kept, _folder()))
+    table = _read(uploads.load(kept, _folder()))
     chain.lock()
     ids = imports.commit(imports.check(table), person())
     if not idempotency.keep(key, body, queries.entry(ids[0]), person()):

@@ -53,10 +53,11 @@ def check_import(community: str) -> ResponseReturnValue:
     try:
         table = _read(content)
         checked = imports.check(table)
+        kept = uploads.save(content, _folder())
     except Refusal as refusal:
         db.session.rollback()
         return _page(table, faults=faults_of(refusal)), refusal.status
-    return _page(table, checked, kept=uploads.keep(content, _folder()))
+    return _page(table, checked, kept=kept)
 
 
 @bp.post("/members/import/commit")
@@ -66,12 +67,12 @@ def commit_import(community: str) -> ResponseReturnValue:
     """Add everybody on a checked sheet, or nobody."""
     kept = request.form.get("kept", "")
     try:
-        added = len(imports.commit(imports.check(_read(uploads.take(kept, _folder())))))
+        added = len(imports.commit(imports.check(_read(uploads.load(kept, _folder())))))
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
         return _page(faults=faults_of(refusal)), refusal.status
-    uploads.forget(kept, _folder())
+    uploads.delete(kept, _folder())
     flash(_("已导入党员 %(count)s 人。", count=added), "success")
     return redirect(url_for("members.members", community=community))
 

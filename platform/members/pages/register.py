@@ -103,7 +103,7 @@ def amend_member(community: str, member_no: str) -> ResponseReturnValue:
     if not form.validate():
         return _member_page(found, form=form), 422
     try:
-        actions.amend(found, _particulars(form))
+        actions.amend(found, _particulars(form), request.form.get("seen", ""))
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -216,6 +216,7 @@ def _member_page(
         here=here(),
         member=found,
         form=form or _filled(found),
+        seen=actions.stamp(found),
         change=change
         or ChangeForm(None, category=found.category.value, status=found.status.value, since=clock.today()),
         exemption=exemption or ExemptionForm(None, starts_on=clock.today()),
