@@ -27,6 +27,10 @@ class Invalid(Refusal):
     status = 422
 
 
+class Unreadable(Invalid):
+    """Input that nothing can read or store, refused before anybody looks at what it wants."""
+
+
 class Missing(Refusal):
     """What was asked for does not exist, or not for this person: the two read alike."""
 
