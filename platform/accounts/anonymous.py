@@ -24,8 +24,17 @@ def is_one(cookie: str) -> bool:
 
 def read(app: Flask, cookie: str) -> dict[str, object]:
     """Return what a cookie says; nothing where it is too old or not ours."""
+    return _read(app, cookie, LASTS)
+
+
+def is_fresh(app: Flask, cookie: str) -> bool:
+    """Say whether a cookie is so young that it need not be written anew for who goes on."""
+    return bool(_read(app, cookie, LASTS / 2))
+
+
+def _read(app: Flask, cookie: str, lasts: timedelta) -> dict[str, object]:
     try:
-        found: dict[str, object] = _serializer(app).loads(cookie, max_age=int(LASTS.total_seconds()))
+        found: dict[str, object] = _serializer(app).loads(cookie, max_age=int(lasts.total_seconds()))
     except BadData:
         return {}
     return {name: value for name, value in found.items() if not name.startswith("_user")}

@@ -98,7 +98,7 @@ class ServerSessions(SessionInterface):
         if not cookie:
             return ServerSession()
         if anonymous.is_one(cookie):
-            return ServerSession(lambda _session: anonymous.read(app, cookie))
+            return ServerSession(lambda session: _read_cookie(app, cookie, session))
         return ServerSession(_read_row, cookie)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -144,6 +144,12 @@ class ServerSessions(SessionInterface):
             samesite="Lax",
             path="/",
         )
+
+
+def _read_cookie(app: Flask, cookie: str, session: ServerSession) -> dict[str, object]:
+    contents = anonymous.read(app, cookie)
+    session.modified = bool(contents) and not anonymous.is_fresh(app, cookie)
+    return contents
 
 
 def _read_row(session: ServerSession) -> dict[str, object]:

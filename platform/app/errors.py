@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_limiter import RateLimitExceeded
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from psycopg2.errors import RestrictViolation, UniqueViolation
 from redis import RedisError
@@ -24,7 +25,7 @@ from app.field_words import said
 from app.layout import fault_of
 from core import clock
 from core.db import db
-from core.errors import Refusal
+from core.errors import Refusal, Unreadable
 from core.extensions import limiter
 from core.files import NotStored
 from tenants import audit
@@ -78,9 +79,14 @@ def answer(
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     db.session.rollback()
-    if request.method not in {"GET", "HEAD"} and request.endpoint:
+    if request.method not in {"GET", "HEAD"} and request.endpoint and not _is_noise(refusal):
         audit.record_refusal(request.endpoint, request.path, reason=refusal.message[:300])
     return answer(refusal.status, refusal.message, refusal.fields)
+
+
+def _is_noise(refusal: Refusal) -> bool:
+    """Say whether a stranger sent what nobody can read: no limit counts that, so it leaves no row."""
+    return isinstance(refusal, Unreadable) and not current_user.is_authenticated
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from marshmallow import Schema, missing
 from webargs.core import is_json
 from webargs.flaskparser import FlaskParser, abort
 
-from core.errors import Invalid
+from core.errors import Unreadable
 from core.texts import refuse_unwritable
 
 DEEPEST = 20
@@ -24,7 +24,7 @@ class BodyParser(FlaskParser):
     """Reads JSON whose depth, numbers and texts the application can take; its size is bounded before."""
 
     def load_json(self, req: Request, schema: Schema) -> object:
-        """Return the body's value, `missing` where it is no JSON; raise Invalid."""
+        """Return the body's value, `missing` where it is no JSON; raise Unreadable."""
         if not is_json(req.mimetype):
             return missing
         content = req.get_data(cache=False)
@@ -43,7 +43,7 @@ class Blueprint(flask_smorest.Blueprint):
 def read_json(content: bytes) -> object:
     """Return the value of a JSON text.
 
-    Raises JSONDecodeError, UnicodeDecodeError; Invalid for more than 20 levels, for integers of more than 40 digits,
+    Raises JSONDecodeError, UnicodeDecodeError; Unreadable for more than 20 levels, for integers of more than 40 digits,
     for decimals that are no number, for texts that cannot be stored.
     """
     try:
@@ -56,23 +56,23 @@ def read_json(content: bytes) -> object:
 
 def _integer(text: str) -> int:
     if len(text.lstrip("-")) > LONGEST_INTEGER:
-        raise Invalid(_("内容里有超过 %(most)s 位的整数，没有读取；请核对后再提交。", most=LONGEST_INTEGER))
+        raise Unreadable(_("内容里有超过 %(most)s 位的整数，没有读取；请核对后再提交。", most=LONGEST_INTEGER))
     return int(text)
 
 
 def _decimal(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise Invalid(_("内容里有不能读取的数字（%(text)s），请核对后再提交。", text=text[:20]))
+        raise Unreadable(_("内容里有不能读取的数字（%(text)s），请核对后再提交。", text=text[:20]))
     return value
 
 
-def _too_deep() -> Invalid:
-    return Invalid(_("内容嵌套超过 %(most)s 层，没有读取；请核对后再提交。", most=DEEPEST))
+def _too_deep() -> Unreadable:
+    return Unreadable(_("内容嵌套超过 %(most)s 层，没有读取；请核对后再提交。", most=DEEPEST))
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every name and text of a value, level by level; raises Invalid where the levels do not end."""
+    """Every name and text of a value, level by level; raises Unreadable where the levels do not end."""
     level = [value]
     for _depth in range(DEEPEST + 1):
         below: list[object] = []

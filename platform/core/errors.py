@@ -31,6 +31,10 @@ class Overtaken(Refusal):
     """Somebody else changed it after the person looked; what they typed comes back, to be sent knowingly."""
 
 
+class Unreadable(Invalid):
+    """Input that nothing can read or store, refused before anybody looks at what it wants."""
+
+
 class Missing(Refusal):
     """What was asked for does not exist, or not for this person: the two read alike."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext
 
-from core.errors import Invalid
+from core.errors import Unreadable
 
 UNWRITABLE = lazy_gettext("内容里有不能保存的控制字符，请删去后再提交。")
 
@@ -23,6 +23,6 @@ def is_writable(text: str) -> bool:
 
 
 def refuse_unwritable(texts: Iterable[str]) -> None:
-    """Raise Invalid where one of the texts cannot be stored."""
+    """Raise Unreadable where one of the texts cannot be stored."""
     if not all(map(is_writable, texts)):
-        raise Invalid(UNWRITABLE)
+        raise Unreadable(UNWRITABLE)

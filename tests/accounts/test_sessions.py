@@ -98,6 +98,19 @@ def test_a_strangers_cookie_lasts_an_hour_and_is_signed(app: Flask, browser: Bro
         assert late.post("/language", {"language": "en", "csrf_token": token}).status_code == 400
 
 
+def test_a_strangers_cookie_goes_on_while_they_do(app: Flask, browser: Browser) -> None:
+    browser.get("/sign-in")
+    first = key_of(browser)
+
+    browser.get("/sign-in")
+    assert key_of(browser) == first
+    with monkeypatched_time(2000):
+        browser.get("/sign-in")
+        second = key_of(browser)
+        assert second != first
+        assert anonymous.read(app, second) == anonymous.read(app, first) != {}
+
+
 @contextmanager
 def monkeypatched_time(later: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_limiter.util import get_qualified_name
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from accounts import actions as accounts
@@ -21,6 +22,7 @@ from accounts.models import Role
 from core.body_limits import FORM_LIMIT, JSON_LIMIT, PUBLIC_LIMIT, UPLOAD_LIMIT
 from core.db import db
 from core.extensions import limiter
+from tenants.models import AuditRow
 from tests.browsing import Browser, body
 from tests.factories import Place, grant
 
@@ -197,6 +199,17 @@ def test_a_text_that_cannot_be_stored_is_refused_at_any_depth(
         answer = send(browser, place.api("/entries"), token, content.encode())
         assert answer.status_code == 422
         assert "控制字符" in body(answer)["detail"]
+
+
+def test_what_a_stranger_sends_unreadably_leaves_no_row(app: Flask, browser: Browser) -> None:
+    rows = select(func.count()).select_from(AuditRow)
+    before = db.session.scalar(rows)
+
+    for path in ("/sign-in?a=%00", "/communities/c/entries/new?a=%00", "/api/v1/reports?a=%00"):
+        assert browser.client.post(path).status_code == 422
+    browser.client.post("/api/v1/tokens", data=b'{"username": "\\u0000"}', content_type=JSON)
+
+    assert db.session.scalar(rows) == before
 
 
 class Source:

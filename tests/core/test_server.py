@@ -227,6 +227,41 @@ def test_more_connections_than_there_is_room_for_stop_nobody(site: Site) -> None
     watch.assert_quick()
 
 
+def flood(site: Site, enough: threading.Event) -> None:
+    """Send nested bodies, large forms and whole requests, one after another."""
+    asked = [(path, NESTED, "application/json") for path in ("/api/v1/tokens", "/api/v1/reports", "/", "/sign-in")]
+    asked += [
+        ("/sign-in", b"a=" + b"%41" * 300_000, "application/x-www-form-urlencoded"),
+        ("/nowhere", b"x" * 10**6, ""),
+    ]
+    while not enough.is_set():
+        for path, content, kind in asked:
+            with suppress(OSError):
+                site.ask("POST", path, content, kind)
+
+
+def test_all_of_it_at_once_stops_nobody(site: Site) -> None:
+    half_body = BODY + b"Content-Length: 500\r\n\r\na="
+    large = BODY + b"Content-Length: 1000000\r\n\r\n" + b"a" * 100_000
+    unread = b"GET /static/vendor/echarts.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4
+    closing = HEAD.replace(b"/sign-in", b"/healthz") + b"Connection: close\r\n\r\n"
+    with ExitStack() as held:
+        for sent in (HEAD + b"X-Drip: ", b"", HEAD, half_body, large, unread, closing):
+            for _ in range(EACH):
+                held.enter_context(site.open(sent, receive_buffer=4096))
+        enough = threading.Event()
+        senders = [threading.Thread(target=flood, args=(site, enough)) for _ in range(3)]
+        with site.watched() as watch:
+            for sender in senders:
+                sender.start()
+            time.sleep(SECONDS)
+        enough.set()
+        for sender in senders:
+            sender.join(60)
+
+    watch.assert_quick()
+
+
 def test_a_request_that_does_not_come_is_ended(site: Site) -> None:
     begun = time.monotonic()
     with site.open() as silent, site.open(HEAD) as half:

@@ -34,12 +34,15 @@ def marks() -> set[str]:
 @pytest.mark.parametrize("path", KEPT)
 def test_no_word_in_an_address_brings_the_readers_token_into_a_link(place: Place, browser: Browser, path: str) -> None:
     mine = browser.signed_in(place.users["community"])
+    token = mine.csrf.partition(".")[0]
+    usual = mine.get(f"{place.path(path)}?q=word&quarter=2026Q3&x=word").text.count(token)
     for word in ONCE_FIXED:
         for _ in range(2):
             page = mine.get(f"{place.path(path)}?q={quote(word)}&quarter=2026Q3&x={word}").text
             links = [part.partition('"')[0] for part in page.split('href="')[1:]]
             assert links
-            assert not [link for link in links if mine.csrf.partition(".")[0] in link], word
+            assert not [link for link in links if token in link], word
+            assert page.count(token) == usual, word
 
 
 @pytest.mark.parametrize("path", [*KEPT, "/entries", "/members"])

@@ -106,13 +106,15 @@ class Worker(ThreadWorker):
     def finish_request(self, conn: Connection, fs: Future[object]) -> None:
         """Send what is left of the answer, then keep or close the connection."""
         conn.keeps_alive = not fs.cancelled() and fs.exception() is None and bool(fs.result())
-        if conn.sock.fileno() < 0:
+        conn.parser.unreader.release()
+        try:
+            if conn.sock.unsent:
+                self.sending[conn] = time.monotonic() + ANSWER_SECONDS + conn.sock.unsent / SLOWEST_READER
+                self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._flush, conn))
+            else:
+                self._go_on(conn)
+        except (OSError, ValueError):  # what gunicorn closed itself after a fault
             self._drop(conn)
-        elif conn.sock.unsent:
-            self.sending[conn] = time.monotonic() + ANSWER_SECONDS + conn.sock.unsent / SLOWEST_READER
-            self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._flush, conn))
-        else:
-            self._go_on(conn)
 
     def murder_pending(self) -> None:
         """Close what is over its deadline; in a worker that stops, what has not begun."""
