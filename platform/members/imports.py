@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from core import sheets
 from core.sealing import keyed_hash
-from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table
+from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from members import actions
 from members.actions import Particulars
 from members.models import Category, Member, Status
@@ -115,8 +115,8 @@ class _Reader:
             joined_party_on=self._day(row, "joined_party_on"),
             active_from=self._day(row, "active_from"),
             active_to=self._day(row, "active_to"),
-            id_number=text["id_number"].upper(),
-            phone=text["phone"],
+            id_number=unspaced(text["id_number"]).upper(),
+            phone=unspaced(text["phone"]),
         )
         told = {fault.column for fault in self.faults[before:]}
         for field, messages in actions.faults_of(found).items():

@@ -41,15 +41,18 @@ def quantities() -> list[int]:
     return list(db.session.scalars(select(Entry.quantity).order_by(Entry.id)))
 
 
+def days() -> list[date]:
+    return list(db.session.scalars(select(Entry.occurred_on)))
+
+
 def figures() -> dict[Source, int]:
     return {row.source: row.score for row in db.session.scalars(select(Appraisal))}
 
 
 def newcomer() -> tuple[str, str, date | None]:
     found = db.session.scalars(select(Member).where(Member.member_no == "T9001")).one()
-    assert found.id_number_sealed
-    assert found.phone_sealed
-    return opened(found.id_number_sealed), opened(found.phone_sealed), found.joined_party_on
+    number, phone = (opened(sealed) if sealed else "" for sealed in (found.id_number_sealed, found.phone_sealed))
+    return number, phone, found.joined_party_on
 
 
 REFUSED = {
@@ -77,6 +80,9 @@ READ: dict[str, tuple[Callable[[], object], object, list[str]]] = {
     "entries-hidden-row": (quantities, [100], ["1 行没有读取：第 3 行"]),
     "entries-long-number-in-unread-column": (quantities, [100], ["没有读取 G 列“银行卡号”"]),
     "entries-padded-name": (quantities, [100], []),
+    "entries-date-with-time": (days, [date(2026, 10, 8)], []),
+    "members-spaced-id": (newcomer, ("513702198001013015", "", date(2005, 7, 1)), []),
+    "members-spaced-phone": (newcomer, ("", "13800001111", date(2005, 7, 1)), []),
     "members-unread-columns": (newcomer, ("513702198001013015", "13800001111", date(2005, 7, 1)), []),
 }  # fmt: skip
 

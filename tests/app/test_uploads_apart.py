@@ -111,6 +111,21 @@ def test_no_more_files_are_parsed_at_once_than_there_are_cores(
     assert sorted(answer.status_code for answer in answers) == [200, 200, 503, 503]
 
 
+@pytest.mark.usefixtures("slow")
+def test_a_file_that_takes_too_long_is_given_up_in_words(
+    browser: Browser, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 1)
+    inside = browser.signed_in(place.users["community"])
+    started = monotonic()
+
+    answer = inside.post(place.path("/entries/import"), {"sheet": (io.BytesIO(ENTRIES.encode()), "a.csv")})
+
+    assert answer.status_code == 422
+    assert "1 秒内没有读完" in answer.text
+    assert monotonic() - started < 2
+
+
 @pytest.fixture
 def crowd(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every turn of the machine be taken."""

@@ -170,6 +170,7 @@ def test_the_child_gets_none_of_the_environment(monkeypatch: pytest.MonkeyPatch)
         "２０２２－０９－０３",
         "44807",
         "2022-09-03 00:00:00",
+        "2022-09-03 09:30:00",
     ],
 )
 def test_a_day_is_read_as_people_write_it(text: str) -> None:

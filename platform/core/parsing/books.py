@@ -50,22 +50,26 @@ class _StrangeScan(Scan):
         self.most_rows, self.most_columns = most_rows, most_columns
         self.cells, self.hidden_row = 0, 0
         self.faults: list[tuple[str, str, str]] = []
+        self.reader.begins = {**self.reader.begins, "is": self.value}
 
-    def ended(self) -> None:
-        if self.has_formula:
-            self.note("formula")
-        elif self.kind == "e":
-            self.note("error_value", self.text()[:20])
-        elif self.has_value:
-            self.cells += 1
-            row, column = self.at()
-            if column > self.most_columns or row > self.most_rows:
-                self.note("far")
-            if row == self.hidden_row:
-                self.note("hidden")
-                self.hidden_row = 0
+    def value(self, attributes: Attributes) -> None:
+        super().value(attributes)
+        self.cells += 1
         if self.cells > self.most_rows * self.most_columns:
             raise Refused("too_large")
+        row, column = self.at()
+        if column > self.most_columns or row > self.most_rows:
+            self.note("far")
+        if row == self.hidden_row:
+            self.note("hidden")
+            self.hidden_row = 0
+
+    def ended(self) -> None:
+        text = self.text()
+        if self.has_formula:
+            self.note("formula")
+        else:
+            self.note("error_value", text[:20])
 
     def hidden(self) -> None:
         self.hidden_row = self.number

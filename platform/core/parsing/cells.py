@@ -9,6 +9,7 @@ EXACT = 10**15
 CELL_CHARACTERS = 5_000
 WIDE = {wide: wide - 0xFEE0 for span in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(span[0]), ord(span[1]) + 1)}
 ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
+_WIDE_SIGN = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _UNSHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 
 
@@ -63,8 +64,10 @@ def read(value: Value) -> Read:
 
 
 def _read_text(value: str) -> Read:
-    text = value.translate(WIDE).strip().strip("\u3000\ufeff\u200b").strip()
-    if ERROR.fullmatch(text):
+    if not value.isascii() and _WIDE_SIGN.search(value):
+        value = value.translate(WIDE)
+    text = value.strip().strip("\u3000\ufeff\u200b").strip()
+    if text.startswith(("#", "Err:")) and ERROR.fullmatch(text):
         return ["error_value", text]
     return ["long_text", str(CELL_CHARACTERS)] if len(text) > CELL_CHARACTERS else text
 

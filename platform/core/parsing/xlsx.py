@@ -103,15 +103,15 @@ def marks_of(package: Package, name: str) -> Marks:
 
 
 class Scan:
-    """One pass over a sheet's part, cell by cell; `ended` is called at the end of each."""
+    """One pass over a sheet's part, cell by cell; `ended` is called at the end of each that `is_wanted`."""
 
     def __init__(self) -> None:
-        begins = {"row": self.row, "c": self.cell, "f": self.formula, "v": self.value, "is": self.value}
+        begins = {"row": self.row, "c": self.cell, "f": self.formula, "v": self.value}
         self.reader = Reader(begins | {"mergeCell": self.merged})
         self.number = 0
         self.place: str | int = 0
         """The address of the cell, or its column where it says none."""
-        self.kind, self.has_formula, self.has_value = "", False, False
+        self.kind, self.has_formula, self.has_value, self.is_wanted = "", False, False, False
 
     def scan(self, part: bytes) -> None:
         self.reader.read(part)
@@ -125,23 +125,26 @@ class Scan:
             self.hidden()
 
     def cell(self, attributes: Attributes) -> None:
-        self.settle()
+        if self.is_wanted:
+            self.settle()
         self.place = attributes.get("r") or self.at()[1] + 1
         self.kind = attributes.get("t", "n")
+        if self.kind == "e":
+            self.is_wanted = True
 
     def formula(self, _attributes: Attributes) -> None:
-        self.has_formula = True
+        self.has_formula = self.is_wanted = True
 
     def value(self, _attributes: Attributes) -> None:
-        self.has_value = True
-        if self.has_formula or self.kind == "e":
+        if self.is_wanted:
+            self.has_value = True
             self.reader.collect(True)
 
     def settle(self) -> None:
-        """Look at the cell that ended before this element, if one did."""
-        if self.kind:
+        """Look at the cell that ended before this element, if one is wanted."""
+        if self.is_wanted:
             self.ended()
-            self.kind, self.has_formula, self.has_value = "", False, False
+            self.has_formula = self.has_value = self.is_wanted = False
 
     def text(self) -> str:
         """Return the value of a formula or an error cell."""
@@ -152,7 +155,7 @@ class Scan:
         return numbers(self.place) if isinstance(self.place, str) else (self.number, self.place)
 
     def ended(self) -> None:
-        """Look at a whole cell."""
+        """Look at a whole cell: a formula, or an error."""
 
     def hidden(self) -> None:
         """Take note that this row is hidden."""

@@ -7,7 +7,9 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 _WIDE = {ord("０") + n: str(n) for n in range(10)} | str.maketrans("．－／：，　", ".-/:, ")
-_DAY = re.compile(r"(\d{4})(?:([-./])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))(?: 00:00:00)?")
+_DAY = re.compile(
+    r"(\d{4})(?:([-./])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))(?: \d{2}:\d{2}:\d{2})?"
+)
 _SERIAL = re.compile(r"[1-9]\d{4}")
 _AMOUNT = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,6})?")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -24,7 +26,7 @@ def narrow(text: str) -> str:
 
 
 def day(text: str) -> date:
-    """Read 2022-09-30, 2022/9/30, 2022.9.30, 2022年9月30日, 20220930 or Excel's day number.
+    """Read 2022-09-30, 2022/9/30, 2022.9.30, 2022年9月30日, 20220930 or Excel's day number; a time of day is left out.
 
     Raises ValueError with a sentence.
     """

@@ -1,6 +1,7 @@
 """Read an uploaded sheet: a process of its own parses it, here its head is understood."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -130,7 +131,9 @@ def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
                 pass_fds=held,
             )
     except subprocess.TimeoutExpired:
-        raise _whole(WORDS["too_large"]("")) from None
+        raise _whole(WORDS["too_slow"]("")) from None
+    if done.returncode == -signal.SIGXCPU:
+        raise _whole(WORDS["too_slow"](""))
     if done.returncode != 0:
         raise _whole(WORDS["too_large"](""))
     found: dict[str, Any] = json.loads(done.stdout)
@@ -165,6 +168,9 @@ def _whole(message: str) -> SheetFaults:
 WORDS: dict[str, Callable[[str], str]] = {
     "too_large": lambda _detail: _(
         "表格太大，无法读取：可能在很远的地方误填了一个单元格。请把有用的行复制到新的表格里再上传。"
+    ),
+    "too_slow": lambda _detail: _(
+        "表格太大，%(seconds)s 秒内没有读完；请删去多余的内容，或分成几份，稍候再上传。", seconds=SECONDS
     ),
     "too_many_rows": lambda _detail: _("表格的行数太多，请分成几份上传。"),
     "too_many_columns": lambda detail: _("这一行超过 %(most)s 列，请删去多余的列。", most=detail),
