@@ -15,6 +15,7 @@ from app.config import Settings
 from app.factory import create_app
 from core import embedded
 from core.db import db
+from core.extensions import limiter
 from tests.browsing import Browser
 from tests.factories import Place, community
 
@@ -63,6 +64,14 @@ def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
     return create_app(settings)
+
+
+@pytest.fixture(scope="module")
+def unlimited(application: Flask) -> Iterator[None]:
+    """For a module that asks one page more often than a person may."""
+    limiter.enabled = False
+    yield
+    limiter.enabled = True
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from boards import actions as boards
 from core import clock
 from core.addresses import address
 from core.db import db
-from core.extensions import limiter
 from core.quarter import Quarter
 from tenants.models import Street
 from tenants.scope import enter, leave
@@ -69,13 +68,11 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(application: Flask) -> Iterator[World]:
-    limiter.enabled = False
+def world(application: Flask, unlimited: None) -> Iterator[World]:
     with application.app_context():
         made = World(application)
     with clock.stopped_at(LATE):
         yield made
-    limiter.enabled = True
 
 
 def pages(application: Flask) -> list[str]:

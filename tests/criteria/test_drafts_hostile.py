@@ -213,7 +213,7 @@ def desk(application: Flask) -> Desk:
 @QUICK
 @given(sent=FORMS, seed=st.integers(0, 10**6), odd=st.booleans())
 def test_no_form_breaks_a_page(
-    application: Flask, desk: Desk, sent: list[tuple[str, str]], seed: int, odd: bool
+    application: Flask, unlimited: None, desk: Desk, sent: list[tuple[str, str]], seed: int, odd: bool
 ) -> None:
     with application.app_context():
         random = Random(seed)

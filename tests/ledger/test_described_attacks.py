@@ -64,7 +64,7 @@ WRONG_ATTRIBUTES = (
     "null", "true", "5", '"级别"', "[]", '["级别"]', '[["级别", "市级"]]', "{}", '{"级别": null}', '{"级别": 5}',
     '{"级别": []}', '{"级别": ["市级"]}', '{"级别": {"市级": 1}}', '{"级别": true}', '{"级别": "省级"}', '{"级别": ""}',
     '{"级别 ": "市级"}', '{"级别": "市级 "}', '{"级别": "市级\\u0000"}', '{"级别": "\\ud800"}', '{"\\ud800": "市级"}',
-    '{"__class__": "市级"}', '{"级别": "' + "长" * 100_000 + '"}', '{"级别": ' + "[" * 5000 + "]" * 5000 + "}",
+    '{"__class__": "市级"}', '{"级别": "' + "长" * 50_000 + '"}', '{"级别": ' + "[" * 5000 + "]" * 5000 + "}",
 )  # fmt: skip
 
 
@@ -85,8 +85,8 @@ def test_the_api_records_nothing_that_its_item_does_not_ask_for(
     assert stored(place) == []
 
 
-def test_ten_thousand_attributes_beside_the_one_asked_for_are_not_kept(place: Place, browser: Browser) -> None:
-    many = {f"属性{number}": "x" * 20 for number in range(10_000)}
+def test_five_thousand_attributes_beside_the_one_asked_for_are_not_kept(place: Place, browser: Browser) -> None:
+    many = {f"属性{number}": "x" * 20 for number in range(5_000)}
     body = json.dumps(GOOD | {"measure": 5, "attributes": many | LEVEL})
 
     status = sent(browser.signed_in(place.users["recorder"]), place, body)

@@ -116,7 +116,7 @@ def test_a_batch_of_250_000_ids_is_not_even_read(place: Place, browser: Browser)
     )
 
     assert answer.status_code == 413
-    assert "1 MB" in answer.text
+    assert "2 MB" in answer.text
 
 
 def test_the_largest_batch_is_decided_whole(place: Place, browser: Browser) -> None:
