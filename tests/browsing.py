@@ -35,6 +35,22 @@ class Client(FlaskClient):
             return super().open(*args, **options)  # type: ignore[arg-type]
 
 
+def made_session(app: Flask, user_id: int) -> tuple[str, str]:
+    """Make the session that a sign-in would have made, uncommitted; return its key and a forgery token of it."""
+    key, raw = secrets.token_urlsafe(16), secrets.token_hex(20)
+    db.session.add(
+        StoredSession(
+            key_hash=hashed(key),
+            user_id=user_id,
+            contents={"_user_id": str(user_id), "_fresh": True, "csrf_token": raw},
+            made_at=clock.now(),
+            expires_at=clock.now() + timedelta(hours=1),
+        )
+    )
+    signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+    return key, str(signer.dumps(raw))
+
+
 class Browser:
     """Requests of one person; `signed_in` makes the session that a sign-in would have made."""
 
@@ -46,20 +62,9 @@ class Browser:
     def signed_in(self, user: User) -> Browser:
         """Return a new browser in which a person is signed in."""
         browser = Browser(self.app)
-        key, raw = secrets.token_urlsafe(16), secrets.token_hex(20)
-        db.session.add(
-            StoredSession(
-                key_hash=hashed(key),
-                user_id=user.id,
-                contents={"_user_id": str(user.id), "_fresh": True, "csrf_token": raw},
-                made_at=clock.now(),
-                expires_at=clock.now() + timedelta(hours=1),
-            )
-        )
+        key, browser.csrf = made_session(self.app, user.id)
         db.session.commit()
         browser.client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], key)
-        signer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
-        browser.csrf = str(signer.dumps(raw))
         return browser
 
     def sign_in(self, username: str, password: str, path: str = "/sign-in", address: str = "127.0.0.1") -> TestResponse:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import secrets
+import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 from flask import Flask
@@ -16,6 +19,7 @@ from accounts.models import User
 from core import embedded
 from core.db import db
 from core.embedded import Servers
+from core.embedded.process import free_port
 from ledger import evidence
 from ledger.heads import keep_heads
 from ledger.models import Entry
@@ -23,9 +27,13 @@ from ledger.states import State
 from tenants.queries import community
 from tenants.scope import community_scope, enter, leave
 from tests.attack.district import filled
+from tests.attack.door import flooded
 from tests.attack.tampering import KINDS, put_back
+from tests.browsing import made_session
 
 VICTIM = "mashi"
+FLOOD_SECONDS = 60
+AT_MOST = 1.0
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
@@ -36,7 +44,9 @@ def main() -> None:
         with embedded.running(var) as servers:
             application = filled(servers, var, secrets.token_hex(8), only, print)
             missed = tampered(application, servers, var)
-    sys.exit(f"script/attack: not found: {', '.join(missed)}" if missed else 0)
+            slowest = door(application, servers, var)
+    if missed or slowest >= AT_MOST:
+        sys.exit(f"script/attack: not found: {', '.join(missed) or 'nothing'}; slowest /healthz {slowest:.2f} s")
 
 
 def tampered(application: Flask, servers: Servers, var: Path) -> list[str]:
@@ -54,6 +64,42 @@ def tampered(application: Flask, servers: Servers, var: Path) -> list[str]:
         missed += [] if number else [kind]
     print(f"{len(KINDS) - len(missed)} of {len(KINDS)} kinds of tampering found")
     return missed
+
+
+def door(application: Flask, servers: Servers, var: Path) -> float:
+    """Flood a real server on the district; return the slowest answer of `/healthz` in seconds."""
+    with application.app_context():
+        place = community(VICTIM)
+        assert place is not None
+        users = db.session.scalars(select(User.id).where(User.username.in_((VICTIM, f"{VICTIM}-deputy")))).all()
+        sessions, name = [made_session(application, user) for user in users], application.config["SESSION_COOKIE_NAME"]
+        people = [(f"{name}={key}", csrf, f"/communities/{VICTIM}/members/import") for key, csrf in sessions]
+        db.session.commit()
+    port = free_port()
+    environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(var), "LIANGJI_WEB_WORKERS": "2"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    with (var / "web.log").open("wb") as log:
+        web = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        seconds = sorted(flooded(port, servers.redis_url, FLOOD_SECONDS, people))
+    finally:
+        web.terminate()
+        web.wait(30)
+    middle, slowest = seconds[len(seconds) // 2], seconds[-1]
+    print(f"/healthz asked {len(seconds)} times in {FLOOD_SECONDS} s: median {middle:.3f} s, slowest {slowest:.3f} s")
+    return slowest
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
 
 
 def _prepared() -> int:
