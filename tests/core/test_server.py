@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.config import Settings
 from core import embedded
 from core.embedded.process import free_port
 from core.server import incoming
+from tests.browsing import Browser
+from tests.factories import Place, community
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH = 40
@@ -260,6 +263,38 @@ def test_all_of_it_at_once_stops_nobody(site: Site) -> None:
             sender.join(60)
 
     watch.assert_quick()
+
+
+def test_more_people_than_threads_are_each_answered_as_themselves(site: Site, app: Flask, browser: Browser) -> None:
+    """Threads share what a process keeps: nobody sees another's name, community or token, nobody waits in vain."""
+    name = app.config["SESSION_COOKIE_NAME"]
+    told: list[tuple[int, bool]] = []
+
+    def ask(key: str, place: Place) -> None:
+        for path in ("/", "/entries", "/members", "/members/M001/card", "/boards", "/") * 3:
+            connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+            connection.request("GET", place.path(path), headers={"Cookie": f"{name}={key}"})
+            answer = connection.getresponse()
+            page = answer.read().decode()
+            foreign = [one for one in places if one is not place and one.path("/") in page]
+            told.append((answer.status, bool(foreign)))
+            connection.close()
+
+    places = [community() for _ in range(4)]
+    keys: list[tuple[str, Place]] = []
+    for place in places:
+        for role in ("community", "secretary", "recorder", "deputy"):
+            cookie = browser.signed_in(place.users[role]).client.get_cookie(name)
+            assert cookie is not None
+            keys.append((cookie.value, place))
+    threads = [threading.Thread(target=ask, args=one) for one in keys * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+    assert len(told) == len(threads) * 18
+    assert set(told) == {(200, False)}
 
 
 def test_a_request_that_does_not_come_is_ended(site: Site) -> None:
