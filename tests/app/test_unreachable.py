@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from accounts import sessions
 from accounts.models import User
@@ -136,3 +137,19 @@ def test_an_answer_stands_though_its_sentence_cannot_be_stored(
 
     assert answer.status_code == 302
     assert db.session.get(User, place.users["recorder"].id, populate_existing=True).language == "en"  # type: ignore[union-attr]
+
+
+def test_where_no_connection_is_free_the_page_says_so(
+    place: Place, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_free(_session: object) -> dict[str, object]:
+        raise PoolTimeout("QueuePool limit reached")
+
+    mine = browser.signed_in(place.users["recorder"])
+    monkeypatch.setattr(sessions, "_read_row", none_free)
+
+    page, found = mine.get(place.path("/entries")), mine.get("/api/v1/me")
+
+    assert (page.status_code, found.status_code) == (503, 503)
+    assert "数据库暂时连不上" in page.text
+    assert "数据库暂时连不上" in found.text

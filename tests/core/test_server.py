@@ -7,134 +7,33 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.config import Settings
 from core import embedded
-from core.embedded.process import free_port
 from core.server import incoming
+from tests.browsing import Browser
+from tests.core.serving import Site, is_ready, read_all, serving, until
+from tests.factories import Place, community
 
-ROOT = Path(__file__).resolve().parents[2]
 EACH = 40
 SECONDS = 8.0
-PATIENCE = 1.0
 HEAD = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n"
 BODY = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 NESTED = b"[" * 900 + b'"a",' * 250_000 + b'"a"' + b"]" * 900
 
 
-@dataclass
-class Site:
-    """A gunicorn of our own and its port."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def open(self, sent: bytes = b"", receive_buffer: int = 0) -> socket.socket:
-        client = socket.socket()
-        if receive_buffer:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        client.settimeout(30)
-        client.connect(("127.0.0.1", self.port))
-        client.sendall(sent)
-        return client
-
-    def answer(self, sent: bytes) -> bytes:
-        """Return everything that comes until the connection ends."""
-        with self.open(sent) as client:
-            return read_all(client)
-
-    def ask(self, method: str, path: str, body: bytes = b"", kind: str = "", timeout: float = 60) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            connection.request(method, path, body or None, {"Content-Type": kind} if kind else {})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    @contextmanager
-    def watched(self) -> Iterator[Watch]:
-        """Ask /healthz ten times a second meanwhile."""
-        watch = Watch(self)
-        thread = threading.Thread(target=watch.look)
-        thread.start()
-        try:
-            yield watch
-        finally:
-            watch.enough.set()
-            thread.join(60)
-
-
-@dataclass
-class Watch:
-    """How long each answer of /healthz took."""
-
-    site: Site
-    took: list[float] = field(default_factory=list)
-    enough: threading.Event = field(default_factory=threading.Event)
-
-    def look(self) -> None:
-        while not self.enough.wait(0.1):
-            begun = time.monotonic()
-            with suppress(OSError):
-                assert self.site.ask("GET", "/healthz", timeout=20)[0] == 200
-            self.took.append(time.monotonic() - begun)
-
-    def assert_quick(self) -> None:
-        assert len(self.took) > 10
-        assert max(self.took) < PATIENCE, sorted(self.took)[-5:]
-
-
-def read_all(client: socket.socket) -> bytes:
-    found = b""
-    with suppress(ConnectionError):
-        while piece := client.recv(65536):
-            found += piece
-    return found
-
-
 @pytest.fixture(scope="module")
 def site(servers: embedded.Servers, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("server")
-    environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder)}
-    port = free_port()
-    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
-    with (folder / "web.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options],
-            cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
-    made = Site(port, process)
-    try:
-        until(lambda: is_ready(made))
+    with serving(servers, tmp_path_factory.mktemp("server")) as made:
         yield made
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(20)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)
-
-
-def is_ready(site: Site) -> bool:
-    try:
-        return site.ask("GET", "/readyz", timeout=20)[0] == 200
-    except OSError:
-        return False
 
 
 def drip(clients: Sequence[socket.socket], enough: threading.Event) -> None:
@@ -260,6 +159,38 @@ def test_all_of_it_at_once_stops_nobody(site: Site) -> None:
             sender.join(60)
 
     watch.assert_quick()
+
+
+def test_more_people_than_threads_are_each_answered_as_themselves(site: Site, app: Flask, browser: Browser) -> None:
+    """Threads share what a process keeps: nobody sees another's name, community or token, nobody waits in vain."""
+    name = app.config["SESSION_COOKIE_NAME"]
+    told: list[tuple[int, bool]] = []
+
+    def ask(key: str, place: Place) -> None:
+        for path in ("/", "/entries", "/members", "/members/M001/card", "/boards", "/") * 3:
+            connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+            connection.request("GET", place.path(path), headers={"Cookie": f"{name}={key}"})
+            answer = connection.getresponse()
+            page = answer.read().decode()
+            foreign = [one for one in places if one is not place and one.path("/") in page]
+            told.append((answer.status, bool(foreign)))
+            connection.close()
+
+    places = [community() for _ in range(4)]
+    keys: list[tuple[str, Place]] = []
+    for place in places:
+        for role in ("community", "secretary", "recorder", "deputy"):
+            cookie = browser.signed_in(place.users[role]).client.get_cookie(name)
+            assert cookie is not None
+            keys.append((cookie.value, place))
+    threads = [threading.Thread(target=ask, args=one) for one in keys * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+    assert len(told) == len(threads) * 18
+    assert set(told) == {(200, False)}
 
 
 def test_a_request_that_does_not_come_is_ended(site: Site) -> None:

@@ -1,0 +1,127 @@
+"""A gunicorn of the test's own, asked over real connections, and /healthz watched meanwhile."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core import embedded
+from core.embedded.process import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 1.0
+
+
+@dataclass
+class Site:
+    """A gunicorn of our own and its port."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def open(self, sent: bytes = b"", receive_buffer: int = 0) -> socket.socket:
+        client = socket.socket()
+        if receive_buffer:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        client.settimeout(30)
+        client.connect(("127.0.0.1", self.port))
+        client.sendall(sent)
+        return client
+
+    def answer(self, sent: bytes) -> bytes:
+        """Return everything that comes until the connection ends."""
+        with self.open(sent) as client:
+            return read_all(client)
+
+    def ask(self, method: str, path: str, body: bytes = b"", kind: str = "", timeout: float = 60) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body or None, {"Content-Type": kind} if kind else {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    @contextmanager
+    def watched(self) -> Iterator[Watch]:
+        """Ask /healthz ten times a second meanwhile."""
+        watch = Watch(self)
+        thread = threading.Thread(target=watch.look)
+        thread.start()
+        try:
+            yield watch
+        finally:
+            watch.enough.set()
+            thread.join(60)
+
+
+@dataclass
+class Watch:
+    """How long each answer of /healthz took."""
+
+    site: Site
+    took: list[float] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+
+    def look(self) -> None:
+        while not self.enough.wait(0.1):
+            begun = time.monotonic()
+            with suppress(OSError):
+                assert self.site.ask("GET", "/healthz", timeout=20)[0] == 200
+            self.took.append(time.monotonic() - begun)
+
+    def assert_quick(self) -> None:
+        assert len(self.took) > 10
+        assert max(self.took) < PATIENCE, sorted(self.took)[-5:]
+
+
+def read_all(client: socket.socket) -> bytes:
+    found = b""
+    with suppress(ConnectionError):
+        while piece := client.recv(65536):
+            found += piece
+    return found
+
+
+@contextmanager
+def serving(servers: embedded.Servers, folder: Path) -> Iterator[Site]:
+    """Serve the migrated database from the project's own configuration of gunicorn."""
+    environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder)}
+    port = free_port()
+    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    with (folder / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options],
+            cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    made = Site(port, process)
+    try:
+        until(lambda: is_ready(made))
+        yield made
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def is_ready(site: Site) -> bool:
+    try:
+        return site.ask("GET", "/readyz", timeout=20)[0] == 200
+    except OSError:
+        return False
