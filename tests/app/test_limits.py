@@ -23,8 +23,6 @@ UNLIMITED = {"static", "health.healthz", "health.readyz"}
 """Asked by machines, without the database's and the session's help, or by a browser for each page."""
 SHOWS_ANOTHER = {"criteria.take_force"}
 """Its page shows a form with a file again; that form is sent elsewhere."""
-IMPORTS = {"ledger.check_import", "members.check_import", "evaluations.check_import"}
-"""Limited where sheets are read."""
 
 
 class Source:
@@ -92,7 +90,8 @@ def reached(application: Flask, source: Source, methods: set[str], signs: set[st
 def test_every_route_that_takes_files_says_so(application: Flask, source: Source) -> None:
     takes = reached(application, source, UNSAFE, UPLOAD_SIGNS)
 
-    assert takes >= IMPORTS | {"ledger.add_evidence", "ledger.record_entry", "criteria.publish", "drafts.begin"}
+    imports = {"ledger.check_import", "members.check_import", "evaluations.check_import"}
+    assert takes >= imports | {"ledger.add_evidence", "ledger.record_entry", "criteria.publish", "drafts.begin"}
     assert takes == {
         rule.endpoint for rule, _, view in rules(application, UNSAFE) if getattr(view, "takes_upload", False)
     }
@@ -108,7 +107,7 @@ def test_what_costs_much_is_limited(application: Flask, source: Source) -> None:
     }
 
     assert len(costly) > 30
-    for endpoint in costly - UNLIMITED - IMPORTS:
+    for endpoint in costly - UNLIMITED:
         inner = inspect.unwrap(application.view_functions[endpoint])
         assert limiter.limit_manager.decorated_limits(get_qualified_name(inner)), endpoint
 
