@@ -41,7 +41,7 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
         database_url=servers.database_url,
         migration_url=servers.migration_url,
         redis_url=servers.redis_url,
-        files_url=var.as_uri(),
+        files_url=(var / "files").as_uri(),
         heads_url=(var / "heads").as_uri(),
         secret_key="a key for tests alone",
         var=var,

@@ -30,9 +30,10 @@ from ledger.verification import findings
 from members import actions as members
 from members.models import Category, CategorySpell, Exemption, Member
 from publicity import actions as publicity
+from rules import read
 from tenants.models import Branch
 from tenants.scope import enter
-from tests.factories import Place, community, entry, member
+from tests.factories import Place, community, entry, member, standard
 from tests.rules import made, plain, plain_boards
 from tests.rules.test_engine import expected_card
 
@@ -134,15 +135,15 @@ def as_plain_entries(spells: dict[int, list[CategorySpell]], ids: list[int]) -> 
 def test_the_live_standing_is_what_the_plain_reading_gives(
     app: Flask, seed: int, versions: int, count: int, amount: int
 ) -> None:
-    random, place = Random(seed), community(member_count=0)
+    random, sinces = Random(seed), (Quarter(2022, 1), Quarter(2022, 3))[:versions]
+    documents = [made.document(random) | {"code": f"made-{number}"} for number in range(versions)]
+    place = community(member_count=0, document=json.dumps(documents[0]).encode())
     enter(place.scope)
-    forces = []
+    forces = [plain.Force(document, since.first_day) for document, since in zip(documents, sinces, strict=True)]
     with clock.stopped_at(EARLY):
-        for number, since in enumerate((Quarter(2022, 1), Quarter(2022, 3))[:versions]):
-            document = made.document(random) | {"code": f"made-{number}"}
+        for document, since in zip(documents[1:], sinces[1:], strict=True):
             stored = criteria.publish(json.dumps(document), place.users["community"])
             criteria.take_force(stored, since, place.users["community"], holds_entries=False)
-            forces.append(plain.Force(document, since.first_day))
     with clock.stopped_at(LATE):
         people(random, place, count)
         for _ in range(amount):
@@ -224,14 +225,10 @@ def test_an_exemption_changes_it(here: Place) -> None:
 
 @pytest.mark.parametrize(("since", "ranked"), [(date(2022, 9, 30), 1), (date(2022, 10, 1), 2)])
 def test_the_category_of_the_quarters_last_day_is_the_one_that_ranks(since: date, ranked: int) -> None:
-    place = community(member_count=2)
+    document = json.loads(json.dumps(read(standard()).document))
+    document["boards"]["exempt"] = ["retired"]
+    place = community(member_count=2, document=json.dumps(document).encode())
     enter(place.scope)
-    document = json.loads(json.dumps(db.session.scalars(select(CriteriaVersion.document)).one()))
-    document["code"], document["boards"]["exempt"] = "another", ["retired"]
-    with clock.stopped_at(EARLY):
-        stored = criteria.publish(json.dumps(document), place.users["community"])
-        criteria.take_force(stored, Quarter(2022, 1), place.users["community"], holds_entries=False)
-    db.session.commit()
     before = live(QUARTER)
 
     members.change_category(place.members[0], Category.RETIRED, since)
