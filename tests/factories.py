@@ -12,15 +12,21 @@ from sqlalchemy import select
 
 from accounts import passwords
 from accounts.models import SYSTEM_ACTOR, Grant, Role, User
+from boards import actions as boards
 from core import clock
 from core.db import db
 from core.quarter import Quarter
 from criteria import actions as criteria
+from evaluations import actions as evaluations
+from evaluations.models import Source
 from ledger import actions as ledger
 from ledger.checks import Draft
 from ledger.models import Entry
 from members import actions as members
 from members.models import Category, Member
+from publicity import actions as publicity
+from publicity.models import Publication
+from stars import actions as stars
 from tenants.models import Branch, Community, District, Kind, Street
 from tenants.queries import community_ids
 from tenants.scope import Scope, community_scope, enter, leave
@@ -185,3 +191,26 @@ def installation_user(role: Role, street_id: int | None = None) -> User:
     grant(row, role, street_id=street_id)
     db.session.commit()
     return row
+
+
+def confirmed_board(place: Place, quarter: Quarter) -> Publication:
+    """The quarter's board, published on the tenth of the next month, then confirmed; the scope must be the place's."""
+    began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
+    with clock.stopped_at(began):
+        board = boards.draft(quarter, place.users["community"])
+        publication = publicity.publish(board, place.users["community"], days=1)
+    with clock.stopped_at(began + timedelta(days=5)):
+        publicity.confirm(board, place.users["deputy"])
+    return publication
+
+
+def recognised_year(place: Place, year: int = 2022) -> Publication:
+    """A whole year: its boards confirmed, everybody appraised, the stars recognised; return the last publication."""
+    published = [confirmed_board(place, Quarter(year, number)) for number in (1, 2, 3, 4)]
+    with clock.stopped_at(datetime(year + 1, 2, 10, 2, tzinfo=UTC)):
+        given = {(member, source): 9000 for member in place.member_ids for source in Source}
+        evaluations.enter(year, given, place.users["community"])
+        held = stars.rate_year(year, place.users["community"])
+        stars.accept(held, place.users["deputy"], {})
+        stars.recognise(held, place.users["community"], {})
+    return published[-1]

@@ -1,4 +1,4 @@
-"""Everything at once before one door: strangers, unfolding sheets, a hung Redis; and a watch that asks for health."""
+"""Everything at once before one door: strangers, unfolding sheets, a hung Redis."""
 
 from __future__ import annotations
 
@@ -6,47 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
 
+from tests.attack.watch import watched
+
 ROOT = Path(__file__).resolve().parents[2]
-EVERY = 0.1
-
-
-@dataclass
-class Watch:
-    """Asks `/healthz` ten times a second; every answer's seconds, infinite where none came in ten."""
-
-    port: int
-    seconds: list[float] = field(default_factory=list)
-    ended: threading.Event = field(default_factory=threading.Event)
-
-    def ask(self) -> None:
-        while not self.ended.wait(EVERY):
-            begun = time.monotonic()
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10) as answer:
-                    took = time.monotonic() - begun if answer.status == 200 else float("inf")
-            except OSError:
-                took = float("inf")
-            self.seconds.append(took)
-
-    @contextmanager
-    def kept(self) -> Iterator[None]:
-        thread = threading.Thread(target=self.ask)
-        thread.start()
-        try:
-            yield
-        finally:
-            self.ended.set()
-            thread.join(20)
 
 
 @contextmanager
@@ -68,7 +36,6 @@ def flooded(port: int, redis_url: str, seconds: float, people: Sequence[Sequence
     """
     given = [part for person in people for part in person]
     command = [sys.executable, "-m", "tests.attack.strangers", str(port), str(seconds), *given]
-    watch = Watch(port)
-    with hung_redis(redis_url), watch.kept():
+    with hung_redis(redis_url), watched(port) as watch:
         subprocess.run(command, cwd=ROOT, timeout=seconds + 60, check=True)
     return watch.seconds

@@ -8,18 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from core import embedded
 from core.embedded.process import free_port
+from tests.attack.watch import Watch, watched
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 1.0
 
 
 @dataclass
@@ -55,34 +54,8 @@ class Site:
     @contextmanager
     def watched(self) -> Iterator[Watch]:
         """Ask /healthz ten times a second meanwhile."""
-        watch = Watch(self)
-        thread = threading.Thread(target=watch.look)
-        thread.start()
-        try:
+        with watched(self.port) as watch:
             yield watch
-        finally:
-            watch.enough.set()
-            thread.join(60)
-
-
-@dataclass
-class Watch:
-    """How long each answer of /healthz took."""
-
-    site: Site
-    took: list[float] = field(default_factory=list)
-    enough: threading.Event = field(default_factory=threading.Event)
-
-    def look(self) -> None:
-        while not self.enough.wait(0.1):
-            begun = time.monotonic()
-            with suppress(OSError):
-                assert self.site.ask("GET", "/healthz", timeout=20)[0] == 200
-            self.took.append(time.monotonic() - begun)
-
-    def assert_quick(self) -> None:
-        assert len(self.took) > 10
-        assert max(self.took) < PATIENCE, sorted(self.took)[-5:]
 
 
 def read_all(client: socket.socket) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -12,19 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from accounts import actions as accounts
 from app.config import Settings
-from boards import actions as boards
-from core import clock
 from core.db import db
 from core.quarter import Quarter
-from evaluations import actions as evaluations
-from evaluations.models import Source
 from publicity import actions as publicity
-from publicity.models import Publication
 from reports import actions as reports
 from reports.models import ReportKind
-from stars import actions as stars
 from tenants.scope import enter, leave
-from tests.factories import Place, community
+from tests.factories import community, recognised_year
 
 IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
 
@@ -94,14 +88,7 @@ def finished(application: Flask) -> Iterator[dict[str, int]]:
     with application.app_context():
         place = community()
         enter(place.scope)
-        with clock.stopped_at(datetime(2022, 1, 5, 2, tzinfo=UTC)):
-            publicity.note_posting(live_through(place), "公开栏", place.users["community"])
-        given = {(member, source): 9000 for member in place.member_ids for source in Source}
-        with clock.stopped_at(IN_FEBRUARY):
-            evaluations.enter(2022, given, place.users["community"])
-            held = stars.rate_year(2022, place.users["community"])
-            stars.accept(held, place.users["deputy"], {})
-            stars.recognise(held, place.users["community"], {})
+        publicity.note_posting(recognised_year(place), "公开栏", place.users["community"])
         administrator = place.users["community"].id
         accounts.make_token(place.users["community"], "test")
         db.session.flush()
@@ -116,18 +103,6 @@ def finished(application: Flask) -> Iterator[dict[str, int]]:
         db.session.rollback()
         leave()
         yield ended
-
-
-def live_through(place: Place) -> Publication:
-    for number in (1, 2, 3, 4):
-        quarter = Quarter(2022, number)
-        began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
-        with clock.stopped_at(began):
-            board = boards.draft(quarter, place.users["community"])
-            publication = publicity.publish(board, place.users["community"], days=1)
-        with clock.stopped_at(began + timedelta(days=5)):
-            publicity.confirm(board, place.users["deputy"])
-    return publication
 
 
 @pytest.mark.usefixtures("app")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,24 +14,18 @@ from flask import Flask
 
 from accounts.audit_log import Wanted, as_csv
 from app.config import Settings
-from boards import actions as boards
 from core import clock
 from core.db import db
 from core.embedded import Servers
-from core.quarter import Quarter
-from evaluations import actions as evaluations
-from evaluations.models import Source
 from ledger import actions as ledger
 from ledger import evidence, verification
 from ledger.checks import Draft
 from ledger.heads import KEPT, keep_heads, kept_heads
 from ledger.models import Entry
 from ledger.verification import replay
-from publicity import actions as publicity
-from stars import actions as stars
 from tenants.scope import enter, leave
 from tests.attack.tampering import KINDS, put_back
-from tests.factories import Place, community
+from tests.factories import Place, community, recognised_year
 
 IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -46,7 +40,7 @@ def year(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         enter(place.scope)
         recorded(place, 1, "duty.1", date(2022, 2, 1))
         recorded(place, 2, "contribution.3", date(2022, 3, 1))
-        live_through(place)
+        recognised_year(place)
         newest = recorded(place, 3, "duty.1", date(2023, 2, 1), to_the_end=False)
         evidence.attach(newest, "证明.png", io.BytesIO(PICTURE), place.users["recorder"])
         db.session.commit()
@@ -69,23 +63,6 @@ def recorded(place: Place, of: int, item: str, on: date, *, to_the_end: bool = T
             ledger.verify(made, place.users["secretary"])
             ledger.recognise(made, place.users["community"])
     return made
-
-
-def live_through(place: Place) -> None:
-    for number in (1, 2, 3, 4):
-        quarter = Quarter(2022, number)
-        began = datetime(quarter.next.year, quarter.next.first_day.month, 10, 2, tzinfo=UTC)
-        with clock.stopped_at(began):
-            board = boards.draft(quarter, place.users["community"])
-            publicity.publish(board, place.users["community"], days=1)
-        with clock.stopped_at(began + timedelta(days=5)):
-            publicity.confirm(board, place.users["deputy"])
-    with clock.stopped_at(IN_FEBRUARY):
-        given = {(member, source): 9000 for member in place.member_ids for source in Source}
-        evaluations.enter(2022, given, place.users["community"])
-        held = stars.rate_year(2022, place.users["community"])
-        stars.accept(held, place.users["deputy"], {})
-        stars.recognise(held, place.users["community"], {})
 
 
 def verified(application: Flask, place: Place) -> Result:
@@ -145,7 +122,7 @@ def test_what_was_confirmed_before_there_were_seals_is_sealed_late(
     enter(place.scope)
     with monkeypatch.context() as without:
         without.setattr("ledger.chain.seal", lambda *_given: None)
-        live_through(place)
+        recognised_year(place)
     db.session.commit()
     code, unsealed = place.code, verified(application, place)
 

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 
-import redis
-
+from tests.attack.door import hung_redis
 from tests.survival.installation import Installation, until
 
 ONE_WAIT = 1.5
@@ -25,14 +24,9 @@ ONE_WAIT = 1.5
 @contextmanager
 def hung(installation: Installation) -> Iterator[None]:
     """Stop the installation's Redis for the length of a block."""
-    with redis.Redis.from_url(installation.servers.redis_url) as client:
-        number = int(client.info("server")["process_id"])
-    os.kill(number, signal.SIGSTOP)
-    try:
+    with hung_redis(installation.servers.redis_url):
         yield
-    finally:
-        os.kill(number, signal.SIGCONT)
-        until(installation.servers.redis.is_up)
+    until(installation.servers.redis.is_up)
 
 
 Look = tuple[int, str, float]
