@@ -4,7 +4,6 @@ import hashlib
 import logging
 import os
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from flask_babel import gettext as _
 from fsspec.implementations.local import LocalFileSystem
 
 from core.errors import Invalid, Refusal
+from core.parsing import archives
+from core.parsing.cells import Refused
 
 log = logging.getLogger("liangji")
 
@@ -178,10 +179,10 @@ def kind_of(content: IO[bytes]) -> Kind | None:
             return kind
     if not start.startswith(b"PK\x03\x04"):
         return None
+    content.seek(0)
     try:
-        with zipfile.ZipFile(content) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        names = set(archives.names(content.read()))
+    except Refused:
         return None
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return None

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from accounts.models import User
 from core import clock
 from core.db import db
-from core.files import FileChanged, Readable, Store, key_of
+from core.files import FileChanged, Readable, Store, StoredFile, key_of
 from ledger import chain, queries
 from ledger.errors import AlreadyDecided, EvidenceGone, FaultyEntry
 from ledger.models import Entry, Evidence
@@ -37,11 +37,18 @@ def _folder(tenant: int) -> str:
     return f"evidence/{tenant}"
 
 
-def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
-    """Keep a file with an entry that is not decided yet; its hash goes into the chain.
+def save(content: Readable) -> StoredFile:
+    """Store a file that `attach` takes; to be called before any lock is held, a store may be slow.
 
-    Raises FileRefused for a file of the wrong kind or size, FaultyEntry for one too many, AlreadyDecided for an entry
-    that is decided.
+    Raises FileRefused for a file of the wrong kind or size, NotStored.
+    """
+    return store().store_upload(content, _folder(scope.current().tenant), LARGEST)
+
+
+def attach(entry: Entry, name: str, stored: StoredFile, by: User) -> Evidence:
+    """Put a stored file beside an entry that is not decided yet; its hash goes into the chain.
+
+    Raises FaultyEntry for one too many, AlreadyDecided for an entry that is decided.
     """
     chain.lock()  # nobody decides the entry meanwhile
     db.session.refresh(entry)
@@ -51,7 +58,6 @@ def attach(entry: Entry, name: str, content: Readable, by: User) -> Evidence:
         message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MOST)
         raise FaultyEntry(message, {"evidence": [message]})
     tenant = scope.current().tenant
-    stored = store().store_upload(content, _folder(tenant), LARGEST)
     piece = Evidence(
         entry_id=entry.id,
         name=name[:120] or "佐证",

@@ -110,7 +110,7 @@ def _prepared() -> int:
     waiting = db.session.scalars(select(Entry).where(Entry.state == State.RECORDED).order_by(Entry.id.desc())).first()
     assert waiting is not None
     recorder = db.session.get_one(User, waiting.recorded_by_id)
-    evidence.attach(waiting, "证明.png", io.BytesIO(PICTURE), recorder)
+    evidence.attach(waiting, "证明.png", evidence.save(io.BytesIO(PICTURE)), recorder)
     db.session.commit()
     leave()
     keep_heads()

@@ -168,3 +168,10 @@ def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(NotStored, match="没有存下"):
         Store(f"file://{tmp_path}").store(io.BytesIO(b"x"), "evidence/1")
+
+
+def test_an_archive_of_very_many_entries_is_no_document_and_is_not_listed() -> None:
+    names = ["word/document.xml", *(f"word/{number}" for number in range(3_000))]
+
+    assert kind_of(io.BytesIO(archive(*names))) is None
+    assert kind_of(io.BytesIO(archive(*names[:20]))) is Kind.DOCX

@@ -168,7 +168,7 @@ def test_an_entry_decided_meanwhile_takes_no_evidence(application: Flask, place:
         db.session.commit()
 
     with pytest.raises(AlreadyDecided, match="已办结"):
-        evidence.attach(held, "proof.png", _png(), place.users["recorder"])
+        evidence.attach(held, "proof.png", evidence.save(_png()), place.users["recorder"])
 
 
 def _png() -> io.BytesIO:

@@ -7,12 +7,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from core import clock
 from core.db import db
+from core.files import Readable, StoredFile
 from core.quarter import Quarter
-from ledger import actions
+from ledger import actions, evidence
 from ledger.checks import Draft
 from ledger.models import AttendanceSheet, Entry, Evidence
 from ledger.states import State
@@ -225,6 +226,30 @@ def test_the_page_of_an_entry_says_why_the_recorder_cannot_verify_it(browser: Br
     page = as_(browser, place, "secretary").get(place.path(f"/entries/{number}")).text
 
     assert "由您记录，须由他人办理" in page
+
+
+@pytest.mark.parametrize("where", ["new", "beside"])
+def test_no_lock_is_held_while_a_file_is_stored(
+    browser: Browser, place: Place, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A store may be slow: meanwhile others record and decide."""
+    number, saved, free = recorded(place), evidence.save, []
+
+    def slowly(content: Readable) -> StoredFile:
+        with db.engine.connect() as other:
+            other.execute(text("SELECT set_config('app.readable', :one, true)"), {"one": f"{{{place.id}}}"})
+            other.execute(text("SELECT set_config('app.writable', :one, true)"), {"one": f"{{{place.id}}}"})
+            free.append(other.execute(text("SELECT sequence FROM chain_heads FOR UPDATE NOWAIT")).scalar_one())
+        return saved(content)
+
+    monkeypatch.setattr(evidence, "save", slowly)
+    given: dict[str, object] = {"evidence": (io.BytesIO(PNG), "现场.png")}
+    path = place.path("/entries/new" if where == "new" else f"/entries/{number}/evidence")
+
+    answer = as_(browser, place, "recorder").post(path, filled(place, **given) if where == "new" else given)
+
+    assert answer.status_code == 302
+    assert len(free) == 1
 
 
 def test_evidence_comes_back_with_safe_headers(browser: Browser, place: Place) -> None:

@@ -42,7 +42,7 @@ def year(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         recorded(place, 2, "contribution.3", date(2022, 3, 1))
         recognised_year(place)
         newest = recorded(place, 3, "duty.1", date(2023, 2, 1), to_the_end=False)
-        evidence.attach(newest, "证明.png", io.BytesIO(PICTURE), place.users["recorder"])
+        evidence.attach(newest, "证明.png", evidence.save(io.BytesIO(PICTURE)), place.users["recorder"])
         db.session.commit()
         leave()
         assert keep_heads()

@@ -114,8 +114,9 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     found = queries.entry(entry_id)
     uploads = [upload for upload in request.files.getlist("evidence") if upload.filename]
     try:
-        for upload in uploads:
-            proofs.attach(found, upload.filename or "", upload.stream, person())
+        files = [(upload.filename or "", proofs.save(upload.stream)) for upload in uploads]
+        for name, stored in files:
+            proofs.attach(found, name, stored, person())
     except Refusal as refusal:
         return _refused(entry_id, Refused("evidence", refusal.message, "")), refusal.status
     db.session.commit()

@@ -76,10 +76,11 @@ def _recorded(form: EntryForm) -> tuple[int, bool]:
     earlier = idempotency.earlier(key, body, person())
     if earlier is not None:
         return earlier.id, False
+    uploads = [upload for upload in form.evidence.data or [] if upload and upload.filename]
+    files = [(upload.filename, evidence.save(upload.stream)) for upload in uploads]
     entry = actions.record(_draft(form), person())
-    for upload in form.evidence.data or []:
-        if upload and upload.filename:
-            evidence.attach(entry, upload.filename, upload.stream, person())
+    for name, stored in files:
+        evidence.attach(entry, name, stored, person())
     if not idempotency.keep(key, body, entry, person()):
         db.session.rollback()
         return _made_meanwhile(key, body), False
