@@ -15,6 +15,9 @@ keepalive = 5
 accesslog = os.environ.get("LIANGJI_ACCESS_LOG") or None
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
+# what a proxy says is read by the application, and only as far as LIANGJI_PROXIES trusts it
+forwarder_headers = ""
+secure_scheme_headers = {}
 
 # Polars used before a fork deadlocks the child: each worker loads the application itself
 preload_app = False

@@ -32,11 +32,14 @@ def upgrade() -> None:
     for table in NEVER_DELETED:
         op.execute(f"REVOKE DELETE, TRUNCATE ON {table} FROM liangji_app")
     _rows_set_once()
+    _board_rows()
+    _decided_entries()
     _heads_that_grow()
     _criteria_of_begun_quarters()
     _ratings()
     _appraisals()
     _reports()
+    _names_of_our_own()
 
 
 def _function(name: str, body: str) -> None:
@@ -66,6 +69,58 @@ def _rows_set_once() -> None:
     )
     for table, columns in SET_ONCE.items():
         _trigger(table, "UPDATE OR DELETE", "refuse_all_but_once", columns)
+
+
+def _board_rows() -> None:
+    """A row of a confirmed board carries its own mark; no row ever changes otherwise, nor moves to another board."""
+    op.add_column("board_rows", sa.Column("is_frozen", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute("ALTER TABLE board_rows DISABLE TRIGGER frozen")
+    op.execute(
+        "UPDATE board_rows r SET is_frozen = true FROM boards b"
+        " WHERE b.tenant_id = r.tenant_id AND b.id = r.board_id AND b.stage = 'confirmed'"
+    )
+    op.execute("ALTER TABLE board_rows ENABLE TRIGGER frozen")
+    _function(
+        "refuse_a_frozen_row",
+        """
+        IF OLD.is_frozen OR (TG_OP = 'UPDATE' AND to_jsonb(OLD) - ARRAY['is_frozen']
+            IS DISTINCT FROM to_jsonb(NEW) - ARRAY['is_frozen']) THEN
+            RAISE EXCEPTION 'the rows of a confirmed board are frozen' USING ERRCODE = 'restrict_violation';
+        END IF;
+        """,
+    )
+    op.execute(
+        "CREATE TRIGGER frozen_row BEFORE UPDATE OR DELETE ON board_rows"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_a_frozen_row()"
+    )
+    # from now on the older trigger asks the boards for added rows alone
+    op.execute("DROP TRIGGER frozen ON board_rows")
+    op.execute("CREATE TRIGGER frozen BEFORE INSERT ON board_rows FOR EACH ROW EXECUTE FUNCTION refuse_frozen_rows()")
+
+
+def _decided_entries() -> None:
+    """An entry that is decided for good changes no more, but for a recognised one that a correction takes back."""
+    _function(
+        "refuse_a_decided_entry",
+        f"""
+        IF OLD.state IN ('recognised', 'rejected', 'reversed')
+            AND (OLD.state, NEW.state) IS DISTINCT FROM ('recognised', 'reversed') THEN {REFUSED}; END IF;
+        IF OLD.state = 'recognised' AND (OLD.verified_by_id, OLD.recognised_by_id)
+            IS DISTINCT FROM (NEW.verified_by_id, NEW.recognised_by_id) THEN {REFUSED}; END IF;
+        """,
+    )
+    op.execute("CREATE TRIGGER moves BEFORE UPDATE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_a_decided_entry()")
+
+
+def _names_of_our_own() -> None:
+    """Let no temporary table of the caller stand in for one of ours inside a trigger."""
+    for function in (
+        "refuse_changed_facts", "refuse_rewriting", "refuse_frozen_board", "refuse_frozen_rows", "raise_revision",
+        "refuse_all_but_once", "refuse_a_frozen_row", "refuse_a_decided_entry", "refuse_a_shorter_chain",
+        "refuse_a_begun_quarter", "refuse_a_fixed_rating", "refuse_a_fixed_round", "refuse_a_fixed_figure",
+        "refuse_another_report",
+    ):  # fmt: skip
+        op.execute(f"ALTER FUNCTION {function}() SET search_path = pg_catalog, public, pg_temp")
 
 
 def _heads_that_grow() -> None:
@@ -119,7 +174,6 @@ def _ratings() -> None:
         "UPDATE ratings r SET stage = o.stage FROM rating_rounds o"
         " WHERE o.tenant_id = r.tenant_id AND o.id = r.round_id"
     )
-    op.alter_column("ratings", "stage", server_default=None)
     _function(
         "refuse_a_fixed_rating",
         f"""
@@ -152,7 +206,6 @@ def _appraisals() -> None:
         "UPDATE appraisals a SET is_fixed = true FROM rating_rounds o"
         " WHERE o.tenant_id = a.tenant_id AND o.year = a.year AND o.stage <> 'actual'"
     )
-    op.alter_column("appraisals", "is_fixed", server_default=None)
     _function("refuse_a_fixed_figure", f"IF OLD.is_fixed THEN {REFUSED}; END IF;")
     _trigger("appraisals", "UPDATE OR DELETE", "refuse_a_fixed_figure")
 

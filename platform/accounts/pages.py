@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -10,7 +11,6 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from accounts import actions, queries
-from accounts.errors import Unavailable
 from accounts.forms import PasswordForm, SignInForm, TokenForm
 from accounts.guard import access, person, public, signed_in
 from accounts.models import Role
@@ -72,8 +72,6 @@ def sign_in_post() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), 422
     try:
         user = actions.authenticate(form.username.data or "", form.password.data or "")
-    except Unavailable:
-        raise
     except Refusal as refusal:
         db.session.rollback()
         form.form_errors.append(refusal.message)
@@ -85,6 +83,17 @@ def sign_in_post() -> ResponseReturnValue:
     login_user(user)
     session["language"] = chosen
     return redirect(safe_target(request.args.get("next")) or url_for("accounts.choose"))
+
+
+def sign_in_again() -> ResponseReturnValue:
+    """What a form gets that stood too long on the sign-in page: the page again, the name kept; onwards for who came in
+    meanwhile."""
+    if current_user.is_authenticated:
+        return redirect(safe_target(request.args.get("next")) or url_for("accounts.choose"))
+    form = SignInForm()
+    if form.username.data:
+        form.form_errors.append(_("页面放得太久了，请再输一次密码。"))
+    return render_template("accounts/sign_in.html", form=form), HTTPStatus.BAD_REQUEST
 
 
 @bp.post("/sign-out")

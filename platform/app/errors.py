@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
+from accounts.pages import sign_in_again
 from app.field_words import said
 from app.layout import fault_of
 from core import clock
@@ -33,6 +34,7 @@ from tenants import audit
 log = logging.getLogger("liangji")
 
 RETRY_SECONDS = 60
+SIGN_IN_FORMS = frozenset({"accounts.sign_in_post", "accounts.language"})
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
@@ -45,6 +47,8 @@ def install(app: Flask) -> None:
     """Register the handlers on an application."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(RedisError, _no_redis)
@@ -103,12 +107,25 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if status == HTTPStatus.UNAUTHORIZED and not is_api():
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=target))
-    expired = isinstance(error, CSRFError)
-    message = _("页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。") if expired else ""
     messages, fields = _argument_faults(error)
-    response = make_response(answer(status, message or messages or _body_fault(error), fields))
-    if isinstance(error, RateLimitExceeded):
-        response.headers["Retry-After"] = str(_seconds_to_wait())
+    return answer(status, messages or _body_fault(error), fields)
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    """A form whose page stood too long, or that another site sent."""
+    db.session.rollback()
+    if request.endpoint in SIGN_IN_FORMS:
+        return sign_in_again()
+    message = _("页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。")
+    return answer(HTTPStatus.BAD_REQUEST, message)
+
+
+def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
+    db.session.rollback()
+    seconds = _seconds_to_wait()
+    message = _("短时间内操作太多，这一次没有办理，什么都没有改动；请 %(seconds)s 秒后再试。", seconds=seconds)
+    response = make_response(answer(HTTPStatus.TOO_MANY_REQUESTS, message))
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -18,7 +18,7 @@ from core import clock
 from core.db import db
 from criteria.verification import changed_versions
 from ledger import chain
-from ledger.heads import HeadsUnreadable, KeptHead, keep_heads, kept_heads
+from ledger.heads import HeadsUnreadable, KeptHead, audited_heads, keep_heads, kept_heads
 from ledger.queries import seals
 from ledger.verification import Finding, Replay, ledger_findings
 from publicity.verification import publication_findings
@@ -53,7 +53,7 @@ def verify(code: str | None) -> None:
     """Check every link of every chain and all that rests on it; exit with 1 where anything differs."""
     try:
         kept = kept_heads()
-    except HeadsUnreadable as unreadable:
+    except (HeadsUnreadable, OSError) as unreadable:
         sys.exit(f"flask ledger verify: {unreadable}")
     # plain values: the check lets go of every row it has seen
     places = [(place.code, place.id) for place in db.session.scalars(communities())]
@@ -61,7 +61,11 @@ def verify(code: str | None) -> None:
     wanted = [place for place in places if code in (None, place[0])]
     if not wanted:
         sys.exit(f"flask ledger verify: there is no community {code}")
-    sys.exit(1 if sum(_verified(place, tenant, kept.get(place, [])) for place, tenant in wanted) else 0)
+    strangers = sorted(kept.keys() - {place for place, _tenant in places})
+    for stranger in strangers:
+        click.echo(f"{stranger}: 另存的链头里有这个社区，系统里没有")
+    found = sum(_verified(place, tenant, kept.get(place, [])) for place, tenant in wanted)
+    sys.exit(1 if found or strangers else 0)
 
 
 def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
@@ -69,7 +73,7 @@ def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
     number = 0
     with within(community_scope(tenant)):
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        for finding in everything(kept):
+        for finding in (*_lost_heads(tenant, kept), *everything([*kept, *audited_heads(tenant)])):
             number += not finding.is_note
             if finding.is_note or number <= MOST_SHOWN:
                 word = "提示：" if finding.is_note else ""
@@ -81,6 +85,12 @@ def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
         click.echo(f"{code}: 另有 {number - MOST_SHOWN} 处未列出")
     click.echo(f"{code}: {'完好' if not number else f'{number} 处不符'}")
     return number
+
+
+def _lost_heads(tenant: int, kept: Sequence[KeptHead]) -> list[Finding]:
+    """The days whose heads the audit knows and the store lacks."""
+    days = {head.day for head in audited_heads(tenant)} - {head.day for head in kept}
+    return [Finding(None, None, f"{day} 另存的链头文件已不在") for day in sorted(days)]
 
 
 @ledger.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from accounts.models import User
 from boards import queries
@@ -55,6 +55,7 @@ def freeze(board: Board, by: User) -> None:
         raise WrongStage(_("只有公示中的榜才能确认。"))
     board.stage, board.confirmed_by_id, board.confirmed_at = Stage.CONFIRMED, by.id, clock.now()
     db.session.flush()
+    db.session.execute(update(BoardRow).where(BoardRow.board_id == board.id).values(is_frozen=True))
     chain.anchor(seal_name(board), board.chain_sequence, board.chain_digest, board.confirmed_at)
     db.session.add(_summary(board))
     db.session.flush()

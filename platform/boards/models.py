@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,6 +93,7 @@ class BoardRow(OfMember, TenantOwned, Model):
     colour: Mapped[Colour | None]
     klass: Mapped[int | None] = mapped_column(SmallInteger)
     categories: Mapped[dict[str, int]] = mapped_column(JSONB)
+    is_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class BoardSummary(TenantOwned, Model):

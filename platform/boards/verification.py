@@ -17,14 +17,15 @@ from criteria.queries import version_id_on
 from ledger import chain
 from ledger.models import ChainAnchor
 from ledger.queries import closed_quarters
-from ledger.verification import Finding, Seal
+from ledger.verification import Finding, Seal, sealed_once
 
 FIGURES = ("base", "bonus", "total", "lost", "deductions", "vetoed")
 
 
 def board_findings(seals: Sequence[Seal]) -> Iterator[Finding]:
     """Yield what is wrong with the scope's confirmed boards: content, seal, printed head, closed quarter, criteria."""
-    known = {seal.name: seal for seal in seals if seal.name.endswith(ENDING)}
+    known, again = sealed_once(seals, ENDING)
+    yield from again
     boards, closed = queries.confirmed(), closed_quarters()
     for board in boards:
         yield from _sealed(board, known.pop(seal_name(board), None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import get_ident
+from threading import Lock, get_ident
 from typing import TypeVar
 
 from redis.backoff import NoBackoff
@@ -30,6 +30,7 @@ class Breaker(Retry):
         super().__init__(NoBackoff(), 0)
         self._rests_until = 0.0
         self._asking = 0
+        self._claim = Lock()
         self._failure: RedisUnreachable | RedisSilent | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> Breaker:
@@ -55,8 +56,10 @@ class Breaker(Retry):
 
     def _refuse_while_resting(self) -> None:
         """Let one thread ask after the rest; a command asks through its connection, so it comes here twice."""
-        if self._failure is None or self._asking == get_ident():
+        failure = self._failure  # another thread's success may clear it at any moment
+        if failure is None or self._asking == get_ident():
             return
-        if time.monotonic() < self._rests_until:
-            raise type(self._failure)(f"not asked again yet: {self._failure}")
-        self._asking, self._rests_until = get_ident(), time.monotonic() + REST_SECONDS
+        with self._claim:
+            if time.monotonic() < self._rests_until:
+                raise type(failure)(f"not asked again yet: {failure}")
+            self._asking, self._rests_until = get_ident(), time.monotonic() + REST_SECONDS

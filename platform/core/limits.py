@@ -16,7 +16,7 @@ def per_person() -> str:
     return f"user:{current_user.get_id()}" if current_user.is_authenticated else get_remote_address()
 
 
-exports = limiter.shared_limit("60 per minute", scope="exports", key_func=per_person)
+exports = limiter.shared_limit("8 per 5 seconds; 60 per minute", scope="exports", key_func=per_person)
 """Workbooks, papers, pictures and templates, together."""
 imports = limiter.shared_limit("20 per minute", scope="imports", key_func=per_person)
 """Sheets that are read and stored, together."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Hundredths, Instant, Model
@@ -38,4 +38,4 @@ class Appraisal(OfMember, TenantOwned, Model):
     score: Mapped[Hundredths]
     entered_by_id: Mapped[int]
     entered_at: Mapped[Instant]
-    is_fixed: Mapped[bool] = mapped_column(default=False)
+    is_fixed: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
@@ -44,11 +45,10 @@ def save(community: str, year: int) -> ResponseReturnValue:
     if faults:
         return _page(year, request.form, faults), 422
     try:
-        actions.refuse_overtaken(year, request.form.get("seen", ""))
-        changed = actions.enter(year, figures, person())
+        changed = actions.enter(year, figures, person(), _seen(figures))
     except Refusal as refusal:
         db.session.rollback()
-        return _page(year, request.form, {"": refusal.message}), refusal.status
+        return _refused(year, refusal), refusal.status
     db.session.commit()
     flash(_("已保存，改动 %(count)s 个分数。", count=changed), "success")
     return redirect(url_for("evaluations.appraisals", community=community, year=year))
@@ -57,7 +57,9 @@ def save(community: str, year: int) -> ResponseReturnValue:
 @bp.get("/<int(min=2000,max=2100):year>/import")
 @needs(Permission.STARS_MANAGE)
 def import_appraisals(community: str, year: int) -> ResponseReturnValue:
-    """The upload, and where to get the template."""
+    """The upload, and where to get the template; back to the figures where they are fixed."""
+    if queries.is_fixed(year):
+        return redirect(url_for("evaluations.appraisals", community=community, year=year))
     return _import_page(year)
 
 
@@ -80,6 +82,7 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
     content = upload.read() if upload else b""
     table = None
     try:
+        actions.refuse_fixed(year)
         table = _read(content)
         checked = imports.check(table, year)
         kept = uploads.save(content, _folder())
@@ -90,7 +93,7 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
-@limits.imports
+@limits.uploads
 @needs(Permission.STARS_MANAGE)
 def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""
@@ -115,7 +118,7 @@ def _sent(
     faults: dict[str, str] = {}
     for member in people:
         for source in Source:
-            cell = CELL.format(member=member.id, source=source.value)
+            cell = _cell(member.id, source)
             if cell not in form:
                 continue
             try:
@@ -131,13 +134,38 @@ def _read(content: bytes) -> Table:
     return imports.read(content)
 
 
+def _seen(figures: actions.Figures) -> actions.Figures | None:
+    """Return the figures that the form was opened with, None where it does not say."""
+    try:
+        cells = json.loads(request.form.get("seen", ""))
+        return {key: figure_of(str(cells.get(_cell(*key), ""))) for key in figures}
+    except (ValueError, AttributeError):
+        return None
+
+
+def _refused(year: int, refusal: Refusal) -> str:
+    """Show what was typed beside what others entered meanwhile; the cells that clash say so."""
+    opened = request.form.get("seen", "")
+    kept = _stored_cells(year)
+    try:
+        mine = {cell: text for cell, text in request.form.items() if text != json.loads(opened).get(cell, "")}
+    except (ValueError, AttributeError):
+        mine = dict(request.form)
+    clashes = {f"s{cell}": "".join(messages) for cell, messages in refusal.fields.items()}
+    return _page(year, kept | mine, {"": refusal.message} | clashes)
+
+
+def _cell(member: int, source: Source) -> str:
+    return CELL.format(member=member, source=source.value)
+
+
 def _folder() -> str:
     return f"imports/{here().id}/{person().id}"
 
 
 def _stored_cells(year: int) -> dict[str, str]:
     given = queries.given(year).items()
-    return {CELL.format(member=member, source=source): typed(score) for (member, source), score in given}
+    return {_cell(member, source): typed(score) for (member, source), score in given}
 
 
 def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None = None) -> str:
@@ -151,10 +179,10 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
         branches=branch_names(),
         sources=SOURCES,
         cells=cells,
-        seen=actions.stamp(year),
+        seen=json.dumps(_stored_cells(year), separators=(",", ":")),
         faults=faults or {},
         fixed=fixed,
-        missing=sum(not any(cells.get(CELL.format(member=one.id, source=s.value)) for s in Source) for one in people),
+        missing=sum(not any(cells.get(_cell(one.id, s)) for s in Source) for one in people),
     )
 
 

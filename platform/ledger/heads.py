@@ -15,7 +15,7 @@ from core.daily import DailyFiles
 from core.db import db
 from ledger.models import ChainHead
 from tenants import audit
-from tenants.models import Community
+from tenants.models import AuditRow, Community
 from tenants.queries import communities, community_ids
 from tenants.scope import Scope, within
 
@@ -46,7 +46,7 @@ def keep_heads() -> bool:
     The caller commits.
     """
     day, places = clock.today(), db.session.scalars(communities()).all()
-    if not places or files().has(day):
+    if not places or files().has(day) or _is_audited(day):
         return False
     heads = _heads(places)
     told = {"day": day.isoformat(), "at": clock.now().isoformat(), "heads": heads}
@@ -57,6 +57,26 @@ def keep_heads() -> bool:
             sequence, digest = heads[place.code]
             audit.record(KEPT, f"{sequence} {digest}", tenant=place.id)
     return True
+
+
+def _is_audited(day: date) -> bool:
+    """Say whether the audit knows a day's heads: a file that is gone since is not made again from what is left."""
+    rows = select(AuditRow.id).where(AuditRow.action == KEPT, AuditRow.day == day)
+    return db.session.scalar(rows.limit(1)) is not None
+
+
+def audited_heads(tenant: int) -> list[KeptHead]:
+    """Return the heads of a community that the audit knows, oldest first; raise HeadsUnreadable."""
+    rows = select(AuditRow).where(AuditRow.action == KEPT, AuditRow.tenant_id == tenant).order_by(AuditRow.id)
+    return [_audited(row) for row in db.session.scalars(rows)]
+
+
+def _audited(row: AuditRow) -> KeptHead:
+    sequence, _blank, digest = row.subject.partition(" ")
+    try:
+        return KeptHead(row.day, int(sequence), bytes.fromhex(digest))
+    except ValueError as broken:
+        raise HeadsUnreadable(f"the heads of {row.day} in the audit cannot be read") from broken
 
 
 def _heads(places: Iterable[Community]) -> dict[str, tuple[int, str]]:

@@ -25,6 +25,7 @@ from rules import Version
 from tenants import audit, scope
 
 HUNDREDTHS = 100
+FIGURES = {"quantity": ("数量", "次数", "人次"), "points": ("分值",), "measure": ("数值",)}
 FIELDS = {"date": "occurred_on"}
 
 
@@ -60,13 +61,9 @@ def columns(choices: tuple[str, ...] = ()) -> dict[str, Column]:
             _("发生日期"), Kind.DATE, 14, required=True, aliases=("date", "日期", "发生日期"),
             note=_("写成 2022-09-30 的样子。"),
         ),
-        "quantity": Column(_("数量"), Kind.NUMBER, 8, aliases=("quantity", "数量"), note=_("空着就是 1。")),
-        "points": Column(
-            _("分值"), Kind.NUMBER, 8, aliases=("points", "分值"), note=_("只有分值由记录人定的细则才填。")
-        ),
-        "measure": Column(
-            _("数值"), Kind.NUMBER, 8, aliases=("measure", "数值"), note=_("只有按数值分档的细则才填。")
-        ),
+        "quantity": _figure("quantity", _("数量"), _("空着就是 1。")),
+        "points": _figure("points", _("分值"), _("只有分值由记录人定的细则才填。")),
+        "measure": _figure("measure", _("数值"), _("只有按数值分档的细则才填。")),
         "attributes": Column(
             _("属性"), width=16, aliases=("attributes", "属性"),
             note=_("只有按属性计分的细则才填，如 级别=市级；媒体=网站。"),
@@ -75,6 +72,10 @@ def columns(choices: tuple[str, ...] = ()) -> dict[str, Column]:
             _("事由"), width=40, required=True, aliases=("reason", "事由"), note=_("党员会看到，请写清楚。")
         ),
     }  # fmt: skip
+
+
+def _figure(field: str, title: str, note: str) -> Column:
+    return Column(title, Kind.NUMBER, 8, aliases=(field, *FIGURES[field]), note=note)
 
 
 def template() -> bytes:

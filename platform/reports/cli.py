@@ -12,7 +12,6 @@ from flask.cli import AppGroup, with_appcontext
 from redis import AuthenticationError, Redis, RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
-from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import sessions
 from core.db import db
@@ -47,10 +46,12 @@ class ReportWorker(Worker):
             try:
                 sweep_lost()
                 sessions.sweep()
+                db.session.commit()
                 keep_heads()
                 db.session.commit()
-            except (SQLAlchemyError, OSError):
-                log.exception("the sweep failed and is tried again")
+            except Exception:
+                # a store may fail with any error of its library's; the worker goes on and tries again
+                log.exception("the sweep or the keeping of heads failed and is tried again")
             finally:
                 db.session.remove()
                 db.engine.dispose()

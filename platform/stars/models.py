@@ -79,7 +79,7 @@ class Rating(OfMember, TenantOwned, Model):
     accepted_reason: Mapped[str] = mapped_column(default="")
     recognised: Mapped[int | None]
     recognised_reason: Mapped[str] = mapped_column(default="")
-    stage: Mapped[Row] = mapped_column(default=Row.ACTUAL)
+    stage: Mapped[Row] = mapped_column(default=Row.ACTUAL, server_default=Row.ACTUAL.value)
     tier: Mapped[str | None]
     grounds: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict, server_default="{}")
 

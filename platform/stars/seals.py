@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evaluations.queries import given
 from ledger import chain
-from ledger.verification import Finding, Seal
+from ledger.verification import Finding, Seal, sealed_once
 from stars import queries
 from stars.models import RatingRound
 
@@ -26,17 +27,19 @@ def seal_name(held: RatingRound) -> str:
 
 
 def sealed_content(held: RatingRound) -> dict[str, object]:
-    """Return all of a recognised rating: its round, and every member's figures by member."""
+    """Return all of a recognised rating: its round, every member's figures by member, the appraisals below them."""
     ratings = sorted(queries.ratings(held.id), key=lambda rating: rating.member_id)
     return {
         "round": [getattr(held, name) for name in ROUND],
         "ratings": [[getattr(rating, name) for name in RATING] for rating in ratings],
+        "appraisals": sorted((member, source.value, score) for (member, source), score in given(held.year).items()),
     }
 
 
 def rating_findings(seals: Sequence[Seal]) -> Iterator[Finding]:
     """Yield the scope's recognised ratings that differ from their seals, and seals without a rating."""
-    known = {seal.name: seal for seal in seals if seal.name.endswith(ENDING)}
+    known, again = sealed_once(seals, ENDING)
+    yield from again
     for held in queries.recognised():
         seal = known.pop(seal_name(held), None)
         if seal is None:

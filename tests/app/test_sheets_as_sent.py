@@ -78,7 +78,7 @@ READ: dict[str, tuple[Callable[[], object], object, list[str]]] = {
     ),
     "entries-decorated-head": (quantities, [300], ["E 列“数量（次）”读作“数量”"]),
     "entries-hidden-row": (quantities, [100], ["1 行没有读取：第 3 行"]),
-    "entries-long-number-in-unread-column": (quantities, [100], ["没有读取 G 列“银行卡号”"]),
+    "entries-long-number-in-unread-column": (quantities, [100], ["另有 1 列没有读取：G 银行卡号"]),
     "entries-padded-name": (quantities, [100], []),
     "entries-date-with-time": (days, [date(2026, 10, 8)], []),
     "members-spaced-id": (newcomer, ("513702198001013015", "", date(2005, 7, 1)), []),

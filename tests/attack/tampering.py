@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
@@ -15,6 +16,7 @@ from ledger.states import EventKind
 TABLES = (
     "entries", "entry_events", "chain_heads", "chain_anchors", "evidence", "boards", "board_rows", "board_summaries",
     "closed_quarters", "publications", "postings", "criteria_versions", "criteria_in_force", "rating_rounds", "ratings",
+    "appraisals",
 )  # fmt: skip
 
 
@@ -107,6 +109,41 @@ def cut_tail(*, before_the_board: bool) -> Callable[[Victim], None]:
             "UPDATE chain_heads h SET sequence = e.sequence, digest = e.digest FROM entry_events e"
             f" WHERE h.tenant_id = :t AND e.tenant_id = :t AND e.sequence = {start - 1}"
         )
+
+    return tamper
+
+
+def add_link(victim: Victim, entry_id: int | None, kind: str, reason: str, subject: str) -> None:
+    """Add a link whose digest is right, and move the head to it."""
+    head = "SELECT sequence, digest FROM chain_heads WHERE tenant_id = :t"
+    sequence, digest = victim.connection.execute(text(head), {"t": victim.tenant}).one()
+    actor = int(str(victim.value("SELECT min(actor_id) FROM entry_events WHERE tenant_id = :t")))
+    link = chain.Link(entry_id, EventKind(kind), actor, datetime.now(UTC), reason, subject)
+    given = {"sequence": sequence + 1, "digest": chain.digest(bytes(digest), sequence + 1, link)}
+    victim.run(
+        "INSERT INTO entry_events (tenant_id, sequence, entry_id, kind, actor_id, at, reason, subject, digest)"
+        " VALUES (:t, :sequence, :entry, :kind, :actor, :at, :reason, :subject, :digest)",
+        **given, entry=entry_id, kind=kind, actor=actor, at=link.at, reason=reason, subject=subject,
+    )  # fmt: skip
+    victim.run("UPDATE chain_heads SET sequence = :sequence, digest = :digest WHERE tenant_id = :t", **given)
+    if entry_id is not None:
+        stands = (
+            "UPDATE entries SET state = :kind, note = :reason, decided_at = :at WHERE tenant_id = :t AND id = :entry"
+        )
+        victim.run(stands, kind=kind, reason=reason, at=link.at, entry=entry_id)
+
+
+def second_seal(victim: Victim) -> None:
+    """A confirmed board sealed anew, with whatever content."""
+    name = victim.value("SELECT max(reason) FROM entry_events WHERE tenant_id = :t AND kind = 'sealed'")
+    add_link(victim, None, "sealed", str(name), "0" * 64)
+
+
+def later_decision(kind: str) -> Callable[[Victim], None]:
+    """Return what adds a decision to an entry that was recognised for good, link and row in agreement."""
+
+    def tamper(victim: Victim) -> None:
+        add_link(victim, int(str(victim.value(f"SELECT {ENTRY}"))), kind, "另有说法", "")
 
     return tamper
 
@@ -217,6 +254,13 @@ KINDS: dict[str, Callable[[Victim], None]] = {
     "the criteria in force of a past quarter": statements(
         "UPDATE criteria_in_force SET since = since + interval '50 years' WHERE tenant_id = :t"
         " AND id = (SELECT min(id) FROM criteria_in_force WHERE tenant_id = :t)"
+    ),
+    "a second seal of a confirmed thing": second_seal,
+    "a recognised entry rejected later": later_decision("rejected"),
+    "a recognised entry taken back without a correction": later_decision("reversed"),
+    "an appraisal below a recognised star": statements(
+        "UPDATE appraisals SET score = score - 100 WHERE tenant_id = :t"
+        " AND id = (SELECT min(id) FROM appraisals WHERE tenant_id = :t AND is_fixed)"
     ),
     "a recognised star": statements(
         "UPDATE ratings SET tier = 'five' WHERE tenant_id = :t AND id = (SELECT max(r.id) FROM ratings r JOIN"

@@ -18,7 +18,7 @@ from publicity import actions as publicity
 from reports import actions as reports
 from reports.models import ReportKind
 from tenants.scope import enter, leave
-from tests.factories import community, recognised_year
+from tests.factories import community, entry, recognised_year
 
 IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
 
@@ -79,6 +79,13 @@ REFUSED = [
     "UPDATE tokens SET user_id = 1 WHERE user_id = :administrator",
     "UPDATE tokens SET withdrawn_at = NULL WHERE user_id = :administrator AND withdrawn_at IS NOT NULL",
     "DELETE FROM boards WHERE tenant_id = :t",
+    "UPDATE board_rows SET total = 1 WHERE tenant_id = :t",
+    "UPDATE board_rows SET is_frozen = false WHERE tenant_id = :t",
+    "UPDATE board_rows SET board_id = board_id + 1 WHERE tenant_id = :t",
+    "DELETE FROM board_rows WHERE tenant_id = :t",
+    "UPDATE entries SET state = 'rejected' WHERE tenant_id = :t AND state = 'recognised'",
+    "UPDATE entries SET recognised_by_id = NULL WHERE tenant_id = :t AND state = 'recognised'",
+    "UPDATE entries SET decided_at = '2020-01-01' WHERE tenant_id = :t AND state = 'recognised'",
 ]
 
 
@@ -88,6 +95,7 @@ def finished(application: Flask) -> Iterator[dict[str, int]]:
     with application.app_context():
         place = community()
         enter(place.scope)
+        entry(place)
         publicity.note_posting(recognised_year(place), "公开栏", place.users["community"])
         administrator = place.users["community"].id
         accounts.make_token(place.users["community"], "test")
@@ -139,6 +147,21 @@ def test_neither_can_the_owner(settings: Settings, finished: dict[str, int], sta
         with pytest.raises(DBAPIError, match=r"sealed|append-only|frozen|violates"):
             connection.execute(text(statement), finished)
     engine.dispose()
+
+
+@pytest.mark.usefixtures("app")
+def test_a_callers_own_table_does_not_stand_in_for_ours(finished: dict[str, int]) -> None:
+    both = "SELECT set_config('app.readable', :ids, true), set_config('app.writable', :ids, true)"
+    with db.engine.connect() as connection:
+        connection.execute(text(both), {"ids": f"{{{finished['t']}}}"})
+        connection.execute(text("CREATE TEMPORARY TABLE boards (tenant_id bigint, id bigint, stage text)"))
+        for statement in (
+            "UPDATE public.board_rows SET total = 1 WHERE tenant_id = :t",
+            "INSERT INTO public.board_rows SELECT * FROM public.board_rows WHERE tenant_id = :t LIMIT 1",
+        ):
+            with pytest.raises(DBAPIError, match="frozen"), connection.begin_nested():
+                connection.execute(text(statement), finished)
+        connection.rollback()
 
 
 @pytest.mark.usefixtures("app")

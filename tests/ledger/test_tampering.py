@@ -11,20 +11,26 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
 from accounts.audit_log import Wanted, as_csv
 from app.config import Settings
+from boards import seals as board_seals
+from boards.models import Board, BoardRow, BoardSummary
 from core import clock
-from core.db import db
+from core.db import Model, db
 from core.embedded import Servers
 from ledger import actions as ledger
 from ledger import evidence, verification
 from ledger.checks import Draft
 from ledger.heads import KEPT, keep_heads, kept_heads
-from ledger.models import Entry
+from ledger.models import Entry, Evidence
 from ledger.verification import replay
+from stars import seals as star_seals
+from stars.models import Rating, RatingRound
 from tenants.scope import enter, leave
 from tests.attack.tampering import KINDS, put_back
+from tests.browsing import Browser
 from tests.factories import Place, community, recognised_year
 
 IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
@@ -154,6 +160,56 @@ def test_heads_that_cannot_be_read_are_said(application: Flask, year: Place) -> 
     path.write_bytes(whole)
     assert told.exit_code == 1
     assert f"the heads kept on {clock.today()} cannot be read" in str(told.output) + str(told.exception)
+
+
+def test_a_days_heads_that_are_gone_are_missed_and_not_made_again(application: Flask, year: Place) -> None:
+    path = Path(application.config["HEADS_URL"].removeprefix("file://")) / f"{clock.today()}.json"
+    whole = path.read_bytes()
+    path.unlink()
+
+    told = verified(application, year)
+    is_new = keep_heads()
+
+    path.write_bytes(whole)
+    assert f"{clock.today()} 另存的链头文件已不在" in told.output
+    assert not is_new
+
+
+@pytest.mark.parametrize(
+    ("model", "sealed", "otherwise"),
+    [
+        (Board, board_seals.BOARD, {}),
+        (BoardRow, board_seals.ROW, {"board_id": "the board's own", "is_frozen": "the guard's mark"}),
+        (BoardSummary, board_seals.SUMMARY, {"board_id": "the board's own"}),
+        (RatingRound, star_seals.ROUND, {}),
+        (Rating, star_seals.RATING, {"round_id": "the round's own", "stage": "the round's, sealed with it"}),
+    ],
+)
+def test_every_column_of_what_is_confirmed_is_sealed(
+    model: type[Model], sealed: tuple[str, ...], otherwise: dict[str, str]
+) -> None:
+    """A column added later is sealed too, or says here why not."""
+    columns = {column.key for column in model.__mapper__.columns} - {"tenant_id", "id"}
+
+    assert columns - set(sealed) == set(otherwise)
+
+
+def test_evidence_that_was_changed_is_not_handed_out(browser: Browser, settings: Settings, year: Place) -> None:
+    enter(year.scope)
+    piece = db.session.scalars(select(Evidence)).one()
+    address = year.path(f"/entries/{piece.entry_id}/evidence/{piece.id}")
+    path = Path(settings.files_url.removeprefix("file://")) / piece.key
+    leave()
+    inside = browser.signed_in(year.users["community"])
+    before = inside.get(address)
+    path.write_bytes(PICTURE[:-1] + b"!")
+
+    changed = inside.get(address)
+
+    path.write_bytes(PICTURE)
+    assert (before.status_code, before.data) == (200, PICTURE)
+    assert changed.status_code == 404
+    assert "与登记时不符" in changed.text
 
 
 def test_the_audits_export_takes_the_heads_along(year: Place) -> None:

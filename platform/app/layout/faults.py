@@ -53,9 +53,12 @@ _FAULTS = (
     ),
     Fault(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        lazy_gettext("文件太大"),
-        lazy_gettext("上传的内容超过了允许的大小，没有保存。"),
-        (lazy_gettext("请压缩图片，或把表格分成几份再上传。"),),
+        lazy_gettext("提交的内容太多"),
+        lazy_gettext("提交的内容超过了允许的大小，没有保存。"),
+        (
+            lazy_gettext("上传文件的，每份不超过 10 MB：请压缩图片，或把表格分成几份。"),
+            lazy_gettext("填写内容的，请分几次提交。"),
+        ),
     ),
     Fault(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -67,7 +70,7 @@ _FAULTS = (
         HTTPStatus.TOO_MANY_REQUESTS,
         lazy_gettext("操作太快"),
         lazy_gettext("短时间内的请求太多，为保护系统暂停了一会儿。"),
-        (lazy_gettext("请过几分钟再试。"),),
+        (lazy_gettext("请稍候再试。"),),
     ),
     Fault(
         HTTPStatus.INTERNAL_SERVER_ERROR,

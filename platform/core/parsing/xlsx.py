@@ -9,6 +9,8 @@ from core.parsing.marks import PERCENT, Marks, numbers
 from core.parsing.xml import Attributes, Reader, attribute
 
 MOST_SHEETS = 60
+MOST_CELLS = 1_000_000
+MOST_MERGED = 100_000
 PERCENT_FORMATS = {"9", "10"}
 YES = {"1", "true"}
 
@@ -107,8 +109,8 @@ class Scan:
 
     def __init__(self) -> None:
         begins = {"row": self.row, "c": self.cell, "f": self.formula, "v": self.value}
-        self.reader = Reader(begins | {"mergeCell": self.merged})
-        self.number = 0
+        self.reader = Reader(begins | {"mergeCell": self.merged, "extLst": self.extension})
+        self.number, self.cells, self.is_past_cells = 0, 0, False
         self.place: str | int = 0
         """The address of the cell, or its column where it says none."""
         self.kind, self.has_formula, self.has_value, self.is_wanted = "", False, False, False
@@ -127,13 +129,21 @@ class Scan:
     def cell(self, attributes: Attributes) -> None:
         if self.is_wanted:
             self.settle()
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise Refused("too_large")
         self.place = attributes.get("r") or self.at()[1] + 1
         self.kind = attributes.get("t", "n")
         if self.kind == "e":
             self.is_wanted = True
 
     def formula(self, _attributes: Attributes) -> None:
-        self.has_formula = self.is_wanted = True
+        self.has_formula = self.is_wanted = not self.is_past_cells
+
+    def extension(self, _attributes: Attributes) -> None:
+        """Drop-down lists and sparklines of newer programs stand after the cells and hold formulas of their own."""
+        self.settle()
+        self.is_past_cells = True
 
     def value(self, _attributes: Attributes) -> None:
         if self.is_wanted:
@@ -170,6 +180,7 @@ class _MarkScan(Scan):
     def __init__(self, percent: set[str], is_uncalculated: bool) -> None:
         super().__init__()
         self.marks, self.percent, self.is_uncalculated = Marks(), percent, is_uncalculated
+        self.merged_cells = 0
 
     def marks_of(self, part: bytes) -> Marks:
         self.scan(part)
@@ -191,3 +202,16 @@ class _MarkScan(Scan):
 
     def hidden(self) -> None:
         self.marks.hidden.append((self.number, self.number))
+
+    def merged(self, attributes: Attributes) -> None:
+        """What is merged shows one value and holds it in its first cell alone: the others are no blanks."""
+        self.settle()
+        first, _colon, last = attributes.get("ref", "").partition(":")
+        (top, left), (bottom, right) = numbers(first), numbers(last or first)
+        self.merged_cells += max(0, bottom - top + 1) * max(0, right - left + 1)
+        if self.merged_cells > MOST_MERGED:
+            raise Refused("too_large")
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    self.marks.add(row, column, Faulty("merged"))

@@ -17,9 +17,12 @@ BODY_SECONDS = 20.0
 SLOWEST = 100 * KILOBYTE
 """Bytes a second that a body may take at least, on top of BODY_SECONDS."""
 
+PROOF_SECONDS = 3.0
+
 END_OF_HEAD = b"\r\n\r\n"
 CODED = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
-LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
+LENGTHS = re.compile(rb"^content-length[ \t]*:(.*?)\r?$", re.IGNORECASE | re.MULTILINE)
+LENGTH = re.compile(rb"[ \t]*(\d{1,18})[ \t]*")
 CONTINUES = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.IGNORECASE | re.MULTILINE)
 
 
@@ -54,6 +57,10 @@ class IncomingRequest:
         """Say whether the body is more than is kept in memory."""
         return self.received + self._missing > IN_MEMORY
 
+    def is_slow(self, now: float) -> bool:
+        """Say whether it had time to show its speed, and shows less than SLOWEST."""
+        return now - self.begun > PROOF_SECONDS and self.speed(now) < SLOWEST
+
     def speed(self, now: float) -> float:
         """Return how many bytes came a second."""
         return self.received / max(now - self.begun, 0.001)
@@ -78,9 +85,12 @@ class IncomingRequest:
         """Learn from the head how much follows."""
         self._head = None
         self.stored.write(head)
-        length = LENGTH.search(head)
+        given = LENGTHS.findall(head)
+        length = LENGTH.fullmatch(given[0]) if len(given) == 1 else None
         size = int(length[1]) if length else 0
-        self.is_whole = size <= UPLOAD_LIMIT and not CODED.search(head)
+        # a length that another reader might understand otherwise is none: nothing after this head is a request
+        is_told = length is not None or not given
+        self.is_whole = is_told and size <= UPLOAD_LIMIT and not CODED.search(head)
         self.expects_continue = self.is_whole and bool(CONTINUES.search(head))
         self._missing = size if self.is_whole else 0
         self.deadline = now + BODY_SECONDS + size / SLOWEST

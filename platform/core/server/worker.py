@@ -40,6 +40,11 @@ TOO_SLOW = refusal(
     "内容没有在规定的时间内传完，什么都没有保存；请检查网络后再提交一次。\n"
     "The request did not arrive in time, nothing was stored; check the network and send it again.\n",
 )
+TOO_MANY = refusal(
+    "503 Service Unavailable",
+    "同时上传的人太多，什么都没有保存；请稍候再提交一次。\n"
+    "Too many uploads at once, nothing was stored; please send it again in a while.\n",
+)
 HEAD_TOO_LONG = refusal(
     "431 Request Header Fields Too Large",
     "请求的地址或头部超过 32 KB，没有读取。\nThe head of the request is larger than 32 KB and was not read.\n",
@@ -172,7 +177,7 @@ class Worker(ThreadWorker):
         elif request.is_complete:
             self._hand_over(conn, request)
         elif request.is_large:
-            self._bound_large()
+            self._bound_large(conn)
 
     def _hand_over(self, conn: Connection, request: IncomingRequest) -> None:
         """Give a thread the request, all of which is here."""
@@ -181,12 +186,20 @@ class Worker(ThreadWorker):
         conn.parser.unreader.hold(request.stored)
         self.enqueue_req(conn)
 
-    def _bound_large(self) -> None:
-        """Keep the number of large bodies bounded: the slowest goes."""
+    def _bound_large(self, newest: Connection) -> None:
+        """Keep the number of large bodies bounded: one that proved slow goes, or else the newest; never one that is
+        well on its way."""
         large = [one for one in self.arriving if one.request.is_large]
-        if len(large) > MOST_LARGE:
-            now = time.monotonic()
-            self._refuse(min(large, key=lambda one: one.request.speed(now)), TOO_SLOW)
+        if len(large) <= MOST_LARGE:
+            return
+        now = time.monotonic()
+        slowest = min(
+            (one for one in large if one.request.is_slow(now)), key=lambda one: one.request.speed(now), default=None
+        )
+        if slowest is not None:
+            self._refuse(slowest, TOO_SLOW)
+        else:
+            self._refuse(newest, TOO_MANY)
 
     def _flush(self, conn: Connection, client: socket.socket) -> None:
         if conn not in self.sending:
@@ -240,8 +253,10 @@ class Worker(ThreadWorker):
         self._drop(conn)
 
     def _make_room(self) -> None:
-        """Close the connection that has waited longest."""
-        for held in (self.lingering, self.arriving, self.keepalived_conns, self.sending):
+        """Close the connection that has waited longest of those that lose least."""
+        silent = [one for one in self.arriving if not one.has_begun]
+        small = [one for one in self.arriving if not one.request.is_large]
+        for held in (silent, self.lingering, self.keepalived_conns, small, self.sending, self.arriving):
             if held:
                 self._drop(next(iter(held)))
                 return

@@ -60,7 +60,7 @@ class Table:
         """The hidden rows in words: 3、7–9."""
         ranges = list(_ranges(self.hidden_rows))
         shown = _("、").join(f"{first}–{last}" if last > first else str(first) for first, last in ranges[:MOST_RANGES])
-        return shown + (_(" 等") if len(ranges) > MOST_RANGES else "")
+        return shown + (_("等") if len(ranges) > MOST_RANGES else "")
 
     def refuse_empty(self) -> None:
         """Raise SheetFaults where no row is left."""

@@ -59,7 +59,7 @@ def check_import(community: str) -> ResponseReturnValue:
 
 
 @bp.post("/entries/import/commit")
-@limits.imports
+@limits.uploads
 @needs(Permission.ENTRIES_RECORD)
 def commit_import(community: str) -> ResponseReturnValue:
     """Record what was checked, all or nothing; the same sheet is taken once."""

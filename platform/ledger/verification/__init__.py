@@ -10,11 +10,12 @@ from core.db import db
 from ledger import chain
 from ledger.heads import KeptHead
 from ledger.models import ChainAnchor
+from ledger.states import State
 from ledger.verification.evidence import evidence_findings
 from ledger.verification.findings import Finding
 from ledger.verification.replay import Replay, Seal, entries, events
 
-__all__ = ["Finding", "Replay", "Seal", "findings", "ledger_findings"]
+__all__ = ["Finding", "Replay", "Seal", "findings", "ledger_findings", "sealed_once"]
 
 
 def findings(kept: Sequence[KeptHead] = ()) -> list[Finding]:
@@ -28,6 +29,16 @@ def ledger_findings(replay: Replay, kept: Sequence[KeptHead] = ()) -> Iterator[F
     yield from _links(replay, _heads(kept))
     yield from _entries(replay)
     yield from evidence_findings(replay)
+
+
+def sealed_once(seals: Sequence[Seal], ending: str) -> tuple[dict[str, Seal], list[Finding]]:
+    """Return the seals of one kind of thing by name, the first of each, and a finding for each further one."""
+    first: dict[str, Seal] = {}
+    again: list[Finding] = []
+    for seal in seals:
+        if seal.name.endswith(ending) and first.setdefault(seal.name, seal) is not seal:
+            again.append(Finding(seal.sequence, None, f"{seal.name}被封存了第二次"))
+    return first, again
 
 
 def _heads(kept: Sequence[KeptHead]) -> dict[int, list[tuple[bytes, str]]]:
@@ -53,7 +64,9 @@ def _links(replay: Replay, heads: dict[int, list[tuple[bytes, str]]]) -> Iterato
         if chain.digest(former, sequence, link) != event.digest:
             yield Finding(sequence, event.entry_id, "本环内容与其封印不符，或前一环被改过")
         former = event.digest
-        replay.apply(event)
+        wrong = replay.apply(event)
+        if wrong:
+            yield Finding(sequence, event.entry_id, wrong)
         for digest, where in heads.pop(sequence, ()):
             if digest != event.digest:
                 yield Finding(sequence, None, f"与{where}封印不符")
@@ -75,5 +88,15 @@ def _entries(replay: Replay) -> Iterator[Finding]:
             yield Finding(None, entry.id, "这条积分的内容与登记时不符")
         elif not known.fits(entry):
             yield Finding(None, entry.id, f"这条积分的状态、办理人或理由与链上的“{known.state.value}”不符")
+    yield from _unfounded_reversals(replay)
     for entry_id in sorted(replay.entries.keys() - seen):
         yield Finding(None, entry_id, "链上登记过的这条积分已不在台账中")
+
+
+def _unfounded_reversals(replay: Replay) -> Iterator[Finding]:
+    """An entry is taken back by a recognised correction and by nothing else."""
+    for entry_id, known in replay.entries.items():
+        if known.state == State.REVERSED:
+            correction = replay.entries.get(int(known.reversed_by)) if known.reversed_by.isdigit() else None
+            if correction is None or correction.state != State.RECOGNISED:
+                yield Finding(None, entry_id, "这条积分被冲回，却没有经认定的更正")

@@ -46,6 +46,8 @@ def _wrong(row: Evidence) -> str:
         return "文件已不在"
     except FileChanged:
         return "文件内容与登记时不符"
+    except OSError:
+        return "文件读不出来"
     if len(content) != row.size:
         return "文件大小与登记的不符"
     kind = kind_of(io.BytesIO(content))

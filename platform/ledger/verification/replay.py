@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from core.db import db
 from ledger.models import Entry, EntryEvent
-from ledger.states import EventKind, State
+from ledger.states import MOVES, EventKind, State
 
 CHUNK = 5_000
+OPEN = frozenset({State.RECORDED, State.RETURNED, State.VERIFIED})
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,18 @@ class ReplayedEntry:
     recognised_by: int | None = None
     decided_at: datetime | None = None
     recorded: bool = False
+    reversed_by: str = ""
     evidence: tuple[Attached, ...] = ()
 
-    def apply(self, event: EntryEvent) -> None:
-        """Follow one event of the entry."""
+    def apply(self, event: EntryEvent) -> str:
+        """Follow one event of the entry; say what is wrong where its state did not allow it."""
         if event.kind == EventKind.EVIDENCE:
             self.evidence = (*self.evidence, Attached(event.subject, event.reason, event.actor_id, event.at))
-            return
-        self.state, self.note = State(event.kind.value), event.reason
+            return "" if self.state in OPEN else f"“{self.state.value}”之后不能再加佐证"
+        wanted = State(event.kind.value)
+        is_allowed = wanted in MOVES[self.state] if self.recorded else wanted == State.RECORDED
+        wrong = "" if is_allowed else f"“{self.state.value}”之后不能是“{wanted.value}”"
+        self.state, self.note = wanted, event.reason
         self.decided_at = event.at if self.recorded else None
         self.recorded = True
         if event.kind == EventKind.VERIFIED:
@@ -61,6 +66,9 @@ class ReplayedEntry:
             self.verified_by = None
         elif event.kind == EventKind.RECOGNISED:
             self.recognised_by = event.actor_id
+        elif event.kind == EventKind.REVERSED:
+            self.reversed_by = event.subject
+        return wrong
 
     def fits(self, entry: Entry) -> bool:
         """Say whether the entry stands as its events left it."""
@@ -75,11 +83,12 @@ class Replay:
     entries: dict[int, ReplayedEntry] = field(default_factory=dict)
     seals: list[Seal] = field(default_factory=list)
 
-    def apply(self, event: EntryEvent) -> None:
+    def apply(self, event: EntryEvent) -> str:
+        """Follow one link; say what is wrong where it could not follow on the earlier ones."""
         if event.entry_id is None:
             self.seals.append(Seal(event.sequence, event.reason, event.subject))
-        else:
-            self.entries.setdefault(event.entry_id, ReplayedEntry(event.subject, State.RECORDED)).apply(event)
+            return ""
+        return self.entries.setdefault(event.entry_id, ReplayedEntry(event.subject, State.RECORDED)).apply(event)
 
 
 def events() -> Iterator[EntryEvent]:

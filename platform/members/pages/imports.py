@@ -61,7 +61,7 @@ def check_import(community: str) -> ResponseReturnValue:
 
 
 @bp.post("/members/import/commit")
-@limits.imports
+@limits.uploads
 @needs(Permission.MEMBERS_EDIT)
 def commit_import(community: str) -> ResponseReturnValue:
     """Add everybody on a checked sheet, or nobody."""
