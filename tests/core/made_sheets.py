@@ -30,8 +30,8 @@ def text(value: str) -> str:
     return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
 
 
-def xlsx(rows: Sequence[str], *, hidden: Sequence[int] = (), calculation: str = "") -> bytes:
-    """Return an xlsx of rows of cells; a cell's style is its place in FORMATS."""
+def xlsx(rows: Sequence[str], *, hidden: Sequence[int] = (), calculation: str = "", after: str = "") -> bytes:
+    """Return an xlsx of rows of cells; a cell's style is its place in FORMATS; `after` follows the cells."""
     lines = [f"<row r='{n}' hidden='{int(n in hidden)}'>{row}</row>" for n, row in enumerate(rows, 1)]
     formats = "".join(
         f"<numFmt numFmtId='{170 + n}' formatCode='{code.replace(chr(34), '&quot;')}'/>"
@@ -49,7 +49,7 @@ def xlsx(rows: Sequence[str], *, hidden: Sequence[int] = (), calculation: str = 
             f"<Relationship Id='two' Type='{RELATIONS}/styles' Target='styles.xml'/></Relationships>",
             "xl/styles.xml": f"<styleSheet xmlns='{MAIN}'><numFmts>{formats}</numFmts>"
             f"<cellStyleXfs><xf numFmtId='9'/></cellStyleXfs><cellXfs>{styles}</cellXfs></styleSheet>",
-            "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{MAIN}'><sheetData>{''.join(lines)}</sheetData>"
+            "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{MAIN}'><sheetData>{''.join(lines)}</sheetData>{after}"
             "</worksheet>",
         }
     )

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -231,6 +232,44 @@ def test_a_refused_body_keeps_the_connection_for_the_next_request(site: Site) ->
     answers = site.answer(refused + after)
 
     assert re.findall(rb"HTTP/1\.1 (\d+)", answers) == [b"404", b"200"]
+
+
+TWO_WAYS = ["0000000000000000048", "99999999999999999999", "+48", "48, 48", "48\r\nContent-Length: 48"]
+
+
+@pytest.mark.parametrize("length", TWO_WAYS)
+def test_a_length_that_may_be_read_in_two_ways_ends_the_connection(site: Site, length: str) -> None:
+    """What stands behind such a head is never taken for a request."""
+    inner = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = f"POST /language HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"
+
+    answer = site.answer((head + inner).encode())
+
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b'{"status":"ok"}' not in answer.replace(b" ", b"")
+
+
+def test_an_upload_on_its_way_is_not_dropped_for_newcomers(site: Site) -> None:
+    """Sixty strangers announce large bodies and send a piece, five hundred say nothing."""
+    size, piece = 3_000_000, bytes(100_000)
+
+    def upload() -> bytes:
+        with site.open(b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % size) as client:
+            for _ in range(size // len(piece)):
+                client.sendall(piece)
+                time.sleep(0.1)
+            return client.recv(100)
+
+    with ThreadPoolExecutor(4) as uploads, ExitStack() as held:
+        coming = [uploads.submit(upload) for _ in range(4)]
+        time.sleep(0.5)
+        for number in range(560):
+            start = BODY + b"Content-Length: 20000000\r\n\r\n" + bytes(66_000) if number < 60 else b""
+            with suppress(OSError):
+                held.enter_context(site.open(start))
+        answers = [one.result(60) for one in coming]
+
+    assert [answer.split(b" ")[1] for answer in answers] == [b"404"] * 4
 
 
 def test_a_whole_answer_comes_to_a_slow_reader(site: Site) -> None:

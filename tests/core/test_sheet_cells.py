@@ -157,6 +157,36 @@ def test_a_name_is_one_name_whatever_blanks_pad_it(name: str) -> None:
     assert sheets.unspaced(name) == "白礼洁"
 
 
+LIST = (
+    "<extLst><ext xmlns:x14='urn:x14' xmlns:xm='urn:xm'><x14:dataValidations><x14:dataValidation type='list'>"
+    "<x14:formula1><xm:f>选项!$A$1:$A$9</xm:f></x14:formula1></x14:dataValidation></x14:dataValidations></ext></extLst>"
+)
+
+
+def test_a_drop_down_list_of_another_sheet_is_no_cells_formula() -> None:
+    content = in_xlsx("<c><v>3</v></c>", after=LIST)
+
+    assert read(content).rows[0]["数量"] == "3"
+    assert list(read_book(content)) == ["表"]
+
+
+def test_cells_that_are_merged_into_one_are_refused_where_they_are_read() -> None:
+    rows = [HEAD, *(text(name) + ("<c><v>5</v></c>" if name == "甲" else "<c/>") + text(name) for name in "甲乙丙")]
+    merged = "<mergeCells><mergeCell ref='B2:B4'/></mergeCells>"
+
+    with pytest.raises(SheetFaults) as refused:
+        read(xlsx(rows, after=merged))
+
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, "B"), (4, "B")]
+    assert "合并的单元格" in refused.value.faults[0].message
+    assert len(read(xlsx(rows, after=merged.replace("B", "C"))).rows) == 3
+
+
+def test_more_cells_than_any_sheet_of_ours_has_are_not_counted_to_the_end() -> None:
+    with pytest.raises(SheetFaults, match="表格太大"):
+        read(xlsx([HEAD, "<c/>" * 1_100_000]))
+
+
 STRANGE: dict[str, tuple[bytes, str]] = {
     "an error": (xlsx([HEAD, text("甲") + "<c t='e'><v>#N/A</v></c>"]), "表!B2：单元格是错误值 #N/A"),
     "a formula": (xlsx([HEAD, text("甲") + "<c><f>1+2</f><v>3</v></c>"]), "表!B2：这里是公式"),

@@ -1,6 +1,6 @@
 """The XML parts of a zip archive (xlsx, ods), taken out within bounds and put together again for the parser.
 
-What the parser gets holds nothing but what was counted here: its own reading of a crafted archive cannot differ.
+What the parser gets holds nothing but what was counted here.
 """
 
 import io
