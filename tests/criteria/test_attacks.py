@@ -243,6 +243,7 @@ def test_no_text_of_a_draft_becomes_a_formula_or_a_link(application: Flask, desk
 
 
 @pytest.mark.parametrize("code", ["a\r\nX: 1", 'a"; x="', "../../etc/passwd", "a/b", "长" * 300, "\u202e", ""])
+@pytest.mark.usefixtures("unlimited")
 def test_no_code_of_a_draft_reaches_a_header(application: Flask, desk: Desk, code: str) -> None:
     with application.app_context():
         replace(desk, shipped() | {"code": code})
