@@ -90,7 +90,5 @@ def place(app: Flask) -> Place:
 
 @pytest.fixture
 def browser(application: Flask) -> Browser:
-    """A browser without scripts in which nobody is signed in; what earlier tests asked is not counted against it."""
-    with application.app_context():
-        limiter.reset()
+    """A browser without scripts in which nobody is signed in."""
     return Browser(application)
