@@ -311,6 +311,7 @@ def test_a_body_that_is_too_large_for_anything_is_refused_unread(site: Site) -> 
 def test_a_server_that_is_told_to_end_does_not_wait_for_silent_clients(site: Site) -> None:
     with site.open(), site.open():
         children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text().split()
+        assert children
         os.kill(site.process.pid, signal.SIGHUP)
         until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
 
