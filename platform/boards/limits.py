@@ -8,7 +8,7 @@ import polars as pl
 from flask_babel import gettext as _
 
 from core.points import written
-from criteria.words import speech
+from criteria.words import translator
 from ledger.lines import Line
 from rules import Category, Item, Version
 from rules.engine.limits import SHARED
@@ -35,7 +35,7 @@ def limit_note(row: Row, line: Line, period: Period) -> str:
     if reason in BY_ITEM:
         return _cut(_item_limit(row, item), left)
     if reason in BY_SHARED:
-        return _cut(shared_limit_words(period.version, int(str(row["limit"])) - SHARED, speech()), left)
+        return _cut(shared_limit_words(period.version, int(str(row["limit"])) - SHARED, translator()), left)
     if reason == "category_limit":
         return _cut(_category_limit(row, item, period.version), left)
     if reason == "vetoed" and item is not None and item.outcome is not None:
@@ -73,7 +73,7 @@ def _item_limit(row: Row, item: Item | None) -> str:
     place = int(str(row["limit"]))
     if item is None or not 1 <= place <= len(item.limits):
         return _("已到限额")
-    return limit_words(item.limits[place - 1], speech())
+    return limit_words(item.limits[place - 1], translator())
 
 
 def _category_limit(row: Row, item: Item | None, version: Version) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Model
 from core.quarter import Quarter
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from tenants.models import TenantOwned, within_tenant
 
 

@@ -15,7 +15,7 @@ from core.quarter import Quarter
 from criteria.errors import NoVersion
 from criteria.models import CriteriaForce, CriteriaVersion, DistrictStandard
 from rules import InForce, Item, Version, from_document
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 _compiled: dict[str, Version] = {}
 

@@ -17,8 +17,8 @@ from drafting.errors import TooManyDrafts
 from drafting.forms.json_tree import Record
 from drafting.owners import Desk, Draft
 from rules import from_document
-from rules.documents.signs import unwritable
-from rules.documents.tree import MAX_BYTES, MAX_NODES, Json
+from rules.documents.encoding import unwritable
+from rules.documents.yaml_tree import MAX_BYTES, MAX_NODES, Json
 from rules.faults import DocumentFaults
 from tenants import audit
 

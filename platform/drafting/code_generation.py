@@ -8,7 +8,7 @@ from itertools import count
 
 from drafting.forms.json_tree import Record, list_of, record_of, text_of
 from members.names import initials
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 LONGEST = 60
 UNFIT = re.compile(r"[^a-z0-9_.-]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import turns
 from drafting.forms.json_tree import Record
 from drafting.sheets.reading import document_of_workbook
-from rules.documents.tree import refusal, tree
+from rules.documents.yaml_tree import refusal, tree
 
 MAPPING = "这里应写成“键: 值”的形式；请先下载一份细则，照它的写法填写。"
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Instant, Model
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from tenants.models import TenantOwned
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
-from criteria.words import speech
+from criteria.words import translator
 from drafting.forms.fault_placement import is_inside
 from drafting.forms.form_registry import number_of
 from drafting.forms.json_tree import Record, list_of, record_of, text_of
@@ -71,7 +71,7 @@ def outline(document: Record, read: Examined, faults: Sequence[Said], cautions: 
 class _Contents:
     def __init__(self, document: Record, read: Examined, faults: Sequence[Said], cautions: Sequence[Said]) -> None:
         self.document, self.version = document, read.version
-        self.speech = speech()
+        self.translator = translator()
         self.paths = [fault.path for fault in read.faults]
         self.faults = Counter(fault.page for fault in faults)
         self.cautions = Counter(caution.page for caution in cautions)
@@ -93,7 +93,7 @@ class _Contents:
         path, record = f"categories[{place}]", row if isinstance(row, dict) else {}
         group = self.version.categories[place]
         is_sound = self._is_sound(*(f"{path}.{key}" for key in ("code", "title", "kind", "points", "start", "floor")))
-        words = categories.summary(group, self.speech) if is_sound else ""
+        words = categories.summary(group, self.translator) if is_sound else ""
         title = text_of(record.get("title")) or (quoted(row) if not isinstance(row, dict) else _("（还没有类名）"))
         head = self._line(f"category-{place}", title, words)
         return Section(place, head, [self._item(place, n, each) for n, each in enumerate(list_of(record.get("items")))])
@@ -109,13 +109,15 @@ class _Contents:
         return self._line(f"item-{category}-{place}", title, words, number_of(self.document, category, place))
 
     def _clause(self, item: Item, group: Category) -> str:
-        said = [prices.price(item, self.speech), *clauses.rules(item, group, self.version.stars, self.speech)]
+        said = [prices.price(item, self.translator), *clauses.rules(item, group, self.version.stars, self.translator)]
         return _("；").join(said)
 
     def _chapters(self) -> list[Line]:
         return [
             self._chapter("limits", _("全文限额"), ("limits",), self._limits),
-            self._chapter("boards", _("红黄榜"), ("boards",), lambda: boards.boards(self.version.boards, self.speech)),
+            self._chapter(
+                "boards", _("红黄榜"), ("boards",), lambda: boards.boards(self.version.boards, self.translator)
+            ),
             self._chapter("stars", _("评星办法"), RATED, self._stars),
             self._chapter("tiers", _("等次"), TIERS, self._tiers),
             self._chapter("consequences", _("后续事项"), ("consequences",), self._consequences),
@@ -123,32 +125,35 @@ class _Contents:
         ]
 
     def _chapter(self, page: str, title: str, paths: tuple[str, ...], say: Callable[[], list[str]]) -> Line:
-        between = "" if self.speech("。") == "。" else " "
+        between = "" if self.translator("。") == "。" else " "
         return self._line(page, title, between.join(say()) if self._is_sound(*paths) else "")
 
     def _basis(self) -> list[str]:
-        return basis.basis(self.version, self.speech)[:2]
+        return basis.basis(self.version, self.translator)[:2]
 
     def _limits(self) -> list[str]:
         if self.version.limits and not self._is_sound("categories"):
             return []
-        return document_limits(self.version, self.speech) or [_("不设。")]
+        return document_limits(self.version, self.translator) or [_("不设。")]
+
+    def _boards(self) -> list[str]:
+        return boards.boards(self.version.boards, self.translator)
 
     def _stars(self) -> list[str]:
         untiered = replace(self.version.stars, tiers=(), tiers_by={})
-        return stars.stars(replace(self.version, stars=untiered), self.speech)[:1]
+        return stars.stars(replace(self.version, stars=untiered), self.translator)[:1]
 
     def _tiers(self) -> list[str]:
         found = self.version.stars.tiers
         if any(tier.require for tier in found) and not self._is_sound("categories"):
             return []
-        return tiers.tiers(found, self.version, self.speech)
+        return tiers.tiers(found, self.version, self.translator)
 
     def _consequences(self) -> list[str]:
         found = self.version.consequences
         if any(each.tier for each in found) and not self._is_sound(*TIERS):
             return []
-        return [process.consequence(each, self.version.stars, self.speech) for each in found] or [_("不设。")]
+        return [process.consequence(each, self.version.stars, self.translator) for each in found] or [_("不设。")]
 
     def _process(self) -> list[str]:
-        return [process.publicity(self.version.publicity, self.speech)]
+        return [process.publicity(self.version.publicity, self.translator)]

@@ -11,7 +11,7 @@ from core.errors import Missing
 from drafting.code_generation import coded
 from drafting.forms.form import Steps, at, put_at
 from drafting.forms.json_tree import Record, list_of
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 ACTS = ("up", "down", "copy", "remove")
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from drafting.forms.json_tree import Record, list_of, record_of, text_of
 from rules import Version
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.warnings import flags
 
 

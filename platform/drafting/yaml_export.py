@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from drafting.forms.json_tree import Record, list_of
 from rules.documents.reading import OPTIONAL, REQUIRED
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 CATEGORY = ("code", "title", "kind", "points")
 ITEM = ("code", "title", "effect", "unit", "points", "steps", "brackets")

@@ -16,7 +16,7 @@ from core.points import written
 from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
-from rules.documents.tree import WHOLE
+from rules.documents.yaml_tree import WHOLE
 from rules.engine.prices import FiguresTooLarge
 from rules.explain import PLAIN, lines, regulation
 from rules.faults import DocumentFaults, Fault, one_line

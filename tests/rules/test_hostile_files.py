@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 import rules
 from rules.cli import rules as commands
 from rules.documents.reading import examined
-from rules.documents.tree import MAX_BYTES
+from rules.documents.yaml_tree import MAX_BYTES
 from rules.explain import PLAIN, lines, regulation
 from rules.warnings import cautions
 from tests.rules import further

@@ -17,7 +17,7 @@ from criteria import queries
 from criteria.models import CriteriaVersion
 from criteria.pages.blueprint import bp
 from criteria.regulation_pdf import paper_of
-from criteria.words import speech
+from criteria.words import translator
 from members.queries import active_members, branch_names
 from rules import Version
 from rules.explain import regulation
@@ -35,7 +35,7 @@ def version(community: str, version_id: int) -> ResponseReturnValue:
         "criteria/version.html",
         here=here(),
         row=row,
-        regulation=regulation(read, speech()),
+        regulation=regulation(read, translator()),
         cautions=_cautions(read) if may_manage else [],
         may_manage=may_manage,
         publisher=names({row.published_by_id}).get(row.published_by_id, ""),

@@ -14,7 +14,7 @@ from drafting.forms.form import Form, Group
 from drafting.forms.form_data import Posted
 from drafting.forms.json_tree import ABSENT, Record, Value, list_of, text_of
 from drafting.forms.rows import Table
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 SHARES, CLASSES, MARKS = "shares", "classes", "marks"
 

@@ -12,7 +12,7 @@ from core.sheets.cells import narrow
 from drafting.forms.field_view import Option, Shown, Words
 from drafting.forms.form_data import Posted
 from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.numbers import PER_HUNDREDTH, hundredths
 
 SEPARATORS = re.compile(r"[\s、,，;；]+")

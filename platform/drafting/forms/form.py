@@ -9,7 +9,7 @@ from drafting.forms.field_view import Shown, Words
 from drafting.forms.fields import Field, show, take
 from drafting.forms.form_data import Posted
 from drafting.forms.json_tree import ABSENT, Record, Value, inside, list_of, record_of, text_of
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.faults import Fault, quoted
 
 Steps = tuple[str | int, ...]

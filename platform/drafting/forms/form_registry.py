@@ -17,7 +17,7 @@ from drafting.forms.json_tree import Record, list_of, pairs_of, record_of, text_
 from drafting.forms.process import PROCESS, consequences_form
 from drafting.forms.stars import stars_form, tiers_form
 from rules.documents.process import GRADES
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 CATEGORY = re.compile(r"category-(\d{1,5})")
 ITEM = re.compile(r"item-(\d{1,5})-(\d{1,5})")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.faults import one_line
 
 Record = dict[str, Json]

@@ -22,7 +22,7 @@ from drafting.forms.json_tree import (
     text_of,
     written,
 )
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 
 @dataclass(frozen=True, kw_only=True)

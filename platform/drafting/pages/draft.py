@@ -11,7 +11,7 @@ from accounts.queries import names
 from core import clock
 from core.db import db
 from core.errors import Refusal
-from criteria.words import speech
+from criteria.words import translator
 from drafting import actions, queries
 from drafting import reorder as arranging
 from drafting.forms.fault_placement import anchored
@@ -49,7 +49,7 @@ def contents_page(draft: Draft, refused: str = "") -> str:
         cautions=thoughts,
         changed_by=names({draft.changed_by_id}).get(draft.changed_by_id, ""),
         refused=refused,
-        numeral=speech().numeral,
+        numeral=translator().numeral,
         trial_url=to("trial", draft_id=draft.id) if _may_try() and not faults else "",
     )
 
@@ -63,7 +63,7 @@ def preview(draft_id: int) -> ResponseReturnValue:
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能通读。"), "late")
         return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
-    return page("drafting/preview.html", draft=found, regulation=regulation(read, speech()))
+    return page("drafting/preview.html", draft=found, regulation=regulation(read, translator()))
 
 
 def _may_try() -> bool:

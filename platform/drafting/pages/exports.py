@@ -21,7 +21,7 @@ from drafting.pages.blueprints import on_both, where
 from drafting.sheets.writing import workbook_of
 from drafting.sources import skeleton
 from drafting.yaml_export import yaml_of
-from rules.documents.part import CODE
+from rules.documents.node_reader import CODE
 
 YAML, XLSX, JSON = "yaml", "xlsx", "json"
 TYPES = {YAML: "application/yaml", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

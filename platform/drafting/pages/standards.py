@@ -13,7 +13,7 @@ from core import limits
 from core.db import db
 from criteria import actions, queries
 from criteria.models import DistrictStandard
-from criteria.words import speech
+from criteria.words import translator
 from drafting.owners import DistrictDesk
 from drafting.pages.blueprints import drafts
 from drafting.pages.exports import document_file
@@ -78,6 +78,6 @@ def _standard_page(row: DistrictStandard, crumbs: list[tuple[str, str]], adoptin
         row=row,
         crumbs=crumbs,
         adopting=adopting,
-        regulation=regulation(from_document(row.document), speech()),
+        regulation=regulation(from_document(row.document), translator()),
         publisher=names({row.published_by_id}).get(row.published_by_id, ""),
     )

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from core.sheets.books import Cell, Share, Written
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.numbers import HUNDRED, hundredths
 
 DEEPEST = 6

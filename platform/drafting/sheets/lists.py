@@ -17,7 +17,7 @@ from core.sheets.books import Cell, Share, Written
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from drafting.sheets.cells import Misread, Text, as_json, parsed, refuse_error, share
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.numbers import hundredths
 
 ALL_ITEMS = "全部"

@@ -32,7 +32,7 @@ from drafting.sheets.layout import (
     Place,
 )
 from drafting.sheets.lists import Table
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 EMPTY, NO_ROWS = "{}", "[]"
 HEAD_ROWS = 10

@@ -29,7 +29,7 @@ from drafting.sheets.layout import (
     Layout,
     Place,
 )
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 Line = Sequence[Written | Share]
 EMPTY, NO_ROWS = "{}", "[]"

@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from rules.documents.boards import boards
 from rules.documents.categories import categories
+from rules.documents.encoding import unwritable
 from rules.documents.figures import base, total
 from rules.documents.limits import shared_limits
-from rules.documents.part import Part
+from rules.documents.node_reader import NodeReader
 from rules.documents.process import consequences, evaluations, publicity
-from rules.documents.signs import unwritable
 from rules.documents.stars import stars
-from rules.documents.tree import Json, refusal, tree
+from rules.documents.yaml_tree import Json, refusal, tree
 from rules.faults import DocumentFaults, Fault, quoted
 from rules.version import Category, StarRules, Version
 
@@ -73,14 +73,14 @@ def _version(value: Json) -> Version:
 
 def _examined(value: Json) -> Examined:
     faults: list[Fault] = unwritable(value)
-    whole = Part(value, "", faults)
+    whole = NodeReader(value, "", faults)
     if faults:
         raise DocumentFaults(faults)
     version = _read(whole)
     return Examined(version, tuple(dict.fromkeys(faults)))
 
 
-def _read(whole: Part) -> Version:
+def _read(whole: NodeReader) -> Version:
     whole.only(*REQUIRED, *OPTIONAL)
     whole.needs(*REQUIRED)
     _schema(whole)
@@ -99,19 +99,19 @@ def _read(whole: Part) -> Version:
     )  # fmt: skip
 
 
-def _schema(whole: Part) -> None:
+def _schema(whole: NodeReader) -> None:
     number = whole.whole("schema", 0, 1_000)
     if number is not None and number != 1:
         whole.note("schema", "目前只支持 schema: 1。")
 
 
-def _cycle_month(whole: Part) -> int:
-    part = whole.part("cycle")
-    part.only("starts")
-    return int(part.choice("starts", STARTS, STARTS[0])[:2])
+def _cycle_month(whole: NodeReader) -> int:
+    node = whole.child("cycle")
+    node.only("starts")
+    return int(node.choice("starts", STARTS, STARTS[0])[:2])
 
 
-def _window(whole: Part) -> tuple[str, str]:
+def _window(whole: NodeReader) -> tuple[str, str]:
     """The scoring window, and how a quarter is made of its months where a month stands alone (scoring §9.8)."""
     window, roll = whole.choice("window", WINDOWS, "cycle"), whole.choice("roll", ("mean", "sum"), "mean")
     if whole.has("roll") and window != "month":
@@ -119,7 +119,7 @@ def _window(whole: Part) -> tuple[str, str]:
     return window, roll
 
 
-def _note_capped(whole: Part, groups: tuple[Category, ...], rules: StarRules) -> None:
+def _note_capped(whole: NodeReader, groups: tuple[Category, ...], rules: StarRules) -> None:
     """The tier that a veto caps is one of the common tiers."""
     known = {tier.code for tier in rules.tiers}
     for c, group in enumerate(groups):

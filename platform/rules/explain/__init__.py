@@ -3,8 +3,8 @@
 from rules.explain.limits import limit_words, shared_limit_words
 from rules.explain.people import MEMBERS, SOURCES
 from rules.explain.regulation import Chapter, Clause, Regulation, regulation
-from rules.explain.speech import PLAIN, Speech, numeral
 from rules.explain.text import lines
+from rules.explain.translator import PLAIN, Translator, numeral
 
 __all__ = [
     "MEMBERS",
@@ -13,7 +13,7 @@ __all__ = [
     "Chapter",
     "Clause",
     "Regulation",
-    "Speech",
+    "Translator",
     "limit_words",
     "lines",
     "numeral",

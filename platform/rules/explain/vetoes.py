@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rules.explain.speech import Speech
+from rules.explain.translator import Translator
 from rules.version import Outcome, StarRules
 
 
-def outcome(found: Outcome, stars: StarRules, _: Speech) -> list[str]:
+def outcome(found: Outcome, stars: StarRules, _: Translator) -> list[str]:
     """Say what a recognised entry of a veto item does."""
     said = []
     lasts = found.until == "cycle"

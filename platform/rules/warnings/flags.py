@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.version import Item, Version
-from rules.warnings.places import Caution, placed_items
+from rules.warnings.paths import Caution, placed_items
 
 REASONS = {
     "learning_metric": (

@@ -9,8 +9,8 @@ from itertools import chain
 
 from core.points import written
 from rules.version import Category, Item, Limit, SharedLimit, Version
-from rules.warnings.most import prices
-from rules.warnings.places import Caution, placed_items
+from rules.warnings.bounds import prices
+from rules.warnings.paths import Caution, placed_items
 
 MOVING = ("deduct", "add")
 LENGTHS = ("day", "month", "quarter", "cycle")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from core.points import MILLION
 from rules.version import BoardRules, Version
 from rules.warnings.community import Community
-from rules.warnings.places import Caution, placed_tiers
+from rules.warnings.paths import Caution, placed_tiers
 
 
 def shares(version: Version, community: Community) -> Iterator[Caution]:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from core.points import written
 from rules.version import Tier, Version
-from rules.warnings.most import LONGEST, bonus, gained, kept
-from rules.warnings.places import Caution, placed_tiers
+from rules.warnings.bounds import LONGEST, bonus, gained, kept
+from rules.warnings.paths import Caution, placed_tiers
 
 QUARTERS, MONTHS = 4, 3
 WHOLE = Fraction(100)

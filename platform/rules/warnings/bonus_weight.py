@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from core.points import written
 from rules.version import Category, SharedLimit, Version
-from rules.warnings.most import SHORTEST, bonus, gained
-from rules.warnings.places import Caution
+from rules.warnings.bounds import SHORTEST, bonus, gained
+from rules.warnings.paths import Caution
 
 
-def weight(version: Version) -> Iterator[Caution]:
+def bonus_weight(version: Version) -> Iterator[Caution]:
     """Warn of a bonus without limit, and of limits that let it pass the base figure."""
     whole, most, spans = version.base.points, version.total.most, SHORTEST[version.window]
     if most is not None and most <= whole:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.version import Version
-from rules.warnings.places import Caution
+from rules.warnings.paths import Caution
 
 
-def idle(version: Version) -> Iterator[Caution]:
+def unused_keys(version: Version) -> Iterator[Caution]:
     """Warn of points of a veto category, of a floor that nothing reaches, of rounding where no share is rounded."""
     for n, group in enumerate(version.categories):
         if group.kind == "veto" and group.points is not None:

@@ -1,6 +1,6 @@
 """Signs that no database and no file takes: NUL and halves of pairs."""
 
-from rules.documents.tree import WHOLE, Json, inside
+from rules.documents.yaml_tree import WHOLE, Json, inside
 from rules.faults import Fault
 
 MESSAGE = "含有不能保存的控制字符，请删去。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.version import Category, Item, Tier, Version
 
 

@@ -28,7 +28,7 @@ def plain(sentence: str, /, **values: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class Translator:
     """The translator of every sentence, called as gettext is, and how chapters are numbered."""
 
     translate: Callable[..., str] = plain
@@ -38,16 +38,16 @@ class Speech:
         return str(self.translate(sentence, **values))
 
 
-PLAIN = Speech()
+PLAIN = Translator()
 """Chinese, as it is written here."""
 
 
-def listed(words: Iterable[str], _: Speech) -> str:
+def listed(words: Iterable[str], _: Translator) -> str:
     """Join words of one rank: 一、二、三."""
     return _("、").join(words)
 
 
-def chained(parts: Iterable[str], _: Speech) -> str:
+def chained(parts: Iterable[str], _: Translator) -> str:
     """Join the parts of a sentence and end it."""
     return _("，").join(parts) + _("。")
 
@@ -62,6 +62,6 @@ def percent(share: int) -> str:
     return f"{written(share * 100)}%"
 
 
-def period(per: str, _: Speech) -> str:
+def period(per: str, _: Translator) -> str:
     """Say how often a limit begins anew."""
     return {"day": _("每日"), "month": _("每月"), "quarter": _("每季度"), "cycle": _("每周期")}[per]

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from core.quarter import Quarter
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 from rules.version.boards import BoardRules
 from rules.version.figures import BaseRules, TotalRules
 from rules.version.items import Category, Item, SharedLimit

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from rules.explain import MEMBERS
 from rules.version import Item, Version
+from rules.warnings.bounds import prices
 from rules.warnings.community import Community
-from rules.warnings.most import prices
-from rules.warnings.places import Caution, placed_items
+from rules.warnings.paths import Caution, placed_items
 
 PRICED = ("deduct", "add")
 
 
-def reach(version: Version, community: Community) -> Iterator[Caution]:
+def unreachable(version: Version, community: Community) -> Iterator[Caution]:
     """Warn of items without anybody, without a price, and of measures that have none."""
     for path, _group, item in placed_items(version):
         nobody = _nobody(path, item, community)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from rules.version import Version
+from rules.warnings.bonus_weight import bonus_weight
 from rules.warnings.community import Community
 from rules.warnings.flags import flagged
-from rules.warnings.idle import idle
 from rules.warnings.limits import limits
-from rules.warnings.places import Caution
-from rules.warnings.reach import reach
+from rules.warnings.paths import Caution
 from rules.warnings.shares import shares
 from rules.warnings.tiers import tiers
-from rules.warnings.weight import weight
+from rules.warnings.unreachable import unreachable
+from rules.warnings.unused_keys import unused_keys
 
 
 def cautions(version: Version, community: Community | None = None) -> list[Caution]:
@@ -19,10 +19,10 @@ def cautions(version: Version, community: Community | None = None) -> list[Cauti
     known = community or Community()
     return [
         *flagged(version),
-        *reach(version, known),
+        *unreachable(version, known),
         *limits(version),
-        *weight(version),
+        *bonus_weight(version),
         *shares(version, known),
         *tiers(version),
-        *idle(version),
+        *unused_keys(version),
     ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.points import written
-from rules.documents.tree import WHOLE, Json, inside
+from rules.documents.yaml_tree import WHOLE, Json, inside
 from rules.faults import Fault, one_line, quoted
 from rules.numbers import millionths
 
@@ -22,14 +22,14 @@ def is_line(text: str) -> bool:
     return bool(text.strip()) and len(text) <= MAX_TITLE and text == one_line(text)
 
 
-class Part:
+class NodeReader:
     """A mapping with its path; `canonical` collects what was read, numbers in their shortest writing."""
 
     def __init__(self, value: Json, path: str, faults: list[Fault]) -> None:
         self.path, self.faults = path, faults
         self.value: dict[str, Json] = value if isinstance(value, dict) else {}
         self.canonical: dict[str, Json] = {}
-        self.inner: dict[str, list[Part]] = {}
+        self.inner: dict[str, list[NodeReader]] = {}
         self.is_mapping = isinstance(value, dict)
         if not self.is_mapping:
             self.note("", "这里应写成“键: 值”的形式。")
@@ -170,9 +170,9 @@ class Part:
         """Return a mapping of free codes to numbers in millionths, {} when missing."""
         if not self.has(key):
             return {}
-        part = self.part(key)
-        part.note_lines()
-        figures = {code: part.number(code, least, most) for code in part.value}
+        node = self.child(key)
+        node.note_lines()
+        figures = {code: node.number(code, least, most) for code in node.value}
         return {code: figure for code, figure in figures.items() if figure is not None}
 
     def note_lines(self) -> None:
@@ -181,21 +181,21 @@ class Part:
             if not is_line(key):
                 self.note(key, LINE)
 
-    def part(self, key: str) -> Part:
+    def child(self, key: str) -> NodeReader:
         """Return the mapping under the key, an empty one when it is missing."""
         if key not in self.inner:
-            self.inner[key] = [Part(self.value.get(key, {}), self.at(key), self.faults)]
+            self.inner[key] = [NodeReader(self.value.get(key, {}), self.at(key), self.faults)]
             if self.has(key):
                 self.canonical[key] = self.inner[key][0].canonical
         return self.inner[key][0]
 
-    def parts(self, key: str) -> list[Part]:
+    def children(self, key: str) -> list[NodeReader]:
         """Return the mappings listed under the key."""
         if key not in self.inner:
             values = self._list(key)
-            self.inner[key] = [Part(v, f"{self.at(key)}[{n}]", self.faults) for n, v in enumerate(values)]
+            self.inner[key] = [NodeReader(v, f"{self.at(key)}[{n}]", self.faults) for n, v in enumerate(values)]
             if self.has(key):
-                self.canonical[key] = [part.canonical for part in self.inner[key]]
+                self.canonical[key] = [node.canonical for node in self.inner[key]]
         return self.inner[key]
 
     def _list(self, key: str) -> list[Json]:
