@@ -11,6 +11,7 @@ from core import clock
 from core.db import db
 from core.errors import Invalid
 from criteria.errors import FaultyDocument
+from criteria.words import translator
 from drafting import queries
 from drafting.code_generation import coded
 from drafting.errors import TooManyDrafts
@@ -19,6 +20,7 @@ from drafting.owners import Desk, Draft
 from rules import from_document
 from rules.documents.encoding import unwritable
 from rules.documents.yaml_tree import MAX_BYTES, MAX_NODES, Json
+from rules.explain import FaultWording
 from rules.faults import DocumentFaults
 from tenants import audit
 
@@ -64,7 +66,7 @@ def publish(desk: Desk, draft: Draft, by: User) -> int:
     try:
         version = from_document(draft.document)
     except DocumentFaults as faults:
-        lines = [f"{fault.path}：{fault.message}" for fault in faults.faults]
+        lines = FaultWording(translator()).lines(faults.faults)
         message = _("草稿还有 %(count)s 处要改正，没有发布。", count=len(lines))
         raise FaultyDocument(message, {"document": lines}) from faults
     published = desk.publish(version, by)

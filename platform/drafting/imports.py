@@ -7,7 +7,6 @@ from drafting.forms.json_tree import Record
 from drafting.sheets.reading import document_of_workbook
 from rules.documents.yaml_tree import refusal, tree
 
-MAPPING = "这里应写成“键: 值”的形式；请先下载一份细则，照它的写法填写。"
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How xlsx and the older xls begin."""
 
@@ -20,5 +19,5 @@ def document_of(content: bytes) -> Record:
     with turns.taken():
         found = tree(content)
     if not isinstance(found, dict):
-        raise refusal(MAPPING)
+        raise refusal("not_a_mapping")
     return found

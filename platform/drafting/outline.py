@@ -12,7 +12,7 @@ from criteria.words import translator
 from drafting.forms.fault_placement import is_inside
 from drafting.forms.form_registry import number_of
 from drafting.forms.json_tree import Record, list_of, record_of, text_of
-from drafting.forms.messages import Said
+from drafting.forms.messages import PlacedFault
 from rules.documents.reading import Examined
 from rules.explain import basis, boards, categories, clauses, prices, process, stars, tiers
 from rules.explain.limits import document_limits
@@ -20,6 +20,7 @@ from rules.faults import quoted
 from rules.version import Category, Item
 
 _ = gettext
+Placed = Sequence[PlacedFault]
 TIERS = ("stars.tiers", "stars.tiers_by")
 RATED = (
     *("stars.weights", "stars.daily", "stars.roll", "stars.missing", "stars.appraisal", "stars.full_marks"),
@@ -63,13 +64,13 @@ class Outline:
         return {line.page: line.title for line in (self.basics, *inside, *self.chapters)}
 
 
-def outline(document: Record, read: Examined, faults: Sequence[Said], cautions: Sequence[Said]) -> Outline:
+def outline(document: Record, read: Examined, faults: Placed, cautions: Placed) -> Outline:
     """Return the contents of a draft; `read` is its lenient reading, faults and cautions with their pages."""
     return _Contents(document, read, faults, cautions).outline()
 
 
 class _Contents:
-    def __init__(self, document: Record, read: Examined, faults: Sequence[Said], cautions: Sequence[Said]) -> None:
+    def __init__(self, document: Record, read: Examined, faults: Placed, cautions: Placed) -> None:
         self.document, self.version = document, read.version
         self.translator = translator()
         self.paths = [fault.path for fault in read.faults]

@@ -20,8 +20,8 @@ from criteria.regulation_pdf import paper_of
 from criteria.words import translator
 from members.queries import active_members, branch_names
 from rules import Version
-from rules.explain import regulation
-from rules.warnings import Caution, Community, cautions
+from rules.explain import FaultWording, regulation
+from rules.warnings import Community, cautions
 
 
 @bp.get("/<int:version_id>")
@@ -59,8 +59,10 @@ def _since(row: CriteriaVersion) -> Sequence[Quarter]:
     return [force.quarter for force, held in queries.history() if held.id == row.id]
 
 
-def _cautions(read: Version) -> list[Caution]:
-    """What to think twice about in a community of these members."""
+def _cautions(read: Version) -> list[tuple[str, str]]:
+    """What to think twice about in a community of these members: where and what."""
     branches = branch_names()
     people = [(one.category.value, branches.get(one.branch_id, "")) for one in active_members(clock.today())]
-    return cautions(read, Community(people=people))
+    wording = FaultWording(translator())
+    found = cautions(read, Community(people=people))
+    return [(wording.place(caution), wording.sentence(caution)) for caution in found]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from criteria.words import translator
 from drafting.forms.field_view import Shown
 from drafting.forms.form import ShownGroup
 from drafting.forms.form_registry import CONTENTS, INSIDE, form_of, page_of
 from drafting.forms.json_tree import Record
-from drafting.forms.messages import Said, in_words, said
+from drafting.forms.messages import FormWording, PlacedFault
 from rules.faults import Fault
 
 ANCHORED = 200
@@ -17,7 +18,7 @@ DEEPER = re.compile(r"[.\[]")
 DEEPEST = 40
 
 
-def place(faults: Iterable[Fault], groups: list[ShownGroup]) -> list[Said]:
+def place(faults: Iterable[Fault], groups: list[ShownGroup]) -> list[PlacedFault]:
     """Put each fault at the field that is nearest to its path; return all, those without a field too."""
     fields = [one for group in groups for each in group.fields for one in each.every()]
     chosen = {option.value for one in fields if one.kind == "radio" for option in one.options if option.is_chosen}
@@ -32,17 +33,21 @@ def place(faults: Iterable[Fault], groups: list[ShownGroup]) -> list[Said]:
     return [_placed(fault, at, within) for fault in faults]
 
 
-def _placed(fault: Fault, at: dict[str, Shown], within: dict[str, Shown]) -> Said:
+def _placed(fault: Fault, at: dict[str, Shown], within: dict[str, Shown]) -> PlacedFault:
     """Put a fault at the field that holds it, or else at the first one asked for inside what lacks."""
     field = next((at[outer] for outer in _around(fault.path) if outer in at), None)
     if field is None and not INSIDE.fullmatch(fault.path):
         field = within.get(fault.path)
     if field is None:
-        return said(fault)
-    message = in_words(fault, percent=field.unit == "%")
+        return _unplaced(fault)
+    message = FormWording(translator(), percent=field.unit == "%").sentence(fault)
     if message not in field.faults:
         field.faults.append(message)
-    return Said(page_of(fault.path), fault.path, message, field.id, str(field.label))
+    return PlacedFault(page_of(fault.path), fault.path, message, field.id, str(field.label))
+
+
+def _unplaced(fault: Fault) -> PlacedFault:
+    return PlacedFault(page_of(fault.path), fault.path, FormWording(translator()).sentence(fault))
 
 
 def _around(path: str) -> Iterator[str]:
@@ -57,15 +62,15 @@ def is_inside(path: str, outer: str) -> bool:
     return path == outer or (path.startswith(outer) and path[len(outer)] in ".[")
 
 
-def anchored(document: Record, faults: Iterable[Fault]) -> list[Said]:
+def anchored(document: Record, faults: Iterable[Fault]) -> list[PlacedFault]:
     """Return the faults of a document, each with its page, the first ones with the field that they stand at."""
     pages: dict[str, list[tuple[int, Fault]]] = {}
-    found: dict[int, Said] = {}
+    found: dict[int, PlacedFault] = {}
     for number, fault in enumerate(faults):
         if number < ANCHORED:
             pages.setdefault(page_of(fault.path), []).append((number, fault))
         else:
-            found[number] = said(fault)
+            found[number] = _unplaced(fault)
     for page, numbered in pages.items():
         groups = [] if page == CONTENTS else form_of(document, page).shown(document)
         placed = place((fault for _number, fault in numbered), groups)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from drafting.forms.field_view import Shown, Words
 from drafting.forms.fields import Field, show, take
 from drafting.forms.form_data import Posted
 from drafting.forms.json_tree import ABSENT, Record, Value, inside, list_of, record_of, text_of
 from rules.documents.yaml_tree import Json
-from rules.faults import Fault, quoted
+from rules.faults import quoted
 
 Steps = tuple[str | int, ...]
 
@@ -24,6 +25,13 @@ class Group:
     hint: Words = ""
     folded: bool = False
     on: tuple[str, ...] = ()
+
+
+class Unread(NamedTuple):
+    """Something that a form cannot show: where it stands, and what."""
+
+    path: str
+    value: str
 
 
 @dataclass
@@ -85,16 +93,16 @@ class Form:
         groups = (group for group in self.groups if not group.on or chosen & set(group.on))
         return tuple(field for group in groups for field in group.fields)
 
-    def unread(self, document: Record) -> list[Fault]:
+    def unread(self, document: Record) -> list[Unread]:
         """Return what the form cannot show and will leave out: where, and what stands there."""
         value = at(document, self.steps)
         old = {key: each for key, each in record_of(value).items() if self.owns(key)}
         sent = Posted(pair for group in self.shown(document) for each in group.fields for pair in each.sent())
-        wrong = [] if isinstance(value, dict) or value is ABSENT else [Fault(self.path, quoted(value))]
+        wrong = [] if isinstance(value, dict) or value is ABSENT else [Unread(self.path, quoted(value))]
         return [*wrong, *_lost(old, self.taken(document, sent), self.path)]
 
 
-def _lost(old: Value, new: Value, path: str) -> Iterator[Fault]:
+def _lost(old: Value, new: Value, path: str) -> Iterator[Unread]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key, each in old.items():
             yield from _lost(each, new.get(key, ABSENT), inside(path, key))
@@ -103,7 +111,7 @@ def _lost(old: Value, new: Value, path: str) -> Iterator[Fault]:
             if new[n : n + 1] != [each] and each not in new:
                 yield from _lost(each, new[n] if n < len(new) else ABSENT, f"{path}[{n}]")
     elif old not in (None, "", [], {}, new) and text_of(old) != (text_of(new) or ABSENT):
-        yield Fault(path, quoted(old))
+        yield Unread(path, quoted(old))
 
 
 def path_of(steps: Steps) -> str:

@@ -15,7 +15,7 @@ from criteria.words import translator
 from drafting import actions, queries
 from drafting import reorder as arranging
 from drafting.forms.fault_placement import anchored
-from drafting.forms.messages import Said
+from drafting.forms.messages import PlacedFault
 from drafting.outline import outline
 from drafting.owners import Draft
 from drafting.pages.blueprints import on_both, page, to, where
@@ -23,7 +23,7 @@ from members.queries import active_members, branch_names
 from rules import from_document
 from rules.documents.reading import examined
 from rules.explain import regulation
-from rules.faults import DocumentFaults, Fault
+from rules.faults import DocumentFaults
 from rules.warnings import Community, cautions
 
 REVISION = "revision"
@@ -71,11 +71,11 @@ def _may_try() -> bool:
     return TRIAL in current_app.view_functions and not where().is_district
 
 
-def _thoughts(draft: Draft) -> list[Said]:
+def _thoughts(draft: Draft) -> list[PlacedFault]:
     """What to think twice about, once nothing is wrong any more."""
     read = examined(draft.document)
     found = [] if read.faults else cautions(read.version, _community())
-    return anchored(draft.document, [Fault(caution.path, caution.message) for caution in found])
+    return anchored(draft.document, found)
 
 
 def _community() -> Community | None:

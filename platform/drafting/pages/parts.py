@@ -19,15 +19,14 @@ from drafting.code_generation import coded
 from drafting.fingerprints import NOTHING, Found, Seen, found, seen
 from drafting.forms.fault_placement import is_inside, place
 from drafting.forms.field_view import Shown
-from drafting.forms.form import Form, ShownGroup, at, put_at
+from drafting.forms.form import Form, ShownGroup, Unread, at, put_at
 from drafting.forms.form_data import Posted
 from drafting.forms.form_registry import CATEGORY, ITEM, categories, form_of, items_of, number_of
 from drafting.forms.json_tree import ABSENT, Record, record_of, text_of
-from drafting.forms.messages import Said
+from drafting.forms.messages import PlacedFault
 from drafting.owners import Draft
 from drafting.pages.blueprints import on_both, page, to, where
 from rules.documents.reading import examined
-from rules.faults import Fault
 
 NEW_EFFECTS = {"base": "deduct", "bonus": "add", "veto": "veto"}
 ANOTHER = "another"
@@ -39,8 +38,8 @@ class Sheet:
 
     form: Form
     groups: list[ShownGroup]
-    faults: list[Said]
-    unread: list[Fault]
+    faults: list[PlacedFault]
+    unread: list[Unread]
 
 
 @on_both("/<int:draft_id>/parts/<part>")

@@ -16,6 +16,7 @@ from core.errors import Invalid, Refusal
 from core.quarter import Quarter
 from core.sheets import SheetFaults
 from criteria import queries as versions
+from criteria.words import translator
 from drafting import actions, queries
 from drafting.code_generation import next_code
 from drafting.forms.json_tree import Record, text_of
@@ -24,6 +25,7 @@ from drafting.pages.blueprints import on_both, page, to, where
 from drafting.sources import copied, flagged, skeleton, without
 from rules import Version, shipped_codes, version
 from rules.documents.reading import examined
+from rules.explain import FaultWording
 from rules.faults import DocumentFaults
 from tenants import audit
 from tenants.queries import district
@@ -60,7 +62,7 @@ def begin(**_address: object) -> ResponseReturnValue:
         draft = actions.begin(at.desk, _document(request.form.get("source", "")), person())
     except DocumentFaults as faulty:
         db.session.rollback()
-        return _new_page([f"{fault.path}：{fault.message}" for fault in faulty.faults]), 422
+        return _new_page(FaultWording(translator()).lines(faulty.faults)), 422
     except SheetFaults as unread:
         db.session.rollback()
         return _new_page([str(fault) for fault in unread.faults]), unread.status

@@ -28,11 +28,11 @@ def boards(whole: NodeReader) -> BoardRules:
     red, yellow = _colour(node, "red", method, RED_KEYS), _colour(node, "yellow", method, YELLOW_KEYS)
     red_share, yellow_share = (colour.number("share", 0, POINT) or 0 for colour in (red, yellow))
     if red_share + yellow_share > POINT:
-        node.note("yellow.share", "红榜与黄榜的 share 之和超过 1，请调低。")
+        node.note("yellow.share", "board_shares_above_one")
     red_min_points, red_from = red.number("min_points", -MAX_FIGURE), red.number("from", -MAX_FIGURE)
     below = yellow.number("below", -MAX_FIGURE)
     if red_from is not None and below is not None and red_from < below:
-        node.note("red.from", "不能低于 yellow.below，否则有人同时上两榜。")
+        node.note("red.from", "red_below_yellow")
     _consecutive(node)
     return BoardRules(
         method, node.choice("scope", ("community", "branch"), "community"), node.words("exempt"), red_share,
@@ -55,7 +55,7 @@ def _classes(node: NodeReader, method: str) -> tuple[int, ...]:
     """The shares of classes 1 to 4, each named once, 0 where a class is left out."""
     if method != "classes":
         if node.has("classes"):
-            node.note("classes", "只有 method: classes 才写 classes，请删去。")
+            node.note("classes", "classes_of_another_method")
         return ()
     shares: dict[int, int] = {}
     nodes = node.children("classes")
@@ -64,17 +64,17 @@ def _classes(node: NodeReader, method: str) -> tuple[int, ...]:
         each.needs("class", "share")
         number, share = each.whole("class", 1, len(CLASSES)), each.number("share", 0, POINT)
         if number in shares:
-            each.note("class", "这一类写了两次，请只留一个。")
+            each.note("class", "class_repeated")
         if number is not None:
             shares[number] = share or 0
     if node.has("classes") and not nodes:
-        node.note("classes", "请写出各类的 share。")
+        node.note("classes", "no_class")
     if sum(shares.values()) > POINT:
-        node.note("classes", "各类 share 之和超过 1，请调低。")
+        node.note("classes", "class_shares_above_one")
     return tuple(shares.get(number, 0) for number in CLASSES)
 
 
 def _consecutive(node: NodeReader) -> None:
     count = node.whole("consecutive", 0, 100)
     if count is not None and count != CONSECUTIVE:
-        node.note("consecutive", f"目前只支持 {CONSECUTIVE}（连续两个季度），请改为 {CONSECUTIVE} 或删去。")
+        node.note("consecutive", "consecutive_not_supported", count=CONSECUTIVE)

@@ -12,7 +12,7 @@ def base(whole: NodeReader) -> BaseRules:
         node.needs("points")
     points, floor = node.number("points", least=1), node.number("floor") or 0
     if points is not None and floor > points:
-        node.note("floor", "不能高于 base.points，请调低。")
+        node.note("floor", "floor_above_points")
     start, by = _start(node, points or 0, floor)
     return BaseRules(points or 0, floor, start, by, node.number("carry", 0, POINT) or 0)
 
@@ -25,7 +25,7 @@ def _start(node: NodeReader, points: int, floor: int) -> tuple[int, dict[str, in
     common = start.number("default")
     for name, figure in (("default", common), *((f"by.{code}", each) for code, each in by.items())):
         if figure is not None and figure < floor:
-            start.note(name, "不能低于 base.floor，请调高。")
+            start.note(name, "start_below_floor")
     return (points if common is None else common), by
 
 
@@ -34,8 +34,8 @@ def total(whole: NodeReader) -> TotalRules:
     node = whole.child("total")
     node.only("min", "max")
     if whole.has("total") and node.is_mapping and not (node.has("min") or node.has("max")):
-        whole.note("total", "请写 min 或 max，也可都写；不设界限时删去 total。")
+        whole.note("total", "no_bound")
     least, most = node.number("min", -MAX_FIGURE), node.number("max", -MAX_FIGURE)
     if least is not None and most is not None and least > most:
-        node.note("min", "min 大于 max，请对调或改正。")
+        node.note("min", "min_above_max", least=least, most=most)
     return TotalRules(least, most)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.points import written
 from rules.documents.limits import item_limits
 from rules.documents.node_reader import MAX_FIGURE, POINT, NodeReader
-from rules.faults import one_line, quoted
+from rules.faults import one_line
 from rules.version import Bracket, Expectation, Item, Outcome
 
 EFFECTS = {"base": ("deduct", "zero", "add"), "bonus": ("add", "deduct"), "veto": ("veto",)}
@@ -60,17 +59,17 @@ def item(node: NodeReader, group: NodeReader, kind: str, category: str) -> Item:
 def _note_effect(node: NodeReader, group: NodeReader, kind: str, effect: str) -> None:
     """An effect fits its category's kind; a zero, and an add in base, need a category with points."""
     if effect and kind and effect not in EFFECTS[kind]:
-        node.note("effect", f"{kind} 类的项只能用 {'、'.join(EFFECTS[kind])}。")
+        node.note("effect", "effect_of_another_kind", kind=kind, choices=EFFECTS[kind])
     if effect == "zero" and not group.has("points"):
-        node.note("effect", "zero 要扣完本类分值，请先给本类写上 points。")
+        node.note("effect", "zero_without_points")
     if effect == "add" and kind == "base" and not group.has("points"):
-        node.note("effect", "基础分类里的加分以本类分值为限，请先给本类写上 points。")
+        node.note("effect", "add_without_points")
     for key in FORBIDDEN.get(effect, ()):
         if node.has(key):
-            node.note(key, f"effect 为 {effect} 的项不能写 {key}，请删去。")
+            node.note(key, "not_with_effect", effect=effect, key=key)
     for key in ("outcome", "until") if effect != "veto" else ():
         if node.has(key):
-            node.note(key, "只有 effect 为 veto 的项才写这一键，请删去。")
+            node.note(key, "only_with_veto")
 
 
 def _price(node: NodeReader, effect: str) -> Price:
@@ -78,7 +77,7 @@ def _price(node: NodeReader, effect: str) -> Price:
     if effect in FORBIDDEN:
         return Price()
     if sum(node.has(key) for key in PRICES) != 1:
-        node.note("points", "points、steps 与 brackets 须写一个，且只写一个。")
+        node.note("points", "not_one_price")
     steps = node.numbers("steps", 0, MAX_PRICE) if node.has("steps") else ()
     brackets = _brackets(node)
     if isinstance(node.value.get("points"), dict):
@@ -92,7 +91,7 @@ def _range(node: NodeReader) -> tuple[int | None, int | None]:
     node.needs("min", "max")
     least, most = node.number("min", 0, MAX_PRICE), node.number("max", 0, MAX_PRICE)
     if least is not None and most is not None and least > most:
-        node.note("min", f"min {written(least)} 大于 max {written(most)}，请对调或改正。")
+        node.note("min", "min_above_max", least=least, most=most)
     return least, most
 
 
@@ -100,14 +99,14 @@ def _brackets(node: NodeReader) -> tuple[Bracket, ...]:
     """Brackets by their start, lowest first; no two begin alike."""
     nodes = node.children("brackets")
     if node.has("brackets") and not nodes:
-        node.note("brackets", "请至少写一档。")
+        node.note("brackets", "no_bracket")
     found: dict[int, Bracket] = {}
     for each in nodes:
         each.only("from", "points")
         each.needs("from", "points")
         start, points = each.number("from", 0, MAX_FIGURE), each.number("points", 0, MAX_PRICE)
         if start in found:
-            each.note("from", "与前面的一档相同，请改正。")
+            each.note("from", "bracket_repeated")
         if start is not None:
             found[start] = Bracket(start, points or 0)
     return tuple(found[start] for start in sorted(found))
@@ -119,15 +118,15 @@ def _attributes(node: NodeReader) -> Mapping[str, Mapping[str, int]]:
         return {}
     named = node.child("attributes")
     if named.is_mapping and not 1 <= len(named.value) <= MAX_ATTRIBUTES:
-        node.note("attributes", f"请写 1–{MAX_ATTRIBUTES} 个属性。")
+        node.note("attributes", "attribute_count", count=MAX_ATTRIBUTES)
     tables = {}
     for name in sorted(named.value):
         tables[name] = named.table(name, 0, MAX_FACTOR)
         if not named.child(name).value:
-            named.note(name, "请至少写一个值和它的倍数。")
+            named.note(name, "attribute_without_values")
         for word in (name, *named.child(name).value):
             if not _is_word(word):
-                named.note(name, f"{quoted(word)}不能用作属性：1–{MAX_WORD} 个字，不含 = ; 和换行。")
+                named.note(name, "not_an_attribute", given=word, count=MAX_WORD)
     return tables
 
 
@@ -138,7 +137,7 @@ def _is_word(word: str) -> bool:
 
 def _applies_to(node: NodeReader) -> tuple[str, ...] | None:
     if node.value.get("applies_to") == []:
-        node.note("applies_to", "请至少写一类党员；适用于全体时删去这个键。")
+        node.note("applies_to", "applies_to_nobody")
     return node.words("applies_to") if node.has("applies_to") else None
 
 
@@ -152,10 +151,10 @@ def _outcome(node: NodeReader, effect: str) -> Outcome | None:
     tiers = [each["tier"] for each in words if isinstance(each, dict) and list(each) == ["tier"]]
     odd = len(words) - sum(each in OUTCOMES for each in named) - sum(isinstance(each, str) for each in tiers)
     if node.has("outcome") and (not words or odd or len(tiers) > 1 or len(set(named)) < len(named)):
-        node.note("outcome", f"请从 {'、'.join(OUTCOMES)} 和 tier: 等次编码 中选择，各写一次，至少一个。")
+        node.note("outcome", "not_outcomes", choices=OUTCOMES)
     tier = next((tier for tier in tiers if isinstance(tier, str)), None)
     if tier is not None and until == "quarter":
-        node.note("until", "等次按年评定，写了 tier 的否决须管到周期末（until: cycle）。")
+        node.note("until", "tier_for_a_quarter")
     said = named if node.has("outcome") else ["total_zero"]
     return Outcome("total_zero" in said, "yellow" in said, "not_red" in said, tier, until)
 
@@ -164,7 +163,7 @@ def _approvals(node: NodeReader, unlimited: bool) -> tuple[str, ...]:
     """An unlimited item is recognised by the street too."""
     steps = node.choices("approvals", STEPS, ("branch", "community", "street")[: 3 if unlimited else 2])
     if unlimited and "street" not in steps:
-        node.note("approvals", "不受限额的项还须经街道认定，请补上 street。")
+        node.note("approvals", "unlimited_without_street")
     return steps
 
 
@@ -172,7 +171,7 @@ def _expects(node: NodeReader, effect: str) -> Expectation | None:
     if not node.has("expects"):
         return None
     if effect != "deduct":
-        node.note("expects", "只有扣分项（effect: deduct）才有应有而未有的记录，请删去。")
+        node.note("expects", "expects_without_deduction")
     expected = node.child("expects")
     expected.only("record", "every")
     expected.needs("record", "every")

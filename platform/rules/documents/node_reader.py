@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 
 from core.points import written
-from rules.documents.yaml_tree import WHOLE, Json, inside
-from rules.faults import Fault, one_line, quoted
+from rules.documents.yaml_tree import Json, inside
+from rules.faults import Fault, Param, one_line
 from rules.numbers import millionths
 
 POINT = 1_000_000
 CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 MAX_TITLE = 200
 MAX_FIGURE = 1_000_000 * POINT
-LINE = f"请写一行文字，1–{MAX_TITLE} 个字。"
 
 
 def is_line(text: str) -> bool:
@@ -32,13 +31,13 @@ class NodeReader:
         self.inner: dict[str, list[NodeReader]] = {}
         self.is_mapping = isinstance(value, dict)
         if not self.is_mapping:
-            self.note("", "这里应写成“键: 值”的形式。")
+            self.note("", "not_a_mapping")
 
     def at(self, key: str) -> str:
         return inside(self.path, key)
 
-    def note(self, key: str, message: str) -> None:
-        self.faults.append(Fault(self.at(key) or WHOLE, message))
+    def note(self, key: str, code: str, /, **params: Param) -> None:
+        self.faults.append(Fault(self.at(key), code, params))
 
     def has(self, key: str) -> bool:
         return key in self.value
@@ -47,26 +46,26 @@ class NodeReader:
         """Note every key that is not known here."""
         for key in self.value:
             if key not in keys:
-                self.note(key[:64], f"没有这个键，请删去或改正；此处可用：{'、'.join(keys)}。")
+                self.note(key[:64], "unknown_key", keys=keys)
 
     def needs(self, *keys: str) -> None:
         """Note every key that is missing."""
         for key in keys if self.is_mapping else ():
             if key not in self.value:
-                self.note(key, "缺少这一项，请补上。")
+                self.note(key, "missing")
 
     def code(self, key: str) -> str:
         """Return a code; "" when it is missing or faulty."""
         value = self._text(key)
         if value is not None and CODE.fullmatch(value) is None:
-            self.note(key, f"{quoted(value)}不是编码：只用小写字母、数字和 . _ -，至多 64 个字符。")
+            self.note(key, "not_a_code", given=value)
         return value or ""
 
     def text(self, key: str, default: str = "") -> str:
         """Return a line of text."""
         value = self._text(key)
         if value is not None and not is_line(value):
-            self.note(key, LINE)
+            self.note(key, "not_a_line", count=MAX_TITLE)
         return default if value is None else value
 
     def _text(self, key: str) -> str | None:
@@ -74,7 +73,7 @@ class NodeReader:
             return None
         value = self.value[key]
         if not isinstance(value, str):
-            self.note(key, "请填写文字，必要时加引号。")
+            self.note(key, "not_a_text")
             return None
         self.canonical[key] = value
         return value
@@ -85,7 +84,7 @@ class NodeReader:
         if value is None:
             return default
         if value not in words:
-            self.note(key, f"{quoted(value)}不可用，请从 {'、'.join(words)} 中选择。")
+            self.note(key, "not_a_choice", given=value, choices=tuple(words))
             return default
         return value
 
@@ -95,14 +94,14 @@ class NodeReader:
             return default
         found = self.words(key)
         if not found or len(set(found)) < len(found) or not set(found) <= set(words):
-            self.note(key, f"请从 {'、'.join(words)} 中选择，各写一次，至少一个。")
+            self.note(key, "not_choices", choices=tuple(words))
         return found
 
     def truth(self, key: str, default: bool) -> bool:
         """Return true or false."""
         value = self.value.get(key, default)
         if not isinstance(value, bool):
-            self.note(key, "请写 true 或 false。")
+            self.note(key, "not_a_truth")
             return default
         if self.has(key):
             self.canonical[key] = value
@@ -121,9 +120,9 @@ class NodeReader:
         plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
         figure = millionths(str(value)) if plain else None
         if figure is None:
-            self.note(key, f"{quoted('' if value is None else value)}不是数字：请写整数，或至多两位小数。")
+            self.note(key, "not_a_number", given="" if value is None else str(value))
         elif not least <= figure <= most:
-            self.note(key, f"{written(figure)} 超出范围：应在 {written(least)} 到 {written(most)} 之间。")
+            self.note(key, "out_of_range", figure=figure, least=least, most=most)
             return None
         return figure
 
@@ -133,7 +132,7 @@ class NodeReader:
         if figure is None:
             return None
         if figure % POINT:
-            self.note(key, f"{written(figure)} 应为整数。")
+            self.note(key, "not_whole", figure=figure)
         self.canonical[key] = figure // POINT
         return figure // POINT
 
@@ -143,7 +142,7 @@ class NodeReader:
         figures = [self._figure(value, f"{key}[{n}]", least, most) for n, value in enumerate(values)]
         found = tuple(figure for figure in figures if figure is not None)
         if self.has(key) and not values:
-            self.note(key, "请至少写一个数字。")
+            self.note(key, "no_number")
         self.canonical[key] = [written(figure) for figure in found]
         return found
 
@@ -152,9 +151,9 @@ class NodeReader:
         values = self._list(key)
         for n, value in enumerate(values):
             if not isinstance(value, str) or not value.strip():
-                self.note(f"{key}[{n}]", "请填写文字，必要时加引号。")
+                self.note(f"{key}[{n}]", "not_a_text")
             elif not is_line(value):
-                self.note(f"{key}[{n}]", LINE)
+                self.note(f"{key}[{n}]", "not_a_line", count=MAX_TITLE)
         if self.has(key):
             self.canonical[key] = list(values)
         return tuple(value for value in values if isinstance(value, str))
@@ -179,7 +178,7 @@ class NodeReader:
         """Note every key that is not a line of text, where keys are free codes."""
         for key in self.value:
             if not is_line(key):
-                self.note(key, LINE)
+                self.note(key, "not_a_line", count=MAX_TITLE)
 
     def child(self, key: str) -> NodeReader:
         """Return the mapping under the key, an empty one when it is missing."""
@@ -201,6 +200,6 @@ class NodeReader:
     def _list(self, key: str) -> list[Json]:
         value = self.value.get(key, [])
         if not isinstance(value, list):
-            self.note(key, "这里应写成列表，每项以“-”开头，或写在方括号里。")
+            self.note(key, "not_a_list")
             return []
         return value

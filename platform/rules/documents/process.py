@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from rules.documents.node_reader import POINT, NodeReader
-from rules.faults import quoted
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules
 
 GRADES = {"优秀": 95 * POINT, "合格": 80 * POINT, "基本合格": 65 * POINT, "不合格": 50 * POINT}
@@ -27,12 +26,12 @@ def _consequence(node: NodeReader, tiers: Collection[str]) -> Consequence:
     when = node.child("when")
     when.only("class", "tier", "board", "run")
     if node.has("when") and when.is_mapping and sum(when.has(key) for key in ("class", "tier", "board")) != 1:
-        when.note("", "请写 class、tier、board 中的一个，且只写一个。")
+        when.note("", "not_one_condition")
     tier = when.text("tier") or None
     if tier is not None and tier not in tiers:
-        when.note("tier", f"没有{quoted(tier)}这个等次，请改正编码。")
+        when.note("tier", "unknown_tier", given=tier)
     if tier is not None and when.has("run"):
-        when.note("run", "等次按年评定，不能写 run，请删去。")
+        when.note("run", "run_of_a_tier")
     run = when.whole("run", 1, MAX_RUN) or 1
     board = when.choice("board", COLOURS, "") or None
     return Consequence(when.whole("class", 1, CLASSES), tier, board, run, _deeds(node))
@@ -41,7 +40,7 @@ def _consequence(node: NodeReader, tiers: Collection[str]) -> Consequence:
 def _deeds(node: NodeReader) -> tuple[Deed, ...]:
     nodes = node.children("do")
     if node.has("do") and not nodes:
-        node.note("do", "请至少写一件事。")
+        node.note("do", "no_deed")
     codes: set[str] = set()
     deeds = []
     for each in nodes:
@@ -49,7 +48,7 @@ def _deeds(node: NodeReader) -> tuple[Deed, ...]:
         each.needs("code", "title")
         deed = Deed(each.code("code"), each.text("title"), each.whole("due_days", 1, MAX_DAYS))
         if deed.code in codes:
-            each.note("code", "与前面的一件相同，请换一个编码。")
+            each.note("code", "deed_repeated")
         codes.add(deed.code)
         deeds.append(deed)
     return tuple(deeds)
@@ -70,5 +69,5 @@ def evaluations(whole: NodeReader) -> EvaluationRules:
     node.only("peers", "grades")
     grades = node.table("grades", 0, MARKS)
     if node.has("grades") and not grades:
-        node.note("grades", "请至少写一个档次和它的分数。")
+        node.note("grades", "no_grade")
     return EvaluationRules(node.whole("peers", 1, MAX_PEERS) or 5, grades or GRADES)

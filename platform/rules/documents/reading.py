@@ -14,14 +14,13 @@ from rules.documents.node_reader import NodeReader
 from rules.documents.process import consequences, evaluations, publicity
 from rules.documents.stars import stars
 from rules.documents.yaml_tree import Json, refusal, tree
-from rules.faults import DocumentFaults, Fault, quoted
+from rules.faults import DocumentFaults, Fault
 from rules.version import Category, StarRules, Version
 
 REQUIRED = ("schema", "code", "title", "base", "categories", "boards", "stars")
 OPTIONAL = ("cycle", "window", "roll", "total", "limits", "consequences", "publicity", "evaluations")
 WINDOWS = ("cycle", "quarter", "month")
 STARTS = ("01-01", "04-01", "07-01", "10-01")
-PLAIN_JSON = "只能含文字、数字、列表和键值，请检查内容。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def examined(document: dict[str, Json]) -> Examined:
     try:
         return _stored(json.dumps(document, ensure_ascii=False))
     except (TypeError, ValueError, RecursionError):
-        raise refusal(PLAIN_JSON) from None
+        raise refusal("not_json") from None
 
 
 @lru_cache(maxsize=64)
@@ -102,7 +101,7 @@ def _read(whole: NodeReader) -> Version:
 def _schema(whole: NodeReader) -> None:
     number = whole.whole("schema", 0, 1_000)
     if number is not None and number != 1:
-        whole.note("schema", "目前只支持 schema: 1。")
+        whole.note("schema", "unknown_schema")
 
 
 def _cycle_month(whole: NodeReader) -> int:
@@ -115,7 +114,7 @@ def _window(whole: NodeReader) -> tuple[str, str]:
     """The scoring window, and how a quarter is made of its months where a month stands alone (scoring §9.8)."""
     window, roll = whole.choice("window", WINDOWS, "cycle"), whole.choice("roll", ("mean", "sum"), "mean")
     if whole.has("roll") and window != "month":
-        whole.note("roll", "只有 window: month 才写 roll，请删去。")
+        whole.note("roll", "roll_without_months")
     return window, roll
 
 
@@ -125,7 +124,7 @@ def _note_capped(whole: NodeReader, groups: tuple[Category, ...], rules: StarRul
     for c, group in enumerate(groups):
         for i, item in enumerate(group.items):
             if item.outcome and item.outcome.tier is not None and item.outcome.tier not in known:
-                whole.note(f"categories[{c}].items[{i}].outcome", f"没有等次{quoted(item.outcome.tier)}，请改正编码。")
+                whole.note(f"categories[{c}].items[{i}].outcome", "unknown_tier", given=item.outcome.tier)
 
 
 def _content_hash(document: dict[str, Json]) -> str:

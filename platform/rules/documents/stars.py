@@ -2,9 +2,8 @@
 
 from collections.abc import Hashable, Sequence
 
-from core.points import written
 from rules.documents.node_reader import MAX_FIGURE, MAX_TITLE, POINT, NodeReader
-from rules.faults import one_line, quoted
+from rules.faults import one_line
 from rules.version import Category, StarRules, Tier
 
 WEIGHTS = ("daily", "appraisal", "contribution")
@@ -49,7 +48,7 @@ def _weights(node: NodeReader) -> tuple[int, int, int]:
 def _note_sum(node: NodeReader, key: str, figures: list[int | None]) -> None:
     given = [figure for figure in figures if figure is not None]
     if node.has(key) and len(given) == len(figures) and sum(given) != POINT:
-        node.note(key, f"权重之和为 {written(sum(given))}，应为 1。")
+        node.note(key, "weights_not_one", share=sum(given))
 
 
 def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -61,12 +60,12 @@ def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
     sources = appraisal.table("weights", 0, POINT)
     for name, weight in sources.items():
         if weight == 0:
-            weights.note(name, "权重不能为 0；不用这个来源时请删去这一行。")
+            weights.note(name, "weight_of_zero")
     _note_sum(appraisal, "weights", [sources.get(name) for name in weights.value])
     required = appraisal.words("required")
     for n, name in enumerate(required):
         if name not in weights.value:
-            appraisal.note(f"required[{n}]", f"{quoted(name)}没有权重，请先写入 weights，或从 required 删去。")
+            appraisal.note(f"required[{n}]", "source_without_weight", given=name)
     return sources, required
 
 
@@ -76,7 +75,7 @@ def _grades(node: NodeReader, grades: Sequence[str]) -> tuple[dict[str, int], tu
     known = one_line("、".join(grades[:MAX_OFFERED])[:MAX_TITLE])
     for name in quota:
         if name not in grades:
-            node.note(f"quota.{name}", f"没有{quoted(name)}这个档次，请从 {known} 中选择。")
+            node.note(f"quota.{name}", "unknown_grade", given=name, known=known)
     return quota, node.words("ungraded")
 
 
@@ -94,7 +93,7 @@ def _tiers(node: NodeReader, key: str, groups: tuple[Category, ...], most: int) 
     tiers = [_tier(each, groups, most) for each in nodes]
     starts = [tier.start for tier in tiers]
     if node.has(key) and 0 not in starts:
-        node.note(key, "缺少 from 为 0 的最低等次，请补上。")
+        node.note(key, "no_lowest_tier")
     _note_alike(nodes, "from", starts)
     _note_alike(nodes, "code", [tier.code for tier in tiers])
     _note_ends(nodes, starts)
@@ -105,7 +104,7 @@ def _note_alike(nodes: list[NodeReader], key: str, values: Sequence[Hashable]) -
     seen: set[Hashable] = set()
     for each, value in zip(nodes, values, strict=True):
         if value in seen:
-            each.note(key, f"与前面的等次相同，请改为不同的 {key}。")
+            each.note(key, "tier_repeated", key=key)
         seen.add(value)
 
 
@@ -115,9 +114,9 @@ def _note_ends(nodes: list[NodeReader], starts: list[int]) -> None:
     for each, start in zip(nodes, starts, strict=True):
         for key in ("max_share", "require") if start == 0 else ():
             if each.has(key):
-                each.note(key, "最低等次收下其余所有人，不能再设这个条件，请删去。")
+                each.note(key, "lowest_tier_with_condition")
         if each.has("min_share") and start == highest:
-            each.note("min_share", "最高等次不能设 min_share，请写在较低的等次上。")
+            each.note("min_share", "highest_tier_with_min_share")
 
 
 def _tier(node: NodeReader, groups: tuple[Category, ...], most: int) -> Tier:
@@ -129,9 +128,9 @@ def _tier(node: NodeReader, groups: tuple[Category, ...], most: int) -> Tier:
     known = {group.code: group for group in groups if group.kind != "veto"}
     for code in require:
         if code not in known:
-            node.note(f"require.{code}", f"没有{quoted(code)}这一类基础分或加分，请改正编码。")
+            node.note(f"require.{code}", "unknown_scored_category", given=code)
         elif known[code].kind == "base" and known[code].points is None:
-            node.note(f"require.{code}", "这一类没有分值（points），没有得分可比，请删去。")
+            node.note(f"require.{code}", "required_category_without_points")
     return Tier(node.code("code"), node.text("title"), -1 if start is None else start, max_share, min_share, require)
 
 
@@ -141,4 +140,4 @@ def _note_titles(node: NodeReader, lists: Sequence[tuple[Tier, ...]]) -> None:
     for tiers in lists:
         for tier in tiers:
             if titles.setdefault(tier.code, tier.title) != tier.title:
-                node.note("tiers_by", f"等次 {tier.code} 有两个名称，请改用同一名称或另取编码。")
+                node.note("tiers_by", "tier_of_two_titles", name=tier.code)

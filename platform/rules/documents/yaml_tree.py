@@ -17,11 +17,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from rules.faults import DocumentFaults, Fault, one_line, quoted
+from rules.faults import WHOLE, DocumentFaults, Fault, Param, one_line
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-WHOLE = "全文"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 20_000
@@ -45,16 +44,16 @@ def _decoded(text: str | bytes) -> str:
     if isinstance(text, str):
         text = text.encode("utf-8", "replace")
     if len(text) > MAX_BYTES:
-        raise refusal(f"文件超过 {MAX_BYTES // 1024} KB，请删去多余内容后再提交。")
+        raise refusal("file_too_large", size=f"{MAX_BYTES // 1024} KB")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise refusal(f"第 {error.start + 1} 个字节起不是 UTF-8 编码，请另存为 UTF-8 后再提交。") from None
+        raise refusal("not_utf_8", count=error.start + 1) from None
 
 
-def refusal(message: str, path: str = WHOLE) -> DocumentFaults:
+def refusal(code: str, path: str = WHOLE, **params: Param) -> DocumentFaults:
     """Return the refusal of a whole document for one reason."""
-    return DocumentFaults([Fault(path, message)])
+    return DocumentFaults([Fault(path, code, params)])
 
 
 def inside(path: str, key: str) -> str:
@@ -68,15 +67,16 @@ def _events(text: str) -> Iterator[Event]:
     except MarkedYAMLError as error:
         raise _misspelt(error) from None
     except YAMLError:
-        raise refusal("含有 YAML 不允许的控制字符，请删去后再提交。") from None
+        raise refusal("yaml_control_character") from None
     except (RecursionError, ValueError):
-        raise refusal("不是有效的 YAML，请检查缩进、引号和括号。") from None
+        raise refusal("not_yaml") from None
 
 
 def _misspelt(error: MarkedYAMLError) -> DocumentFaults:
     mark = error.problem_mark or error.context_mark
-    path = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else WHOLE
-    return refusal("YAML 写法有误，请检查这里和上一行的缩进、引号和括号。", path)
+    if mark is None:
+        return refusal("not_yaml")
+    return DocumentFaults([Fault(WHOLE, "yaml_misspelt", {"count": mark.column + 1}, row=mark.line + 1)])
 
 
 class _Tree:
@@ -91,11 +91,11 @@ class _Tree:
     def read(self) -> Json:
         next(self.events)
         if not isinstance(next(self.events), DocumentStartEvent):
-            raise refusal("文件是空的，请写入评分细则。")
+            raise refusal("empty_file")
         value = self._value(next(self.events), "", 0)
         next(self.events)
         if isinstance(next(self.events), DocumentStartEvent):
-            raise refusal("一个文件只能有一份细则，请删去“---”以后的部分。")
+            raise refusal("several_documents")
         if self.faults:
             raise DocumentFaults(self.faults)
         return value
@@ -106,7 +106,7 @@ class _Tree:
         assert isinstance(event, (ScalarEvent, CollectionStartEvent))
         self._count(event.value if isinstance(event, ScalarEvent) else None, path, depth)
         if event.tag is not None:
-            self.faults.append(Fault(path or WHOLE, f"不接受标记{quoted(event.tag)}，请删去。"))
+            self.faults.append(Fault(path, "tagged", {"given": str(event.tag)}))
         value = self._untagged(event, path, depth)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
@@ -123,7 +123,7 @@ class _Tree:
 
     def _alias(self, event: AliasEvent, path: str, depth: int) -> Json:
         if event.anchor not in self.anchors:
-            raise refusal(f"引用了未定义的{quoted(event.anchor)}，请先定义或删去。", path or WHOLE)
+            raise refusal("unknown_anchor", path, given=event.anchor)
         value = self.anchors[event.anchor]
         self._repeat(value, path, depth)
         return value
@@ -143,11 +143,11 @@ class _Tree:
         self.nodes += 1
         self.signs += len(value) if isinstance(value, str) else 0
         if self.nodes > MAX_NODES:
-            raise refusal(f"内容超过 {MAX_NODES} 个值，请删去重复引用或拆分。")
+            raise refusal("too_many_values", count=MAX_NODES)
         if self.signs > MAX_BYTES:
-            raise refusal("重复引用的文字过多，请删去重复引用或拆分。")
+            raise refusal("too_much_text")
         if depth > MAX_DEPTH:
-            raise refusal(f"嵌套超过 {MAX_DEPTH} 层，请检查缩进。", path or WHOLE)
+            raise refusal("too_deep", path, count=MAX_DEPTH)
 
     def _mapping(self, path: str, depth: int) -> Json:
         mapping: dict[str, Json] = {}
@@ -155,13 +155,13 @@ class _Tree:
             key = self._key(event, path, depth)
             within = inside(path, key)
             if key in mapping:
-                self.faults.append(Fault(within, "这个键写了两次，请只留一个。"))
+                self.faults.append(Fault(within, "key_repeated"))
             mapping[key] = self._value(next(self.events), within, depth + 1)
         return mapping
 
     def _key(self, event: Event, path: str, depth: int) -> str:
         if not isinstance(event, ScalarEvent):
-            raise refusal("键只能是一个词。", path or WHOLE)
+            raise refusal("key_not_a_word", path)
         key: str = event.value
         self._count(key, path, depth)
         return key

@@ -18,9 +18,6 @@ MOST = 2.0**62
 class FiguresTooLarge(ValueError):
     """The prices of one calculation sum to more than the engine's integers hold."""
 
-    def __init__(self) -> None:
-        super().__init__("参与计分的数字过大，无法精确计算；请检查分值、数量和系数。")
-
 
 def prices(ledger: Ledger) -> tuple[Ints, Ints]:
     """Return the price of each entry, and what of it limits leave (应计), both in millionths.

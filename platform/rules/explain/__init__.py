@@ -1,5 +1,6 @@
 """A version read out as a regulation: clauses, limits, boards and stars in sentences, from the document alone."""
 
+from rules.explain.fault_wording import FaultWording
 from rules.explain.limits import limit_words, shared_limit_words
 from rules.explain.people import MEMBERS, SOURCES
 from rules.explain.regulation import Chapter, Clause, Regulation, regulation
@@ -12,6 +13,7 @@ __all__ = [
     "SOURCES",
     "Chapter",
     "Clause",
+    "FaultWording",
     "Regulation",
     "Translator",
     "limit_words",

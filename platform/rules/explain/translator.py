@@ -27,6 +27,11 @@ def plain(sentence: str, /, **values: object) -> str:
     return sentence % values if values else sentence
 
 
+def deferred(sentence: str) -> str:
+    """Mark a sentence that is translated later, where it is said."""
+    return sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """The translator of every sentence, called as gettext is, and how chapters are numbered."""

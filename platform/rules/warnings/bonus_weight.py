@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.points import written
+from rules.faults import Param
 from rules.version import Category, SharedLimit, Version
 from rules.warnings.bounds import SHORTEST, bonus, gained
 from rules.warnings.paths import Caution
@@ -17,22 +17,16 @@ def bonus_weight(version: Version) -> Iterator[Caution]:
         return
     for n, group in enumerate(version.categories):
         if group.kind == "bonus" and gained(group, version, spans) is None:
-            yield Caution(f"categories[{n}].points", _boundless(group, most))
+            yield Caution(f"categories[{n}].points", *_boundless(group, most))
     reached = bonus(version, spans)
     if reached is not None and reached > whole and not _partly_shared(version):
-        yield Caution("categories", _outweighs(reached, whole))
+        yield Caution("categories", "bonus_outweighs_base", {"figure": reached, "most": whole})
 
 
-def _boundless(group: Category, most: int | None) -> str:
+def _boundless(group: Category, most: int | None) -> tuple[str, dict[str, Param]]:
     if group.points is not None:
-        return "写了 unlimited 的项没有自己的限额，加分没有上限，可以盖过全部扣分；请给这些项写 limit。"
-    if most is None:
-        return "加分没有上限，可以盖过全部扣分；请写 points，或给各项写 limit，或写 total.max。"
-    return f"加分没有上限，只受 total.max {written(most)} 分约束，可以盖过全部扣分；请写 points，或给各项写 limit。"
-
-
-def _outweighs(reached: int, whole: int) -> str:
-    return f"加分合计可到 {written(reached)} 分，超过基础分 {written(whole)} 分；请调低加分各类的 points 或限额。"
+        return "unlimited_bonus_items", {}
+    return ("unlimited_bonus", {}) if most is None else ("bonus_bound_by_total", {"most": most})
 
 
 def _partly_shared(version: Version) -> bool:

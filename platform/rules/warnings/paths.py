@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.documents.yaml_tree import Json
+from rules.faults import Fault
 from rules.version import Category, Item, Tier, Version
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """One warning: the path inside the document, and a sentence with the reason and what to do."""
+class Caution(Fault):
+    """One warning: a path inside the document, a code, and what the sentence names."""
 
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+    __slots__ = ()
 
 
 def placed_items(version: Version) -> Iterator[tuple[str, Category, Item]]:

@@ -12,11 +12,11 @@ def unused_keys(version: Version) -> Iterator[Caution]:
     """Warn of points of a veto category, of a floor that nothing reaches, of rounding where no share is rounded."""
     for n, group in enumerate(version.categories):
         if group.kind == "veto" and group.points is not None:
-            yield Caution(f"categories[{n}].points", "一票否决类的分值不影响计分；请删去。")
+            yield Caution(f"categories[{n}].points", "points_of_a_veto")
         if group.floor and not any(item.effect == "deduct" for item in group.items):
-            yield Caution(f"categories[{n}].floor", "本类没有扣分项，低不到这个分；请删去，或补上扣分项。")
+            yield Caution(f"categories[{n}].floor", "floor_never_reached")
     stated = version.document["boards"]
     assert isinstance(stated, dict)
     for key in ("rounding", "ties") if version.boards.method == "marks" else ():
         if key in stated:
-            yield Caution(f"boards.{key}", "按分数定榜时不取比例，这一键不起作用；请删去。")
+            yield Caution(f"boards.{key}", "unused_with_marks")
