@@ -1,8 +1,8 @@
 """Shapes of criteria in the API."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from core.schemas import QuarterField
+from core.schemas import QuarterField, Schema
 
 
 class VersionInForce(Schema):

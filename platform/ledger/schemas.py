@@ -1,9 +1,9 @@
 """Shapes of entries in the API."""
 
 from flask_babel import lazy_gettext as _
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
-from core.schemas import Hundredths, Paging
+from core.schemas import Hundredths, Paging, Schema
 from ledger.states import Source, State
 
 NO_ATTRIBUTES = _("属性请写成 JSON 对象，如 {“级别”: “市级”}，引号用英文的。")

@@ -1,8 +1,8 @@
 """Shapes of members in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
-from core.schemas import Paging
+from core.schemas import Paging, Schema
 from members.models import Category, Status
 
 CATEGORIES = validate.OneOf([one.value for one in Category])

@@ -1,7 +1,8 @@
 """Shapes of publicity in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
+from core.schemas import Schema
 from publicity.models import Days
 
 

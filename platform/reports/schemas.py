@@ -1,8 +1,8 @@
 """Shapes of reports in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
-from core.schemas import QuarterField
+from core.schemas import QuarterField, Schema
 from reports.models import ReportKind
 
 

@@ -1,8 +1,8 @@
 """Shapes of ratings in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
-from core.schemas import Hundredths
+from core.schemas import Hundredths, Schema
 
 
 class RatingOut(Schema):

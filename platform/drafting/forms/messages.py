@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from core.points import written
@@ -82,5 +83,5 @@ class FormWording(FaultWording):
         if found is None:
             return self.key(re.split(r"[.\[]", path)[0])
         if found[2] is None:
-            return self.translator("第 %(category)s 类", category=int(found[1]) + 1)
-        return self.translator("第 %(category)s 类第 %(item)s 项", category=int(found[1]) + 1, item=int(found[2]) + 1)
+            return gettext("第 %(category)s 类", category=int(found[1]) + 1)
+        return gettext("第 %(category)s 类第 %(item)s 项", category=int(found[1]) + 1, item=int(found[2]) + 1)
