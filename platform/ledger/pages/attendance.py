@@ -19,6 +19,7 @@ from core.db import db
 from core.errors import Refusal
 from core.forms import show_faults
 from core.paging import page_of, whole_number
+from criteria.words import translator
 from ledger import queries
 from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
@@ -28,10 +29,10 @@ from ledger.pages.asked import asked
 from ledger.pages.blueprint import bp
 from ledger.pages.items import version_or_none
 from ledger.queries import Filter
-from ledger.worth import number_of, price_words
 from members.models import Member
 from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
+from rules.explain import clause_name, price
 
 MARKS = tuple(Mark)
 COLUMNS = 4
@@ -161,7 +162,7 @@ def _page(form: RollForm, sent: MultiDict[str, str]) -> str:
         columns=_columns(_people(form), _marks(sent)),
         branches=own_branches(),
         branch=request.values.get("branch", ""),
-        effect=(number_of(chosen, version), price_words(chosen)) if chosen and version else None,
+        effect=(clause_name(chosen, version), price(chosen, translator())) if chosen and version else None,
     )
 
 

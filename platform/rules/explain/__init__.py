@@ -1,8 +1,10 @@
 """A version read out as a regulation: clauses, limits, boards and stars in sentences, from the document alone."""
 
+from rules.explain.counting import why
 from rules.explain.fault_wording import FaultWording
-from rules.explain.limits import limit_words, shared_limit_words
+from rules.explain.limits import clause_name, item_limits
 from rules.explain.people import MEMBERS, SOURCES
+from rules.explain.prices import price, unpriced
 from rules.explain.regulation import Chapter, Clause, Regulation, regulation
 from rules.explain.text import lines
 from rules.explain.translator import PLAIN, Translator, numeral
@@ -16,9 +18,12 @@ __all__ = [
     "FaultWording",
     "Regulation",
     "Translator",
-    "limit_words",
+    "clause_name",
+    "item_limits",
     "lines",
     "numeral",
+    "price",
     "regulation",
-    "shared_limit_words",
+    "unpriced",
+    "why",
 ]

@@ -13,6 +13,12 @@ def number_of(item: Item) -> str:
     return item.code.removeprefix(f"{item.category}.")
 
 
+def clause_name(item: Item, version: Version) -> str:
+    """Return how people call an item: its category's title and its number there."""
+    category = version.category(item.category)
+    return f"{category.title if category else item.category} {number_of(item)}"
+
+
 def item_limits(item: Item, _: Translator) -> list[str]:
     """Say the limits of an item in the order in which they cut."""
     return [bound for limit in item.limits for bound in _bounds(limit, _)]

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from boards.cards import Card, card_of
-from boards.limits import veto_note
 from boards.standing import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter
 from criteria import actions, queries
 from rules import version
+from rules.explain import PLAIN
+from rules.explain.vetoes import veto
 from rules.version import Outcome
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -118,7 +119,7 @@ def test_a_line_says_which_limit_cut_it(change: Change, codes: tuple[str, ...], 
 
 
 def test_a_veto_of_its_quarter_alone_says_so() -> None:
-    words = veto_note(Outcome(False, False, True, None, "quarter"), version("mashi-2022-optimised"))
+    words = veto(Outcome(False, False, True, None, "quarter"), version("mashi-2022-optimised").stars, PLAIN)
 
     assert words == "一票否决：不列红榜（只在发生的季度）"
 
@@ -190,3 +191,20 @@ def test_a_line_leads_to_the_version_of_its_own_day(browser: Browser) -> None:
     found = links(browser, place, "member")
 
     assert found == [place.path(f"/criteria/{new}#duty.2"), place.path(f"/criteria/{old}#duty.1")]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "每月至多计 3 分，本条只计 1 分。"), ("en", "at most 3 points per month; this line counts 1 only.")],
+)
+def test_card_and_api_say_alike_in_both_languages(browser: Browser, language: str, said: str) -> None:
+    place = recorded(limited({"points": 3, "per": "month"}), "duty.2", "duty.2")
+    leave()
+    inside, asked = browser.signed_in(place.users["community"]), {"Accept-Language": language}
+
+    with clock.stopped_at(AT):
+        page = inside.get(place.path("/members/M001/card?quarter=2022Q3"), headers=asked).text
+        answer = inside.get(f"/api/v1{place.path('/standings/2022Q3/M001')}", headers=asked).get_json()
+
+    assert said[:-1] in page
+    assert [line["explanation"] for line in answer["trace"]][-1].removesuffix(" ") == said
