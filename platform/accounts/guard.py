@@ -98,7 +98,7 @@ def _admit(permission: Permission, address: dict[str, object]) -> None:
     elif not access().may(permission):
         raise Forbidden(NOT_YOURS)
     elif PLACED.get(permission) == "district":
-        enter(Scope(queries.community_ids(), frozenset()))
+        enter(Scope(queries.community_ids(), frozenset(), is_district=True))
 
 
 def _community_scope(permission: Permission, code: str) -> Scope:

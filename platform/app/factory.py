@@ -15,7 +15,7 @@ from core.body_limits import FORM_LIMIT, UPLOAD_LIMIT
 from core.connections import Connections
 from core.db import db
 from core.extensions import babel, csrf, limiter, migrate
-from tenants import scope
+from tenants import revisions, scope
 
 LANGUAGES = ("zh_Hans", "en")
 SPOKEN = {"zh": "zh_Hans", "en": "en"}
@@ -103,3 +103,4 @@ def _asked_tags() -> list[str]:
 
 
 scope.install(Session)
+revisions.install(Session)

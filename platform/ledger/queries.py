@@ -15,7 +15,6 @@ from ledger.models import AttendanceSheet, ClosedQuarter, Entry, EntryEvent, Evi
 from ledger.states import EventKind, Source, State
 from members.models import Member
 from tenants import scope
-from tenants.models import Revision
 
 
 @dataclass(frozen=True)
@@ -275,8 +274,3 @@ def holds_entries(quarter: Quarter) -> bool:
     """Say whether entries are dated in a quarter."""
     rows = select(Entry.id).where(Entry.occurred_on.between(quarter.first_day, quarter.last_day)).limit(1)
     return db.session.scalar(rows) is not None
-
-
-def revision() -> int:
-    """Return the number of the community's latest change; what was computed at it still holds at it."""
-    return db.session.scalar(select(Revision.number)) or 0

@@ -36,6 +36,9 @@ class EventKind(StrEnum):
     SEALED = "sealed"
 
 
+COUNTED_EVENTS = frozenset({EventKind.RECOGNISED, EventKind.REVERSED})
+"""After these an entry counts, or counts no more."""
+
 MOVES: dict[State, frozenset[State]] = {
     State.RECORDED: frozenset({State.VERIFIED, State.RETURNED, State.REJECTED}),
     State.VERIFIED: frozenset({State.RECOGNISED, State.RETURNED, State.REJECTED}),
