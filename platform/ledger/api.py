@@ -17,12 +17,12 @@ from core.schemas import Reason, page_schema, whole
 from criteria.queries import in_force, version_on
 from ledger import actions, batches, chain, idempotency, queries
 from ledger.checks import Draft
+from ledger.decider import decider
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
-from ledger.pages.hands import hand
 from ledger.queries import Filter
 from ledger.schemas import Decisions, EntryIn, EntryOut, EntryQuery, EntryWithHistory, OutcomeOut
-from ledger.states import Source, State
+from ledger.states import Decision, Source, State
 from members import queries as members
 from members.models import Member
 from members.queries import branch_names
@@ -211,23 +211,18 @@ def reverse(given: dict[str, str], community: str, entry_id: int) -> dict[str, o
 @bp.response(200, page_schema(OutcomeOut))
 def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     """Decide many entries; each row says what became of it."""
-    decision = batches.Decision(str(wanted["decision"]))
+    decision = Decision(str(wanted["decision"]))
     numbers: list[int] = list(dict.fromkeys(wanted["entries"]))  # type: ignore[call-overload]
-    mine = hand()
-    chain.lock()  # nobody moves an entry on between this look and the decision
-    outside = {row.id: row for row in queries.some(numbers) if not mine.may_step(row)}
-    refused = [batches.Outcome(row.id, row.state, mine.obstacle(decision, row)) for row in outside.values()]
-    allowed = [number for number in numbers if number not in outside]
-    outcomes = batches.decide_all(decision, allowed, person(), mine.own_members, str(wanted["reason"]))
+    outcomes = batches.decide_all(decision, numbers, person(), decider(), str(wanted["reason"]))
     db.session.commit()
-    return whole([*outcomes, *refused])
+    return whole([*outcomes])
 
 
 def _may_decide(found: Entry) -> None:
     """The branch decides what is recorded, the general branch what is verified."""
     chain.lock()  # nobody moves the entry on between this look and the decision
     db.session.refresh(found)
-    if not hand().may_step(found):
+    if not decider().may_step(found.state, found.branch_id):
         raise Forbidden(NOT_YOURS)
 
 

@@ -18,17 +18,16 @@ from core.addresses import address
 from core.db import db
 from core.errors import Forbidden, Invalid
 from core.paging import Page, whole_number
-from ledger import chain, exports, queries
-from ledger.batches import Decision, Outcome, check_size, decide_all
+from ledger import exports, queries
+from ledger.batches import Outcome, check_size, decide_all
+from ledger.decider import decider
 from ledger.lines import Line, lines
 from ledger.pages.asked import asked, kept_filters
 from ledger.pages.blueprint import bp
 from ledger.pages.entry import Refused, entry_page
-from ledger.pages.hands import hand, own_members
 from ledger.pages.items import item_choices
 from ledger.queries import Filter
-from ledger.rights import Hand
-from ledger.states import Source, State
+from ledger.states import Decision, Source, State
 from members.queries import own_branches
 
 PAGE_SIZE = 20
@@ -51,7 +50,8 @@ def entries(community: str) -> ResponseReturnValue:
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
         page=Page(rows, total, number, PAGE_SIZE),
-        hand=hand(),
+        decider=decider(),
+        facts=queries.facts(row.entry for row in rows),
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
@@ -117,15 +117,15 @@ class _Batch:
 @needs(Permission.ENTRIES_VIEW)
 def decide(community: str) -> ResponseReturnValue:
     """Decide the picked entries one by one, and say of each that was refused why."""
-    batch = _sent_batch()
-    allowed, refused = _within_rights(batch, hand())
-    outcomes = decide_all(batch.decision, allowed, person(), own_members(access()), batch.reason)
+    batch, mine = _sent_batch(), decider()
+    if not mine.decides:
+        raise Forbidden(NOT_YOURS)
+    outcomes = decide_all(batch.decision, batch.entry_ids, person(), mine, batch.reason)
     db.session.commit()
-    every = [*outcomes, *refused]
-    if _from_its_page(batch) and not every[0].done:
-        given = Refused(f"decide-{batch.decision}", every[0].message, batch.reason)
+    if _from_its_page(batch) and not outcomes[0].done:
+        given = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
         return entry_page(batch.entry_ids[0], given), HTTPStatus.CONFLICT
-    _tell(batch.decision, every)
+    _tell(batch.decision, outcomes)
     return redirect(_back())
 
 
@@ -147,17 +147,6 @@ def _sent_batch() -> _Batch:
         raise Invalid(_("选中的记录里有无法识别的编号，一条都没有办理；请返回列表，重新勾选。"))
     check_size(numbers)
     return _Batch(Decision(word), numbers, request.form.get("reason", ""))
-
-
-def _within_rights(batch: _Batch, mine: Hand) -> tuple[list[int], list[Outcome]]:
-    """Part what the person's steps cover from what they do not; raise Forbidden where they have none at all."""
-    if not mine.decides:
-        raise Forbidden(NOT_YOURS)
-    chain.lock()  # nobody moves an entry on between this look and the decision
-    outside = {row.id: row for row in queries.some(batch.entry_ids) if not mine.may_step(row)}
-    allowed = [number for number in batch.entry_ids if number not in outside]
-    refused = [Outcome(row.id, row.state, mine.obstacle(batch.decision, row)) for row in outside.values()]
-    return allowed, refused
 
 
 def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:

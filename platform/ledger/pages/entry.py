@@ -18,13 +18,12 @@ from core.db import db
 from core.errors import Refusal
 from ledger import actions, queries
 from ledger import evidence as proofs
-from ledger.batches import Decision
-from ledger.lines import Line, lines
+from ledger.decider import decider
+from ledger.lines import lines
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages.blueprint import bp
-from ledger.pages.hands import hand
-from ledger.rights import Hand
-from ledger.states import EventKind, State
+from ledger.rights import Decider, fits, obstacle, words
+from ledger.states import Decision, EventKind, State
 from tenants import audit
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
@@ -61,7 +60,7 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
     """Return an entry's page; what was refused comes back with its dialog as it was filled in."""
     found = queries.entry(entry_id)
     line = lines(queries.named_some([entry_id]))[0]
-    mine = hand()
+    mine = decider()
     return render_template(
         "ledger/entry.html",
         here=here(),
@@ -69,8 +68,7 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
         steps=_steps(found),
         evidence=queries.evidence(entry_id),
         correction=queries.correction_of(entry_id),
-        hand=mine,
-        decisions=_decisions(line, mine),
+        decisions=_decisions(found, mine),
         may=_open_actions(found, mine),
         Decision=Decision,
         refused=refused,
@@ -154,8 +152,9 @@ def _address(entry_id: int) -> str:
     return url_for("ledger.entry", community=here().code, entry_id=entry_id)
 
 
-def _decisions(line: Line, mine: Hand) -> list[tuple[Decision, str, str]]:
+def _decisions(found: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     """The decisions that the state allows, each with its verb and what stands against it."""
+    facts = queries.facts([found])[found.id]
     verbs = {
         Decision.VERIFY: _("核实"),
         Decision.RECOGNISE: _("认定"),
@@ -163,13 +162,13 @@ def _decisions(line: Line, mine: Hand) -> list[tuple[Decision, str, str]]:
         Decision.REJECT: _("不予认定"),
     }
     return [
-        (decision, verb, mine.obstacle(decision, line.entry))
+        (decision, verb, words(obstacle(decision, facts, mine)))
         for decision, verb in verbs.items()
-        if mine.fits(decision, line.entry)
+        if fits(decision, found.state)
     ]
 
 
-def _open_actions(found: Entry, mine: Hand) -> dict[str, bool]:
+def _open_actions(found: Entry, mine: Decider) -> dict[str, bool]:
     records = mine.holds(Permission.ENTRIES_RECORD, found.branch_id)
     return {
         "resubmit": records and found.state == State.RETURNED,
