@@ -32,6 +32,13 @@ class Stage(StrEnum):
     CONFIRMED = "confirmed"
 
 
+MOVES: dict[Stage, frozenset[Stage]] = {
+    Stage.DRAFT: frozenset({Stage.PUBLISHED}),
+    Stage.PUBLISHED: frozenset({Stage.DRAFT, Stage.CONFIRMED}),
+    Stage.CONFIRMED: frozenset(),
+}
+
+
 class Colour(StrEnum):
     """Which of the two boards a member stands on."""
 

@@ -31,11 +31,16 @@ class ReportState(StrEnum):
 
 MOVES: dict[ReportState, frozenset[ReportState]] = {
     ReportState.QUEUED: frozenset({ReportState.RUNNING, ReportState.CANCELLED}),
-    ReportState.RUNNING: frozenset({ReportState.DONE, ReportState.FAILED, ReportState.CANCELLED, ReportState.QUEUED}),
+    ReportState.RUNNING: frozenset({ReportState.DONE, ReportState.FAILED, ReportState.CANCELLED}),
     ReportState.FAILED: frozenset({ReportState.QUEUED}),
     ReportState.CANCELLED: frozenset({ReportState.QUEUED}),
     ReportState.DONE: frozenset(),
 }
+
+
+def states_before(state: ReportState) -> list[ReportState]:
+    """The states from which a report may come to this one."""
+    return [earlier for earlier, later in MOVES.items() if state in later]
 
 
 class ReportRequest(Model):

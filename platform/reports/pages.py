@@ -21,7 +21,7 @@ from ledger.words import quarter_name
 from reports import actions, queries
 from reports.api import download
 from reports.forms import ReportForm
-from reports.models import ReportKind, ReportRequest
+from reports.models import MOVES, ReportKind, ReportRequest, ReportState
 from reports.places import place_of
 from reports.queue import enqueue
 from reports.words import KINDS
@@ -49,6 +49,8 @@ class Line:
     error: str
     file_name: str
     file_size: int | None
+    may_cancel: bool
+    may_retry: bool
 
 
 @bp.get("")
@@ -186,6 +188,8 @@ def _lines(found: list[ReportRequest]) -> list[Line]:
             error=_(one.error) if one.error else "",
             file_name=one.file_name or "",
             file_size=one.file_size,
+            may_cancel=ReportState.CANCELLED in MOVES[one.state],
+            may_retry=ReportState.QUEUED in MOVES[one.state],
         )
         for one in found
     ]

@@ -21,6 +21,13 @@ class Row(StrEnum):
     RECOGNISED = "recognised"
 
 
+MOVES: dict[Row, frozenset[Row]] = {
+    Row.ACTUAL: frozenset({Row.ACCEPTED}),
+    Row.ACCEPTED: frozenset({Row.RECOGNISED}),
+    Row.RECOGNISED: frozenset(),
+}
+
+
 class RatingRound(TenantOwned, Model):
     """One year's rating of a community and how far it has come."""
 

@@ -26,7 +26,7 @@ from stars import actions, changes, queries, sheets
 from stars.actions import Change
 from stars.changes import former
 from stars.errors import NoRating
-from stars.models import Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, Row
 
 bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
 
@@ -159,9 +159,9 @@ def _rights() -> dict[str, bool]:
 def _doing(held: RatingRound) -> str:
     """What the person may do with the figures now: accept, recognise or nothing."""
     rights = _rights()
-    if held.stage == Row.ACTUAL and rights["accept"]:
+    if Row.ACCEPTED in MOVES[held.stage] and rights["accept"]:
         return "accept"
-    return "recognise" if held.stage == Row.ACCEPTED and rights["manage"] else ""
+    return "recognise" if Row.RECOGNISED in MOVES[held.stage] and rights["manage"] else ""
 
 
 def _version(held: RatingRound) -> Version:
