@@ -6,11 +6,11 @@ from accounts import actions
 from accounts.guard import access, person, public, signed_in
 from accounts.places import stations
 from accounts.schemas import CommunityOut, Credentials, Me, TokenMade
-from core.api import Blueprint
 from core.db import db
 from core.extensions import limiter
-from core.schemas import page_schema, whole
 from tenants import queries as tree
+from web.api import Blueprint
+from web.schemas import page_schema, whole
 
 tokens = Blueprint("tokens", __name__, description="Personal tokens")
 bp = Blueprint("me", __name__, description="Who asks, and where")

@@ -16,10 +16,10 @@ from accounts.words import ROLES
 from core import limits
 from core.db import db
 from core.errors import Invalid, Refusal
-from core.forms import show_faults
-from core.paging import page_of, whole_number
 from tenants import actions as unit_actions
 from tenants import queries as tree
+from web.forms import show_faults
+from web.paging import page_of, whole_number
 
 bp = Blueprint("installation", __name__, template_folder="templates", url_prefix="/installation")
 

@@ -21,7 +21,7 @@ from core import limits
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
-from core.forms import show_faults
+from web.forms import show_faults
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 

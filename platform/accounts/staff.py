@@ -14,8 +14,8 @@ from accounts.permissions import Permission
 from accounts.words import ROLES
 from core.db import db
 from core.errors import Invalid, Refusal
-from core.forms import show_faults
 from tenants import queries as tree
+from web.forms import show_faults
 
 bp = Blueprint("staff", __name__, template_folder="templates", url_prefix="/communities/<community>/staff")
 

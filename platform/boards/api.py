@@ -7,13 +7,13 @@ from accounts.guard import NOT_HERE, access, here, needs
 from accounts.permissions import Permission
 from boards.schemas import CardWithTrace, StandingOut
 from boards.standing import LiveStanding, live
-from core.api import Blueprint
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria.queries import in_force, version_on
 from members import queries as members
 from rules import Standing, reason_words
 from tenants.scope import Scope, current, within
+from web.api import Blueprint
 
 EARLIEST, LATEST = 2000, 2100
 

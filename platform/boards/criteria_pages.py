@@ -12,8 +12,6 @@ from boards.trial import Move, last_confirmed, tried
 from core import clock
 from core.db import db
 from core.errors import Invalid, Refusal
-from core.forms import show_faults
-from core.paging import Page, whole_number
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.drafts.desks import CommunityDesk
@@ -26,6 +24,8 @@ from ledger import chain
 from ledger.queries import holds_entries
 from ledger.words import quarter_name
 from rules import DocumentFaults, FiguresTooLarge, from_document
+from web.forms import show_faults
+from web.paging import Page, whole_number
 
 CONFIRMED = "confirmed"
 PAGE = 50

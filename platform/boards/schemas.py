@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from core.schemas import Points, QuarterField
+from web.schemas import Points, QuarterField
 
 
 class CardOut(Schema):

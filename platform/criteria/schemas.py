@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from core.schemas import QuarterField
+from web.schemas import QuarterField
 
 
 class VersionInForce(Schema):

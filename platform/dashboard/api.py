@@ -8,11 +8,11 @@ from boards import queries as boards
 from boards.api import quarter_of
 from boards.models import BoardSummary
 from core import clock
-from core.api import Blueprint
 from core.db import db
 from core.quarter import Quarter
 from dashboard.schemas import DashboardOut
 from tenants import queries as tree
+from web.api import Blueprint
 
 bp = Blueprint("dashboard_api", __name__, description="Dashboards")
 

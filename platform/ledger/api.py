@@ -9,11 +9,8 @@ from flask import request
 from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
 from accounts.queries import names
-from core.api import Blueprint
 from core.db import db
 from core.errors import Forbidden
-from core.paging import page_of
-from core.schemas import Reason, page_schema, whole
 from criteria.queries import in_force, version_on
 from ledger import actions, batches, chain, idempotency, queries
 from ledger.checks import Draft
@@ -26,6 +23,9 @@ from ledger.states import Decision, Source, State
 from members import queries as members
 from members.models import Member
 from members.queries import branch_names
+from web.api import Blueprint
+from web.paging import page_of
+from web.schemas import Reason, page_schema, whole
 
 bp = Blueprint("entries_api", __name__, url_prefix="/communities/<community>/entries", description="Entries")
 

@@ -13,8 +13,8 @@ from flask_wtf.csrf import generate_csrf
 
 from accounts.guard import access, person
 from core import clock
-from core.nonce import csp_nonce, new_mark
 from ledger.kept import Kept
+from web.nonce import csp_nonce, new_mark
 
 P = ParamSpec("P")
 

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from core.fields import Day
 from members.words import CATEGORIES, STATUSES
+from web.fields import Day
 
 NEEDED = InputRequired(_("请填写这一项。"))
 NO_DATE = _("请写成 2022-09-30 的样子。")

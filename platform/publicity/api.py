@@ -9,14 +9,14 @@ from boards import queries as boards
 from boards.api import quarter_of
 from boards.models import Board, Stage
 from boards.schemas import BoardOut
-from core.api import Blueprint
 from core.db import db
-from core.schemas import Reason
 from criteria.queries import stored
 from publicity import actions, queries
 from publicity.models import Days
 from publicity.posters import public_address
 from publicity.schemas import PublicationIn
+from web.api import Blueprint
+from web.schemas import Reason
 
 bp = Blueprint("boards_api", __name__, url_prefix="/communities/<community>/boards", description="Boards")
 

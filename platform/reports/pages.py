@@ -14,8 +14,6 @@ from accounts.queries import names
 from core import clock, limits
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import page_of, whole_number
 from core.quarter import Quarter
 from ledger.words import quarter_name
 from reports import actions, queries
@@ -26,6 +24,8 @@ from reports.places import place_of
 from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
+from web.forms import show_faults
+from web.paging import page_of, whole_number
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
 

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from core.schemas import QuarterField
 from reports.models import ReportKind
+from web.schemas import QuarterField
 
 
 class ReportIn(Schema):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from accounts.guard import needs, person
 from accounts.permissions import Permission
-from core.api import Blueprint
 from core.db import db
 from stars import actions, queries
 from stars.actions import Change
 from stars.models import RatingRound
 from stars.schemas import ChangesIn, StarsOut
+from web.api import Blueprint
 
 bp = Blueprint("stars_api", __name__, url_prefix="/communities/<community>/stars", description="Star ratings")
 

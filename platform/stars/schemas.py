@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from core.schemas import Hundredths
+from web.schemas import Hundredths
 
 
 class RatingOut(Schema):

@@ -10,10 +10,10 @@ from flask import current_app, g, get_template_attribute, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from app import layout
-from app.layout import Shell, csp_nonce
+import web
 from app.navigation.here import frame_key, quarter_step, shell
-from core.nonce import new_mark
+from web import Shell, csp_nonce
+from web.nonce import new_mark
 
 MOST = 1024
 TOKEN, NEXT_PAGE, SLOT, NONCE = (new_mark() for _ in range(4))
@@ -76,5 +76,5 @@ def _kept_frame() -> Frame:
 
 def _drawn() -> Frame:
     blank = replace(shell(), quarter=None, token=TOKEN, next_page=NEXT_PAGE, slot=SLOT)
-    after_it = str(layout.after(blank)).replace(csp_nonce(), NONCE)
-    return Frame(str(layout.before(blank)), after_it)
+    after_it = str(web.after(blank)).replace(csp_nonce(), NONCE)
+    return Frame(str(web.before(blank)), after_it)

@@ -14,16 +14,15 @@ from accounts.guard import access, person
 from accounts.models import Grant, Role
 from accounts.permissions import GIVEN, Permission
 from accounts.words import ROLES
-from app.layout import Place as Unit
-from app.layout import QuarterStep, Shell
-from app.layout.formats import quarter_label
 from app.navigation.links import Place
 from app.navigation.menus import Standing, home_url, menu, tabs
 from app.navigation.tree import CommunityNode, Tree, tree
 from app.navigation.waiting import waiting_for
 from core import clock
-from core.addresses import address
 from core.quarter import Quarter
+from web import QuarterStep, Shell, Unit
+from web.addresses import address
+from web.formats import quarter_label
 
 ORDER = {role: place for place, role in enumerate(Role)}
 STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card", "boards.standing"})

@@ -10,10 +10,10 @@ from flask import current_app, request, url_for
 from flask_babel import get_locale
 
 from accounts.permissions import Permission
-from app.layout import Entry, Group
 from app.navigation.links import LINKS, Link, Place
 from core import clock
 from core.quarter import Quarter
+from web import Entry, Group
 
 MOST_TABS = 4
 OWN_CARD = "boards.own_card"

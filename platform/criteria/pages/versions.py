@@ -15,8 +15,6 @@ from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import whole_number
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.drafts.desks import CommunityDesk
@@ -24,6 +22,8 @@ from criteria.drafts.queries import drafts
 from criteria.forms import DocumentForm, ForceForm
 from criteria.models import CriteriaForce, CriteriaVersion
 from criteria.pages.blueprint import bp
+from web.forms import show_faults
+from web.paging import whole_number
 
 AHEAD = 8
 LARGEST = 512 * 1024

@@ -10,10 +10,10 @@ from typing import TypeVar
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from core.paging import whole_number
 from core.quarter import Quarter
 from ledger.queries import Filter
 from ledger.states import Source, State
+from web.paging import whole_number
 
 W = TypeVar("W", bound=StrEnum)
 

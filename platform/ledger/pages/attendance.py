@@ -17,8 +17,6 @@ from accounts.queries import names
 from core import clock
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import page_of, whole_number
 from ledger import queries
 from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
@@ -32,6 +30,8 @@ from ledger.worth import number_of, price_words
 from members.models import Member
 from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
+from web.forms import show_faults
+from web.paging import page_of, whole_number
 
 MARKS = tuple(Mark)
 COLUMNS = 4

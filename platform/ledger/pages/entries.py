@@ -14,10 +14,8 @@ from flask_babel import gettext as _
 from accounts.guard import NOT_YOURS, access, here, needs, person
 from accounts.permissions import Permission
 from core import limits
-from core.addresses import address
 from core.db import db
 from core.errors import Forbidden, Invalid
-from core.paging import Page, whole_number
 from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider
@@ -29,6 +27,8 @@ from ledger.pages.items import item_choices
 from ledger.queries import Filter
 from ledger.states import Decision, Source, State
 from members.queries import own_branches
+from web.addresses import address
+from web.paging import Page, whole_number
 
 PAGE_SIZE = 20
 MOST_NAMES = 5

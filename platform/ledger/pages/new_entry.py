@@ -17,7 +17,6 @@ from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
 from ledger import actions, evidence, idempotency, queries
 from ledger.checks import Draft
 from ledger.errors import FaultyEntry
@@ -28,6 +27,7 @@ from ledger.worth import limit_words, price_words
 from members.models import Member
 from members.queries import active_members, branch_names, member
 from rules import Item
+from web.forms import show_faults
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
 HUNDREDTHS = 100

@@ -14,8 +14,6 @@ from accounts.permissions import Permission
 from core import clock, limits
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import page_of
 from core.sealing import opened
 from members import actions, exports, queries
 from members.actions import Particulars
@@ -25,6 +23,8 @@ from members.models import Category, Member, Status
 from members.pages.blueprint import bp
 from members.queries import Filter
 from members.words import CATEGORIES, STATUSES
+from web.forms import show_faults
+from web.paging import page_of
 
 PAGE_SIZE = 20
 

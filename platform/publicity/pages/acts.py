@@ -16,7 +16,6 @@ from boards.api import quarter_of
 from core import clock
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
 from core.quarter import Quarter
 from publicity import actions, queries
 from publicity.errors import NotYet
@@ -24,6 +23,7 @@ from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
 from publicity.models import Days
 from publicity.pages.blueprint import BOARDS, bp
 from publicity.pages.boards import board_page
+from web.forms import show_faults
 
 
 @bp.post(f"{BOARDS}/<quarter>/draft")

@@ -19,7 +19,6 @@ from boards.models import Board, BoardRow, Colour, Stage
 from boards.words import class_words, share_words, tie_words
 from core import clock
 from core.db import db
-from core.paging import Page, page_of, whole_number
 from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
 from ledger.queries import steps_since, undecided
@@ -34,6 +33,7 @@ from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address
 from rules import BoardRules, Version
 from rules.version import PublicityRules
+from web.paging import Page, page_of, whole_number
 
 MOST_UNDRAFTED = 4
 USUAL_PLACES = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Unit:
     """A unit to switch to; `within` is the unit above it and groups the list."""
 
     name: str
@@ -58,7 +58,7 @@ class Shell:
     unit_in: str = ""
     menu: list[Group] = field(default_factory=list)
     tabs: list[Entry] = field(default_factory=list)
-    units: list[Place] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
     quarter: QuarterStep | None = None
     waiting: int = 0
     waiting_url: str = ""

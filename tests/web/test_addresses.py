@@ -14,13 +14,13 @@ from flask import Flask
 from accounts.models import Role
 from boards import actions as boards
 from core import clock
-from core.addresses import address
 from core.db import db
 from core.quarter import Quarter
 from tenants.models import Street
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community, entry, grant, installation_user
+from web.addresses import address
 
 PLATFORM = Path(__file__).resolve().parents[2] / "platform"
 LATE = datetime(2022, 10, 10, 2, tzinfo=UTC)
@@ -140,7 +140,7 @@ def test_no_address_takes_its_names_from_a_request() -> None:
     }
 
     assert {one for one in found if one[1] != "at"} == {
-        ("app/navigation/here.py", "values"), ("app/navigation/menus.py", "values"), ("core/addresses.py", "path"),
+        ("app/navigation/here.py", "values"), ("app/navigation/menus.py", "values"), ("web/addresses.py", "path"),
         ("dashboard/pages/community.py", "values"),
         ("criteria/pages/desks.py", "values"), ("ledger/pages/new_entry.py", "again"),
     }  # fmt: skip

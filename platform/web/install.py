@@ -2,18 +2,21 @@
 
 from urllib.parse import urlencode
 
-from flask import Flask, render_template, request
+from flask import Blueprint, Flask, render_template, request
 from markupsafe import Markup
 
-from app.layout import formats, words
-from app.layout.assets import asset
-from app.layout.calendar import month_of
-from app.layout.shell import Shell
 from core import clock
-from core.addresses import address
-from core.nonce import csp_nonce
+from web import formats, words
+from web.addresses import address
+from web.assets import asset
+from web.calendar import month_of
+from web.nonce import csp_nonce
+from web.shell import Shell
 
 PAGES_AROUND = 2
+
+bp = Blueprint("web", "web", template_folder="templates")
+"""Brings the templates of the frame and its macros; it has no route."""
 
 
 def page_url(number: int) -> str:
@@ -44,7 +47,8 @@ def after(shell: Shell) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Register every filter and global that the templates of the frame use."""
+    """Register the templates of the frame, and every filter and global that they use."""
+    app.register_blueprint(bp)
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(

@@ -6,16 +6,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask, flash, get_template_attribute, render_template, render_template_string
+from flask import Flask, flash, get_template_attribute, render_template_string
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired
 
-from app import layout
-from core.paging import Page
+import web
+from web.paging import Page
 
-TEMPLATES = Path(layout.__file__).parents[1] / "templates"
+APP = Path(web.__file__).parents[1] / "app"
+TEMPLATES = Path(web.__file__).parent / "templates"
 POINT = 1_000_000
 
 
@@ -97,11 +98,11 @@ class Category:
 
 @pytest.fixture(autouse=True)
 def app() -> Iterator[Flask]:
-    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(TEMPLATES.parent / "static"))
+    app = Flask(__name__, template_folder=str(APP / "templates"), static_folder=str(APP / "static"))
     app.config.update(SECRET_KEY="for this test", WTF_CSRF_ENABLED=False)
     CSRFProtect(app)
     Babel(app, default_locale="zh_Hans")
-    layout.install(app)
+    web.install(app)
     with app.test_request_context("/entries?branch=2&page=3&state=a&state=b"):
         yield app
 
@@ -110,26 +111,26 @@ def drawn(file: str, macro: str, *values: object, **named: object) -> str:
     return str(get_template_attribute(f"macros/{file}.html", macro)(*values, **named))
 
 
-def a_shell(**changes: object) -> layout.Shell:
-    entries = [layout.Entry("首页", "/", "home", current=True), layout.Entry("积分台账", "/entries", "ledger", 32)]
+def a_shell(**changes: object) -> web.Shell:
+    entries = [web.Entry("首页", "/", "home", current=True), web.Entry("积分台账", "/entries", "ledger", 32)]
     parts: dict[str, object] = {
         "unit_name": "麻石社区党总支",
         "unit_in": "登科街道",
         "person": "周敏",
         "role_name": "社区管理员",
         "home_url": "/",
-        "menu": [layout.Group("日常", entries)],
+        "menu": [web.Group("日常", entries)],
         "tabs": entries,
         "sign_out_url": "/sign-out",
         "language_url": "/language",
         "waiting": 5,
         "waiting_url": "/inbox",
-        "quarter": layout.QuarterStep("2022 年第四季度", "2022Q4", "/2022Q3", None),
+        "quarter": web.QuarterStep("2022 年第四季度", "2022Q4", "/2022Q3", None),
     }
-    return layout.Shell(**(parts | changes))  # type: ignore[arg-type]
+    return web.Shell(**(parts | changes))  # type: ignore[arg-type]
 
 
-def framed(shell: layout.Shell) -> str:
+def framed(shell: web.Shell) -> str:
     source = '{% extends "frame.html" %}{% block title %}待办{% endblock %}{% block content %}<p>正文</p>{% endblock %}'
     return render_template_string(source, shell=shell)
 
@@ -154,9 +155,9 @@ def test_nothing_in_a_page_needs_inline_style_or_script() -> None:
     assert "<style" not in page
     assert " onclick=" not in page
     assert '<script src="' in page
-    assert f'nonce="{layout.csp_nonce()}"' in page
-    assert f"'nonce-{layout.csp_nonce()}'" in layout.content_security_policy()
-    assert "unsafe" not in layout.content_security_policy()
+    assert f'nonce="{web.csp_nonce()}"' in page
+    assert f"'nonce-{web.csp_nonce()}'" in web.content_security_policy()
+    assert "unsafe" not in web.content_security_policy()
 
 
 def test_signing_out_and_the_language_are_posted() -> None:
@@ -168,7 +169,7 @@ def test_signing_out_and_the_language_are_posted() -> None:
 
 
 def test_one_unit_is_text_and_several_are_a_switch_by_street() -> None:
-    places = [layout.Place("麻石", "/m", "登科街道", True), layout.Place("文治", "/w", "文治街道")]
+    places = [web.Unit("麻石", "/m", "登科街道", True), web.Unit("文治", "/w", "文治街道")]
 
     assert '<p class="switch one">' in framed(a_shell())
     switch = framed(a_shell(units=places))
@@ -184,23 +185,6 @@ def test_a_message_is_escaped_and_a_failure_is_an_alert() -> None:
 
     assert "&lt;b&gt;已保存" in says
     assert says.count('role="alert"') == 1
-
-
-@pytest.mark.parametrize("code", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
-def test_an_error_page_says_what_happened_and_how_to_go_on(code: int) -> None:
-    fault = layout.fault_of(code)
-
-    page = render_template("error.html", fault=fault)
-
-    assert str(fault.message) in page
-    assert all(str(step) in page for step in fault.steps)
-    assert f"代码 {code}" in page
-
-
-def test_a_named_error_keeps_its_own_sentence() -> None:
-    sentence = "本条积分已于 5 月 3 日认定；如有误，请登记更正，不能再次核实。"
-
-    assert sentence in render_template("error.html", fault=layout.fault_of(409, sentence))
 
 
 @pytest.mark.parametrize(
@@ -376,7 +360,7 @@ def test_progress_is_asked_for_only_while_a_report_is_open() -> None:
 
 
 def test_an_icon_is_in_the_sprite() -> None:
-    sprite = (TEMPLATES.parent / "static/icons.svg").read_text(encoding="utf-8")
+    sprite = (APP / "static/icons.svg").read_text(encoding="utf-8")
     used = {entry for file in TEMPLATES.rglob("*.html") for entry in _icons(file.read_text(encoding="utf-8"))}
 
     assert {name for name in used if f'id="i-{name}"' not in sprite} == set()

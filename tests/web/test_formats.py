@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
-from app.layout import formats, month_of, words
-from app.layout.calendar import DayNote
-from app.layout.install import page_numbers
 from core.quarter import Quarter
+from web import formats, month_of, words
+from web.calendar import DayNote
+from web.install import page_numbers
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from flask_wtf import CSRFProtect
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app import layout
+import web
 
-APP = Path(layout.__file__).parents[1]
+APP = Path(web.__file__).parents[1] / "app"
 FRAME = (
     '{% extends "frame.html" %}{% from "macros/lists.html" import pick, pick_all, batch_bar, filter_select %}'
     '{% from "macros/page.html" import dialog %}{% from "macros/charts.html" import chart %}'
@@ -41,22 +41,22 @@ PEOPLE = [{"id": n, "name": f"党员{n}", "state": 1} for n in range(4)]
 
 
 def _site(received: list[dict[str, list[str]]]) -> Flask:
-    site = Flask(__name__, template_folder=str(APP / "templates"), static_folder=str(APP / "static"))
+    site = Flask(__name__, static_folder=str(APP / "static"))
     site.config.update(SECRET_KEY="for this test")
     CSRFProtect(site)
     Babel(site, default_locale="zh_Hans")
-    layout.install(site)
+    web.install(site)
 
     @site.route("/<name>", methods=["GET", "POST"])
     def page(name: str) -> str:
         if request.method == "POST":
             received.append(request.form.to_dict(flat=False))
-        shell = layout.Shell(unit_name="麻石社区党总支", person="周敏", role_name="社区管理员", home_url="/")
+        shell = web.Shell(unit_name="麻石社区党总支", person="周敏", role_name="社区管理员", home_url="/")
         return render_template_string(FRAME + PAGES[name] + "{% endblock %}", shell=shell, people=PEOPLE)
 
     @site.after_request
     def policy(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = layout.content_security_policy()
+        response.headers["Content-Security-Policy"] = web.content_security_policy()
         return response
 
     return site
