@@ -15,28 +15,15 @@ from rules import Standing, reason_words
 from tenants.scope import Scope, current, within
 from web.api import Blueprint
 
-EARLIEST, LATEST = 2000, 2100
-
 bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/standings", description="Standings")
 
 
-def quarter_of(text: str) -> Quarter:
-    """Read the quarter of an address; raise Missing where it is none, or not of this century."""
-    try:
-        quarter = Quarter.asked(text)
-    except ValueError as error:
-        raise Missing(NOT_HERE) from error
-    if not EARLIEST <= quarter.year <= LATEST:
-        raise Missing(NOT_HERE)
-    return quarter
-
-
-@bp.get("/<quarter>")
+@bp.get("/<quarter:quarter>")
 @needs(Permission.STANDINGS_VIEW)
 @bp.response(200, StandingOut)
-def standing(community: str, quarter: str) -> dict[str, object]:
+def standing(community: str, quarter: Quarter) -> dict[str, object]:
     """Show the live standing of a quarter, best first."""
-    found = live(quarter_of(quarter))
+    found = live(quarter)
     items = [_card(found, row) for row in found.standing.cards.iter_rows(named=True)]
     return {
         "quarter": found.quarter,
@@ -48,14 +35,14 @@ def standing(community: str, quarter: str) -> dict[str, object]:
     }
 
 
-@bp.get("/<quarter>/<member_no>")
+@bp.get("/<quarter:quarter>/<member_no>")
 @needs(Permission.CARDS_VIEW)
 @bp.response(200, CardWithTrace)
-def card(community: str, quarter: str, member_no: str) -> dict[str, object]:
+def card(community: str, quarter: Quarter, member_no: str) -> dict[str, object]:
     """Show a member's card of a quarter with its trace; a member sees their own, without a live rank."""
     member = members.member(member_no)
     with within(standing_scope(access())):
-        found = live(quarter_of(quarter))
+        found = live(quarter)
         place = found.row_of(member.id)
         if place is None:
             raise Missing(NOT_HERE)

@@ -22,8 +22,8 @@ from criteria.pages.desks import page, to
 from criteria.pages.versions import force_form, seen_for, versions_page
 from ledger import chain
 from ledger.queries import holds_entries
-from ledger.words import quarter_name
 from rules import DocumentFaults, FiguresTooLarge, from_document
+from web.formats import quarter_name
 from web.forms import show_faults
 from web.paging import Page, whole_number
 

@@ -23,6 +23,7 @@ from ledger.kept import Kept
 from ledger.kept_pages import kept_page
 from members.queries import branch_names, member, neighbours
 from tenants import scope
+from web.quarters import begun_quarter
 
 BOARD_PAGE = "publicity.board"
 
@@ -51,7 +52,7 @@ def card(community: str, member_no: str) -> ResponseReturnValue:
 
 
 def _card_page(member_no: str) -> str:
-    quarter = asked_quarter(request.args.get("quarter", ""))
+    quarter = begun_quarter()
     may = _may()
     key = (member_no, quarter, clock.today(), str(get_locale()), request.script_root, may)
     name, body = _cards.of(key, lambda: _drawn(_shown(member_no, quarter), may))
@@ -90,12 +91,12 @@ def own_card(community: str) -> ResponseReturnValue:
     return _card_page(queries.member_no(min(own)))
 
 
-@bp.get("/standings/<quarter>")
+@bp.get("/standings/<quarter:quarter>")
 @needs(Permission.STANDINGS_VIEW)
 @kept_page
-def standing(community: str, quarter: str) -> ResponseReturnValue:
+def standing(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Everybody's place in a quarter as the ledger is now."""
-    found = live(asked_quarter(quarter))
+    found = live(begun_quarter())
     rows = [row for row in found.standing.cards.iter_rows(named=True) if row["in_population"]]
     people = found.roster.rows(named=True)
     return render_template(
@@ -124,18 +125,6 @@ def _linked_branches() -> set[str]:
         return set()
     names = branch_names()
     return {names[number] for number in names if cards.branches is None or number in cards.branches}
-
-
-def asked_quarter(text: str) -> Quarter:
-    """Return the quarter an address names, the present one where it names none; raise Missing."""
-    today = Quarter.of(clock.today())
-    try:
-        quarter = Quarter.asked(text) if text else today
-    except ValueError as fault:
-        raise Missing(_("地址里的季度应写成 2022Q3 的样子。")) from fault
-    if quarter > today:
-        raise Missing(_("这一季度还没有开始。"))
-    return quarter
 
 
 def _shown(member_no: str, quarter: Quarter) -> Shown:

@@ -20,8 +20,9 @@ from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing
 from ledger.models import ClosedQuarter, Entry
 from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
 from ledger.states import MOVES, TARGETS, Decision, EventKind, Source, State
-from ledger.words import BY_ANOTHER, OWN_POINTS, already, quarter_name
+from ledger.words import BY_ANOTHER, OWN_POINTS, already
 from tenants import audit, scope
+from web.formats import quarter_name
 
 
 def record(

@@ -17,9 +17,9 @@ from criteria.queries import in_force
 from ledger import queries
 from ledger.lines import item_of
 from ledger.queries import Filter
-from ledger.words import STATES
 from ledger.worth import number_of, worth
 from members.queries import branch_names
+from web.words import ENTRY_STATES
 
 MOST_ROWS = 50_000
 
@@ -85,6 +85,6 @@ def _rows(wanted: Filter) -> Iterator[list[Cell]]:
             value.word if value.points is None else Decimal(value.points) / MILLION,
             entry.reason,
             people.get(entry.recorded_by_id, ""),
-            str(STATES[entry.state]),
+            str(ENTRY_STATES[entry.state]),
             entry.note,
         ]

@@ -15,7 +15,6 @@ from core import clock, limits
 from core.db import db
 from core.errors import Refusal
 from core.quarter import Quarter
-from ledger.words import quarter_name
 from reports import actions, queries
 from reports.api import download
 from reports.forms import ReportForm
@@ -24,6 +23,7 @@ from reports.places import place_of
 from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
+from web.formats import quarter_name
 from web.forms import show_faults
 from web.paging import page_of, whole_number
 

@@ -49,8 +49,13 @@ def long_day(value: date) -> str:
     return str(format_date(value, gettext("M 月 d 日 EEEE")))
 
 
-def quarter_label(quarter: Quarter) -> str:
-    """Write a quarter: 2022 年第三季度, Q3 2022."""
+def quarter_words(quarter: Quarter) -> str:
+    """Write a quarter as Chinese papers do, whatever the language of the page: 2022 年第三季度."""
+    return f"{quarter.year} 年第{'一二三四'[quarter.number - 1]}季度"
+
+
+def quarter_name(quarter: Quarter) -> str:
+    """Write a quarter in the language of the page: 2022 年第三季度, Q3 2022."""
     labels = (
         gettext("%(year)s 年第一季度", year=quarter.year),
         gettext("%(year)s 年第二季度", year=quarter.year),
@@ -108,7 +113,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "instant": instant,
     "month_day": month_day,
     "long_day": long_day,
-    "quarter_label": quarter_label,
+    "quarter_label": quarter_name,
     "month_label": month_label,
     "file_size": file_size,
     "masked": masked_name,

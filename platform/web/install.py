@@ -11,6 +11,7 @@ from web.addresses import address
 from web.assets import asset
 from web.calendar import month_of
 from web.nonce import csp_nonce
+from web.quarters import QuarterConverter
 from web.shell import Shell
 
 PAGES_AROUND = 2
@@ -49,6 +50,7 @@ def after(shell: Shell) -> Markup:
 def install(app: Flask) -> None:
     """Register the templates of the frame, and every filter and global that they use."""
     app.register_blueprint(bp)
+    app.url_map.converters["quarter"] = QuarterConverter
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(

@@ -50,7 +50,7 @@ def test_a_missing_day_is_a_dash() -> None:
 def test_days_and_periods_are_chinese_first() -> None:
     assert formats.day(date(2022, 9, 30)) == "2022-09-30"
     assert formats.long_day(date(2022, 10, 12)) == "10 月 12 日 星期三"
-    assert formats.quarter_label(Quarter(2022, 3)) == "2022 年第三季度"
+    assert formats.quarter_name(Quarter(2022, 3)) == "2022 年第三季度"
     assert formats.month_label(date(2022, 9, 1)) == "2022 年 9 月"
 
 

@@ -22,7 +22,8 @@ from core import clock
 from core.quarter import Quarter
 from web import QuarterStep, Shell, Unit
 from web.addresses import address
-from web.formats import quarter_label
+from web.formats import quarter_name
+from web.quarters import asked_quarter
 
 ORDER = {role: place for place, role in enumerate(Role)}
 STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card", "boards.standing"})
@@ -164,18 +165,11 @@ def quarter_step() -> QuarterStep | None:
     in_path = "quarter" in (request.view_args or {})
     if not in_path and "quarter" not in request.args and request.endpoint not in STEPPED:
         return None
-    shown, today = _asked_for(), Quarter.of(clock.today())
+    today = Quarter.of(clock.today())
+    shown = asked_quarter() or today
     later = shown.next if shown < today else None
     short = f"{shown.year}.{shown.number}"
-    return QuarterStep(quarter_label(shown), short, _at(shown.previous), _at(later) if later else None)
-
-
-def _asked_for() -> Quarter:
-    asked = str((request.view_args or {}).get("quarter") or request.args.get("quarter", ""))
-    try:
-        return Quarter.asked(asked)
-    except ValueError:
-        return Quarter.of(clock.today())
+    return QuarterStep(quarter_name(shown), short, _at(shown.previous), _at(later) if later else None)
 
 
 def _at(quarter: Quarter) -> str:

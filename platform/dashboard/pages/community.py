@@ -14,7 +14,6 @@ from markupsafe import Markup
 from accounts.access import Access
 from accounts.guard import access, here, needs, person
 from accounts.permissions import Permission
-from boards.pages import asked_quarter
 from core import clock
 from core.quarter import Quarter
 from dashboard.pages.blueprint import bp
@@ -23,6 +22,7 @@ from ledger.kept import Kept
 from ledger.kept_pages import kept_page
 from ledger.queries import Waiting
 from ledger.states import State
+from web.quarters import begun_quarter
 
 _kept: Kept[Markup] = Kept(256)
 
@@ -46,7 +46,7 @@ class Item:
 @kept_page
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
-    quarter = asked_quarter(request.args.get("quarter", ""))
+    quarter = begun_quarter()
     roles = tuple(sorted({(grant.role, grant.branch_id or 0) for grant in access().grants}))
     minute = f"{clock.now():%Y-%m-%d %H:%M}"
     key = (person().id, roles, quarter, minute, str(get_locale()), request.script_root)

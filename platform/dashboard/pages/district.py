@@ -19,8 +19,8 @@ from dashboard.pages import overview as shown
 from dashboard.pages.blueprint import bp
 from dashboard.pages.overview import Group
 from dashboard.queries import Overview
-from ledger.words import quarter_name
 from tenants import queries as tree
+from web.formats import quarter_name
 
 TREND_LINES = 5
 
@@ -81,7 +81,7 @@ def _page(
     chosen: str = "",
     choices: Sequence[tuple[str, str]] = (),
 ) -> str:
-    quarter, known = shown.asked_quarter()
+    quarter, known = shown.shown_quarter()
     if quarter is None:
         return render_template("dashboard/nothing_yet.html", unit=unit)
     found = queries.overview(quarter, street_id)
@@ -129,7 +129,7 @@ def _choices(quarter: Quarter, known: Sequence[Quarter]) -> list[Quarter]:
 
 
 def _export(unit: str, street_id: int | None) -> Response:
-    quarter, _known = shown.asked_quarter()
+    quarter, _known = shown.shown_quarter()
     if quarter is None:
         raise Missing(_("还没有确认的榜，确认之后再导出。"))
     found = queries.overview(quarter, street_id)

@@ -20,7 +20,7 @@ from members import imports
 from members.actions import Particulars
 from members.pages.blueprint import bp
 from members.queries import branch_names
-from members.words import CATEGORIES
+from web.words import CATEGORIES
 
 SHOWN = 200
 

@@ -22,9 +22,9 @@ from members.identity import masked
 from members.models import Category, Member, Status
 from members.pages.blueprint import bp
 from members.queries import Filter
-from members.words import CATEGORIES, STATUSES
 from web.forms import show_faults
 from web.paging import page_of
+from web.words import CATEGORIES, STATUSES
 
 PAGE_SIZE = 20
 

@@ -12,7 +12,6 @@ from accounts.guard import here, needs, person
 from accounts.permissions import Permission
 from boards import actions as board_actions
 from boards import queries as boards
-from boards.api import quarter_of
 from core import clock
 from core.db import db
 from core.errors import Refusal
@@ -26,30 +25,29 @@ from publicity.pages.boards import board_page
 from web.forms import show_faults
 
 
-@bp.post(f"{BOARDS}/<quarter>/draft")
+@bp.post(f"{BOARDS}/<quarter:quarter>/draft")
 @needs(Permission.BOARDS_MANAGE)
-def draft(community: str, quarter: str) -> ResponseReturnValue:
+def draft(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Rank the quarter into a draft, anew where there is one."""
-    wanted = quarter_of(quarter)
     try:
-        made = board_actions.draft(wanted, person())
+        made = board_actions.draft(quarter, person())
     except Refusal as refusal:
         db.session.rollback()
-        return board_page(wanted, faults=[refusal.message]), refusal.status
+        return board_page(quarter, faults=[refusal.message]), refusal.status
     count = made.population
     db.session.commit()
     flash(_("草榜已排好，共 %(count)s 人；核对无误后公示。", count=count), "success")
-    return _to_board(wanted)
+    return _to_board(quarter)
 
 
-@bp.post(f"{BOARDS}/<quarter>/publication")
+@bp.post(f"{BOARDS}/<quarter:quarter>/publication")
 @needs(Permission.BOARDS_MANAGE)
-def publish(community: str, quarter: str) -> ResponseReturnValue:
+def publish(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Put the draft up for as long as the form says."""
-    wanted, form = quarter_of(quarter), PublicationForm()
-    found = boards.board(wanted)
+    form = PublicationForm()
+    found = boards.board(quarter)
     if not form.validate():
-        return board_page(wanted, publishing=form), 422
+        return board_page(quarter, publishing=form), 422
     try:
         made = actions.publish(
             found, person(), days=form.days.data or 0, counted=Days(form.counted.data), masked=form.masked.data
@@ -57,56 +55,55 @@ def publish(community: str, quarter: str) -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
-        return board_page(wanted, publishing=form), refusal.status
+        return board_page(quarter, publishing=form), refusal.status
     last = made.ends_on
     db.session.commit()
     flash(_("已公示，到 %(last)s 18:00 为止。请打印海报张贴，并登记张贴的地方。", last=last), "success")
-    return _to_board(wanted)
+    return _to_board(quarter)
 
 
-@bp.post(f"{BOARDS}/<quarter>/withdrawal")
+@bp.post(f"{BOARDS}/<quarter:quarter>/withdrawal")
 @needs(Permission.BOARDS_MANAGE)
-def withdraw(community: str, quarter: str) -> ResponseReturnValue:
+def withdraw(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Take the published board down, with the reason."""
-    wanted, form = quarter_of(quarter), WithdrawalForm()
-    found = boards.board(wanted)
+    form = WithdrawalForm()
+    found = boards.board(quarter)
     if not form.validate():
-        return board_page(wanted, withdrawing=form), 422
+        return board_page(quarter, withdrawing=form), 422
     try:
         actions.withdraw(found, person(), form.reason.data or "")
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
-        return board_page(wanted, withdrawing=form), refusal.status
+        return board_page(quarter, withdrawing=form), refusal.status
     db.session.commit()
     flash(_("公示已撤回，公示页不能再打开；改正之后请重新起草、公示。"), "success")
-    return _to_board(wanted)
+    return _to_board(quarter)
 
 
-@bp.post(f"{BOARDS}/<quarter>/confirmation")
+@bp.post(f"{BOARDS}/<quarter:quarter>/confirmation")
 @needs(Permission.BOARDS_MANAGE)
-def confirm(community: str, quarter: str) -> ResponseReturnValue:
+def confirm(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Freeze the board whose days are over."""
-    wanted = quarter_of(quarter)
-    found = boards.board(wanted)
+    found = boards.board(quarter)
     try:
         actions.confirm(found, person())
     except Refusal as refusal:
         db.session.rollback()
-        return board_page(wanted, faults=[refusal.message]), refusal.status
+        return board_page(quarter, faults=[refusal.message]), refusal.status
     db.session.commit()
     flash(_("榜已确认并冻结；本季度不再接受记录和改动。"), "success")
-    return _to_board(wanted)
+    return _to_board(quarter)
 
 
-@bp.post(f"{BOARDS}/<quarter>/postings")
+@bp.post(f"{BOARDS}/<quarter:quarter>/postings")
 @needs(Permission.BOARDS_MANAGE)
-def note_posting(community: str, quarter: str) -> ResponseReturnValue:
+def note_posting(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Note where the board was posted."""
-    wanted, form = quarter_of(quarter), PostingForm()
-    found = boards.board(wanted)
+    form = PostingForm()
+    found = boards.board(quarter)
     if not form.validate():
-        return board_page(wanted, posting=form), 422
+        return board_page(quarter, posting=form), 422
     try:
         publication = queries.running(found.id)
         if publication is None:
@@ -115,10 +112,10 @@ def note_posting(community: str, quarter: str) -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
-        return board_page(wanted, posting=form), refusal.status
+        return board_page(quarter, posting=form), refusal.status
     db.session.commit()
     flash(_("已登记张贴。"), "success")
-    return _to_board(wanted)
+    return _to_board(quarter)
 
 
 def _instant(typed: datetime | None) -> datetime | None:

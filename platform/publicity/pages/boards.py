@@ -14,7 +14,6 @@ from accounts.guard import access, here, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from boards import queries as boards
-from boards.api import quarter_of
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.words import class_words, share_words, tie_words
 from core import clock
@@ -22,7 +21,6 @@ from core.db import db
 from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
 from ledger.queries import steps_since, undecided
-from ledger.words import quarter_name
 from publicity import queries
 from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
@@ -33,7 +31,9 @@ from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address
 from rules import BoardRules, Version
 from rules.version import PublicityRules
+from web.formats import quarter_name
 from web.paging import Page, page_of, whole_number
+from web.words import class_word
 
 MOST_UNDRAFTED = 4
 USUAL_PLACES = (
@@ -71,10 +71,10 @@ def _undrafted(page: Page[Board]) -> list[Quarter]:
     return [one for one in latest if one not in drafted and one >= versions[0].since]
 
 
-@bp.get(f"{BOARDS}/<quarter>")
+@bp.get(f"{BOARDS}/<quarter:quarter>")
 @needs(Permission.BOARDS_VIEW)
-def board(community: str, quarter: str) -> ResponseReturnValue:
-    return board_page(quarter_of(quarter))
+def board(community: str, quarter: Quarter) -> ResponseReturnValue:
+    return board_page(quarter)
 
 
 def board_page(
@@ -175,8 +175,7 @@ def _summary(shown: Sequence[Placed], rules: BoardRules, colour: Colour, classes
     count = sum(row.colour == colour for row in shown)
     said = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
     first, second = (1, 2) if colour == Colour.RED else (3, 4)
-    words = {1: _("一类"), 2: _("二类"), 3: _("三类"), 4: _("四类")}
-    return f"{said}　{words[first]} {classes[first]}　{words[second]} {classes[second]}"
+    return f"{said}　{class_word(first)} {classes[first]}　{class_word(second)} {classes[second]}"
 
 
 def _missing(found: Board) -> list[str]:
