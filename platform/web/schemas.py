@@ -63,16 +63,6 @@ class QuarterField(fields.Field[Quarter]):
             raise ValidationError(_("季度请写成 2022Q3 这样。")) from error
 
 
-class Problem(Schema):
-    """Why a request was refused (RFC 9457), with messages by field."""
-
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String(metadata={"description": "What happened and how to go on, in the language of the request."})
-    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
-
-
 class Paging(Schema):
     """Which page of a list, counted from 1."""
 

@@ -60,8 +60,6 @@ class Shell:
     tabs: list[Entry] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     quarter: QuarterStep | None = None
-    waiting: int = 0
-    waiting_url: str = ""
     roles_url: str = ""
     password_url: str = ""
     language_url: str = ""

@@ -123,8 +123,6 @@ def a_shell(**changes: object) -> web.Shell:
         "tabs": entries,
         "sign_out_url": "/sign-out",
         "language_url": "/language",
-        "waiting": 5,
-        "waiting_url": "/inbox",
         "quarter": web.QuarterStep("2022 年第四季度", "2022Q4", "/2022Q3", None),
     }
     return web.Shell(**(parts | changes))  # type: ignore[arg-type]
@@ -143,7 +141,6 @@ def test_the_frame_says_where_one_is_and_what_waits() -> None:
     assert '<a class="skip" href="#main">' in page
     assert page.count('aria-current="page"') == 2
     assert "积分台账<i>32</i>" in page
-    assert "<span>收件</span><b>5</b>" in page
     assert 'aria-label="上一季度"' in page
     assert 'aria-label="下一季度"' not in page
 
