@@ -14,7 +14,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One entry of the menu or the tab bar; `icon` is a symbol of icons.svg without its "i-"."""
 
     label: str
@@ -25,11 +25,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MenuGroup:
     """Entries of one rhythm: 日常, 季度, 年度, 名册."""
 
     title: str
-    entries: list[Entry]
+    entries: list[MenuEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Shell:
     role_name: str
     home_url: str
     unit_in: str = ""
-    menu: list[Group] = field(default_factory=list)
-    tabs: list[Entry] = field(default_factory=list)
+    menu: list[MenuGroup] = field(default_factory=list)
+    tabs: list[MenuEntry] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     quarter: QuarterStep | None = None
     roles_url: str = ""

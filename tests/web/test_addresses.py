@@ -140,7 +140,8 @@ def test_no_address_takes_its_names_from_a_request() -> None:
     }
 
     assert {one for one in found if one[1] != "at"} == {
-        ("app/navigation/here.py", "values"), ("app/navigation/menus.py", "values"), ("web/addresses.py", "path"),
+        ("app/navigation/request_shell.py", "values"), ("app/navigation/menus.py", "values"),
+        ("web/addresses.py", "path"),
         ("dashboard/pages/community.py", "values"),
         ("criteria/pages/desks.py", "values"), ("ledger/pages/new_entry.py", "again"),
     }  # fmt: skip

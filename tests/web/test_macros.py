@@ -112,14 +112,14 @@ def drawn(file: str, macro: str, *values: object, **named: object) -> str:
 
 
 def a_shell(**changes: object) -> web.Shell:
-    entries = [web.Entry("首页", "/", "home", current=True), web.Entry("积分台账", "/entries", "ledger", 32)]
+    entries = [web.MenuEntry("首页", "/", "home", current=True), web.MenuEntry("积分台账", "/entries", "ledger", 32)]
     parts: dict[str, object] = {
         "unit_name": "麻石社区党总支",
         "unit_in": "登科街道",
         "person": "周敏",
         "role_name": "社区管理员",
         "home_url": "/",
-        "menu": [web.Group("日常", entries)],
+        "menu": [web.MenuGroup("日常", entries)],
         "tabs": entries,
         "sign_out_url": "/sign-out",
         "language_url": "/language",

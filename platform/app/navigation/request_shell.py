@@ -14,10 +14,10 @@ from accounts.guard import access, person
 from accounts.models import Grant, Role
 from accounts.permissions import GIVEN, Permission
 from accounts.words import ROLES
-from app.navigation.links import Place
-from app.navigation.menus import Standing, home_url, menu, tabs
-from app.navigation.tree import CommunityNode, Tree, tree
-from app.navigation.waiting import waiting_for
+from app.navigation.links import UnitKind
+from app.navigation.menus import MenuContext, home_url, menu, tabs
+from app.navigation.org_tree import CommunityNode, OrgTree, org_tree
+from app.navigation.pending_counts import pending_for
 from core import clock
 from core.quarter import Quarter
 from web import QuarterStep, Shell, Unit
@@ -30,53 +30,53 @@ STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card
 
 
 @dataclass(frozen=True)
-class _Whereabouts:
+class _Position:
     """Who is here in which role, in which unit, and how much waits."""
 
     held: Access
-    units: Tree
-    standing: Standing
+    units: OrgTree
+    context: MenuContext
     role: Role
     name: str
     within: str
-    waiting: int
+    pending: int
 
 
 def shell() -> Shell:
     """Return the shell of this request, put together once."""
     if "shell" not in g:
-        g.shell = _shell(_whereabouts())
+        g.shell = _shell(_position())
     return cast(Shell, g.shell)
 
 
 def frame_key() -> tuple[object, ...]:
     """Return what a frame depends on, but for the marks that are filled for each request."""
-    here, user = _whereabouts(), person()
+    here, user = _position(), person()
     grants = tuple(grant.id for grant in here.held.grants)
-    what = (here.standing, here.role, here.name, here.within, here.waiting, here.units.read_at)
+    what = (here.context, here.role, here.name, here.within, here.pending, here.units.read_at)
     return (user.id, user.name, grants, what, request.endpoint, str(get_locale()), request.script_root)
 
 
-def _whereabouts() -> _Whereabouts:
-    if "whereabouts" not in g:
+def _position() -> _Position:
+    if "position" not in g:
         held, community, street = access(), g.get("community"), g.get("street")
         named = [grant.tenant_id for grant in held.grants] + [community.id if community else None]
         above = [grant.street_id for grant in held.grants] + [street.id if street else None]
-        units = tree([one for one in named if one is not None], [one for one in above if one is not None])
-        waiting = waiting_for(held, community) if community is not None else 0
-        g.whereabouts = _Whereabouts(held, units, *_here(held, units), waiting)
-    return cast(_Whereabouts, g.whereabouts)
+        units = org_tree([one for one in named if one is not None], [one for one in above if one is not None])
+        pending = pending_for(held, community) if community is not None else 0
+        g.position = _Position(held, units, *_here(held, units), pending)
+    return cast(_Position, g.position)
 
 
-def _shell(here: _Whereabouts) -> Shell:
+def _shell(here: _Position) -> Shell:
     return Shell(
         unit_name=here.name,
         unit_in=here.within,
         person=person().name,
         role_name=str(ROLES[here.role]),
-        home_url=home_url(here.standing),
-        menu=menu(here.standing, here.waiting),
-        tabs=tabs(here.standing),
+        home_url=home_url(here.context),
+        menu=menu(here.context, here.pending),
+        tabs=tabs(here.context),
         units=_units(here.held, here.units, here.name),
         quarter=quarter_step(),
         roles_url=_url("accounts.choose") if len(here.held.grants) > 1 else "",
@@ -87,7 +87,7 @@ def _shell(here: _Whereabouts) -> Shell:
     )
 
 
-def _here(held: Access, units: Tree) -> tuple[Standing, Role, str, str]:
+def _here(held: Access, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
     """Where the page stands: as its address says, else where the person's widest role is."""
     community, street = g.get("community"), g.get("street")
     if community is not None:
@@ -101,21 +101,21 @@ def _here(held: Access, units: Tree) -> tuple[Standing, Role, str, str]:
         return _in_street(held, *units.streets[widest.street_id], units)
     given = _given(held.grants)
     role = widest.role if widest else Role.MEMBER
-    return Standing(Place.WHOLE, "", given), role, units.district, ""
+    return MenuContext(UnitKind.WHOLE, "", given), role, units.district, ""
 
 
-def _in_community(held: Access, node: CommunityNode, units: Tree) -> tuple[Standing, Role, str, str]:
+def _in_community(held: Access, node: CommunityNode, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
     covering = [grant for grant in held.grants if _reaches(grant, node)]
     inside = [grant for grant in covering if grant.tenant_id is not None]
     role = min((grant.role for grant in inside or covering), key=ORDER.__getitem__)
     is_member = any(grant.member_id is not None for grant in inside)
-    standing = Standing(Place.COMMUNITY, node.code, _given(covering), is_member)
-    return standing, role, node.name, units.streets[node.street_id][1]
+    context = MenuContext(UnitKind.COMMUNITY, node.code, _given(covering), is_member)
+    return context, role, node.name, units.streets[node.street_id][1]
 
 
-def _in_street(held: Access, code: str, name: str, units: Tree) -> tuple[Standing, Role, str, str]:
+def _in_street(held: Access, code: str, name: str, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
     role = Role.DISTRICT if held.is_district() else Role.STREET
-    return Standing(Place.STREET, code, _given(held.grants)), role, name, units.district
+    return MenuContext(UnitKind.STREET, code, _given(held.grants)), role, name, units.district
 
 
 def _given(grants: object) -> frozenset[Permission]:
@@ -128,7 +128,7 @@ def _reaches(grant: Grant, node: CommunityNode) -> bool:
     return grant.tenant_id == node.id or (grant.role == Role.STREET and grant.street_id == node.street_id)
 
 
-def _units(held: Access, units: Tree, current: str) -> list[Unit]:
+def _units(held: Access, units: OrgTree, current: str) -> list[Unit]:
     """The units a person may go to, grouped under the unit above."""
     places: list[Unit] = []
     if held.is_district():

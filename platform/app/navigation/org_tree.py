@@ -28,7 +28,7 @@ class CommunityNode:
 
 
 @dataclass(frozen=True)
-class Tree:
+class OrgTree:
     """Names and codes of the district, its streets and its communities."""
 
     read_at: datetime
@@ -37,9 +37,9 @@ class Tree:
     communities: dict[int, CommunityNode]
 
 
-def tree(community_ids: Iterable[int] = (), street_ids: Iterable[int] = ()) -> Tree:
+def org_tree(community_ids: Iterable[int] = (), street_ids: Iterable[int] = ()) -> OrgTree:
     """Return the tree, which knows the units that are named; any other new one appears within a minute."""
-    kept: Tree | None = current_app.extensions.get("organisation_tree")
+    kept: OrgTree | None = current_app.extensions.get("organisation_tree")
     is_old = kept is None or not timedelta() <= clock.now() - kept.read_at <= KEPT_FOR
     if kept is None or is_old or not _knows(kept, community_ids, street_ids):
         kept = _read()
@@ -47,13 +47,13 @@ def tree(community_ids: Iterable[int] = (), street_ids: Iterable[int] = ()) -> T
     return kept
 
 
-def _knows(kept: Tree, community_ids: Iterable[int], street_ids: Iterable[int]) -> bool:
+def _knows(kept: OrgTree, community_ids: Iterable[int], street_ids: Iterable[int]) -> bool:
     return kept.communities.keys() >= set(community_ids) and kept.streets.keys() >= set(street_ids)
 
 
-def _read() -> Tree:
+def _read() -> OrgTree:
     streets = {street.id: (street.code, street.name) for street in queries.streets()}
     communities = db.session.scalars(queries.communities()).all()
     nodes = {row.id: CommunityNode(row.id, row.code, row.organisation, row.street_id) for row in communities}
     district = db.session.scalar(select(District.name).limit(1))
-    return Tree(clock.now(), district or "", streets, nodes)
+    return OrgTree(clock.now(), district or "", streets, nodes)

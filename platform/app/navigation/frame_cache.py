@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 import web
-from app.navigation.here import frame_key, quarter_step, shell
+from app.navigation.request_shell import frame_key, quarter_step, shell
 from web import Shell, csp_nonce
 from web.nonce import new_mark
 

@@ -15,15 +15,15 @@ STEPS = {
     State.VERIFIED: Permission.ENTRIES_RECOGNISE,
     State.RETURNED: Permission.ENTRIES_RECORD,
 }
-_kept: Kept[dict[tuple[State, int], int]] = Kept(256)
+_cache: Kept[dict[tuple[State, int], int]] = Kept(256)
 
 
-def waiting_for(held: Access, community: Community) -> int:
+def pending_for(held: Access, community: Community) -> int:
     """Count what the person may verify, recognise or complete; a branch's staff count their branches alone."""
     if not held.may_in(Permission.ENTRIES_VIEW, community) or scope.current().member is not None:
         return 0
     scopes = {state: held.scope(permission, community) for state, permission in STEPS.items()}
-    found = _kept.of("waiting", waiting_counts)
+    found = _cache.of("pending", waiting_counts)
     return sum(
         number
         for (state, branch), number in found.items()
