@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from accounts import actions
-from accounts.guard import access, person, public, signed_in
-from accounts.places import stations
+from accounts.guard import access, current_person, public, signed_in
+from accounts.role_assignments import role_assignments
 from accounts.schemas import CommunityOut, Credentials, Me, TokenMade
 from core.db import db
 from core.extensions import limiter
@@ -34,8 +34,8 @@ def make_token(credentials: dict[str, str]) -> dict[str, str]:
 @bp.response(200, Me)
 def me() -> dict[str, object]:
     """Say who asks and which roles they hold."""
-    roles = [{"role": one.role.value, "unit": one.unit, "code": one.code} for one in stations(access())]
-    user = person()
+    roles = [{"role": one.role.value, "unit": one.unit, "code": one.code} for one in role_assignments(access())]
+    user = current_person()
     return {"username": user.username, "name": user.name, "language": user.language, "roles": roles}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.access import Access
-from accounts.guard import NOT_HERE, access, here, needs
+from accounts.guard import NOT_HERE, access, current_community, needs
 from accounts.permissions import Permission
 from boards.schemas import CardWithTrace, StandingOut
 from boards.standing import LiveStanding, live
@@ -51,7 +51,7 @@ def card(community: str, quarter: Quarter, member_no: str) -> dict[str, object]:
 
 def standing_scope(held: Access) -> Scope:
     """The whole community's scope for its staff; a member keeps their own."""
-    return held.scope(Permission.STANDINGS_VIEW, here()) or current()
+    return held.scope(Permission.STANDINGS_VIEW, current_community()) or current()
 
 
 def _card(found: LiveStanding, row: dict[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from accounts.guard import access, here, needs
+from accounts.guard import access, current_community, needs
 from accounts.permissions import Permission
 from boards import queries
 from boards.cards import Card, card_of
@@ -61,14 +61,14 @@ def _card_page(member_no: str) -> str:
 
 def _may() -> frozenset[Permission]:
     offered = (Permission.ENTRIES_RECORD, Permission.MEMBERS_EDIT, Permission.CRITERIA_VIEW)
-    return frozenset(permission for permission in offered if access().may_in(permission, here()))
+    return frozenset(permission for permission in offered if access().may_in(permission, current_community()))
 
 
 def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
     """Draw a card: the member's name and the page's own part."""
     body = render_template(
         "boards/card_body.html",
-        here=here(),
+        here=current_community(),
         shown=shown,
         card=shown.card,
         alone=scope.current().member is not None,
@@ -85,7 +85,7 @@ def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
 @kept_page
 def own_card(community: str) -> ResponseReturnValue:
     """The signed-in member's own card."""
-    own = access().member_ids(here().id)
+    own = access().member_ids(current_community().id)
     if not own:
         raise Missing(_("您的账号没有对应的党员；请到党员名册里查卡。"))
     return _card_page(queries.member_no(min(own)))
@@ -101,7 +101,7 @@ def standing(community: str, quarter: Quarter) -> ResponseReturnValue:
     people = found.roster.rows(named=True)
     return render_template(
         "boards/standing.html",
-        here=here(),
+        here=current_community(),
         quarter=found.quarter,
         version=found.version,
         rows=[row | {"name": people[row["member"]]["name"]} for row in rows],
@@ -115,12 +115,12 @@ def _board_url(quarter: Quarter) -> str:
     """The page of the quarter's board, once it was drafted."""
     if BOARD_PAGE not in current_app.view_functions or queries.find(quarter) is None:
         return ""
-    return url_for(BOARD_PAGE, community=here().code, quarter=quarter)
+    return url_for(BOARD_PAGE, community=current_community().code, quarter=quarter)
 
 
 def _linked_branches() -> set[str]:
     """The names of the branches whose cards this person may open."""
-    cards = access().scope(Permission.CARDS_VIEW, here())
+    cards = access().scope(Permission.CARDS_VIEW, current_community())
     if cards is None or cards.member is not None:
         return set()
     names = branch_names()
@@ -139,7 +139,7 @@ def _whole_standing(quarter: Quarter) -> tuple[LiveStanding, bool]:
     """The community's standing, ranked over everybody; a member's own scope has that member alone."""
     if scope.current().member is not None:
         return live(quarter), True
-    whole = access().scope(Permission.STANDINGS_VIEW, here())
+    whole = access().scope(Permission.STANDINGS_VIEW, current_community())
     if whole is None or whole == scope.current():
         return live(quarter), False
     with scope.within(whole):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.guard import here_street, needs
+from accounts.guard import current_street, needs
 from accounts.permissions import Permission
 from boards import queries as boards
 from boards.models import BoardSummary
@@ -29,7 +29,7 @@ def district(quarter: Quarter) -> dict[str, object]:
 @bp.response(200, DashboardOut)
 def street(street: str, quarter: Quarter) -> dict[str, object]:
     """Show the confirmed boards of one street's communities."""
-    return _shown(quarter, here_street().id)
+    return _shown(quarter, current_street().id)
 
 
 def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.guard import access, here, person
+from accounts.guard import access, current_community, current_person
 from accounts.permissions import Permission
 from ledger.queries import closed_quarters
 from ledger.rights import Decider
@@ -12,6 +12,6 @@ STEPS = (Permission.ENTRIES_RECORD, Permission.ENTRIES_VERIFY, Permission.ENTRIE
 
 def decider() -> Decider:
     """Return who decides here, and how far each of their permissions reaches."""
-    scopes = {step: access().scope(step, here()) for step in STEPS}
+    scopes = {step: access().scope(step, current_community()) for step in STEPS}
     reach = {step: scope.branches for step, scope in scopes.items() if scope is not None}
-    return Decider(person().id, access().member_ids(here().id), reach, closed_quarters())
+    return Decider(current_person().id, access().member_ids(current_community().id), reach, closed_quarters())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.guard import needs, person
+from accounts.guard import current_person, needs
 from accounts.permissions import Permission
 from boards import actions as board_actions
 from boards import queries as boards
@@ -60,7 +60,7 @@ def board(community: str, quarter: Quarter) -> dict[str, object]:
 @bp.response(200, BoardOut)
 def draft(community: str, quarter: Quarter) -> dict[str, object]:
     """Rank the quarter into a draft, anew where there is one."""
-    return _answer(board_actions.draft(quarter, person()))
+    return _answer(board_actions.draft(quarter, current_person()))
 
 
 @bp.post("/<quarter:quarter>/publication")
@@ -71,7 +71,9 @@ def publish(wanted: dict[str, object], community: str, quarter: Quarter) -> dict
     """Put a draft up, five working days unless said otherwise."""
     found = boards.board(quarter)
     counted = Days(str(wanted["counted"]))
-    actions.publish(found, person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"]))
+    actions.publish(
+        found, current_person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"])
+    )
     return _answer(found)
 
 
@@ -82,7 +84,7 @@ def publish(wanted: dict[str, object], community: str, quarter: Quarter) -> dict
 def withdraw(given: dict[str, str], community: str, quarter: Quarter) -> dict[str, object]:
     """Take a published board down, with the reason."""
     found = boards.board(quarter)
-    actions.withdraw(found, person(), given["reason"])
+    actions.withdraw(found, current_person(), given["reason"])
     return _answer(found)
 
 
@@ -92,7 +94,7 @@ def withdraw(given: dict[str, str], community: str, quarter: Quarter) -> dict[st
 def confirm(community: str, quarter: Quarter) -> dict[str, object]:
     """Freeze a board whose days are over."""
     found = boards.board(quarter)
-    actions.confirm(found, person())
+    actions.confirm(found, current_person())
     return _answer(found)
 
 

@@ -7,7 +7,7 @@ import io
 from flask import Response, current_app, send_file
 from flask_babel import gettext as _
 
-from accounts.guard import access, needs, person
+from accounts.guard import access, current_person, needs
 from accounts.permissions import Permission
 from core import limits
 from core.db import db
@@ -45,7 +45,7 @@ def ask(wanted: dict[str, object]) -> ReportRequest:
     street, tenant = place_of(access(), str(wanted["street"]), str(wanted["community"]))
     quarter = wanted["quarter"]
     assert isinstance(quarter, Quarter)
-    request = actions.ask(ReportKind(str(wanted["kind"])), quarter, person(), street=street, tenant=tenant)
+    request = actions.ask(ReportKind(str(wanted["kind"])), quarter, current_person(), street=street, tenant=tenant)
     db.session.commit()
     enqueue(request.id, request.fence)
     return request

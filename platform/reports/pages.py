@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import access, needs, person
+from accounts.guard import access, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
@@ -125,7 +125,7 @@ def _asked(form: ReportForm) -> ReportRequest:
     places = {STREET: (code, ""), COMMUNITY: ("", code)}
     street, tenant = place_of(access(), *places.get(kind, ("", "")))
     quarter = Quarter.asked(form.quarter.data or "")
-    return actions.ask(ReportKind(form.kind.data), quarter, person(), street=street, tenant=tenant)
+    return actions.ask(ReportKind(form.kind.data), quarter, current_person(), street=street, tenant=tenant)
 
 
 def _tell(queued: bool) -> None:

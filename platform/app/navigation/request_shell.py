@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from accounts.access import Access
-from accounts.guard import access, person
+from accounts.guard import access, current_person
 from accounts.models import Grant, Role
 from accounts.permissions import GIVEN, Permission
 from accounts.words import ROLES
@@ -51,7 +51,7 @@ def shell() -> Shell:
 
 def frame_key() -> tuple[object, ...]:
     """Return what a frame depends on, but for the marks that are filled for each request."""
-    here, user = _position(), person()
+    here, user = _position(), current_person()
     grants = tuple(grant.id for grant in here.held.grants)
     what = (here.context, here.role, here.name, here.within, here.pending, here.units.read_at)
     return (user.id, user.name, grants, what, request.endpoint, str(get_locale()), request.script_root)
@@ -72,7 +72,7 @@ def _shell(here: _Position) -> Shell:
     return Shell(
         unit_name=here.name,
         unit_in=here.within,
-        person=person().name,
+        person=current_person().name,
         role_name=str(ROLES[here.role]),
         home_url=home_url(here.context),
         menu=menu(here.context, here.pending),

@@ -9,7 +9,7 @@ from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here_street, needs
+from accounts.guard import current_street, needs
 from accounts.permissions import Permission
 from core import limits
 from core.errors import Missing
@@ -47,12 +47,12 @@ def district() -> ResponseReturnValue:
 def street(street: str) -> ResponseReturnValue:
     """A street's communities side by side."""
     return _page(
-        here_street().name,
+        current_street().name,
         shown.by_community,
         _("社区"),
         url_for("dashboard.street", street=street),
         url_for("dashboard.export_street", street=street),
-        street_id=here_street().id,
+        street_id=current_street().id,
     )
 
 
@@ -67,7 +67,7 @@ def export_district() -> Response:
 @needs(Permission.STREET_VIEW)
 @limits.exports
 def export_street(street: str) -> Response:
-    return _export(here_street().name, here_street().id)
+    return _export(current_street().name, current_street().id)
 
 
 def _page(

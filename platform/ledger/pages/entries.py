@@ -11,7 +11,7 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import NOT_YOURS, access, here, needs, person
+from accounts.guard import NOT_YOURS, access, current_community, current_person, needs
 from accounts.permissions import Permission
 from core import limits
 from core.db import db
@@ -45,7 +45,7 @@ def entries(community: str) -> ResponseReturnValue:
     rows = lines(queries.named_page(wanted, number, PAGE_SIZE))
     return render_template(
         "ledger/entries.html",
-        here=here(),
+        here=current_community(),
         wanted=wanted,
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
@@ -57,7 +57,7 @@ def entries(community: str) -> ResponseReturnValue:
         sources=_sources(),
         filters=kept_filters(),
         back=request.full_path,
-        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+        may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
 
 
@@ -79,7 +79,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 def _list_url(state: State | None = None) -> str:
     kept = kept_filters("state") | ({"state": state.value} if state else {})
-    return address("ledger.entries", kept, community=here().code)
+    return address("ledger.entries", kept, community=current_community().code)
 
 
 def _sources() -> list[tuple[str, str]]:
@@ -98,9 +98,11 @@ def _sources() -> list[tuple[str, str]]:
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
     wanted = asked().filter()
-    content = exports.workbook(wanted, here().organisation)
+    content = exports.workbook(wanted, current_community().organisation)
     return send_file(
-        io.BytesIO(content), download_name=exports.file_name(wanted, here().organisation), as_attachment=True
+        io.BytesIO(content),
+        download_name=exports.file_name(wanted, current_community().organisation),
+        as_attachment=True,
     )
 
 
@@ -120,7 +122,7 @@ def decide(community: str) -> ResponseReturnValue:
     batch, mine = _sent_batch(), decider()
     if not mine.decides:
         raise Forbidden(NOT_YOURS)
-    outcomes = decide_all(batch.decision, batch.entry_ids, person(), mine, batch.reason)
+    outcomes = decide_all(batch.decision, batch.entry_ids, current_person(), mine, batch.reason)
     db.session.commit()
     if _from_its_page(batch) and not outcomes[0].done:
         given = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
@@ -131,7 +133,7 @@ def decide(community: str) -> ResponseReturnValue:
 
 def _from_its_page(batch: _Batch) -> bool:
     """Say whether one entry was decided on its own page, not in the list."""
-    here_alone = url_for("ledger.entry", community=here().code, entry_id=batch.entry_ids[0])
+    here_alone = url_for("ledger.entry", community=current_community().code, entry_id=batch.entry_ids[0])
     return len(batch.entry_ids) == 1 and _back() == here_alone
 
 
@@ -181,6 +183,6 @@ def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
 
 def _back() -> str:
     """The list or entry the form came from, only ever of this community's ledger."""
-    start = url_for("ledger.entries", community=here().code)
+    start = url_for("ledger.entries", community=current_community().code)
     asked_for = request.form.get("back", "")
     return asked_for if asked_for.startswith((start + "?", start + "/")) and "\\" not in asked_for else start

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import limits
@@ -63,7 +63,7 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
     mine = decider()
     return render_template(
         "ledger/entry.html",
-        here=here(),
+        here=current_community(),
         line=line,
         steps=_steps(found),
         evidence=queries.evidence(entry_id),
@@ -81,7 +81,7 @@ def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
     """Record a returned entry again, with what was missing."""
     found, reason = queries.entry(entry_id), request.form.get("reason", "")
     try:
-        actions.resubmit(found, person(), reason)
+        actions.resubmit(found, current_person(), reason)
     except Refusal as refusal:
         return _refused(entry_id, Refused("resubmit", refusal.message, reason)), refusal.status
     db.session.commit()
@@ -95,7 +95,7 @@ def reverse(community: str, entry_id: int) -> ResponseReturnValue:
     """Record the correction of a recognised entry."""
     found, reason = queries.entry(entry_id), request.form.get("reason", "")
     try:
-        number = actions.reverse(found, person(), reason).id
+        number = actions.reverse(found, current_person(), reason).id
     except Refusal as refusal:
         return _refused(entry_id, Refused("reverse", refusal.message, reason)), refusal.status
     db.session.commit()
@@ -114,7 +114,7 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     try:
         files = [(upload.filename or "", proofs.save(upload.stream)) for upload in uploads]
         for name, stored in files:
-            proofs.attach(found, name, stored, person())
+            proofs.attach(found, name, stored, current_person())
     except Refusal as refusal:
         return _refused(entry_id, Refused("evidence", refusal.message, "")), refusal.status
     db.session.commit()
@@ -149,7 +149,7 @@ def _refused(entry_id: int, refused: Refused) -> str:
 
 
 def _address(entry_id: int) -> str:
-    return url_for("ledger.entry", community=here().code, entry_id=entry_id)
+    return url_for("ledger.entry", community=current_community().code, entry_id=entry_id)
 
 
 def _decisions(found: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:

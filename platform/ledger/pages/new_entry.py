@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from core import clock, limits
 from core.body_limits import takes_upload
@@ -73,15 +73,15 @@ def record_entry(community: str) -> ResponseReturnValue:
 def _recorded(form: EntryForm) -> tuple[int, bool]:
     """Return the id of the entry this form makes or has made, and whether it is new; commits."""
     key, body = f"form:{form.key.data}", _body(form)
-    earlier = idempotency.earlier(key, body, person())
+    earlier = idempotency.earlier(key, body, current_person())
     if earlier is not None:
         return earlier.id, False
     uploads = [upload for upload in form.evidence.data or [] if upload and upload.filename]
     files = [(upload.filename, evidence.save(upload.stream)) for upload in uploads]
-    entry = actions.record(_draft(form), person())
+    entry = actions.record(_draft(form), current_person())
     for name, stored in files:
-        evidence.attach(entry, name, stored, person())
-    if not idempotency.keep(key, body, entry, person()):
+        evidence.attach(entry, name, stored, current_person())
+    if not idempotency.keep(key, body, entry, current_person()):
         db.session.rollback()
         return _made_meanwhile(key, body), False
     number = entry.id
@@ -90,7 +90,7 @@ def _recorded(form: EntryForm) -> tuple[int, bool]:
 
 
 def _made_meanwhile(key: str, body: dict[str, object]) -> int:
-    made = idempotency.earlier(key, body, person())
+    made = idempotency.earlier(key, body, current_person())
     if made is None:
         raise FaultyEntry(_("这张表单正在提交，请稍候刷新台账查看。"))
     return made.id
@@ -163,7 +163,7 @@ def _page(form: EntryForm) -> str:
     ]
     form.item.choices = {"": [("", "")]} | item_choices(day)
     chosen = _chosen(form.item.data or "", day)
-    return render_template("ledger/new_entry.html", here=here(), form=form, chosen=chosen)
+    return render_template("ledger/new_entry.html", here=current_community(), form=form, chosen=chosen)
 
 
 def _spelled(one: Member) -> str:

@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from boards import actions as board_actions
 from boards import queries as boards
@@ -30,7 +30,7 @@ from web.forms import show_faults
 def draft(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Rank the quarter into a draft, anew where there is one."""
     try:
-        made = board_actions.draft(quarter, person())
+        made = board_actions.draft(quarter, current_person())
     except Refusal as refusal:
         db.session.rollback()
         return board_page(quarter, faults=[refusal.message]), refusal.status
@@ -50,7 +50,7 @@ def publish(community: str, quarter: Quarter) -> ResponseReturnValue:
         return board_page(quarter, publishing=form), 422
     try:
         made = actions.publish(
-            found, person(), days=form.days.data or 0, counted=Days(form.counted.data), masked=form.masked.data
+            found, current_person(), days=form.days.data or 0, counted=Days(form.counted.data), masked=form.masked.data
         )
     except Refusal as refusal:
         db.session.rollback()
@@ -71,7 +71,7 @@ def withdraw(community: str, quarter: Quarter) -> ResponseReturnValue:
     if not form.validate():
         return board_page(quarter, withdrawing=form), 422
     try:
-        actions.withdraw(found, person(), form.reason.data or "")
+        actions.withdraw(found, current_person(), form.reason.data or "")
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -87,7 +87,7 @@ def confirm(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Freeze the board whose days are over."""
     found = boards.board(quarter)
     try:
-        actions.confirm(found, person())
+        actions.confirm(found, current_person())
     except Refusal as refusal:
         db.session.rollback()
         return board_page(quarter, faults=[refusal.message]), refusal.status
@@ -108,7 +108,7 @@ def note_posting(community: str, quarter: Quarter) -> ResponseReturnValue:
         publication = queries.running(found.id)
         if publication is None:
             raise NotYet(_("这张榜还没有公示，公示之后再登记张贴。"))
-        actions.note_posting(publication, form.place.data or "", person(), _instant(form.posted_at.data))
+        actions.note_posting(publication, form.place.data or "", current_person(), _instant(form.posted_at.data))
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -123,4 +123,4 @@ def _instant(typed: datetime | None) -> datetime | None:
 
 
 def _to_board(quarter: Quarter) -> ResponseReturnValue:
-    return redirect(url_for("publicity.board", community=here().code, quarter=str(quarter)))
+    return redirect(url_for("publicity.board", community=current_community().code, quarter=str(quarter)))

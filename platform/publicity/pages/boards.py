@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from accounts.guard import access, here, needs
+from accounts.guard import access, current_community, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from boards import queries as boards
@@ -51,7 +51,7 @@ def boards_index(community: str) -> ResponseReturnValue:
     page = page_of(db.session, boards.boards(), whole_number(request.args.get("page", "")) or 1)
     return render_template(
         "publicity/boards.html",
-        here=here(),
+        here=current_community(),
         page=page,
         sizes=boards.sizes([board.id for board in page.items]),
         publications=queries.latest([board.id for board in page.items]),
@@ -94,7 +94,7 @@ def board_page(
     first = publishing or _publication_form(rules.publicity)
     return render_template(
         "publicity/board.html",
-        here=here(),
+        here=current_community(),
         quarter=quarter,
         board=found,
         publication=publication,
@@ -125,21 +125,25 @@ def _outside(found: Board, publication: Publication | None, rows: Sequence[Board
 
 def may_manage() -> bool:
     """Say whether the person may draft, publish and confirm here."""
-    return access().may_in(Permission.BOARDS_MANAGE, here())
+    return access().may_in(Permission.BOARDS_MANAGE, current_community())
 
 
 def _without_board(quarter: Quarter, faults: Sequence[str]) -> str:
     today = clock.today()
-    standing = "boards.standing" in current_app.view_functions and access().may_in(Permission.STANDINGS_VIEW, here())
+    standing = "boards.standing" in current_app.view_functions and access().may_in(
+        Permission.STANDINGS_VIEW, current_community()
+    )
     return render_template(
         "publicity/no_board.html",
-        here=here(),
+        here=current_community(),
         quarter=quarter,
         faults=faults,
         begun=quarter.first_day <= today,
         over=quarter.last_day < today,
         waiting=undecided(quarter),
-        standing_url=url_for("boards.standing", community=here().code, quarter=str(quarter)) if standing else "",
+        standing_url=url_for("boards.standing", community=current_community().code, quarter=str(quarter))
+        if standing
+        else "",
         may_manage=may_manage(),
     )
 
@@ -213,7 +217,7 @@ def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRo
     period = quarter_name(found.quarter)
     listed = Counter(row.colour for row in rows)
     said = [
-        _("【%(unit)s】%(period)s红黄榜", unit=here().organisation, period=period),
+        _("【%(unit)s】%(period)s红黄榜", unit=current_community().organisation, period=period),
         _(
             "红榜 %(red)s 人，黄榜 %(yellow)s 人，应排 %(all)s 人。",
             red=listed[Colour.RED], yellow=listed[Colour.YELLOW], all=found.population,
@@ -223,6 +227,9 @@ def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRo
         said += [
             _("公示 %(days)s，到 %(last)s 18:00。", days=days_words(publication), last=publication.ends_on),
             _("查看：%(address)s", address=public_address(publication)),
-            _("有异议请在期限内当面或电话向社区党组织提出：%(where)s", where=f"{here().address} {here().telephone}"),
+            _(
+                "有异议请在期限内当面或电话向社区党组织提出：%(where)s",
+                where=f"{current_community().address} {current_community().telephone}",
+            ),
         ]
     return "\n".join(said)

@@ -7,7 +7,7 @@ import io
 from flask import Response, request, send_file
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs
+from accounts.guard import current_community, needs
 from accounts.permissions import Permission
 from boards import queries as boards
 from boards.models import Board
@@ -28,7 +28,7 @@ def poster(community: str, quarter: Quarter) -> Response:
     """The poster, A4 or A3."""
     found = boards.board(quarter)
     size = "a3" if request.args.get("size") == "a3" else "a4"
-    content = poster_of(found, here(), _above(), "pdf", size)  # type: ignore[arg-type]
+    content = poster_of(found, current_community(), _above(), "pdf", size)  # type: ignore[arg-type]
     return _sent(content, found.quarter, f"{_('红黄榜')} {size.upper()}.pdf", "application/pdf")
 
 
@@ -38,7 +38,9 @@ def poster(community: str, quarter: Quarter) -> Response:
 def picture(community: str, quarter: Quarter) -> Response:
     """The tall picture for chat groups."""
     found = boards.board(quarter)
-    return _sent(poster_of(found, here(), _above(), "png"), found.quarter, f"{_('红黄榜')}.png", "image/png")
+    return _sent(
+        poster_of(found, current_community(), _above(), "png"), found.quarter, f"{_('红黄榜')}.png", "image/png"
+    )
 
 
 @bp.get(f"{BOARDS}/<quarter:quarter>/public.csv")
@@ -58,10 +60,10 @@ def _public_bytes(found: Board) -> bytes:
 
 
 def _above() -> str:
-    return next(street.name for street in streets() if street.id == here().street_id)
+    return next(street.name for street in streets() if street.id == current_community().street_id)
 
 
 def _sent(content: bytes, quarter: Quarter, what: str, media_type: str) -> Response:
-    name = f"{here().name} {quarter} {what}"
+    name = f"{current_community().name} {quarter} {what}"
     is_shown = media_type == "image/png"
     return send_file(io.BytesIO(content), mimetype=media_type, download_name=name, as_attachment=not is_shown)

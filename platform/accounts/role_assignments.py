@@ -13,7 +13,7 @@ from tenants.models import Community, Street
 
 
 @dataclass(frozen=True)
-class Station:
+class RoleAssignment:
     """A role in a unit: who, where, under which unit; `codes` are the address's parts."""
 
     role: Role
@@ -22,21 +22,21 @@ class Station:
     code: str = ""
 
 
-def stations(access: Access) -> list[Station]:
+def role_assignments(access: Access) -> list[RoleAssignment]:
     """Return the places of a person's roles, one for each role and unit, widest first."""
     streets = {row.id: row for row in db.session.scalars(select(Street))}
     wanted = {grant.tenant_id for grant in access.grants if grant.tenant_id is not None}
     rows = db.session.scalars(select(Community).where(Community.id.in_(wanted))) if wanted else ()
     communities = {row.id: row for row in rows}
-    found = [_station(grant, streets, communities) for grant in access.grants]
+    found = [_assignment(grant, streets, communities) for grant in access.grants]
     return list(dict.fromkeys(sorted(found, key=lambda one: list(Role).index(one.role))))
 
 
-def _station(grant: Grant, streets: dict[int, Street], communities: dict[int, Community]) -> Station:
+def _assignment(grant: Grant, streets: dict[int, Street], communities: dict[int, Community]) -> RoleAssignment:
     if grant.tenant_id is not None:
         community = communities[grant.tenant_id]
-        return Station(grant.role, community.organisation, streets[community.street_id].name, community.code)
+        return RoleAssignment(grant.role, community.organisation, streets[community.street_id].name, community.code)
     if grant.street_id is not None:
         street = streets[grant.street_id]
-        return Station(grant.role, street.name, "", street.code)
-    return Station(grant.role, "", "")
+        return RoleAssignment(grant.role, street.name, "", street.code)
+    return RoleAssignment(grant.role, "", "")
