@@ -19,7 +19,8 @@ from criteria import actions as criteria
 from ledger import actions as ledger
 from ledger import batches, bulk
 from ledger.models import Entry
-from ledger.states import EventKind, Source
+from ledger.rights import Decider
+from ledger.states import Decision, EventKind, Source
 from members import actions as members
 from members.models import Category, CategorySpell
 from publicity import actions as publicity
@@ -76,9 +77,10 @@ def place_entry(place: Place) -> Entry:
     return db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
 
 
-def batch(decision: batches.Decision, by: str) -> Callable[[Place], None]:
+def batch(decision: Decision, by: str) -> Callable[[Place], None]:
     def decide(place: Place) -> None:
-        outcomes = batches.decide_all(decision, [place_entry(place).id], place.users[by], frozenset(), "事由")
+        decider = Decider(place.users[by].id, frozenset(), None, frozenset())
+        outcomes = batches.decide_all(decision, [place_entry(place).id], place.users[by], decider, "事由")
         assert outcomes[0].done
 
     return decide
@@ -128,11 +130,11 @@ WAYS: dict[str, tuple[tuple[Callable[[Place], None], ...], Callable[[Place], obj
     "an entry verified": (BEFORE["verified"], verified, {EVENTS}),
     "an entry recognised": (BEFORE["recognised"], recognised, {EVENTS, RECOGNISED}),
     "an entry taken back": (BEFORE["taken back"], taken_back, {EVENTS, RECOGNISED}),
-    "a batch verified": (BEFORE["verified"], batch(batches.Decision.VERIFY, "secretary"), {EVENTS}),
+    "a batch verified": (BEFORE["verified"], batch(Decision.VERIFY, "secretary"), {EVENTS}),
     "a batch recognised": (
-        BEFORE["recognised"], batch(batches.Decision.RECOGNISE, "community"), {EVENTS, RECOGNISED},
+        BEFORE["recognised"], batch(Decision.RECOGNISE, "community"), {EVENTS, RECOGNISED},
     ),
-    "a batch returned": (BEFORE["verified"], batch(batches.Decision.RETURN, "secretary"), {EVENTS}),
+    "a batch returned": (BEFORE["verified"], batch(Decision.RETURN, "secretary"), {EVENTS}),
     "a roll call": ((), called, {EVENTS}),
     "rows loaded as recorded": ((), lambda place: bulk.load([row(place)]), {EVENTS}),
     "rows loaded with their history": (
