@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from app.config import Settings
 from app.factory import create_app
@@ -20,6 +23,8 @@ from tests.browsing import Browser
 from tests.factories import Place, community
 
 ROOT = Path(__file__).resolve().parents[1]
+BLANK = "liangji_blank"
+_blanks = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +40,7 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
     config = Config(ROOT / "migrations" / "alembic.ini")
     config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
     command.upgrade(config, "head")
+    _keep_blank(servers)
     _let_no_test_wait_for_itself(servers)
     var = tmp_path_factory.mktemp("files")
     return Settings(
@@ -49,6 +55,41 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
         https=False,
         proxies=0,
         testing=True,
+    )
+
+
+def _keep_blank(servers: embedded.Servers) -> None:
+    """Keep a copy of the migrated database without a row: what a test of an empty one copies in a moment."""
+    with _superuser(servers) as connection:
+        connection.execute(text(f"CREATE DATABASE {BLANK} TEMPLATE liangji OWNER liangji_owner"))
+
+
+@contextmanager
+def _superuser(servers: embedded.Servers) -> Iterator[Connection]:
+    """A connection beside the database, outside every transaction."""
+    postgresql = servers.postgresql
+    url = make_url(postgresql.url("postgres", postgresql.passwords.superuser)).set(database="postgres")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def blank_settings(servers: embedded.Servers, settings: Settings, tmp_path: Path) -> Settings:
+    """The settings of an application on a migrated database of the test's own, without a row."""
+    name = f"blank_{next(_blanks)}"
+    with _superuser(servers) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {BLANK} OWNER liangji_owner"))
+
+    def named(url: str) -> str:
+        return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+    return replace(
+        settings,
+        database_url=named(servers.database_url),
+        migration_url=named(servers.migration_url),
+        files_url=(tmp_path / "files").as_uri(),
+        heads_url=(tmp_path / "heads").as_uri(),
     )
 
 

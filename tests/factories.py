@@ -182,7 +182,7 @@ def entry(
 
 def district_scope() -> Scope:
     """The scope of the district's own pages: it reads every community and writes none."""
-    return Scope(community_ids(), frozenset())
+    return Scope(community_ids(), frozenset(), is_district=True)
 
 
 def installation_user(role: Role, street_id: int | None = None) -> User:

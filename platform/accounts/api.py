@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from accounts import actions
-from accounts.guard import access, person, public, signed_in
-from accounts.places import stations
+from accounts.guard import access, current_person, public, signed_in
+from accounts.role_assignments import role_assignments
 from accounts.schemas import CommunityOut, Credentials, Me, TokenMade
-from core.api import Blueprint
 from core.db import db
 from core.extensions import limiter
-from core.schemas import page_schema, whole
 from tenants import queries as tree
+from web.api import Blueprint
+from web.schemas import page_schema, whole
 
 tokens = Blueprint("tokens", __name__, description="Personal tokens")
 bp = Blueprint("me", __name__, description="Who asks, and where")
@@ -34,8 +34,8 @@ def make_token(credentials: dict[str, str]) -> dict[str, str]:
 @bp.response(200, Me)
 def me() -> dict[str, object]:
     """Say who asks and which roles they hold."""
-    roles = [{"role": one.role.value, "unit": one.unit, "code": one.code} for one in stations(access())]
-    user = person()
+    roles = [{"role": one.role.value, "unit": one.unit, "code": one.code} for one in role_assignments(access())]
+    user = current_person()
     return {"username": user.username, "name": user.name, "language": user.language, "roles": roles}
 
 

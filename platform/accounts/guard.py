@@ -36,7 +36,7 @@ def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            _admit(permission, cast(dict[str, object], kwargs))
+            authorize(permission, cast(dict[str, object], kwargs))
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        person()
+        current_person()
         return view(*args, **kwargs)
 
     guarded.permission = "signed in"  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def person() -> User:
+def current_person() -> User:
     """Return who is signed in; raise Unauthorized where nobody is."""
     if not current_user.is_authenticated:
         raise Unauthorized
@@ -73,24 +73,24 @@ def person() -> User:
 def access() -> Access:
     """Return what the signed-in person may do, loaded once for a request."""
     if "access" not in g:
-        mine = person()
+        mine = current_person()
         came_along = g.get("session_user") is mine
         g.access = Access(g.session_grants) if came_along else access_of(mine.id)
     return cast(Access, g.access)
 
 
-def here() -> Community:
+def current_community() -> Community:
     """Return the community that the address names."""
     return cast(Community, g.community)
 
 
-def here_street() -> Street:
+def current_street() -> Street:
     """Return the street that the address names."""
     return cast(Street, g.street)
 
 
-def _admit(permission: Permission, address: dict[str, object]) -> None:
-    person()
+def authorize(permission: Permission, address: dict[str, object]) -> None:
+    current_person()
     if "community" in address:
         enter(_community_scope(permission, str(address["community"])))
     elif "street" in address:
@@ -98,7 +98,7 @@ def _admit(permission: Permission, address: dict[str, object]) -> None:
     elif not access().may(permission):
         raise Forbidden(NOT_YOURS)
     elif PLACED.get(permission) == "district":
-        enter(Scope(queries.community_ids(), frozenset()))
+        enter(Scope(queries.community_ids(), frozenset(), is_district=True))
 
 
 def _community_scope(permission: Permission, code: str) -> Scope:

@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from accounts import actions, queries
 from accounts.audit_log import Wanted, as_csv, rows
 from accounts.forms import GrantForm, StreetForm, UnitForm
-from accounts.guard import needs, person
+from accounts.guard import current_person, needs
 from accounts.models import Role, User
 from accounts.permissions import Permission
 from accounts.words import ROLES
 from core import limits
 from core.db import db
 from core.errors import Invalid, Refusal
-from core.forms import show_faults
-from core.paging import page_of, whole_number
 from tenants import actions as unit_actions
 from tenants import queries as tree
+from web.forms import show_faults
+from web.paging import page_of, whole_number
 
 bp = Blueprint("installation", __name__, template_folder="templates", url_prefix="/installation")
 
@@ -120,7 +120,7 @@ def _grant(form: GrantForm) -> tuple[User, str]:
     user, first_password = queries.user_named(form.username.data or ""), ""
     if user is None:
         user, first_password = actions.add_user(form.username.data or "", form.name.data or "")
-    actions.grant(user, role, person(), street=street, tenant=tenant)
+    actions.grant(user, role, current_person(), street=street, tenant=tenant)
     return user, first_password
 
 
@@ -140,7 +140,7 @@ def _roles(form: GrantForm, made: tuple[str, str] | None = None) -> str:
         for row, user in db.session.execute(queries.granted_by_security())
     ]
     return render_template(
-        "accounts/roles.html", form=form, held=held, made=made, own=person().id, withdrawal=_withdrawal
+        "accounts/roles.html", form=form, held=held, made=made, own=current_person().id, withdrawal=_withdrawal
     )
 
 
@@ -151,7 +151,7 @@ def _withdrawal(grant_id: int) -> str:
 @bp.post("/roles/<int:grant_id>/withdrawal")
 @needs(Permission.ROLES_GRANT)
 def withdraw_role(grant_id: int) -> ResponseReturnValue:
-    actions.withdraw(queries.grant_of_security(grant_id), person())
+    actions.withdraw(queries.grant_of_security(grant_id), current_person())
     db.session.commit()
     flash(_("角色已收回，此人的登录已结束。"), "success")
     return redirect(url_for("installation.roles"))

@@ -12,16 +12,16 @@ from flask_login import current_user, login_user, logout_user
 
 from accounts import actions, queries
 from accounts.forms import PasswordForm, SignInForm, TokenForm
-from accounts.guard import access, person, public, signed_in
+from accounts.guard import access, current_person, public, signed_in
 from accounts.models import Role
-from accounts.places import Station, stations
+from accounts.role_assignments import RoleAssignment, role_assignments
 from accounts.sessions import ServerSession
 from accounts.words import ROLES
 from core import limits
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
-from core.forms import show_faults
+from web.forms import show_faults
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -33,15 +33,15 @@ BEGINS = {
 }
 
 
-def begins_at(station: Station) -> str:
+def begins_at(assignment: RoleAssignment) -> str:
     """Return the page that a role begins with."""
-    if station.role in BEGINS:
-        return url_for(BEGINS[station.role])
-    if station.role == Role.STREET:
-        return url_for("dashboard.street", street=station.code)
-    if station.role == Role.MEMBER:
-        return url_for("boards.own_card", community=station.code)
-    return url_for("dashboard.community_home", community=station.code)
+    if assignment.role in BEGINS:
+        return url_for(BEGINS[assignment.role])
+    if assignment.role == Role.STREET:
+        return url_for("dashboard.street", street=assignment.code)
+    if assignment.role == Role.MEMBER:
+        return url_for("boards.own_card", community=assignment.code)
+    return url_for("dashboard.community_home", community=assignment.code)
 
 
 def safe_target(target: str | None) -> str | None:
@@ -110,10 +110,12 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def choose() -> ResponseReturnValue:
     """Straight to one's only place, else a choice of places."""
-    found = stations(access())
+    found = role_assignments(access())
     if len(found) == 1:
         return redirect(begins_at(found[0]))
-    return render_template("accounts/choose.html", stations=[(ROLES[one.role], one, begins_at(one)) for one in found])
+    return render_template(
+        "accounts/choose.html", role_assignments=[(ROLES[one.role], one, begins_at(one)) for one in found]
+    )
 
 
 @bp.get("/password")
@@ -131,7 +133,7 @@ def password_post() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/password.html", form=form), 422
     try:
-        actions.change_password(person(), form.old.data or "", form.password.data or "", _own_session().key)
+        actions.change_password(current_person(), form.old.data or "", form.password.data or "", _own_session().key)
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -150,7 +152,7 @@ def language() -> ResponseReturnValue:
     if chosen in ("zh_Hans", "en"):
         session["language"] = chosen
         if current_user.is_authenticated:
-            person().language = chosen
+            current_person().language = chosen
             db.session.commit()
     return redirect(safe_target(request.form.get("next")) or url_for("accounts.choose"))
 
@@ -158,7 +160,9 @@ def language() -> ResponseReturnValue:
 @bp.get("/tokens")
 @signed_in
 def tokens() -> ResponseReturnValue:
-    return render_template("accounts/tokens.html", form=TokenForm(), tokens=queries.tokens(person().id), made=None)
+    return render_template(
+        "accounts/tokens.html", form=TokenForm(), tokens=queries.tokens(current_person().id), made=None
+    )
 
 
 @bp.post("/tokens")
@@ -169,16 +173,18 @@ def make_token() -> ResponseReturnValue:
     form = TokenForm()
     made = None
     if form.validate():
-        made = actions.make_token(person(), form.name.data or "")
+        made = actions.make_token(current_person(), form.name.data or "")
         db.session.commit()
     status = 200 if made else 422
-    return render_template("accounts/tokens.html", form=form, tokens=queries.tokens(person().id), made=made), status
+    return render_template(
+        "accounts/tokens.html", form=form, tokens=queries.tokens(current_person().id), made=made
+    ), status
 
 
 @bp.post("/tokens/<int:token_id>/withdrawal")
 @signed_in
 def withdraw_token(token_id: int) -> ResponseReturnValue:
-    actions.withdraw_token(person(), token_id)
+    actions.withdraw_token(current_person(), token_id)
     db.session.commit()
     flash(_("令牌已收回，用它的程序不能再登录。"), "success")
     return redirect(url_for("accounts.tokens"))

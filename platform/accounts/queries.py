@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from accounts.actions import token_hash
-from accounts.models import SYSTEM_ACTOR, Grant, Role, Token, User
+from accounts.models import Grant, Role, Token, User
 from core import clock
 from core.db import db
 from core.errors import Missing
@@ -36,11 +36,6 @@ def bearer(token: str) -> User | None:
 def tokens(user_id: int) -> Sequence[Token]:
     rows = select(Token).where(Token.user_id == user_id, Token.withdrawn_at.is_(None)).order_by(Token.made_at.desc())
     return db.session.scalars(rows).all()
-
-
-def system_actor() -> User:
-    """Return the named actor of what happens by itself."""
-    return db.session.scalars(select(User).where(User.username == SYSTEM_ACTOR)).one()
 
 
 def names(user_ids: set[int]) -> dict[int, str]:

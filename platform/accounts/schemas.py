@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from core.schemas import Schema
+from web.schemas import Schema
 
 
 class Credentials(Schema):

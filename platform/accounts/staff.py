@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from accounts import actions, queries
 from accounts.forms import StaffForm
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.models import Role, User
 from accounts.permissions import Permission
 from accounts.words import ROLES
 from core.db import db
 from core.errors import Invalid, Refusal
-from core.forms import show_faults
 from tenants import queries as tree
+from web.forms import show_faults
 
 bp = Blueprint("staff", __name__, template_folder="templates", url_prefix="/communities/<community>/staff")
 
@@ -47,7 +47,7 @@ def invite(community: str) -> ResponseReturnValue:
 @bp.post("/<int:grant_id>/withdrawal")
 @needs(Permission.STAFF_INVITE)
 def withdraw(community: str, grant_id: int) -> ResponseReturnValue:
-    actions.withdraw(queries.grant_of_community(grant_id, here().id), person())
+    actions.withdraw(queries.grant_of_community(grant_id, current_community().id), current_person())
     db.session.commit()
     flash(_("角色已收回，此人的登录已结束。"), "success")
     return redirect(url_for("staff.staff", community=community))
@@ -59,10 +59,10 @@ def _grant(form: StaffForm) -> tuple[User, str]:
     user, first_password = queries.user_named(form.username.data or ""), ""
     if user is None:
         user, first_password = actions.add_user(form.username.data or "", form.name.data or "")
-    elif not queries.is_staff(user.id, here().id):
+    elif not queries.is_staff(user.id, current_community().id):
         message = _("这个用户名已有人用，请换一个；他单位的人员请联系安全管理员。")
         raise Invalid(message, {"username": [message]})
-    actions.grant(user, role, person(), tenant=here().id, branch=branch)
+    actions.grant(user, role, current_person(), tenant=current_community().id, branch=branch)
     return user, first_password
 
 
@@ -76,12 +76,12 @@ def _page(form: StaffForm, made: tuple[str, str] | None = None) -> str:
     branches = {branch.id: branch.name for branch in tree.branches()}
     held = [
         (row, user, ROLES[row.role], branches.get(row.branch_id or 0, ""))
-        for row, user in db.session.execute(queries.staff(here().id))
+        for row, user in db.session.execute(queries.staff(current_community().id))
     ]
     return render_template(
-        "accounts/staff.html", form=form, held=held, made=made, own=person().id, withdrawal=_withdrawal
+        "accounts/staff.html", form=form, held=held, made=made, own=current_person().id, withdrawal=_withdrawal
     )
 
 
 def _withdrawal(grant_id: int) -> str:
-    return url_for("staff.withdraw", community=here().code, grant_id=grant_id)
+    return url_for("staff.withdraw", community=current_community().code, grant_id=grant_id)

@@ -1,4 +1,4 @@
-"""The frame: create_app, configuration, error pages, layout, navigation, languages."""
+"""Composition: create_app, configuration, error pages, navigation, languages, demo."""
 
 from app.factory import create_app
 

@@ -18,6 +18,7 @@ from members.api import bp as members
 from publicity.api import bp as publicity
 from reports.api import bp as reports
 from stars.api import bp as stars
+from web.quarters import QuarterConverter, parameter_of
 
 PREFIX = "/api/v1"
 OPENAPI = "api-docs.openapi_json"
@@ -53,6 +54,7 @@ def install(app: Flask) -> None:
         },
     )
     api = QuietApi(app)
+    api.register_converter(QuarterConverter, parameter_of)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
     app.view_functions[OPENAPI] = public(limits.public_pages(_openapi))

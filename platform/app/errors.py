@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
 from accounts.pages import sign_in_again
-from app.layout import fault_of
+from app.error_pages import error_page
 from core import clock
 from core.db import db
 from core.errors import Refusal, Unreadable
@@ -62,14 +62,14 @@ def answer(
     status: int, message: str | LazyString = "", fields: dict[str, list[str]] | None = None
 ) -> ResponseReturnValue:
     """Answer with problem details or an error page."""
-    fault = fault_of(status, message)
+    page = error_page(status, message)
     if not is_api():
-        return render_template("error.html", fault=fault), status
+        return render_template("error.html", page=page), status
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": str(fault.message),
+        "detail": str(page.message),
     }
     if fields:
         body["errors"] = fields

@@ -6,16 +6,17 @@ from flask import Flask, has_request_context, request, session
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import web
 from accounts import login
 from accounts.sessions import ServerSessions
-from app import api, commands, errors, health, layout, navigation, pages, refusals, security
+from app import api, commands, errors, health, navigation, pages, refusals, security
 from app.config import ROOT, Settings
 from core import logs
 from core.body_limits import FORM_LIMIT, UPLOAD_LIMIT
 from core.connections import Connections
 from core.db import db
 from core.extensions import babel, csrf, limiter, migrate
-from tenants import scope
+from tenants import revisions, scope
 
 LANGUAGES = ("zh_Hans", "en")
 SPOKEN = {"zh": "zh_Hans", "en": "en"}
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=_language)
-    layout.install(app)
+    web.install(app)
     for part in (security, errors, refusals, navigation, health, pages, api, commands):
         part.install(app)
     return app
@@ -103,3 +104,4 @@ def _asked_tags() -> list[str]:
 
 
 scope.install(Session)
+revisions.install(Session)

@@ -14,10 +14,10 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge, Unauthorized
 
-from app.layout import content_security_policy
 from core.body_limits import FORM_LIMIT, JSON_LIMIT, PUBLIC_LIMIT, UPLOAD_LIMIT, limit_in_words
 from core.extensions import csrf
 from core.texts import refuse_unwritable
+from web import content_security_policy
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, update
 from accounts.models import User
 from boards import queries
 from boards.errors import WrongStage
-from boards.models import Board, BoardRow, BoardSummary, Colour, Stage
+from boards.models import MOVES, Board, BoardRow, BoardSummary, Colour, Stage
 from boards.seals import seal_name, sealed_content
 from boards.standing import LiveStanding, compute
 from core import clock
@@ -51,7 +51,7 @@ def draft(quarter: Quarter, by: User) -> Board:
 def freeze(board: Board, by: User) -> None:
     """Make a published board final, write its summary row and seal all of it; raise WrongStage where it is not
     published."""
-    if board.stage != Stage.PUBLISHED:
+    if Stage.CONFIRMED not in MOVES[board.stage]:
         raise WrongStage(_("只有公示中的榜才能确认。"))
     board.stage, board.confirmed_by_id, board.confirmed_at = Stage.CONFIRMED, by.id, clock.now()
     db.session.flush()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from accounts.access import Access
-from accounts.guard import NOT_HERE, access, here, needs
+from accounts.guard import NOT_HERE, access, current_community, needs
 from accounts.permissions import Permission
 from boards.schemas import CardWithTrace, StandingOut
 from boards.standing import LiveStanding, live
-from core.api import Blueprint
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria.queries import in_force, version_on
@@ -16,29 +15,17 @@ from members import queries as members
 from rules import Standing
 from rules.explain import why
 from tenants.scope import Scope, current, within
-
-EARLIEST, LATEST = 2000, 2100
+from web.api import Blueprint
 
 bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/standings", description="Standings")
 
 
-def quarter_of(text: str) -> Quarter:
-    """Read the quarter of an address; raise Missing where it is none, or not of this century."""
-    try:
-        quarter = Quarter.asked(text)
-    except ValueError as error:
-        raise Missing(NOT_HERE) from error
-    if not EARLIEST <= quarter.year <= LATEST:
-        raise Missing(NOT_HERE)
-    return quarter
-
-
-@bp.get("/<quarter>")
+@bp.get("/<quarter:quarter>")
 @needs(Permission.STANDINGS_VIEW)
 @bp.response(200, StandingOut)
-def standing(community: str, quarter: str) -> dict[str, object]:
+def standing(community: str, quarter: Quarter) -> dict[str, object]:
     """Show the live standing of a quarter, best first."""
-    found = live(quarter_of(quarter))
+    found = live(quarter)
     items = [_card(found, row) for row in found.standing.cards.iter_rows(named=True)]
     return {
         "quarter": found.quarter,
@@ -50,14 +37,14 @@ def standing(community: str, quarter: str) -> dict[str, object]:
     }
 
 
-@bp.get("/<quarter>/<member_no>")
+@bp.get("/<quarter:quarter>/<member_no>")
 @needs(Permission.CARDS_VIEW)
 @bp.response(200, CardWithTrace)
-def card(community: str, quarter: str, member_no: str) -> dict[str, object]:
+def card(community: str, quarter: Quarter, member_no: str) -> dict[str, object]:
     """Show a member's card of a quarter with its trace; a member sees their own, without a live rank."""
     member = members.member(member_no)
     with within(standing_scope(access())):
-        found = live(quarter_of(quarter))
+        found = live(quarter)
         place = found.row_of(member.id)
         if place is None:
             raise Missing(NOT_HERE)
@@ -66,7 +53,7 @@ def card(community: str, quarter: str, member_no: str) -> dict[str, object]:
 
 def standing_scope(held: Access) -> Scope:
     """The whole community's scope for its staff; a member keeps their own."""
-    return held.scope(Permission.STANDINGS_VIEW, here()) or current()
+    return held.scope(Permission.STANDINGS_VIEW, current_community()) or current()
 
 
 def _card(found: LiveStanding, row: dict[str, object]) -> dict[str, object]:

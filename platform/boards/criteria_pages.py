@@ -6,14 +6,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from boards.trial import Move, last_confirmed, tried
 from core import clock
 from core.db import db
 from core.errors import Invalid, Refusal
-from core.forms import show_faults
-from core.paging import Page, whole_number
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.errors import NoVersion
@@ -25,8 +23,10 @@ from drafting.pages.versions import force_form, seen_for, versions_page
 from drafting.queries import draft
 from ledger import chain
 from ledger.queries import holds_entries
-from ledger.words import quarter_name
 from rules import DocumentFaults, FiguresTooLarge, from_document
+from web.formats import quarter_name
+from web.forms import show_faults
+from web.paging import Page, whole_number
 
 CONFIRMED = "confirmed"
 PAGE = 50
@@ -45,7 +45,9 @@ def take_force(community: str) -> ResponseReturnValue:
     chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
     try:
         actions.refuse_overtaken(since, seen_for(form, since))
-        actions.take_force(queries.stored(form.version.data), since, person(), holds_entries=holds_entries(since))
+        actions.take_force(
+            queries.stored(form.version.data), since, current_person(), holds_entries=holds_entries(since)
+        )
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -79,7 +81,7 @@ def trial(community: str, draft_id: int) -> ResponseReturnValue:
         raise Invalid(_("分值太大，无法试算；请调低分值或倍数。")) from large
     return page(
         "boards/trial.html",
-        here=here(),
+        here=current_community(),
         draft=found,
         trial=made,
         moves=_page_of(made.moves),

@@ -5,13 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, false, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Millionths, Model, Name
 from core.quarter import Quarter
-from tenants.models import OfMember, TenantOwned, within_tenant
+from tenants.models import NO_TOPIC, OfMember, TenantOwned, Topic, within_tenant
 
 
 class Stage(StrEnum):
@@ -20,6 +30,13 @@ class Stage(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     CONFIRMED = "confirmed"
+
+
+MOVES: dict[Stage, frozenset[Stage]] = {
+    Stage.DRAFT: frozenset({Stage.PUBLISHED}),
+    Stage.PUBLISHED: frozenset({Stage.DRAFT, Stage.CONFIRMED}),
+    Stage.CONFIRMED: frozenset(),
+}
 
 
 class Colour(StrEnum):
@@ -37,9 +54,11 @@ class Board(TenantOwned, Model):
     """
 
     __tablename__ = "boards"
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (
         within_tenant("version_id", "criteria_versions"),
         UniqueConstraint("tenant_id", "year", "number"),
+        UniqueConstraint("tenant_id", "id", "is_frozen"),
         CheckConstraint("number BETWEEN 1 AND 4", name="number"),
         CheckConstraint("stage = 'draft' OR fingerprint IS NOT NULL", name="published_with_fingerprint"),
         CheckConstraint("stage <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_at"),
@@ -59,6 +78,7 @@ class Board(TenantOwned, Model):
     fingerprint: Mapped[str | None]
     confirmed_by_id: Mapped[int | None]
     confirmed_at: Mapped[datetime | None]
+    is_frozen: Mapped[bool] = mapped_column(Computed("stage = 'confirmed'", persisted=True))
 
     @property
     def quarter(self) -> Quarter:
@@ -66,11 +86,20 @@ class Board(TenantOwned, Model):
 
 
 class BoardRow(OfMember, TenantOwned, Model):
-    """One member's place on a board, in the words and figures of the day it was drafted (millionths)."""
+    """One member's place on a board, in the words and figures of the day it was drafted (millionths).
+
+    is_frozen: that of its board, so that a guard needs to look at the row alone; equal when a transaction ends.
+    """
 
     __tablename__ = "board_rows"
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (
-        within_tenant("board_id", "boards"),
+        ForeignKeyConstraint(
+            ["tenant_id", "board_id", "is_frozen"],
+            ["boards.tenant_id", "boards.id", "boards.is_frozen"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         within_tenant("member_id", "members"),
         UniqueConstraint("tenant_id", "board_id", "position"),
         UniqueConstraint("tenant_id", "board_id", "member_id"),
@@ -100,6 +129,7 @@ class BoardSummary(TenantOwned, Model):
     """What the street and the district read of one confirmed board; totals and squares are millionths."""
 
     __tablename__ = "board_summaries"
+    topics = NO_TOPIC
     __table_args__ = (
         within_tenant("board_id", "boards"),
         UniqueConstraint("tenant_id", "year", "number"),

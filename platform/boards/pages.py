@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from accounts.guard import access, here, needs
+from accounts.guard import access, current_community, needs
 from accounts.permissions import Permission
 from boards import queries
 from boards.cards import Card, card_of
@@ -23,6 +23,7 @@ from ledger.kept import Kept
 from ledger.kept_pages import kept_page
 from members.queries import branch_names, member, neighbours
 from tenants import scope
+from web.quarters import begun_quarter
 
 BOARD_PAGE = "publicity.board"
 
@@ -51,7 +52,7 @@ def card(community: str, member_no: str) -> ResponseReturnValue:
 
 
 def _card_page(member_no: str) -> str:
-    quarter = asked_quarter(request.args.get("quarter", ""))
+    quarter = begun_quarter()
     may = _may()
     key = (member_no, quarter, clock.today(), str(get_locale()), request.script_root, may)
     name, body = _cards.of(key, lambda: _drawn(_shown(member_no, quarter), may))
@@ -60,14 +61,14 @@ def _card_page(member_no: str) -> str:
 
 def _may() -> frozenset[Permission]:
     offered = (Permission.ENTRIES_RECORD, Permission.MEMBERS_EDIT, Permission.CRITERIA_VIEW)
-    return frozenset(permission for permission in offered if access().may_in(permission, here()))
+    return frozenset(permission for permission in offered if access().may_in(permission, current_community()))
 
 
 def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
     """Draw a card: the member's name and the page's own part."""
     body = render_template(
         "boards/card_body.html",
-        here=here(),
+        here=current_community(),
         shown=shown,
         card=shown.card,
         alone=scope.current().member is not None,
@@ -84,23 +85,23 @@ def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
 @kept_page
 def own_card(community: str) -> ResponseReturnValue:
     """The signed-in member's own card."""
-    own = access().member_ids(here().id)
+    own = access().member_ids(current_community().id)
     if not own:
         raise Missing(_("您的账号没有对应的党员；请到党员名册里查卡。"))
     return _card_page(queries.member_no(min(own)))
 
 
-@bp.get("/standings/<quarter>")
+@bp.get("/standings/<quarter:quarter>")
 @needs(Permission.STANDINGS_VIEW)
 @kept_page
-def standing(community: str, quarter: str) -> ResponseReturnValue:
+def standing(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Everybody's place in a quarter as the ledger is now."""
-    found = live(asked_quarter(quarter))
+    found = live(begun_quarter())
     rows = [row for row in found.standing.cards.iter_rows(named=True) if row["in_population"]]
     people = found.roster.rows(named=True)
     return render_template(
         "boards/standing.html",
-        here=here(),
+        here=current_community(),
         quarter=found.quarter,
         version=found.version,
         rows=[row | {"name": people[row["member"]]["name"]} for row in rows],
@@ -114,28 +115,16 @@ def _board_url(quarter: Quarter) -> str:
     """The page of the quarter's board, once it was drafted."""
     if BOARD_PAGE not in current_app.view_functions or queries.find(quarter) is None:
         return ""
-    return url_for(BOARD_PAGE, community=here().code, quarter=quarter)
+    return url_for(BOARD_PAGE, community=current_community().code, quarter=quarter)
 
 
 def _linked_branches() -> set[str]:
     """The names of the branches whose cards this person may open."""
-    cards = access().scope(Permission.CARDS_VIEW, here())
+    cards = access().scope(Permission.CARDS_VIEW, current_community())
     if cards is None or cards.member is not None:
         return set()
     names = branch_names()
     return {names[number] for number in names if cards.branches is None or number in cards.branches}
-
-
-def asked_quarter(text: str) -> Quarter:
-    """Return the quarter an address names, the present one where it names none; raise Missing."""
-    today = Quarter.of(clock.today())
-    try:
-        quarter = Quarter.asked(text) if text else today
-    except ValueError as fault:
-        raise Missing(_("地址里的季度应写成 2022Q3 的样子。")) from fault
-    if quarter > today:
-        raise Missing(_("这一季度还没有开始。"))
-    return quarter
 
 
 def _shown(member_no: str, quarter: Quarter) -> Shown:
@@ -150,7 +139,7 @@ def _whole_standing(quarter: Quarter) -> tuple[LiveStanding, bool]:
     """The community's standing, ranked over everybody; a member's own scope has that member alone."""
     if scope.current().member is not None:
         return live(quarter), True
-    whole = access().scope(Permission.STANDINGS_VIEW, here())
+    whole = access().scope(Permission.STANDINGS_VIEW, current_community())
     if whole is None or whole == scope.current():
         return live(quarter), False
     with scope.within(whole):

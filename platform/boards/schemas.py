@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from core.schemas import Points, QuarterField, Schema
+from web.schemas import Points, QuarterField, Schema
 
 
 class CardOut(Schema):

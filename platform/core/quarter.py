@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WRITTEN = re.compile(r"([0-9]{4})Q([1-4])")
-YEARS = range(2, 9997)
-"""The years that an address or a form may name: the quarters around them exist too."""
+YEARS = range(2000, 2101)
+"""The years that an address or a form may name."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

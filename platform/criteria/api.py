@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from accounts.guard import needs
 from accounts.permissions import Permission
-from core.api import Blueprint
-from core.schemas import page_schema, whole
 from criteria import queries
 from criteria.schemas import VersionInForce
+from web.api import Blueprint
+from web.schemas import page_schema, whole
 
 bp = Blueprint("criteria_api", __name__, url_prefix="/communities/<community>", description="Criteria")
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Model
 from core.quarter import Quarter
 from rules.documents.yaml_tree import Json
-from tenants.models import TenantOwned, within_tenant
+from tenants.models import TenantOwned, Topic, within_tenant
 
 
 class CriteriaVersion(TenantOwned, Model):
     """One immutable, published scoring document (评分细则版本)."""
 
     __tablename__ = "criteria_versions"
+    topics = frozenset({Topic.CRITERIA})
     __table_args__ = (UniqueConstraint("tenant_id", "code"), UniqueConstraint("tenant_id", "content_hash"))
 
     code: Mapped[Code]
@@ -33,6 +34,7 @@ class CriteriaForce(TenantOwned, Model):
     ever has may be set after its quarter began."""
 
     __tablename__ = "criteria_in_force"
+    topics = frozenset({Topic.CRITERIA})
     __table_args__ = (
         within_tenant("version_id", "criteria_versions"),
         UniqueConstraint("tenant_id", "since"),
@@ -57,7 +59,7 @@ class DistrictStandard(Model):
 
     __tablename__ = "district_standards"
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     code: Mapped[Code] = mapped_column(unique=True)
     title: Mapped[str]
     document: Mapped[dict[str, Json]] = mapped_column(JSON)

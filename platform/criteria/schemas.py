@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from core.schemas import QuarterField, Schema
+from web.schemas import QuarterField, Schema
 
 
 class VersionInForce(Schema):

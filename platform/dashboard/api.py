@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from accounts.guard import here_street, needs
+from accounts.guard import current_street, needs
 from accounts.permissions import Permission
 from boards import queries as boards
-from boards.api import quarter_of
 from boards.models import BoardSummary
 from core import clock
-from core.api import Blueprint
 from core.db import db
 from core.quarter import Quarter
 from dashboard.schemas import DashboardOut
 from tenants import queries as tree
+from web.api import Blueprint
 
 bp = Blueprint("dashboard_api", __name__, description="Dashboards")
 
 
-@bp.get("/dashboard/<quarter>")
+@bp.get("/dashboard/<quarter:quarter>")
 @needs(Permission.DISTRICT_VIEW)
 @bp.response(200, DashboardOut)
-def district(quarter: str) -> dict[str, object]:
+def district(quarter: Quarter) -> dict[str, object]:
     """Show every community's confirmed board of a quarter."""
-    return _shown(quarter_of(quarter), None)
+    return _shown(quarter, None)
 
 
-@bp.get("/streets/<street>/dashboard/<quarter>")
+@bp.get("/streets/<street>/dashboard/<quarter:quarter>")
 @needs(Permission.STREET_VIEW)
 @bp.response(200, DashboardOut)
-def street(street: str, quarter: str) -> dict[str, object]:
+def street(street: str, quarter: Quarter) -> dict[str, object]:
     """Show the confirmed boards of one street's communities."""
-    return _shown(quarter_of(quarter), here_street().id)
+    return _shown(quarter, current_street().id)
 
 
 def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:

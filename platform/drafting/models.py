@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Identity
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Instant, Model
 from rules.documents.yaml_tree import Json
-from tenants.models import TenantOwned
+from tenants.models import NO_TOPIC, TenantOwned
 
 
 class Drafted:
@@ -40,6 +40,7 @@ class CriteriaDraft(Drafted, TenantOwned, Model):
     """A community's draft of a scoring document (草稿)."""
 
     __tablename__ = "criteria_drafts"
+    topics = NO_TOPIC
     __table_args__ = (CheckConstraint("json_typeof(document) = 'object'", name="document"),)
 
 
@@ -49,4 +50,4 @@ class DistrictDraft(Drafted, Model):
     __tablename__ = "district_drafts"
     __table_args__ = (CheckConstraint("json_typeof(document) = 'object'", name="document"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

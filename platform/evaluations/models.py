@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Hundredths, Instant, Model
-from tenants.models import OfMember, TenantOwned, within_tenant
+from tenants.models import NO_TOPIC, OfMember, TenantOwned, within_tenant
 
 
 class Source(StrEnum):
@@ -26,6 +26,7 @@ class Appraisal(OfMember, TenantOwned, Model):
     """One source's figure for one member and year, 0–100 in hundredths; fixed under an accepted rating."""
 
     __tablename__ = "appraisals"
+    topics = NO_TOPIC
     __table_args__ = (
         within_tenant("member_id", "members"),
         UniqueConstraint("tenant_id", "year", "member_id", "source"),

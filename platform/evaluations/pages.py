@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from core import limits, uploads
 from core.body_limits import takes_upload
@@ -45,7 +45,7 @@ def save(community: str, year: int) -> ResponseReturnValue:
     if faults:
         return _page(year, request.form, faults), 422
     try:
-        changed = actions.enter(year, figures, person(), _seen(figures))
+        changed = actions.enter(year, figures, current_person(), _seen(figures))
     except Refusal as refusal:
         db.session.rollback()
         return _refused(year, refusal), refusal.status
@@ -68,7 +68,7 @@ def import_appraisals(community: str, year: int) -> ResponseReturnValue:
 @limits.exports
 def import_template(community: str, year: int) -> Response:
     """The sheet to fill in, with everybody's name."""
-    name = f"{here().organisation} {year} {_('民主评议')}.xlsx"
+    name = f"{current_community().organisation} {year} {_('民主评议')}.xlsx"
     return send_file(io.BytesIO(imports.template(year)), download_name=name, as_attachment=True)
 
 
@@ -100,7 +100,7 @@ def commit_import(community: str, year: int) -> ResponseReturnValue:
     kept = request.form.get("kept", "")
     try:
         table = _read(uploads.load(kept, _folder()))
-        changed = actions.enter(year, imports.check(table, year).figures, person())
+        changed = actions.enter(year, imports.check(table, year).figures, current_person())
     except Refusal as refusal:
         db.session.rollback()
         return _import_page(year, faults=faults_of(refusal)), refusal.status
@@ -160,7 +160,7 @@ def _cell(member: int, source: Source) -> str:
 
 
 def _folder() -> str:
-    return f"imports/{here().id}/{person().id}"
+    return f"imports/{current_community().id}/{current_person().id}"
 
 
 def _stored_cells(year: int) -> dict[str, str]:
@@ -173,7 +173,7 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
     cells = _stored_cells(year) if fixed else cells
     return render_template(
         "evaluations/appraisals.html",
-        here=here(),
+        here=current_community(),
         year=year,
         people=people,
         branches=branch_names(),
@@ -195,7 +195,7 @@ def _import_page(
 ) -> str:
     return render_template(
         "evaluations/import.html",
-        here=here(),
+        here=current_community(),
         year=year,
         table=table,
         checked=checked,

@@ -11,15 +11,18 @@ from accounts.models import User
 from accounts.queries import user as user_by_id
 from core import clock
 from core.db import db
+from core.errors import Refusal
 from core.quarter import Quarter
 from criteria.queries import in_force
 from ledger import chain, queries
 from ledger.checks import Checker, Draft
 from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing
 from ledger.models import ClosedQuarter, Entry
-from ledger.states import MOVES, EventKind, Source, State
-from ledger.words import BY_ANOTHER, OWN_POINTS, already, quarter_name
+from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
+from ledger.states import MOVES, TARGETS, Decision, EventKind, Source, State
+from ledger.words import BY_ANOTHER, OWN_POINTS, already
 from tenants import audit, scope
+from web.formats import quarter_name
 
 
 def record(
@@ -51,9 +54,7 @@ def record_all(
 def verify(entry: Entry, by: User, own_members: frozenset[int] = frozenset()) -> None:
     """支部核实: a second person says it is so. Raises OwnHand, AlreadyDecided."""
     entry = _locked(entry, State.VERIFIED)
-    _refuse_own_hand(entry, by, own_members, State.VERIFIED)
-    if entry.reverses_id is None:
-        _refuse_closed(entry)
+    _refuse_obstacle(Decision.VERIFY, entry, by, own_members)
     entry.verified_by_id = by.id
     _decide(entry, State.VERIFIED, by)
 
@@ -62,9 +63,7 @@ def recognise(entry: Entry, by: User, own_members: frozenset[int] = frozenset())
     """总支认定: from here it counts; a reversing entry takes back the one it names. Raises OwnHand, AlreadyDecided,
     QuarterClosed."""
     entry = _locked(entry, State.RECOGNISED)
-    _refuse_own_hand(entry, by, own_members, State.RECOGNISED)
-    if entry.reverses_id is None:
-        _refuse_closed(entry)
+    _refuse_obstacle(Decision.RECOGNISE, entry, by, own_members)
     entry.recognised_by_id = by.id
     _decide(entry, State.RECOGNISED, by)
     if entry.reverses_id is not None:
@@ -167,20 +166,26 @@ def _last_actor(entry: Entry) -> str:
     return actor.name if actor else ""
 
 
-def _refuse_own_hand(entry: Entry, by: User, own_members: frozenset[int], wanted: State) -> None:
-    if by.id in queries.recorders(entry.id):
-        raise OwnHand(BY_ANOTHER[wanted])
-    if wanted == State.RECOGNISED and entry.verified_by_id == by.id:
-        raise OwnHand(_("本条积分由您核实，须由另一人认定。"))
-    if entry.member_id in own_members:
-        raise OwnHand(OWN_POINTS[wanted])
+def _refuse_obstacle(decision: Decision, entry: Entry, by: User, own_members: frozenset[int]) -> None:
+    facts = facts_of(entry, queries.recorders([entry.id]).get(entry.id, frozenset()))
+    found = obstacle(decision, facts, Decider(by.id, own_members, None, queries.closed_quarters()))
+    if found is not None:
+        raise refusal(found, decision, facts)
 
 
-def _refuse_closed(entry: Entry) -> None:
-    quarter = Quarter.of(entry.occurred_on)
-    if quarter in queries.closed_quarters():
-        message = _("%(quarter)s的榜已确认，本条不能再办理；请写明理由，不予认定。", quarter=quarter_name(quarter))
-        raise QuarterClosed(message)
+def refusal(found: Obstacle, decision: Decision, facts: Facts) -> Refusal:
+    """Return the error that names an obstacle, with the sentence of the decision it stands against."""
+    wanted = TARGETS[decision]
+    if found == Obstacle.RECORDED_IT:
+        return OwnHand(BY_ANOTHER[wanted])
+    if found == Obstacle.VERIFIED_IT:
+        return OwnHand(_("本条积分由您核实，须由另一人认定。"))
+    if found == Obstacle.OWN_POINTS:
+        return OwnHand(OWN_POINTS[wanted])
+    if found == Obstacle.CLOSED:
+        name = quarter_name(facts.quarter)
+        return QuarterClosed(_("%(quarter)s的榜已确认，本条不能再办理；请写明理由，不予认定。", quarter=name))
+    return AlreadyDecided(words(found))
 
 
 def _decide(entry: Entry, state: State, by: User, reason: str = "") -> None:

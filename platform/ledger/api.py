@@ -6,26 +6,26 @@ from collections.abc import Sequence
 
 from flask import request
 
-from accounts.guard import NOT_YOURS, access, here, needs, person
+from accounts.guard import NOT_YOURS, access, current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
-from core.api import Blueprint
 from core.db import db
 from core.errors import Forbidden
-from core.paging import page_of
-from core.schemas import Reason, page_schema, whole
 from criteria.queries import in_force, version_on
 from ledger import actions, batches, chain, idempotency, queries
 from ledger.checks import Draft
+from ledger.decider import decider
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
-from ledger.pages.hands import hand
 from ledger.queries import Filter
 from ledger.schemas import Decisions, EntryIn, EntryOut, EntryQuery, EntryWithHistory, OutcomeOut
-from ledger.states import Source, State
+from ledger.states import Decision, Source, State
 from members import queries as members
 from members.models import Member
 from members.queries import branch_names
+from web.api import Blueprint
+from web.paging import page_of
+from web.schemas import Reason, page_schema, whole
 
 bp = Blueprint("entries_api", __name__, url_prefix="/communities/<community>/entries", description="Entries")
 
@@ -87,7 +87,7 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
     """Record an entry; the same Idempotency-Key makes it once."""
     key = request.headers.get("Idempotency-Key", "").strip()
     body = {name: value for name, value in entered.items() if name not in LATER or value not in (None, {})}
-    earlier = idempotency.earlier(key, body, person()) if key else None
+    earlier = idempotency.earlier(key, body, current_person()) if key else None
     if earlier is not None:
         return shown([earlier])[0]
     draft = Draft(
@@ -100,10 +100,10 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
         measure=entered["measure"],  # type: ignore[arg-type]
         attributes=entered["attributes"],  # type: ignore[arg-type]
     )
-    entry = actions.record(draft, person(), Source.API)
-    if key and not idempotency.keep(key, body, entry, person()):
+    entry = actions.record(draft, current_person(), Source.API)
+    if key and not idempotency.keep(key, body, entry, current_person()):
         db.session.rollback()
-        repeated = idempotency.earlier(key, body, person())
+        repeated = idempotency.earlier(key, body, current_person())
         assert repeated is not None
         return shown([repeated])[0]
     answer = shown([entry])[0]
@@ -146,7 +146,7 @@ def entry(community: str, entry_id: int) -> dict[str, object]:
 def verify(community: str, entry_id: int) -> dict[str, object]:
     """支部核实."""
     found = queries.entry(entry_id)
-    actions.verify(found, person(), access().member_ids(here().id))
+    actions.verify(found, current_person(), access().member_ids(current_community().id))
     return _answer(found)
 
 
@@ -156,7 +156,7 @@ def verify(community: str, entry_id: int) -> dict[str, object]:
 def recognise(community: str, entry_id: int) -> dict[str, object]:
     """总支认定."""
     found = queries.entry(entry_id)
-    actions.recognise(found, person(), access().member_ids(here().id))
+    actions.recognise(found, current_person(), access().member_ids(current_community().id))
     return _answer(found)
 
 
@@ -168,7 +168,7 @@ def return_(given: dict[str, str], community: str, entry_id: int) -> dict[str, o
     """Give an entry back, with the reason: the branch what is recorded, the general branch what is verified."""
     found = queries.entry(entry_id)
     _may_decide(found)
-    actions.return_(found, person(), given["reason"])
+    actions.return_(found, current_person(), given["reason"])
     return _answer(found)
 
 
@@ -180,7 +180,7 @@ def reject(given: dict[str, str], community: str, entry_id: int) -> dict[str, ob
     """不予认定, with the reason."""
     found = queries.entry(entry_id)
     _may_decide(found)
-    actions.reject(found, person(), given["reason"])
+    actions.reject(found, current_person(), given["reason"])
     return _answer(found)
 
 
@@ -191,7 +191,7 @@ def reject(given: dict[str, str], community: str, entry_id: int) -> dict[str, ob
 def resubmit(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
     """Record a returned entry again, with what was missing."""
     found = queries.entry(entry_id)
-    actions.resubmit(found, person(), given["reason"])
+    actions.resubmit(found, current_person(), given["reason"])
     return _answer(found)
 
 
@@ -202,7 +202,7 @@ def resubmit(given: dict[str, str], community: str, entry_id: int) -> dict[str, 
 def reverse(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
     """Record the correction of a recognised entry; it goes the same way."""
     found = queries.entry(entry_id)
-    return _answer(actions.reverse(found, person(), given["reason"]))
+    return _answer(actions.reverse(found, current_person(), given["reason"]))
 
 
 @bp.post("/decisions")
@@ -211,23 +211,18 @@ def reverse(given: dict[str, str], community: str, entry_id: int) -> dict[str, o
 @bp.response(200, page_schema(OutcomeOut))
 def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     """Decide many entries; each row says what became of it."""
-    decision = batches.Decision(str(wanted["decision"]))
+    decision = Decision(str(wanted["decision"]))
     numbers: list[int] = list(dict.fromkeys(wanted["entries"]))  # type: ignore[call-overload]
-    mine = hand()
-    chain.lock()  # nobody moves an entry on between this look and the decision
-    outside = {row.id: row for row in queries.some(numbers) if not mine.may_step(row)}
-    refused = [batches.Outcome(row.id, row.state, mine.obstacle(decision, row)) for row in outside.values()]
-    allowed = [number for number in numbers if number not in outside]
-    outcomes = batches.decide_all(decision, allowed, person(), mine.own_members, str(wanted["reason"]))
+    outcomes = batches.decide_all(decision, numbers, current_person(), decider(), str(wanted["reason"]))
     db.session.commit()
-    return whole([*outcomes, *refused])
+    return whole([*outcomes])
 
 
 def _may_decide(found: Entry) -> None:
     """The branch decides what is recorded, the general branch what is verified."""
     chain.lock()  # nobody moves the entry on between this look and the decision
     db.session.refresh(found)
-    if not hand().may_step(found):
+    if not decider().may_step(found.state, found.branch_id):
         raise Forbidden(NOT_YOURS)
 
 

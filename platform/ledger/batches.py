@@ -15,11 +15,12 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from criteria.queries import in_force
-from ledger import actions, chain
+from ledger import actions, chain, queries
 from ledger.checks import Checker, Draft
 from ledger.errors import FaultyEntry, TooMany, UnknownEntry
 from ledger.models import AttendanceSheet, Entry
-from ledger.states import Source, State
+from ledger.rights import Decider, Obstacle, fits, step_obstacle, words
+from ledger.states import Decision, Source, State
 from members.models import Member
 from tenants import audit, scope
 
@@ -39,22 +40,14 @@ class Outcome:
         return not self.message
 
 
-class Decision(StrEnum):
-    """What a batch decides."""
-
-    VERIFY = "verification"
-    RECOGNISE = "recognition"
-    RETURN = "return"
-    REJECT = "rejection"
-
-
 def decide_all(
-    decision: Decision, entry_ids: Sequence[int], by: User, own_members: frozenset[int], reason: str = ""
+    decision: Decision, entry_ids: Sequence[int], by: User, decider: Decider, reason: str = ""
 ) -> list[Outcome]:
     """Decide entries one by one; a row that is refused says why and leaves the others as they are. Raises TooMany."""
     check_size(entry_ids)
-    found = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids)))}
-    return [_one(decision, found.get(number), number, by, own_members, reason) for number in entry_ids]
+    chain.lock()  # nobody moves an entry on between the look at its state and the decision
+    found = {row.id: row for row in queries.some(entry_ids)}
+    return [_one(decision, found.get(number), number, by, decider, reason) for number in entry_ids]
 
 
 def check_size(entry_ids: Sequence[int]) -> None:
@@ -69,14 +62,15 @@ def check_size(entry_ids: Sequence[int]) -> None:
         )
 
 
-def _one(
-    decision: Decision, entry: Entry | None, number: int, by: User, own_members: frozenset[int], reason: str
-) -> Outcome:
+def _one(decision: Decision, entry: Entry | None, number: int, by: User, decider: Decider, reason: str) -> Outcome:
     if entry is None:
         return Outcome(number, None, UnknownEntry().message)
+    if not decider.may_step(entry.state, entry.branch_id):
+        why = step_obstacle(entry.state) if fits(decision, entry.state) else Obstacle.STATE
+        return Outcome(number, entry.state, words(why))
     try:
         with db.session.begin_nested():
-            _act(decision, by, own_members, reason)(entry)
+            _act(decision, by, decider.own_members, reason)(entry)
     except Refusal as refusal:
         return Outcome(number, entry.state, refusal.message)
     return Outcome(number, entry.state)

@@ -14,8 +14,9 @@ from psycopg2.extensions import cursor as Cursor
 from core.db import db
 from ledger import chain
 from ledger.models import ChainHead
-from ledger.states import EventKind, Source, State
-from tenants import scope
+from ledger.states import COUNTED_EVENTS, EventKind, Source, State
+from tenants import revisions, scope
+from tenants.models import Topic
 
 ENTRY_COLUMNS = (
     "tenant_id", "id", "member_id", "branch_id", "item", "occurred_on", "quantity", "points", "reason", "source",
@@ -63,6 +64,8 @@ def load(rows: Sequence[Row]) -> list[int]:
     ids = _ids(cursor, len(rows))
     _copy(cursor, "entries", ENTRY_COLUMNS, (_entry(number, row) for number, row in zip(ids, rows, strict=True)))
     _copy(cursor, "entry_events", EVENT_COLUMNS, _links(ids, rows, head))
+    counted = any(step.kind in COUNTED_EVENTS for row in rows for step in row.steps)
+    revisions.announce([scope.current().tenant], {Topic.EVENTS, Topic.RECOGNISED} if counted else {Topic.EVENTS})
     db.session.flush()
     return ids
 

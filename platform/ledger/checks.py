@@ -14,9 +14,9 @@ from core.quarter import Quarter
 from criteria.queries import version_on
 from ledger.errors import FaultyEntry
 from ledger.queries import closed_quarters
-from ledger.words import quarter_name
 from members.models import Member
 from rules import InForce, Item, Version
+from web.formats import quarter_name
 
 LARGEST_QUANTITY = 10_000 * 100
 LARGEST_MEASURE = 1_000_000 * 100

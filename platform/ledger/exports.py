@@ -18,10 +18,10 @@ from criteria.words import translator
 from ledger import queries
 from ledger.lines import item_of, points_alone
 from ledger.queries import Filter
-from ledger.words import STATES
 from members.queries import branch_names
 from rules import Item
 from rules.explain import clause_name, unpriced
+from web.words import ENTRY_STATES
 
 MOST_ROWS = 50_000
 
@@ -87,7 +87,7 @@ def _rows(wanted: Filter) -> Iterator[list[Cell]]:
             _unpriced(item) if points is None else Decimal(points) / MILLION,
             entry.reason,
             people.get(entry.recorded_by_id, ""),
-            str(STATES[entry.state]),
+            str(ENTRY_STATES[entry.state]),
             entry.note,
         ]
 

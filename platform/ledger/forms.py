@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from core.fields import Amount, Day
+from web.fields import Amount, Day
 
 NEEDED = InputRequired(_("请填写这一项。"))
 CHOSEN = InputRequired(_("请从列表中选择。"))

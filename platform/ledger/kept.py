@@ -7,10 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from flask import g, has_request_context, request
-
-from ledger import queries
-from tenants import scope
+from tenants import revisions, scope
 
 T = TypeVar("T")
 
@@ -25,7 +22,10 @@ class Kept(Generic[T]):
 
     def of(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value of a key as of the community's latest change, made at its first use."""
-        place = (scope.current(), revision(), key)
+        known = revisions.current()
+        if known is None:
+            return make()
+        place = (scope.current(), known, key)
         with self._lock:
             if place in self._values:
                 self._values.move_to_end(place)
@@ -36,14 +36,3 @@ class Kept(Generic[T]):
             while len(self._values) > self.most:
                 self._values.popitem(last=False)
         return made
-
-
-def revision() -> int:
-    """Return the number of the latest change, asked once for a request that only reads."""
-    if not has_request_context() or request.method not in ("GET", "HEAD"):
-        return queries.revision()
-    known: dict[int, int] = g.setdefault("revisions", {})
-    tenant = scope.current().tenant
-    if tenant not in known:
-        known[tenant] = queries.revision()
-    return known[tenant]

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 
-from accounts.guard import access, person
+from accounts.guard import access, current_person
 from core import clock
-from core.nonce import csp_nonce, new_mark
 from ledger.kept import Kept
+from web.nonce import csp_nonce, new_mark
 
 P = ParamSpec("P")
 
@@ -43,7 +43,7 @@ def kept_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
 
 
 def _key() -> tuple[object, ...]:
-    mine = person()
+    mine = current_person()
     roles = tuple(grant.id for grant in access().grants)
     return (mine.id, mine.name, roles, request.full_path, str(get_locale()), f"{clock.local(clock.now()):%Y%m%d%H}")
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Hundredths, Instant, Model, Name
 from core.quarter import Quarter
-from ledger.states import EventKind, Source, State
-from tenants.models import OfBranch, OfMember, TenantOwned, within_tenant
+from ledger.states import COUNTED_EVENTS, EventKind, Source, State
+from tenants.models import NO_TOPIC, OfBranch, OfMember, TenantOwned, Topic, within_tenant
 
 
 class Entry(OfBranch, OfMember, TenantOwned, Model):
@@ -23,6 +23,7 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
     """
 
     __tablename__ = "entries"
+    topics = frozenset({Topic.EVENTS})
     __table_args__ = (
         within_tenant("member_id", "members"),
         within_tenant("branch_id", "branches"),
@@ -78,6 +79,7 @@ class EntryEvent(TenantOwned, Model):
     what was confirmed."""
 
     __tablename__ = "entry_events"
+    topics = frozenset({Topic.EVENTS})
     __table_args__ = (
         within_tenant("entry_id", "entries"),
         UniqueConstraint("tenant_id", "sequence"),
@@ -94,11 +96,17 @@ class EntryEvent(TenantOwned, Model):
     subject: Mapped[str] = mapped_column(default="")
     digest: Mapped[bytes]
 
+    @property
+    def changes(self) -> frozenset[Topic]:
+        """Recognised and reversed entries change the standing, other events only what is told of the entry."""
+        return self.topics | {Topic.RECOGNISED} if self.kind in COUNTED_EVENTS else self.topics
+
 
 class ChainHead(TenantOwned, Model):
     """The newest link of a community's chain; locked while links are added."""
 
     __tablename__ = "chain_heads"
+    topics = NO_TOPIC
     __table_args__ = (UniqueConstraint("tenant_id"),)
 
     sequence: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -109,6 +117,7 @@ class ChainAnchor(TenantOwned, Model):
     """A head of the chain that was printed somewhere, so that a rewritten tail shows."""
 
     __tablename__ = "chain_anchors"
+    topics = NO_TOPIC
 
     sequence: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[bytes]
@@ -120,6 +129,7 @@ class Evidence(TenantOwned, Model):
     """A file that supports an entry; its bytes lie in the file store under their hash."""
 
     __tablename__ = "evidence"
+    topics = frozenset({Topic.EVENTS})
     __table_args__ = (
         within_tenant("entry_id", "entries"),
         Index("ix_evidence_tenant_id_entry_id", "tenant_id", "entry_id"),
@@ -139,6 +149,7 @@ class AttendanceSheet(TenantOwned, Model):
     """One roll call: which item an absence is, when, what it was called, and everybody's mark."""
 
     __tablename__ = "attendance_sheets"
+    topics = NO_TOPIC
 
     item: Mapped[Code]
     held_on: Mapped[date]
@@ -152,6 +163,7 @@ class ClosedQuarter(TenantOwned, Model):
     """A quarter whose board is confirmed: it takes no more entries and no more recognition."""
 
     __tablename__ = "closed_quarters"
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (UniqueConstraint("tenant_id", "year", "number"),)
 
     year: Mapped[int] = mapped_column(SmallInteger)
@@ -167,6 +179,7 @@ class IdempotencyKey(TenantOwned, Model):
     """A repeated request's key, with what it was and what it made."""
 
     __tablename__ = "idempotency_keys"
+    topics = NO_TOPIC
     __table_args__ = (UniqueConstraint("tenant_id", "user_id", "key"),)
 
     user_id: Mapped[int]

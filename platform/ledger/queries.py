@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +12,10 @@ from core.db import db
 from core.quarter import Quarter
 from ledger.errors import UnknownEntry
 from ledger.models import AttendanceSheet, ClosedQuarter, Entry, EntryEvent, Evidence
+from ledger.rights import STEP_OF, Facts, facts_of
 from ledger.states import EventKind, Source, State
 from members.models import Member
 from tenants import scope
-from tenants.models import Revision
 
 
 @dataclass(frozen=True)
@@ -199,10 +199,20 @@ def seals() -> Sequence[EntryEvent]:
     return db.session.scalars(rows).all()
 
 
-def recorders(entry_id: int) -> set[int]:
-    """Who recorded an entry, or recorded it again after it was returned."""
-    rows = select(EntryEvent.actor_id).where(EntryEvent.entry_id == entry_id, EntryEvent.kind == EventKind.RECORDED)
-    return set(db.session.scalars(rows))
+def recorders(entry_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Who recorded each entry, or recorded it again after it was returned."""
+    if not entry_ids:
+        return {}
+    rows = select(EntryEvent.entry_id, func.array_agg(EntryEvent.actor_id).label("actors"))
+    rows = rows.where(EntryEvent.entry_id.in_(entry_ids), EntryEvent.kind == EventKind.RECORDED)
+    return {row.entry_id: frozenset(row.actors) for row in db.session.execute(rows.group_by(EntryEvent.entry_id))}
+
+
+def facts(found: Iterable[Entry]) -> dict[int, Facts]:
+    """What of each entry a decision depends on; the chain is asked only where somebody may still decide."""
+    found = list(found)
+    again = recorders([row.id for row in found if row.state in STEP_OF])
+    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in found}
 
 
 def correction_of(entry_id: int) -> Entry | None:
@@ -275,8 +285,3 @@ def holds_entries(quarter: Quarter) -> bool:
     """Say whether entries are dated in a quarter."""
     rows = select(Entry.id).where(Entry.occurred_on.between(quarter.first_day, quarter.last_day)).limit(1)
     return db.session.scalar(rows) is not None
-
-
-def revision() -> int:
-    """Return the number of the community's latest change; what was computed at it still holds at it."""
-    return db.session.scalar(select(Revision.number)) or 0

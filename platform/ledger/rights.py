@@ -1,24 +1,18 @@
-"""Which step a person may take with an entry, and why not: what buttons show before anybody presses them."""
+"""Who may decide on an entry, and why not: one rule of plain values for button, page, API and batch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from enum import StrEnum
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
 from accounts.permissions import Permission
 from core.quarter import Quarter
-from ledger.batches import Decision
 from ledger.models import Entry
-from ledger.states import MOVES, State
+from ledger.states import MOVES, TARGETS, Decision, State
 
-TARGETS = {
-    Decision.VERIFY: State.VERIFIED,
-    Decision.RECOGNISE: State.RECOGNISED,
-    Decision.RETURN: State.RETURNED,
-    Decision.REJECT: State.REJECTED,
-}
 STEP_OF = {
     State.RECORDED: Permission.ENTRIES_VERIFY,
     State.VERIFIED: Permission.ENTRIES_RECOGNISE,
@@ -27,67 +21,123 @@ STEP_OF = {
 FORWARD = {State.RECORDED: Decision.VERIFY, State.VERIFIED: Decision.RECOGNISE}
 
 
-@dataclass(frozen=True)
-class Hand:
-    """Who is about to decide: the person, their own member records, what is closed.
+class Obstacle(StrEnum):
+    """Why somebody cannot decide so."""
 
-    reach: for each permission held here its branches, None for all of them.
+    STATE = "state"
+    BRANCH_DECIDES = "branch decides"
+    GENERAL_BRANCH_DECIDES = "general branch decides"
+    RECORDED_IT = "recorded it"
+    VERIFIED_IT = "verified it"
+    OWN_POINTS = "own points"
+    CLOSED = "closed"
+
+
+WORDS = {
+    Obstacle.STATE: _("状态不合"),
+    Obstacle.BRANCH_DECIDES: _("须由支部核实"),
+    Obstacle.GENERAL_BRANCH_DECIDES: _("须由总支认定"),
+    Obstacle.RECORDED_IT: _("由您记录，须由他人办理"),
+    Obstacle.VERIFIED_IT: _("由您核实，须由他人认定"),
+    Obstacle.OWN_POINTS: _("是您本人的积分，须由他人办理"),
+    Obstacle.CLOSED: _("该季度的榜已确认，只能不予认定"),
+}
+"""The obstacles in a few words, as a list shows them beside a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of an entry a decision depends on; `recorders` are all who recorded it or submitted it again."""
+
+    state: State
+    branch_id: int
+    member_id: int
+    recorders: frozenset[int]
+    verifier: int | None
+    quarter: Quarter
+    is_correction: bool
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who is about to decide: the person, their own member records, the quarters that are closed.
+
+    reach: for each permission held here its branches, None for all of them; None where the guard has asked already.
     """
 
     user_id: int
     own_members: frozenset[int]
-    reach: Mapping[Permission, frozenset[int] | None]
+    reach: Mapping[Permission, frozenset[int] | None] | None
     closed: Set[Quarter]
 
     @property
     def decides(self) -> bool:
-        """Whether some decision at all is this hand's."""
-        return bool(set(STEP_OF.values()) & set(self.reach))
+        """Whether this person decides anything at all."""
+        return self.reach is None or bool(set(STEP_OF.values()) & set(self.reach))
 
     def holds(self, permission: Permission, branch_id: int) -> bool:
+        if self.reach is None:
+            return True
         if permission not in self.reach:
             return False
         branches = self.reach[permission]
         return branches is None or branch_id in branches
 
-    def may_step(self, entry: Entry) -> bool:
-        """Say whether the entry's state is this hand's to decide; True for an entry that nobody decides any more."""
-        step = STEP_OF.get(entry.state)
-        return step is None or self.holds(step, entry.branch_id)
+    def may_step(self, state: State, branch_id: int) -> bool:
+        """Say whether a state in a branch is this person's to decide; True for a state that nobody decides."""
+        step = STEP_OF.get(state)
+        return step is None or self.holds(step, branch_id)
 
-    def may(self, decision: Decision, entry: Entry) -> bool:
-        return not self.obstacle(decision, entry)
+    def verbs(self, facts: Facts) -> str:
+        """The decisions that are open to this person, as words divided by blanks."""
+        return " ".join(decision.value for decision in Decision if obstacle(decision, facts, self) is None)
 
-    def verbs(self, entry: Entry) -> str:
-        """The decisions that are open to this hand, as words divided by blanks."""
-        return " ".join(decision.value for decision in Decision if self.may(decision, entry))
+    def why_not_forward(self, facts: Facts) -> str:
+        """Say why the entry's next step is not this person's; empty where it is, or where there is none."""
+        forward = FORWARD.get(facts.state)
+        return words(obstacle(forward, facts, self)) if forward else ""
 
-    def fits(self, decision: Decision, entry: Entry) -> bool:
-        """Say whether the entry's state takes the decision at all."""
-        return TARGETS[decision] in MOVES[entry.state] and entry.state in STEP_OF
 
-    def obstacle(self, decision: Decision, entry: Entry) -> str:
-        """Say why this hand cannot decide so; empty where it can."""
-        if not self.fits(decision, entry):
-            return _("状态不合")
-        if not self.may_step(entry):
-            return _("须由支部核实") if entry.state == State.RECORDED else _("须由总支认定")
-        if decision in (Decision.RETURN, Decision.REJECT):
-            return ""
-        return self._own_hand(decision, entry) or self._closed(entry)
+def obstacle(decision: Decision, facts: Facts, by: Decider) -> Obstacle | None:
+    """Say what keeps a person from deciding so on an entry; None where nothing does."""
+    if not fits(decision, facts.state):
+        return Obstacle.STATE
+    if not by.may_step(facts.state, facts.branch_id):
+        return step_obstacle(facts.state)
+    if decision in (Decision.RETURN, Decision.REJECT):
+        return None
+    if by.user_id in facts.recorders:
+        return Obstacle.RECORDED_IT
+    if decision == Decision.RECOGNISE and facts.verifier == by.user_id:
+        return Obstacle.VERIFIED_IT
+    if facts.member_id in by.own_members:
+        return Obstacle.OWN_POINTS
+    return Obstacle.CLOSED if facts.quarter in by.closed and not facts.is_correction else None
 
-    def why_not_forward(self, entry: Entry) -> str:
-        """Say why the entry's next step is not this hand's; empty where it is, or where there is none."""
-        forward = FORWARD.get(entry.state)
-        return self.obstacle(forward, entry) if forward else ""
 
-    def _own_hand(self, decision: Decision, entry: Entry) -> str:
-        if entry.recorded_by_id == self.user_id:
-            return _("由您记录，须由他人办理")
-        if decision == Decision.RECOGNISE and entry.verified_by_id == self.user_id:
-            return _("由您核实，须由他人认定")
-        return _("是您本人的积分，须由他人办理") if entry.member_id in self.own_members else ""
+def fits(decision: Decision, state: State) -> bool:
+    """Say whether a state takes the decision at all."""
+    return TARGETS[decision] in MOVES[state] and state in STEP_OF
 
-    def _closed(self, entry: Entry) -> str:
-        is_closed = entry.reverses_id is None and Quarter.of(entry.occurred_on) in self.closed
-        return _("该季度的榜已确认，只能不予认定") if is_closed else ""
+
+def step_obstacle(state: State) -> Obstacle:
+    """Say whose step a state is, for somebody whose it is not."""
+    return Obstacle.BRANCH_DECIDES if state == State.RECORDED else Obstacle.GENERAL_BRANCH_DECIDES
+
+
+def words(found: Obstacle | None) -> str:
+    """Write an obstacle in a few words; empty for none."""
+    return "" if found is None else str(WORDS[found])
+
+
+def facts_of(entry: Entry, recorders: Set[int]) -> Facts:
+    """Return what of an entry a decision depends on; `recorders` are those of the chain."""
+    return Facts(
+        entry.state,
+        entry.branch_id,
+        entry.member_id,
+        frozenset({entry.recorded_by_id, *recorders}),
+        entry.verified_by_id,
+        Quarter.of(entry.occurred_on),
+        entry.reverses_id is not None,
+    )

@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _
 from marshmallow import fields, validate
 
-from core.schemas import Hundredths, Paging, Schema
 from ledger.states import Source, State
+from web.schemas import Hundredths, Paging, Schema
 
 NO_ATTRIBUTES = _("属性请写成 JSON 对象，如 {“级别”: “市级”}，引号用英文的。")
 

@@ -14,6 +14,15 @@ class State(StrEnum):
     REVERSED = "reversed"
 
 
+class Decision(StrEnum):
+    """What somebody decides on an entry."""
+
+    VERIFY = "verification"
+    RECOGNISE = "recognition"
+    RETURN = "return"
+    REJECT = "rejection"
+
+
 class Source(StrEnum):
     """How an entry came in."""
 
@@ -36,6 +45,9 @@ class EventKind(StrEnum):
     SEALED = "sealed"
 
 
+COUNTED_EVENTS = frozenset({EventKind.RECOGNISED, EventKind.REVERSED})
+"""After these an entry counts, or counts no more."""
+
 MOVES: dict[State, frozenset[State]] = {
     State.RECORDED: frozenset({State.VERIFIED, State.RETURNED, State.REJECTED}),
     State.VERIFIED: frozenset({State.RECOGNISED, State.RETURNED, State.REJECTED}),
@@ -44,3 +56,10 @@ MOVES: dict[State, frozenset[State]] = {
     State.REJECTED: frozenset(),
     State.REVERSED: frozenset(),
 }
+TARGETS = {
+    Decision.VERIFY: State.VERIFIED,
+    Decision.RECOGNISE: State.RECOGNISED,
+    Decision.RETURN: State.RETURNED,
+    Decision.REJECT: State.REJECTED,
+}
+"""The state to which each decision moves an entry."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from accounts.guard import needs
 from accounts.permissions import Permission
-from core.api import Blueprint
 from core.db import db
-from core.paging import page_of
-from core.schemas import page_schema
 from members import actions, queries
 from members.models import Category, Member, Status
 from members.schemas import MemberIn, MemberOut, MemberQuery
 from tenants.queries import branch_called, branches
+from web.api import Blueprint
+from web.paging import page_of
+from web.schemas import page_schema
 
 bp = Blueprint("members_api", __name__, url_prefix="/communities/<community>", description="Members")
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from core.db import db
 from core.sheets import Cell, Column, Content, Kind, write
 from members.queries import Filter, branch_names, filtered
-from members.words import CATEGORIES, STATUSES
+from web.words import CATEGORIES, STATUSES
 
 
 def workbook(wanted: Filter, unit: str) -> bytes:

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from core.fields import Day
-from members.words import CATEGORIES, STATUSES
+from web.fields import Day
+from web.words import CATEGORIES, STATUSES
 
 NEEDED = InputRequired(_("请填写这一项。"))
 NO_DATE = _("请写成 2022-09-30 的样子。")
@@ -20,8 +20,8 @@ class MemberForm(FlaskForm):
     member_no = StringField(_("编号"), [NEEDED, Length(max=20)], description=_("字母、数字或短横，本社区内不重复。"))
     name = StringField(_("姓名"), [NEEDED, Length(max=40)])
     branch = SelectField(_("支部"), coerce=int)
-    category = SelectField(_("党员类别"), choices=[(word.value, text) for word, text in CATEGORIES.items()])
-    status = SelectField(_("党员状态"), choices=[(word.value, text) for word, text in STATUSES.items()])
+    category = SelectField(_("党员类别"), choices=list(CATEGORIES.items()))
+    status = SelectField(_("党员状态"), choices=list(STATUSES.items()))
     joined_party_on = Day(_("入党日期"), [Optional()])
     active_from = Day(_("转入日期"), [Optional()], description=_("空着表示一直在册。"))
     active_to = Day(_("转出日期"), [Optional()])
@@ -34,8 +34,8 @@ class MemberForm(FlaskForm):
 class ChangeForm(FlaskForm):
     """Another category or status from a day on."""
 
-    category = SelectField(_("党员类别"), choices=[(word.value, text) for word, text in CATEGORIES.items()])
-    status = SelectField(_("党员状态"), choices=[(word.value, text) for word, text in STATUSES.items()])
+    category = SelectField(_("党员类别"), choices=list(CATEGORIES.items()))
+    status = SelectField(_("党员状态"), choices=list(STATUSES.items()))
     since = Day(_("起始日期"), [InputRequired(NO_DATE)])
 
 

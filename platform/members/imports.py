@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -17,10 +16,8 @@ from members import actions
 from members.actions import Particulars
 from members.models import Category, Member, Status
 from members.queries import known_identities, taken
-from members.words import CATEGORIES, STATUSES
 from tenants.queries import branches
-
-W = TypeVar("W", Category, Status)
+from web.words import CATEGORIES, STATUSES
 
 FIELDS = (
     "member_no", "name", "branch", "category", "status", "joined_party_on", "active_from", "active_to", "id_number",
@@ -81,15 +78,15 @@ def commit(entered: Sequence[Particulars]) -> list[Member]:
     return [actions.add(one) for one in entered]
 
 
-def _words(words: Mapping[W, LazyString]) -> dict[str, str]:
-    return {str(text): word.value for word, text in words.items()}
+def _words(words: Mapping[str, LazyString]) -> dict[str, str]:
+    return {str(text): code for code, text in words.items()}
 
 
-def _known(words: Mapping[W, LazyString]) -> dict[str, str]:
+def _known(words: Mapping[str, LazyString]) -> dict[str, str]:
     """The codes by what a cell may say: the word in Chinese, in the language of the page, or the code."""
     with force_locale("zh_Hans"):
         chinese = _words(words)
-    return chinese | _words(words) | {word.value: word.value for word in words}
+    return chinese | _words(words) | {code: code for code in words}
 
 
 class _Reader:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from core.db import Code, Instant, Model, Name
-from tenants.models import OfBranch, OfMember, TenantOwned, within_tenant
+from tenants.models import OfBranch, OfMember, TenantOwned, Topic, within_tenant
 
 
 class Category(StrEnum):
@@ -38,6 +38,7 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
     """A party member of one community; category, status and branch as they are today, their history beside."""
 
     __tablename__ = "members"
+    topics = frozenset({Topic.ROSTER})
     __table_args__ = (
         within_tenant("branch_id", "branches"),
         UniqueConstraint("tenant_id", "member_no"),
@@ -75,6 +76,7 @@ class CategorySpell(Spell, TenantOwned, Model):
     """A member's category from one day to another; an open end is today's."""
 
     __tablename__ = "member_categories"
+    topics = frozenset({Topic.ROSTER})
     __table_args__ = (
         within_tenant("member_id", "members"),
         UniqueConstraint("tenant_id", "member_id", "starts_on"),
@@ -88,6 +90,7 @@ class StatusSpell(Spell, TenantOwned, Model):
     """A member's status from one day to another; an open end is today's."""
 
     __tablename__ = "member_statuses"
+    topics = frozenset({Topic.ROSTER})
     __table_args__ = (
         within_tenant("member_id", "members"),
         UniqueConstraint("tenant_id", "member_id", "starts_on"),
@@ -101,6 +104,7 @@ class Exemption(Spell, TenantOwned, Model):
     """Days on which a member loses no points, with the reason and who decided it."""
 
     __tablename__ = "exemptions"
+    topics = frozenset({Topic.ROSTER})
     __table_args__ = (
         within_tenant("member_id", "members"),
         Index("ix_exemptions_tenant_id_member_id", "tenant_id", "member_id"),

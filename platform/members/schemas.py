@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.schemas import Paging, Schema
 from members.models import Category, Status
+from web.schemas import Paging, Schema
 
 CATEGORIES = validate.OneOf([one.value for one in Category])
 STATUSES = validate.OneOf([one.value for one in Status])

@@ -10,7 +10,7 @@ from accounts.models import User
 from boards import actions as boards
 from boards import queries as board_queries
 from boards.errors import WrongStage
-from boards.models import Board, Stage
+from boards.models import MOVES, Board, Stage
 from core import clock, workdays
 from core.db import db
 from ledger import actions as ledger
@@ -57,7 +57,7 @@ def publish(
 
 
 def _refuse_unfit(board: Board, days: int) -> None:
-    if board.stage != Stage.DRAFT:
+    if Stage.PUBLISHED not in MOVES[board.stage]:
         raise WrongStage(_("这张榜已公示或已确认；如需改动，请先撤回公示。"))
     if not 1 <= days <= MOST_DAYS:
         message = _("公示天数应为 1 至 %(max)s 天。", max=MOST_DAYS)
@@ -72,7 +72,7 @@ def withdraw(board: Board, by: User, reason: str) -> None:
     """Take a published board down and make it a draft again; raise WrongStage, FaultyPublicity."""
     _hold(board)
     publication = queries.running(board.id)
-    if board.stage != Stage.PUBLISHED or publication is None:
+    if Stage.DRAFT not in MOVES[board.stage] or publication is None:
         raise WrongStage(_("只有公示中的榜才能撤回；已确认的榜不再改动。"))
     if not reason.strip():
         message = _("请写明撤回的原因。")
@@ -103,7 +103,7 @@ def confirm(board: Board, by: User) -> None:
 def missing_for_confirmation(board: Board) -> list[str]:
     """Say what still stands between a board and its confirmation."""
     publication = queries.running(board.id)
-    if board.stage != Stage.PUBLISHED or publication is None:
+    if Stage.CONFIRMED not in MOVES[board.stage] or publication is None:
         return [_("这张榜不在公示中，先公示才能确认")]
     missing = []
     if not queries.is_over(publication):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from accounts.guard import needs, person
+from accounts.guard import current_person, needs
 from accounts.permissions import Permission
 from boards import actions as board_actions
 from boards import queries as boards
-from boards.api import quarter_of
 from boards.models import Board, Stage
 from boards.schemas import BoardOut
-from core.api import Blueprint
 from core.db import db
-from core.schemas import Reason
+from core.quarter import Quarter
 from criteria.queries import stored
 from publicity import actions, queries
 from publicity.models import Days
 from publicity.posters import public_address
 from publicity.schemas import PublicationIn
+from web.api import Blueprint
+from web.schemas import Reason
 
 bp = Blueprint("boards_api", __name__, url_prefix="/communities/<community>/boards", description="Boards")
 
@@ -47,52 +47,54 @@ def shown(board: Board) -> dict[str, object]:
     }
 
 
-@bp.get("/<quarter>")
+@bp.get("/<quarter:quarter>")
 @needs(Permission.BOARDS_VIEW)
 @bp.response(200, BoardOut)
-def board(community: str, quarter: str) -> dict[str, object]:
+def board(community: str, quarter: Quarter) -> dict[str, object]:
     """Show a quarter's board."""
-    return shown(boards.board(quarter_of(quarter)))
+    return shown(boards.board(quarter))
 
 
-@bp.post("/<quarter>/draft")
+@bp.post("/<quarter:quarter>/draft")
 @needs(Permission.BOARDS_MANAGE)
 @bp.response(200, BoardOut)
-def draft(community: str, quarter: str) -> dict[str, object]:
+def draft(community: str, quarter: Quarter) -> dict[str, object]:
     """Rank the quarter into a draft, anew where there is one."""
-    return _answer(board_actions.draft(quarter_of(quarter), person()))
+    return _answer(board_actions.draft(quarter, current_person()))
 
 
-@bp.post("/<quarter>/publication")
+@bp.post("/<quarter:quarter>/publication")
 @needs(Permission.BOARDS_MANAGE)
 @bp.arguments(PublicationIn)
 @bp.response(200, BoardOut)
-def publish(wanted: dict[str, object], community: str, quarter: str) -> dict[str, object]:
+def publish(wanted: dict[str, object], community: str, quarter: Quarter) -> dict[str, object]:
     """Put a draft up, five working days unless said otherwise."""
-    found = boards.board(quarter_of(quarter))
+    found = boards.board(quarter)
     counted = Days(str(wanted["counted"]))
-    actions.publish(found, person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"]))
+    actions.publish(
+        found, current_person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"])
+    )
     return _answer(found)
 
 
-@bp.post("/<quarter>/withdrawal")
+@bp.post("/<quarter:quarter>/withdrawal")
 @needs(Permission.BOARDS_MANAGE)
 @bp.arguments(Reason)
 @bp.response(200, BoardOut)
-def withdraw(given: dict[str, str], community: str, quarter: str) -> dict[str, object]:
+def withdraw(given: dict[str, str], community: str, quarter: Quarter) -> dict[str, object]:
     """Take a published board down, with the reason."""
-    found = boards.board(quarter_of(quarter))
-    actions.withdraw(found, person(), given["reason"])
+    found = boards.board(quarter)
+    actions.withdraw(found, current_person(), given["reason"])
     return _answer(found)
 
 
-@bp.post("/<quarter>/confirmation")
+@bp.post("/<quarter:quarter>/confirmation")
 @needs(Permission.BOARDS_MANAGE)
 @bp.response(200, BoardOut)
-def confirm(community: str, quarter: str) -> dict[str, object]:
+def confirm(community: str, quarter: Quarter) -> dict[str, object]:
     """Freeze a board whose days are over."""
-    found = boards.board(quarter_of(quarter))
-    actions.confirm(found, person())
+    found = boards.board(quarter)
+    actions.confirm(found, current_person())
     return _answer(found)
 
 

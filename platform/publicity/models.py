@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Instant, Model, Name
-from tenants.models import TenantOwned, within_tenant
+from tenants.models import NO_TOPIC, TenantOwned, Topic, within_tenant
 
 
 class Days(StrEnum):
@@ -23,6 +23,7 @@ class Publication(TenantOwned, Model):
     """One run of publicity of one board: from when until when, over which public file."""
 
     __tablename__ = "publications"
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (
         within_tenant("board_id", "boards"),
         Index(
@@ -54,6 +55,7 @@ class Posting(TenantOwned, Model):
     """A record of where a publication was posted, by whom, when (张贴记录)."""
 
     __tablename__ = "postings"
+    topics = NO_TOPIC
     __table_args__ = (within_tenant("publication_id", "publications"),)
 
     publication_id: Mapped[int] = mapped_column(BigInteger)

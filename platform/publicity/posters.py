@@ -14,13 +14,13 @@ from boards.models import Board, BoardRow, Colour, Stage
 from core import clock
 from core.points import written
 from criteria.queries import stored, version
-from ledger.words import quarter_words
 from papers import PosterData, PosterRow, poster
 from papers.posters import NOTE, NOTE_BY_PLACE
 from publicity import queries
 from publicity.models import Publication
 from publicity.public_file import masked_name
 from tenants.models import Community
+from web.formats import quarter_words
 
 
 def public_address(publication: Publication) -> str:

@@ -22,13 +22,6 @@ def running(board_id: int) -> Publication | None:
     )
 
 
-def publications(board_id: int) -> Sequence[Publication]:
-    """Every publication of a board, withdrawn ones too, oldest first."""
-    return db.session.scalars(
-        select(Publication).where(Publication.board_id == board_id).order_by(Publication.id)
-    ).all()
-
-
 def latest(board_ids: Sequence[int]) -> dict[int, Publication]:
     """The publications of some boards that were not withdrawn, by board."""
     rows = select(Publication).where(Publication.board_id.in_(board_ids), Publication.withdrawn_at.is_(None))

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.schemas import Schema
 from publicity.models import Days
+from web.schemas import Schema
 
 
 class PublicationIn(Schema):

@@ -12,7 +12,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from reports.errors import Lost, WrongState
-from reports.models import ReportKind, ReportRequest, ReportState
+from reports.models import MOVES, ReportKind, ReportRequest, ReportState, states_before
 from reports.queries import SILENT_FOR
 from tenants import audit
 
@@ -41,23 +41,24 @@ def ask(
 
 def cancel(request: ReportRequest) -> None:
     """Stop a report that waits or runs; raise WrongState."""
-    _move(request, (ReportState.QUEUED, ReportState.RUNNING), _("这份报告已经结束，不能取消。"))
+    _hold(request, ReportState.CANCELLED, _("这份报告已经结束，不能取消。"))
     request.state, request.finished_at = ReportState.CANCELLED, clock.now()
     audit.record("report_cancelled", request.id, tenant=request.tenant_id)
 
 
 def retry(request: ReportRequest) -> None:
     """Let a failed or cancelled report wait again; raise WrongState. Enqueue it after the commit."""
-    _move(request, (ReportState.FAILED, ReportState.CANCELLED), _("只有失败或已取消的报告才能重做。"))
+    _hold(request, ReportState.QUEUED, _("只有失败或已取消的报告才能重做。"))
     request.state, request.done, request.total = ReportState.QUEUED, 0, 0
     request.error, request.finished_at, request.heard_at = "", None, None
     audit.record("report_retried", request.id, tenant=request.tenant_id)
 
 
-def _move(request: ReportRequest, allowed: tuple[ReportState, ...], sentence: str) -> None:
+def _hold(request: ReportRequest, wanted: ReportState, sentence: str) -> None:
+    """Let nobody else move the report until this transaction ends; raise WrongState where it may not move so."""
     held = select(ReportRequest).where(ReportRequest.id == request.id).with_for_update()
     db.session.scalars(held.execution_options(populate_existing=True)).one()
-    if request.state not in allowed:
+    if wanted not in MOVES[request.state]:
         raise WrongState(sentence)
 
 
@@ -77,7 +78,7 @@ def claim(report_id: int) -> Claim | None:
         .where(
             ReportRequest.id == report_id,
             or_(
-                ReportRequest.state == ReportState.QUEUED,
+                ReportRequest.state.in_(states_before(ReportState.RUNNING)),
                 (ReportRequest.state == ReportState.RUNNING) & (ReportRequest.heard_at < silent),
             ),
         )
@@ -97,14 +98,14 @@ def claim(report_id: int) -> Claim | None:
 
 def tell(held: Claim, done: int, total: int) -> None:
     """Say how far a report is; raise Lost where it was cancelled or taken over. Commits."""
-    _set(held, done=done, total=total, heard_at=clock.now())
+    _set(held, [ReportState.RUNNING], done=done, total=total, heard_at=clock.now())
 
 
 def finish(held: Claim, key: str, name: str, size: int) -> None:
     """Store the result; raise Lost where it was cancelled or taken over. Commits."""
-    _set(
+    _move(
         held,
-        state=ReportState.DONE,
+        ReportState.DONE,
         done=ReportRequest.total,
         file_key=key,
         file_name=name,
@@ -116,18 +117,22 @@ def finish(held: Claim, key: str, name: str, size: int) -> None:
 def fail(held: Claim, sentence: str) -> None:
     """Store why a report failed; nothing happens where it was taken over. Commits."""
     try:
-        _set(held, state=ReportState.FAILED, error=sentence[:500], finished_at=clock.now())
+        _move(held, ReportState.FAILED, error=sentence[:500], finished_at=clock.now())
     except Lost:
         return
 
 
-def _set(held: Claim, **values: object) -> None:
+def _move(held: Claim, state: ReportState, **values: object) -> None:
+    _set(held, states_before(state), state=state, **values)
+
+
+def _set(held: Claim, states: list[ReportState], **values: object) -> None:
     found = db.session.scalar(
         update(ReportRequest)
         .where(
             ReportRequest.id == held.report_id,
             ReportRequest.fence == held.fence,
-            ReportRequest.state == ReportState.RUNNING,
+            ReportRequest.state.in_(states),
         )
         .values(**values)
         .returning(ReportRequest.id)

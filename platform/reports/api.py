@@ -7,21 +7,21 @@ import io
 from flask import Response, current_app, send_file
 from flask_babel import gettext as _
 
-from accounts.guard import access, needs, person
+from accounts.guard import access, current_person, needs
 from accounts.permissions import Permission
 from core import limits
-from core.api import Blueprint
 from core.db import db
 from core.files import FileChanged, Store, sha256_of
-from core.paging import page_of
 from core.quarter import Quarter
-from core.schemas import Paging, page_schema
 from reports import actions, queries
 from reports.errors import NoReport, WrongState
 from reports.models import ReportKind, ReportRequest, ReportState
 from reports.places import place_of
 from reports.queue import enqueue
 from reports.schemas import ReportIn, ReportOut
+from web.api import Blueprint
+from web.paging import page_of
+from web.schemas import Paging, page_schema
 
 bp = Blueprint("reports_api", __name__, url_prefix="/reports", description="Reports in the background")
 
@@ -45,7 +45,7 @@ def ask(wanted: dict[str, object]) -> ReportRequest:
     street, tenant = place_of(access(), str(wanted["street"]), str(wanted["community"]))
     quarter = wanted["quarter"]
     assert isinstance(quarter, Quarter)
-    request = actions.ask(ReportKind(str(wanted["kind"])), quarter, person(), street=street, tenant=tenant)
+    request = actions.ask(ReportKind(str(wanted["kind"])), quarter, current_person(), street=street, tenant=tenant)
     db.session.commit()
     enqueue(request.id, request.fence)
     return request

@@ -17,13 +17,13 @@ from core.db import db
 from core.points import MILLION
 from core.quarter import Quarter
 from core.sheets import Cell, Column, Kind
-from ledger.words import quarter_words
 from papers import Bars, Section, workbook
 from publicity.posters import poster_of
 from reports.errors import NothingToReport
 from tenants.models import Community
 from tenants.queries import communities, district, streets
 from tenants.scope import Scope, community_scope, within
+from web.formats import quarter_words
 
 Tell = Callable[[int, int], None]
 

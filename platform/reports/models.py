@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Instant, Model
@@ -31,11 +31,16 @@ class ReportState(StrEnum):
 
 MOVES: dict[ReportState, frozenset[ReportState]] = {
     ReportState.QUEUED: frozenset({ReportState.RUNNING, ReportState.CANCELLED}),
-    ReportState.RUNNING: frozenset({ReportState.DONE, ReportState.FAILED, ReportState.CANCELLED, ReportState.QUEUED}),
+    ReportState.RUNNING: frozenset({ReportState.DONE, ReportState.FAILED, ReportState.CANCELLED}),
     ReportState.FAILED: frozenset({ReportState.QUEUED}),
     ReportState.CANCELLED: frozenset({ReportState.QUEUED}),
     ReportState.DONE: frozenset(),
 }
+
+
+def states_before(state: ReportState) -> list[ReportState]:
+    """The states from which a report may come to this one."""
+    return [earlier for earlier, later in MOVES.items() if state in later]
 
 
 class ReportRequest(Model):
@@ -51,7 +56,7 @@ class ReportRequest(Model):
         Index("ix_report_requests_state", "state"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     kind: Mapped[ReportKind]
     year: Mapped[int] = mapped_column(SmallInteger)
     number: Mapped[int] = mapped_column(SmallInteger)

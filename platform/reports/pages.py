@@ -8,24 +8,24 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import access, needs, person
+from accounts.guard import access, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import page_of, whole_number
 from core.quarter import Quarter
-from ledger.words import quarter_name
 from reports import actions, queries
 from reports.api import download
 from reports.forms import ReportForm
-from reports.models import ReportKind, ReportRequest
+from reports.models import MOVES, ReportKind, ReportRequest, ReportState
 from reports.places import place_of
 from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
+from web.formats import quarter_name
+from web.forms import show_faults
+from web.paging import page_of, whole_number
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
 
@@ -49,6 +49,8 @@ class Line:
     error: str
     file_name: str
     file_size: int | None
+    may_cancel: bool
+    may_retry: bool
 
 
 @bp.get("")
@@ -123,7 +125,7 @@ def _asked(form: ReportForm) -> ReportRequest:
     places = {STREET: (code, ""), COMMUNITY: ("", code)}
     street, tenant = place_of(access(), *places.get(kind, ("", "")))
     quarter = Quarter.asked(form.quarter.data or "")
-    return actions.ask(ReportKind(form.kind.data), quarter, person(), street=street, tenant=tenant)
+    return actions.ask(ReportKind(form.kind.data), quarter, current_person(), street=street, tenant=tenant)
 
 
 def _tell(queued: bool) -> None:
@@ -186,6 +188,8 @@ def _lines(found: list[ReportRequest]) -> list[Line]:
             error=_(one.error) if one.error else "",
             file_name=one.file_name or "",
             file_size=one.file_size,
+            may_cancel=ReportState.CANCELLED in MOVES[one.state],
+            may_retry=ReportState.QUEUED in MOVES[one.state],
         )
         for one in found
     ]

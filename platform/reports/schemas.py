@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from core.schemas import QuarterField, Schema
 from reports.models import ReportKind
+from web.schemas import QuarterField, Schema
 
 
 class ReportIn(Schema):

@@ -25,7 +25,7 @@ from rules import Candidate, Version, candidates, grades, rate, year
 from rules import order as rules_order
 from stars import queries
 from stars.errors import FaultyFigure, NoRating, NotReady
-from stars.models import Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, Row
 from stars.seals import seal_name, sealed_content
 from tenants import audit, scope
 
@@ -70,7 +70,7 @@ def rate_year(cycle: int, by: User) -> RatingRound:
 def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """街道验收: copy the actual row, with the changes given by member number. Raises NotReady, FaultyFigure."""
     _hold(held)
-    if held.stage != Row.ACTUAL:
+    if Row.ACCEPTED not in MOVES[held.stage]:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
     _refuse_strangers(held, changes)
@@ -83,7 +83,7 @@ def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> Non
     """总支认定: copy the accepted row, with the changes given by member number, and seal it all. Raises NotReady,
     FaultyFigure."""
     _hold(held)
-    if held.stage != Row.ACCEPTED:
+    if Row.RECOGNISED not in MOVES[held.stage]:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
     _refuse_strangers(held, changes)
     _advance(held, Row.RECOGNISED, changes, by.id)

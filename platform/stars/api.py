@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from accounts.guard import needs, person
+from accounts.guard import current_person, needs
 from accounts.permissions import Permission
-from core.api import Blueprint
 from core.db import db
 from stars import actions, queries
 from stars.actions import Change
 from stars.models import RatingRound
 from stars.schemas import ChangesIn, StarsOut
+from web.api import Blueprint
 
 bp = Blueprint("stars_api", __name__, url_prefix="/communities/<community>/stars", description="Star ratings")
 
@@ -41,7 +41,7 @@ def stars(community: str, year: int) -> dict[str, object]:
 @bp.response(200, StarsOut)
 def rate(community: str, year: int) -> dict[str, object]:
     """Rate the year from its confirmed boards, anew while nothing is accepted."""
-    return _answer(actions.rate_year(year, person()))
+    return _answer(actions.rate_year(year, current_person()))
 
 
 @bp.post("/<int:year>/acceptance")
@@ -51,7 +51,7 @@ def rate(community: str, year: int) -> dict[str, object]:
 def accept(given: dict[str, object], community: str, year: int) -> dict[str, object]:
     """街道验收."""
     held = queries.round_of(year)
-    actions.accept(held, person(), _changes(given))
+    actions.accept(held, current_person(), _changes(given))
     return _answer(held)
 
 
@@ -62,7 +62,7 @@ def accept(given: dict[str, object], community: str, year: int) -> dict[str, obj
 def recognise(given: dict[str, object], community: str, year: int) -> dict[str, object]:
     """总支认定."""
     held = queries.round_of(year)
-    actions.recognise(held, person(), _changes(given))
+    actions.recognise(held, current_person(), _changes(given))
     return _answer(held)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Model, Name
-from tenants.models import OfMember, TenantOwned, within_tenant
+from tenants.models import NO_TOPIC, OfMember, TenantOwned, within_tenant
 
 
 class Row(StrEnum):
@@ -21,10 +21,18 @@ class Row(StrEnum):
     RECOGNISED = "recognised"
 
 
+MOVES: dict[Row, frozenset[Row]] = {
+    Row.ACTUAL: frozenset({Row.ACCEPTED}),
+    Row.ACCEPTED: frozenset({Row.RECOGNISED}),
+    Row.RECOGNISED: frozenset(),
+}
+
+
 class RatingRound(TenantOwned, Model):
     """One year's rating of a community and how far it has come."""
 
     __tablename__ = "rating_rounds"
+    topics = NO_TOPIC
     __table_args__ = (within_tenant("version_id", "criteria_versions"), UniqueConstraint("tenant_id", "year"))
 
     year: Mapped[int] = mapped_column(SmallInteger)
@@ -47,6 +55,7 @@ class Rating(OfMember, TenantOwned, Model):
     """
 
     __tablename__ = "ratings"
+    topics = NO_TOPIC
     __table_args__ = (
         within_tenant("round_id", "rating_rounds"),
         within_tenant("member_id", "members"),

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import access, here, needs, person
+from accounts.guard import access, current_community, current_person, needs
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.queries import names
@@ -26,7 +26,7 @@ from stars import actions, changes, queries, sheets
 from stars.actions import Change
 from stars.changes import former
 from stars.errors import NoRating
-from stars.models import Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, Row
 
 bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
 
@@ -48,7 +48,7 @@ def years(community: str) -> ResponseReturnValue:
     """The rated years, and those that have confirmed boards, newest first."""
     rounds = {one.year: one for one in db.session.scalars(queries.rounds())}
     found = sorted({*rounds, *(quarter.year for quarter in confirmed_quarters())}, reverse=True)
-    return render_template("stars/years.html", here=here(), years=found, rounds=rounds)
+    return render_template("stars/years.html", here=current_community(), years=found, rounds=rounds)
 
 
 @bp.get("/<int(min=2000,max=2100):year>")
@@ -64,7 +64,7 @@ def export(community: str, year: int) -> Response:
     """The rating sheet of the paper."""
     held = queries.round_of(year)
     rules = _version(held)
-    title = _("%(unit)s %(year)s 年度党员评星定级表", unit=here().organisation, year=year)
+    title = _("%(unit)s %(year)s 年度党员评星定级表", unit=current_community().organisation, year=year)
     content = sheets.rating_sheet(queries.ratings(held.id), rules.cycle_quarters(year), _titles(rules, held), title)
     return send_file(io.BytesIO(content), download_name=f"{title}.xlsx", as_attachment=True)
 
@@ -74,7 +74,7 @@ def export(community: str, year: int) -> Response:
 def rate(community: str, year: int) -> ResponseReturnValue:
     """Rate the year from its confirmed boards, anew while nothing is accepted."""
     try:
-        actions.rate_year(year, person())
+        actions.rate_year(year, current_person())
     except Refusal as refusal:
         db.session.rollback()
         return _page(year, faults={"": refusal.message}), refusal.status
@@ -103,13 +103,13 @@ def _decide(year: int, act: Deciding, done: str) -> ResponseReturnValue:
     if faults:
         return _page(year, request.form, faults), 422
     try:
-        act(held, person(), found)
+        act(held, current_person(), found)
     except Refusal as refusal:
         db.session.rollback()
         return _page(year, request.form, {"": refusal.message}), refusal.status
     db.session.commit()
     flash(done, "success")
-    return redirect(url_for("stars.year", community=here().code, year=year))
+    return redirect(url_for("stars.year", community=current_community().code, year=year))
 
 
 def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
@@ -120,7 +120,7 @@ def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str,
     quarters = rules.cycle_quarters(year)
     return render_template(
         "stars/year.html",
-        here=here(),
+        here=current_community(),
         year=year,
         held=held,
         rows=rows,
@@ -144,24 +144,29 @@ def _unrated(year: int, faults: Mapping[str, str] | None) -> str:
     if year > clock.today().year:
         raise NoRating(_("没有这个年度的评星；请从年度列表进入。"))
     return render_template(
-        "stars/unrated.html", here=here(), year=year, confirmed=confirmed, faults=faults or {}, rights=_rights()
+        "stars/unrated.html",
+        here=current_community(),
+        year=year,
+        confirmed=confirmed,
+        faults=faults or {},
+        rights=_rights(),
     )
 
 
 def _rights() -> dict[str, bool]:
     held = access()
     return {
-        "manage": held.may_in(Permission.STARS_MANAGE, here()),
-        "accept": held.may_in(Permission.STARS_ACCEPT, here()),
+        "manage": held.may_in(Permission.STARS_MANAGE, current_community()),
+        "accept": held.may_in(Permission.STARS_ACCEPT, current_community()),
     }
 
 
 def _doing(held: RatingRound) -> str:
     """What the person may do with the figures now: accept, recognise or nothing."""
     rights = _rights()
-    if held.stage == Row.ACTUAL and rights["accept"]:
+    if Row.ACCEPTED in MOVES[held.stage] and rights["accept"]:
         return "accept"
-    return "recognise" if held.stage == Row.ACCEPTED and rights["manage"] else ""
+    return "recognise" if Row.RECOGNISED in MOVES[held.stage] and rights["manage"] else ""
 
 
 def _version(held: RatingRound) -> Version:

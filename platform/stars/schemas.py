@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from core.schemas import Hundredths, Schema
+from web.schemas import Hundredths, Schema
 
 
 class RatingOut(Schema):

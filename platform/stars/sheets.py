@@ -61,8 +61,3 @@ def _points(millionths: int | None) -> Cell:
 
 def _hundredths(figure: int | None) -> Cell:
     return None if figure is None else Decimal(figure) / 100
-
-
-def last_figure(one: Rating) -> int | None:
-    """The figure of the last row that is there."""
-    return next((figure for figure in (one.recognised, one.accepted, one.actual) if figure is not None), None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,11 +62,34 @@ class Community(Model):
         return self.name + {"committee": "党委", "general_branch": "党总支", "single_branch": "党支部"}[self.kind]
 
 
+class Topic(StrEnum):
+    """What changes of a community are counted apart: whoever depends on a topic asks its number."""
+
+    RECOGNISED = "recognised"
+    EVENTS = "events"
+    ROSTER = "roster"
+    CRITERIA = "criteria"
+    BOARDS = "boards"
+
+
+NO_TOPIC: frozenset[Topic] = frozenset()
+
+
 class TenantOwned:
-    """A table that belongs to one community: `tenant_id` leads every key."""
+    """A table that belongs to one community: `tenant_id` leads every key.
+
+    topics: what a changed row of the table changes.
+    """
+
+    topics: ClassVar[frozenset[Topic]]
 
     tenant_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), primary_key=True, sort_order=-100)
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-99)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True, sort_order=-99)
+
+    @property
+    def changes(self) -> frozenset[Topic]:
+        """The topics that this very row changes."""
+        return self.topics
 
 
 class OfBranch:
@@ -90,6 +114,7 @@ class Branch(TenantOwned, Model):
 
     __tablename__ = "branches"
     __table_args__ = (UniqueConstraint("tenant_id", "code"), UniqueConstraint("tenant_id", "name"))
+    topics = frozenset({Topic.ROSTER})
 
     code: Mapped[Code]
     name: Mapped[Name]
@@ -101,17 +126,23 @@ class Group(OfBranch, TenantOwned, Model):
 
     __tablename__ = "groups"
     __table_args__ = (within_tenant("branch_id", "branches"), UniqueConstraint("tenant_id", "branch_id", "name"))
+    topics = frozenset({Topic.ROSTER})
 
     name: Mapped[Name]
 
 
 class Revision(TenantOwned, Model):
-    """Counts the changes of everything a community's figures depend on; raised by triggers."""
+    """Counts a community's changes by topic; see `tenants.revisions`."""
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("tenant_id"),)
+    topics = NO_TOPIC
 
-    number: Mapped[int] = mapped_column(BigInteger, default=0)
+    recognised: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    events: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    roster: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    criteria: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    boards: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
 
 class LinkKind(StrEnum):
@@ -144,7 +175,7 @@ class AuditRow(Model):
         Index("ix_audit_at", "at"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     at: Mapped[Instant]
     actor_id: Mapped[int | None]
     actor_name: Mapped[str] = mapped_column(default="")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Connection, Table, TableClause, event, text
+from sqlalchemy import Connection, Table, TableClause, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
@@ -38,12 +38,14 @@ class Scope:
     """What one unit of work may touch: community ids to read and to write.
 
     branches, member: narrow the readable rows further (a branch's staff, a member); None leaves them open.
+    is_district: the district's own drafts are open too.
     """
 
     readable: frozenset[int]
     writable: frozenset[int]
     branches: frozenset[int] | None = None
     member: int | None = None
+    is_district: bool = False
 
     @property
     def tenant(self) -> int:
@@ -63,16 +65,14 @@ def enter(scope: Scope) -> None:
     session = db.session()
     session.expire_all() if session.info.get("scope") not in (None, scope) else None
     session.info["scope"] = scope
-    if session.in_transaction():
-        _tell_database(session.connection(), scope)
+    _tell(session, scope)
 
 
 def leave() -> None:
     """Take the current session out of every scope."""
     session = db.session()
     session.info.pop("scope", None)
-    if session.in_transaction():
-        _tell_database(session.connection(), None)
+    _tell(session, None)
 
 
 @contextmanager
@@ -104,17 +104,48 @@ def current() -> Scope:
     return scope
 
 
+SETTINGS = ("app.readable", "app.writable", "app.district")
+
+
 def _array(ids: frozenset[int]) -> str:
-    return "{" + ",".join(str(number) for number in sorted(ids)) + "}"
+    return "{" + ",".join(f"{number:d}" for number in sorted(ids)) + "}" if ids else ""
 
 
-def _tell_database(connection: Connection, scope: Scope | None) -> None:
-    readable = _array(scope.readable) if scope else ""
-    writable = _array(scope.writable) if scope else ""
-    connection.execute(
-        text("SELECT set_config('app.readable', :readable, true), set_config('app.writable', :writable, true)"),
-        {"readable": readable, "writable": writable},
-    )
+def _settings(scope: Scope | None) -> dict[str, str]:
+    """What PostgreSQL is told of a scope; an empty setting opens nothing."""
+    if scope is None:
+        return dict.fromkeys(SETTINGS, "")
+    readable, writable = _array(scope.readable), _array(scope.writable)
+    return {"app.readable": readable, "app.writable": writable, "app.district": "on" if scope.is_district else ""}
+
+
+def _tell(session: Session, scope: Scope | None) -> None:
+    if session.in_transaction():
+        _tell_database(session, session.connection(), scope)
+
+
+def _tell_database(session: Session, connection: Connection, scope: Scope | None) -> None:
+    """Tell the present transaction its scope, each setting that it does not know yet by a statement of its own.
+
+    Plain SET LOCAL, not set_config(): a sharded database passes only the former on to its nodes.
+    """
+    known, wanted = session.info.get("told", {}), _settings(scope)
+    for name, value in wanted.items():
+        if known.get(name) != value:
+            connection.exec_driver_sql(f"SET LOCAL {name} = '{value}'")
+    session.info["told"] = wanted
+
+
+@contextmanager
+def told(session: Session, writable: frozenset[int]) -> Iterator[None]:
+    """Let a session's transaction write rows of these communities for a block, whatever scope it stands in."""
+    former = session.info.get("scope")
+    if isinstance(former, Scope) and writable <= former.writable & former.readable:
+        yield
+        return
+    _tell(session, Scope(writable, writable))
+    yield
+    _tell(session, former)
 
 
 def _criteria(scope: Scope) -> list[LoaderCriteriaOption]:
@@ -149,9 +180,15 @@ def _tenants_named(statement: ExternallyTraversible) -> frozenset[str]:
 
 
 def _tell_on_begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    scope = session.info.get("scope")
-    if scope is not None:
-        _tell_database(connection, scope)
+    """A savepoint goes on with what its transaction knows; a new transaction knows nothing."""
+    if not transaction.nested:
+        session.info["told"] = dict.fromkeys(SETTINGS, "")
+    _tell_database(session, connection, session.info.get("scope"))
+
+
+def _forget_told(session: Session, previous: SessionTransaction) -> None:
+    """What was told since a savepoint is undone with it: all is told again."""
+    session.info["told"] = {}
 
 
 def _filter(state: ORMExecuteState) -> None:
@@ -183,3 +220,4 @@ def install(target: type[Session] | Session) -> None:
     event.listen(target, "after_begin", _tell_on_begin)
     event.listen(target, "do_orm_execute", _filter)
     event.listen(target, "before_flush", _check_flush)
+    event.listen(target, "after_soft_rollback", _forget_told)

@@ -52,12 +52,17 @@ def put_back(superuser_url: str, tenant: int, files: Path) -> Iterator[Victim]:
         finally:
             for table in TABLES:
                 connection.execute(text(f"DELETE FROM {table} WHERE tenant_id = {tenant:d}"))
-                connection.execute(text(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM saved_{table}"))
+                columns = ", ".join(connection.scalars(text(STORED), {"table": table}))
+                connection.execute(text(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM saved_{table}"))
             for path, content in stored.items():
                 path.write_bytes(content)
     engine.dispose()
 
 
+STORED = (
+    "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:table) AND attnum > 0"
+    " AND NOT attisdropped AND attgenerated = ''"
+)
 BOARD = "(SELECT max(id) FROM boards WHERE tenant_id = :t AND stage = 'confirmed')"
 ENTRY = "(SELECT min(id) FROM entries WHERE tenant_id = :t AND state = 'recognised')"
 PIECE = "(SELECT min(id) FROM evidence WHERE tenant_id = :t)"

@@ -67,11 +67,11 @@ def read_all(client: socket.socket) -> bytes:
 
 
 @contextmanager
-def serving(servers: embedded.Servers, folder: Path) -> Iterator[Site]:
-    """Serve the migrated database from the project's own configuration of gunicorn."""
+def serving(servers: embedded.Servers, folder: Path, *more: str) -> Iterator[Site]:
+    """Serve the migrated database from the project's own configuration of gunicorn, with more options where given."""
     environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder)}
     port = free_port()
-    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", *more, "wsgi:app"]
     with (folder / "web.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *options],

@@ -165,13 +165,24 @@ def test_a_callers_own_table_does_not_stand_in_for_ours(finished: dict[str, int]
 
 
 @pytest.mark.usefixtures("app")
-def test_a_trigger_of_these_looks_at_its_own_row_only() -> None:
-    """A trigger that asks another table fails on a shard; the boards' rows, older, still do."""
-    bodies = db.session.execute(
-        text("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^refuse_'")
-    ).all()
-    tables = db.session.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r'")).all()
-
-    asking = {row.proname for row in bodies for table in tables if f"FROM {table}" in row.prosrc}
-
-    assert asking == {"refuse_frozen_rows"}
+@pytest.mark.parametrize("is_frozen", ["true", "false"])
+def test_no_row_is_added_to_a_confirmed_board(finished: dict[str, int], is_frozen: str) -> None:
+    """One that says it is frozen is refused by itself, one that says it is not belies its board."""
+    shared = "base, bonus, total, lost, deductions, vetoed, categories, member_no, name, branch_name"
+    person = "name, sort_key, initials, category, status, branch_id, made_at"
+    somebody_else = (
+        f"INSERT INTO members (tenant_id, member_no, {person})"
+        f" SELECT tenant_id, 'added-{is_frozen}', {person} FROM members WHERE tenant_id = :t LIMIT 1 RETURNING id"
+    )
+    added = (
+        f"INSERT INTO board_rows (tenant_id, board_id, member_id, position, rank, is_frozen, {shared})"
+        f" SELECT tenant_id, board_id, :member, 999, 999, {is_frozen}, {shared}"
+        " FROM board_rows WHERE tenant_id = :t LIMIT 1"
+    )
+    with db.engine.connect() as connection:
+        for name in ("readable", "writable"):
+            connection.exec_driver_sql(f"SET LOCAL app.{name} = '{{{finished['t']}}}'")
+        member = connection.scalar(text(somebody_else), finished)
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DBAPIError, match="frozen"):
+            connection.execute(text(added), finished | {"member": member})

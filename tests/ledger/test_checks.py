@@ -12,11 +12,12 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from ledger import actions
-from ledger.batches import Decision, Mark, RollCall, decide_all, record_attendance
+from ledger.batches import Mark, RollCall, decide_all, record_attendance
 from ledger.checks import Draft
 from ledger.errors import AlreadyDecided, FaultyEntry, QuarterClosed
 from ledger.models import Entry
-from ledger.states import MOVES, Source, State
+from ledger.rights import Decider
+from ledger.states import MOVES, Decision, Source, State
 from ledger.verification import findings
 from members import actions as members
 from members.models import Category
@@ -220,6 +221,11 @@ def test_only_the_moves_of_the_table_are_made(place: Place, start: State) -> Non
     assert list(findings()) == []
 
 
+def decider(place: Place, *own_members: int) -> Decider:
+    """The secretary, whose permission the guard has asked."""
+    return Decider(place.users["secretary"].id, frozenset(own_members), None, frozenset())
+
+
 def test_a_batch_does_what_it_may_and_says_of_each_other_why(place: Place) -> None:
     enter(place.scope)
     rows = [entry(place, state="recorded") for _ in range(3)]
@@ -227,7 +233,7 @@ def test_a_batch_does_what_it_may_and_says_of_each_other_why(place: Place) -> No
     actions.verify(rows[1], place.users["secretary-2"])
     numbers = [*(row.id for row in rows), own.id, 999_999]
 
-    told = decide_all(Decision.VERIFY, numbers, place.users["secretary"], frozenset({own.member_id}))
+    told = decide_all(Decision.VERIFY, numbers, place.users["secretary"], decider(place, own.member_id))
 
     assert [outcome.entry_id for outcome in told] == numbers
     assert [outcome.done for outcome in told] == [True, False, True, False, False]
@@ -242,7 +248,7 @@ def test_a_batch_return_without_a_reason_returns_nothing(place: Place) -> None:
     enter(place.scope)
     rows = [entry(place, state="recorded") for _ in range(2)]
 
-    told = decide_all(Decision.RETURN, [row.id for row in rows], place.users["secretary"], frozenset(), " ")
+    told = decide_all(Decision.RETURN, [row.id for row in rows], place.users["secretary"], decider(place), " ")
 
     assert not any(outcome.done for outcome in told)
     assert {row.state for row in rows} == {State.RECORDED}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import event, select
 
-from app.navigation import around
+from app.navigation import frame_cache
 from core import clock
 from core.db import db
 from ledger import actions, batches, kept_pages
@@ -28,7 +28,7 @@ KEPT = ("/", "/members/M001/card", "/standings/2026Q4")
 
 def marks() -> set[str]:
     kept = {kept_pages.NONCE.decode(), kept_pages.FORGERY.decode()}
-    return kept | {around.TOKEN, around.NEXT_PAGE, around.SLOT, around.NONCE}
+    return kept | {frame_cache.TOKEN, frame_cache.NEXT_PAGE, frame_cache.SLOT, frame_cache.NONCE}
 
 
 @pytest.mark.parametrize("path", KEPT)
@@ -56,7 +56,8 @@ def test_no_page_shows_a_mark(place: Place, browser: Browser, path: str) -> None
 
 def test_marks_are_made_anew_in_each_process() -> None:
     tell = (
-        "from ledger import kept_pages as k; from app.navigation import around as a; print(k.NONCE, k.FORGERY, a.TOKEN)"
+        "from ledger import kept_pages as k; from app.navigation import frame_cache as f;"
+        " print(k.NONCE, k.FORGERY, f.TOKEN)"
     )
     other = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True).stdout
 

@@ -178,7 +178,7 @@ def test_a_days_heads_that_are_gone_are_missed_and_not_made_again(application: F
 @pytest.mark.parametrize(
     ("model", "sealed", "otherwise"),
     [
-        (Board, board_seals.BOARD, {}),
+        (Board, board_seals.BOARD, {"is_frozen": "follows from its stage"}),
         (BoardRow, board_seals.ROW, {"board_id": "the board's own", "is_frozen": "the guard's mark"}),
         (BoardSummary, board_seals.SUMMARY, {"board_id": "the board's own"}),
         (RatingRound, star_seals.ROUND, {}),

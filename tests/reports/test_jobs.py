@@ -20,7 +20,7 @@ from core.quarter import Quarter
 from publicity import actions as publicity
 from reports import actions, jobs, queries, queue
 from reports.errors import Lost, NoReport, WrongState
-from reports.models import ReportKind, ReportRequest, ReportState
+from reports.models import MOVES, ReportKind, ReportRequest, ReportState
 from tenants.scope import enter, leave
 from tests.factories import Place, entry, grant, installation_user, user
 
@@ -206,3 +206,45 @@ def test_a_person_sees_the_reports_of_their_units_alone(place: Place) -> None:
     assert queries.report(request.id, access_of(district.id)).id == request.id
     with pytest.raises(NoReport):
         queries.report(request.id, access_of(stranger.id))
+
+
+def in_state(place: Place, state: ReportState) -> ReportRequest:
+    """A report that is as far as `state` says."""
+    request = ReportRequest(
+        kind=ReportKind.POSTER_PACK,
+        year=QUARTER.year,
+        number=QUARTER.number,
+        tenant_id=place.id,
+        asked_by_id=place.users["community"].id,
+        asked_at=clock.now(),
+        state=state,
+        file_key="a key" if state == ReportState.DONE else None,
+    )
+    db.session.add(request)
+    db.session.flush()
+    return request
+
+
+@pytest.mark.parametrize("state", list(ReportState))
+def test_people_move_a_report_only_as_its_table_of_moves_says(place: Place, state: ReportState) -> None:
+    acts = {ReportState.CANCELLED: actions.cancel, ReportState.QUEUED: actions.retry}
+    moved = set()
+
+    for wanted, act in acts.items():
+        request = in_state(place, state)
+        try:
+            act(request)
+        except WrongState:
+            continue
+        moved.add(request.state)
+        assert request.state == wanted
+
+    assert moved == MOVES[state] & set(acts)
+
+
+def test_a_report_that_runs_is_not_made_anew_beside_itself(place: Place) -> None:
+    request = asked(place)
+    actions.claim(request.id)
+
+    with pytest.raises(WrongState):
+        actions.retry(request)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import rules
-from members.words import CATEGORIES, STATUSES
 from rules.explain import MEMBERS, PLAIN, Chapter, Regulation, numeral, regulation
 from tests.rules_explain.shapes import Document, document, version
+from web.words import CATEGORIES, STATUSES
 
 
 def read_out(method: str = "shares") -> Regulation:
@@ -58,7 +58,7 @@ def test_chapters_are_numbered_as_papers_do(place: int, written: str) -> None:
 
 
 def test_the_words_of_members_are_those_of_the_register() -> None:
-    register = {code.value: str(word) for words in (CATEGORIES, STATUSES) for code, word in words.items()}
+    register = {code: str(word) for words in (CATEGORIES, STATUSES) for code, word in words.items()}
 
     assert register == MEMBERS
 

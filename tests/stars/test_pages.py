@@ -80,3 +80,20 @@ def test_a_faulty_appraisal_is_named_and_nothing_is_stored(place: Place, browser
     assert name in answer.text
     assert 'value="120"' in answer.text
     assert inside.get(place.path(f"/appraisals/{YEAR}")).text.count('value="90"') == 0
+
+
+def lowest(page: str) -> tuple[bool, bool]:
+    """Whether a year's page holds the word of the lowest tier, and what stands for it."""
+    return "不合格" in page, "认定后显示" in page
+
+
+def test_the_word_of_the_lowest_tier_is_shown_when_it_was_recognised(community: Place, browser: Browser) -> None:
+    inside, path = browser.signed_in(community.users["community"]), community.path(f"/stars/{YEAR}")
+    change: dict[str, object] = {"f-M001": "50", "r-M001": "核查属实，扣减"}
+
+    told = [lowest(inside.get(path).text)]
+    for by, verb, sent in ((supervisor(community, browser), "acceptance", change), (inside, "recognition", {})):
+        assert by.post(f"{path}/{verb}", sent).status_code == 302
+        told.append(lowest(inside.get(path).text))
+
+    assert told == [(False, True), (False, True), (True, False)]

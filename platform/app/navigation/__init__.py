@@ -3,8 +3,8 @@
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app.navigation.around import after, before
-from app.navigation.here import shell
+from app.navigation.frame_cache import after, before
+from app.navigation.request_shell import shell
 
 
 def install(app: Flask) -> None:

@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 from accounts.permissions import Permission
 
 
-class Place(StrEnum):
+class UnitKind(StrEnum):
     """What kind of unit a page stands in; its value is the address's part that names it."""
 
     COMMUNITY = "community"
@@ -23,7 +23,7 @@ class Place(StrEnum):
 class Link:
     """One entry: `pages` are endpoints, the first is where it leads, all of them light it up."""
 
-    place: Place
+    place: UnitKind
     group: LazyString
     label: LazyString
     icon: str
@@ -38,60 +38,64 @@ P = Permission
 
 LINKS = (
     Link(
-        Place.COMMUNITY, DAILY, _("首页"), "home", P.HOME_VIEW, ("dashboard.community_home",), _("首页")
+        UnitKind.COMMUNITY, DAILY, _("首页"), "home", P.HOME_VIEW, ("dashboard.community_home",), _("首页")
     ),
     Link(
-        Place.COMMUNITY, DAILY, _("积分台账"), "ledger", P.ENTRIES_VIEW,
+        UnitKind.COMMUNITY, DAILY, _("积分台账"), "ledger", P.ENTRIES_VIEW,
         ("ledger.entries", "ledger.entry", "ledger.new_entry", "ledger.import_entries"), _("台账"),
     ),
     Link(
-        Place.COMMUNITY, DAILY, _("活动考勤"), "roll", P.ENTRIES_RECORD,
+        UnitKind.COMMUNITY, DAILY, _("活动考勤"), "roll", P.ENTRIES_RECORD,
         ("ledger.attendance", "ledger.sheets", "ledger.sheet"), _("考勤"),
     ),
-    Link(Place.COMMUNITY, QUARTERLY, _("实时积分"), "chart", P.STANDINGS_VIEW, ("boards.standing",)),
+    Link(UnitKind.COMMUNITY, QUARTERLY, _("实时积分"), "chart", P.STANDINGS_VIEW, ("boards.standing",)),
     Link(
-        Place.COMMUNITY, QUARTERLY, _("红黄榜与公示"), "board", P.BOARDS_VIEW, ("publicity.boards", "publicity.board")
+        UnitKind.COMMUNITY, QUARTERLY, _("红黄榜与公示"), "board", P.BOARDS_VIEW,
+        ("publicity.boards", "publicity.board"),
     ),
     Link(
-        Place.COMMUNITY, YEARLY, _("评星定级"), "star", P.STARS_VIEW,
+        UnitKind.COMMUNITY, YEARLY, _("评星定级"), "star", P.STARS_VIEW,
         ("stars.year", "stars.years", "evaluations.appraisals", "evaluations.import_appraisals"),
     ),
-    Link(Place.COMMUNITY, MINE, _("我的积分卡"), "me", P.CARDS_VIEW, ("boards.own_card",), _("我的积分卡")),
+    Link(UnitKind.COMMUNITY, MINE, _("我的积分卡"), "me", P.CARDS_VIEW, ("boards.own_card",), _("我的积分卡")),
     Link(
-        Place.COMMUNITY, ROSTER, _("党员与积分卡"), "people", P.MEMBERS_VIEW,
+        UnitKind.COMMUNITY, ROSTER, _("党员与积分卡"), "people", P.MEMBERS_VIEW,
         ("members.members", "members.member", "members.new_member", "members.import_members", "boards.card"), _("党员"),
     ),
     Link(
-        Place.COMMUNITY, ROSTER, _("评分细则"), "rule", P.CRITERIA_VIEW, (
+        UnitKind.COMMUNITY, ROSTER, _("评分细则"), "rule", P.CRITERIA_VIEW, (
             "criteria.versions", "criteria.version", "drafts.new", "drafts.contents", "drafts.part", "drafts.trial",
         ),
         _("评分细则"),
     ),
     Link(
-        Place.COMMUNITY, ROSTER, _("工作人员"), "key", P.STAFF_INVITE,
+        UnitKind.COMMUNITY, ROSTER, _("工作人员"), "key", P.STAFF_INVITE,
         ("staff.staff", "accounts.staff"),
     ),
-    Link(Place.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
-    Link(Place.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),
+    Link(UnitKind.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
+    Link(UnitKind.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),
     Link(
-        Place.WHOLE, OVERVIEW, _("区级标准"), "rule", P.STANDARDS_MANAGE,
+        UnitKind.WHOLE, OVERVIEW, _("区级标准"), "rule", P.STANDARDS_MANAGE,
         (
             "standards.standards", "standards.standard", "district_drafts.new", "district_drafts.contents",
             "district_drafts.part",
         ),
         _("区级标准"),
     ),
-    Link(Place.WHOLE, OVERVIEW, _("报表"), "out", P.REPORTS_REQUEST, ("reports.reports", "reports.report"), _("报表")),
     Link(
-        Place.WHOLE, INSTALLATION, _("单位"), "house", P.UNITS_MANAGE,
+        UnitKind.WHOLE, OVERVIEW, _("报表"), "out", P.REPORTS_REQUEST,
+        ("reports.reports", "reports.report"), _("报表"),
+    ),
+    Link(
+        UnitKind.WHOLE, INSTALLATION, _("单位"), "house", P.UNITS_MANAGE,
         ("installation.units",), _("单位"),
     ),
     Link(
-        Place.WHOLE, INSTALLATION, _("角色授权"), "key", P.ROLES_GRANT,
+        UnitKind.WHOLE, INSTALLATION, _("角色授权"), "key", P.ROLES_GRANT,
         ("installation.roles",), _("角色授权"),
     ),
     Link(
-        Place.WHOLE, INSTALLATION, _("操作日志"), "log", P.AUDIT_VIEW,
+        UnitKind.WHOLE, INSTALLATION, _("操作日志"), "log", P.AUDIT_VIEW,
         ("installation.audit",), _("操作日志"),
     ),
 )  # fmt: skip

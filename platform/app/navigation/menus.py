@@ -10,10 +10,10 @@ from flask import current_app, request, url_for
 from flask_babel import get_locale
 
 from accounts.permissions import Permission
-from app.layout import Entry, Group
-from app.navigation.links import LINKS, Link, Place
+from app.navigation.links import LINKS, Link, UnitKind
 from core import clock
 from core.quarter import Quarter
+from web import MenuEntry, MenuGroup
 
 MOST_TABS = 4
 OWN_CARD = "boards.own_card"
@@ -25,10 +25,10 @@ PERIODS: dict[str, tuple[str, Callable[[date], str]]] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class MenuContext:
     """Where a page stands and what the person may do there; equal ones have equal menus."""
 
-    place: Place
+    place: UnitKind
     code: str
     permissions: frozenset[Permission]
     is_member: bool = False
@@ -45,44 +45,44 @@ class _Drawn:
     url: str
 
 
-def menu(standing: Standing, waiting: int) -> list[Group]:
+def menu(context: MenuContext, pending: int) -> list[MenuGroup]:
     """Return the groups of the menu, the present page lit, the number that waits beside the ledger."""
-    groups: dict[str, list[Entry]] = {}
-    for drawn in _drawn(standing):
-        groups.setdefault(drawn.group, []).append(_entry(drawn, drawn.label, waiting))
-    return [Group(title, entries) for title, entries in groups.items()]
+    groups: dict[str, list[MenuEntry]] = {}
+    for drawn in _drawn(context):
+        groups.setdefault(drawn.group, []).append(_entry(drawn, drawn.label, pending))
+    return [MenuGroup(title, entries) for title, entries in groups.items()]
 
 
-def tabs(standing: Standing) -> list[Entry]:
+def tabs(context: MenuContext) -> list[MenuEntry]:
     """Return the tab bar of a phone: at most four entries."""
-    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(standing) if drawn.tab][:MOST_TABS]
+    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(context) if drawn.tab][:MOST_TABS]
 
 
-def home_url(standing: Standing) -> str:
+def home_url(context: MenuContext) -> str:
     """Return the address behind the mark: the first page of the menu."""
-    drawn = _drawn(standing)
+    drawn = _drawn(context)
     return drawn[0].url if drawn else request.script_root + "/"
 
 
-def _entry(drawn: _Drawn, label: str, waiting: int) -> Entry:
-    count = waiting if drawn.link.pages[0] == COUNTED else 0
-    return Entry(label, drawn.url, drawn.link.icon, count, request.endpoint in drawn.link.pages)
+def _entry(drawn: _Drawn, label: str, pending: int) -> MenuEntry:
+    count = pending if drawn.link.pages[0] == COUNTED else 0
+    return MenuEntry(label, drawn.url, drawn.link.icon, count, request.endpoint in drawn.link.pages)
 
 
-def _drawn(standing: Standing) -> list[_Drawn]:
-    """The links of a standing; kept, because twenty addresses cost more than the rest of the frame."""
+def _drawn(context: MenuContext) -> list[_Drawn]:
+    """The links of a context; cached, because twenty addresses cost more than the rest of the frame."""
     kept: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
-    key = (standing, str(get_locale()), request.script_root, Quarter.of(clock.today()))
+    key = (context, str(get_locale()), request.script_root, Quarter.of(clock.today()))
     if key not in kept:
-        kept[key] = [drawn for link in LINKS if (drawn := _draw(link, standing)) is not None]
+        kept[key] = [drawn for link in LINKS if (drawn := _draw(link, context)) is not None]
     return kept[key]
 
 
-def _draw(link: Link, standing: Standing) -> _Drawn | None:
+def _draw(link: Link, context: MenuContext) -> _Drawn | None:
     leads_to = next((page for page in link.pages if page in current_app.view_functions), None)
-    if leads_to is None or not _is_shown(link, standing):
+    if leads_to is None or not _is_shown(link, context):
         return None
-    values: dict[str, str] = {} if link.place == Place.WHOLE else {link.place.value: standing.code}
+    values: dict[str, str] = {} if link.place == UnitKind.WHOLE else {link.place.value: context.code}
     if leads_to in PERIODS:
         name, period = PERIODS[leads_to]
         values[name] = period(clock.today())
@@ -90,7 +90,7 @@ def _draw(link: Link, standing: Standing) -> _Drawn | None:
     return _Drawn(link, str(link.group), str(link.label), str(link.tab or ""), address)
 
 
-def _is_shown(link: Link, standing: Standing) -> bool:
-    if link.permission not in standing.permissions or link.place not in (standing.place, Place.WHOLE):
+def _is_shown(link: Link, context: MenuContext) -> bool:
+    if link.permission not in context.permissions or link.place not in (context.place, UnitKind.WHOLE):
         return False
-    return link.pages[0] != OWN_CARD or standing.is_member
+    return link.pages[0] != OWN_CARD or context.is_member

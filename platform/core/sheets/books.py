@@ -20,7 +20,6 @@ from core.sheets.writing import Styles, workbook
 
 BOUNDS = Bounds(rows=5_000, columns=60)
 LONGEST = 32_000
-SHORTEST_LIST = 255
 FILLED_ROWS = 400
 Written = str | Decimal | None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Response, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import access, here, needs
+from accounts.guard import access, current_community, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
@@ -30,10 +30,10 @@ def version(community: str, version_id: int) -> ResponseReturnValue:
     """One version, read as a regulation; warnings only for whoever may manage criteria."""
     row = queries.stored(version_id)
     read = queries.version(row.id, row.content_hash)
-    may_manage = access().may_in(Permission.CRITERIA_MANAGE, here())
+    may_manage = access().may_in(Permission.CRITERIA_MANAGE, current_community())
     return render_template(
         "criteria/version.html",
-        here=here(),
+        here=current_community(),
         row=row,
         regulation=regulation(read, translator()),
         cautions=_cautions(read) if may_manage else [],
@@ -49,8 +49,8 @@ def version(community: str, version_id: int) -> ResponseReturnValue:
 def paper(community: str, version_id: int) -> Response:
     """The regulation as it is printed."""
     row = queries.stored(version_id)
-    content = paper_of(row, queries.version(row.id, row.content_hash), here(), _since(row))
-    name = f"{here().name} {row.title}.pdf"
+    content = paper_of(row, queries.version(row.id, row.content_hash), current_community(), _since(row))
+    name = f"{current_community().name} {row.title}.pdf"
     return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=name, as_attachment=True)
 
 

@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from accounts.access import Access
-from accounts.guard import access, here, needs, person
+from accounts.guard import access, current_community, current_person, needs
 from accounts.permissions import Permission
-from boards.pages import asked_quarter
 from core import clock
 from core.quarter import Quarter
 from dashboard.pages.blueprint import bp
@@ -23,6 +22,7 @@ from ledger.kept import Kept
 from ledger.kept_pages import kept_page
 from ledger.queries import Waiting
 from ledger.states import State
+from web.quarters import begun_quarter
 
 _kept: Kept[Markup] = Kept(256)
 
@@ -46,20 +46,20 @@ class Item:
 @kept_page
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
-    quarter = asked_quarter(request.args.get("quarter", ""))
+    quarter = begun_quarter()
     roles = tuple(sorted({(grant.role, grant.branch_id or 0) for grant in access().grants}))
     minute = f"{clock.now():%Y-%m-%d %H:%M}"
-    key = (person().id, roles, quarter, minute, str(get_locale()), request.script_root)
+    key = (current_person().id, roles, quarter, minute, str(get_locale()), request.script_root)
     return render_template("dashboard/community_home.html", body=_kept.of(key, lambda: _drawn(quarter)))
 
 
 def _drawn(quarter: Quarter) -> Markup:
     """Draw the page's own part, as of this minute."""
-    found = situation(person().id)
+    found = situation(current_person().id)
     items = _items(found, access())
     body = render_template(
         "dashboard/community_body.html",
-        here=here(),
+        here=current_community(),
         today=clock.today(),
         items=items,
         total=sum(item.number for item in items),
@@ -67,7 +67,7 @@ def _drawn(quarter: Quarter) -> Markup:
         notes=day_notes(quarter, found.up),
         dates=_dates(quarter, found),
         links=_links(access()),
-        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+        may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
     return Markup(body)
 
@@ -89,12 +89,12 @@ def _step(
 ) -> Item:
     """The entries of one state: mine to decide, or somebody else's to be reminded of."""
     rows = [row for row in found.waiting if row.state == state]
-    scope = held.scope(permission, here())
+    scope = held.scope(permission, current_community())
     mine = scope is not None
     parts = [_of_branch(row, found.branches) for row in rows]
     by_another = mine and state != State.RETURNED
     text = Markup(_("、")).join(parts) + _since(rows, own=sum(row.own for row in rows) if by_another else 0)
-    url = url_for("ledger.entries", community=here().code, state=state.value)
+    url = url_for("ledger.entries", community=current_community().code, state=state.value)
     return Item(sum(row.number for row in rows), title, kind, text, url, verb if mine else _("查看"), main=mine)
 
 
@@ -116,7 +116,7 @@ def _since(rows: Iterable[Waiting], own: int) -> Markup:
 
 def _publicity(one: Publicity, held: Access) -> Item | None:
     quarter, url = _quarter_word(one.board.quarter), _board_url(one.board.quarter)
-    manages = held.may_in(Permission.BOARDS_MANAGE, here())
+    manages = held.may_in(Permission.BOARDS_MANAGE, current_community())
     if one.is_over:
         text = Markup(_("%(quarter)s，公示已于 <b>%(last)s</b> 期满，确认后封存")) % {
             "quarter": quarter,
@@ -135,7 +135,7 @@ def _publicity(one: Publicity, held: Access) -> Item | None:
 
 def _boards(found: Situation, held: Access) -> list[Item]:
     """Quarters whose board is due, or was drafted and not published."""
-    if not held.may_in(Permission.BOARDS_MANAGE, here()):
+    if not held.may_in(Permission.BOARDS_MANAGE, current_community()):
         return []
     rows = [
         Item(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
@@ -170,7 +170,15 @@ def _board_url(quarter: Quarter) -> str:
 def _url(endpoint: str, **values: str) -> str:
     known = endpoint in current_app.view_functions
     return (
-        url_for(endpoint, _anchor=None, _method=None, _scheme=None, _external=None, community=here().code, **values)
+        url_for(
+            endpoint,
+            _anchor=None,
+            _method=None,
+            _scheme=None,
+            _external=None,
+            community=current_community().code,
+            **values,
+        )
         if known
         else ""
     )
@@ -208,5 +216,5 @@ def _links(held: Access) -> list[tuple[str, str, str]]:
     return [
         (label, _url(endpoint), symbol)
         for label, endpoint, symbol, permission in wanted
-        if held.may_in(permission, here()) and _url(endpoint)
+        if held.may_in(permission, current_community()) and _url(endpoint)
     ]

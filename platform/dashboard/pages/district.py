@@ -9,7 +9,7 @@ from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here_street, needs
+from accounts.guard import current_street, needs
 from accounts.permissions import Permission
 from core import limits
 from core.errors import Missing
@@ -19,8 +19,8 @@ from dashboard.pages import overview as shown
 from dashboard.pages.blueprint import bp
 from dashboard.pages.overview import Group
 from dashboard.queries import Overview
-from ledger.words import quarter_name
 from tenants import queries as tree
+from web.formats import quarter_name
 
 TREND_LINES = 5
 
@@ -47,12 +47,12 @@ def district() -> ResponseReturnValue:
 def street(street: str) -> ResponseReturnValue:
     """A street's communities side by side."""
     return _page(
-        here_street().name,
+        current_street().name,
         shown.by_community,
         _("社区"),
         url_for("dashboard.street", street=street),
         url_for("dashboard.export_street", street=street),
-        street_id=here_street().id,
+        street_id=current_street().id,
     )
 
 
@@ -67,7 +67,7 @@ def export_district() -> Response:
 @needs(Permission.STREET_VIEW)
 @limits.exports
 def export_street(street: str) -> Response:
-    return _export(here_street().name, here_street().id)
+    return _export(current_street().name, current_street().id)
 
 
 def _page(
@@ -81,7 +81,7 @@ def _page(
     chosen: str = "",
     choices: Sequence[tuple[str, str]] = (),
 ) -> str:
-    quarter, known = shown.asked_quarter()
+    quarter, known = shown.shown_quarter()
     if quarter is None:
         return render_template("dashboard/nothing_yet.html", unit=unit)
     found = queries.overview(quarter, street_id)
@@ -129,7 +129,7 @@ def _choices(quarter: Quarter, known: Sequence[Quarter]) -> list[Quarter]:
 
 
 def _export(unit: str, street_id: int | None) -> Response:
-    quarter, _known = shown.asked_quarter()
+    quarter, _known = shown.shown_quarter()
     if quarter is None:
         raise Missing(_("还没有确认的榜，确认之后再导出。"))
     found = queries.overview(quarter, street_id)

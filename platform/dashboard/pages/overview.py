@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from boards import queries as boards
-from boards.api import quarter_of
 from boards.models import BoardSummary, Stage
 from core import clock
-from core.errors import Missing
 from core.quarter import Quarter
 from dashboard.figures import RANKED_FROM, Axis, Sums, axis, one_place, ranks, rate_of, sums
 from dashboard.queries import Overview, StarCounts, Waiting
 from publicity.queries import is_over
 from tenants.models import Community, Street
+from web.quarters import asked_quarter
 
 DUE_AFTER = 30
 NOTHING = "—"
@@ -36,13 +35,10 @@ class Group:
     communities: frozenset[int]
 
 
-def asked_quarter() -> tuple[Quarter | None, list[Quarter]]:
+def shown_quarter() -> tuple[Quarter | None, list[Quarter]]:
     """Return the quarter that is asked for, else the newest with a confirmed board, and all that have one."""
     known = boards.confirmed_quarters()
-    try:
-        return quarter_of(request.args.get("quarter", "")), known
-    except Missing:
-        return (known[0] if known else None), known
+    return asked_quarter() or (known[0] if known else None), known
 
 
 def by_street(found: Overview) -> list[Group]:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from members.words import CATEGORIES, STATUSES
+from web.words import CATEGORIES, STATUSES
 
 Words = Mapping[str, LazyString]
 
-MEMBER_CATEGORIES: Words = {category.value: words for category, words in CATEGORIES.items()}
-MEMBER_STATUSES: Words = {status.value: words for status, words in STATUSES.items()}
+MEMBER_CATEGORIES: Words = dict(CATEGORIES)
+MEMBER_STATUSES: Words = dict(STATUSES)
 MEMBERS: Words = {**MEMBER_STATUSES, **MEMBER_CATEGORIES}
 APPRAISERS: Words = {
     "self": _("党员自评"),

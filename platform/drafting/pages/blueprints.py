@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs
+from accounts.guard import current_community, needs
 from accounts.permissions import Permission
 from drafting.owners import CommunityDesk, Desk, DistrictDesk
 from tenants.queries import district
@@ -56,14 +56,14 @@ def where() -> Where:
     if request.blueprint == district_drafts.name:
         address = url_for("standards.standards")
         return Where(DistrictDesk(), district().name, address, _("区级标准"), True)
-    address = url_for("criteria.versions", community=here().code)
-    return Where(CommunityDesk(), here().organisation, address, _("评分细则"), False)
+    address = url_for("criteria.versions", community=current_community().code)
+    return Where(CommunityDesk(), current_community().organisation, address, _("评分细则"), False)
 
 
 def to(view: str, **values: object) -> str:
     """Return the address of a page of drafts at this request's desk."""
     if request.blueprint == drafts.name:
-        values["community"] = here().code
+        values["community"] = current_community().code
     return url_for(f"{request.blueprint}.{view}", **values)  # type: ignore[arg-type]
 
 

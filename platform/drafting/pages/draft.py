@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import person
+from accounts.guard import current_person
 from accounts.queries import names
 from core import clock
 from core.db import db
@@ -96,7 +96,7 @@ def arrange(draft_id: int) -> ResponseReturnValue:
         return contents_page(draft, changed_meanwhile(draft)), 409
     act, _colon, place = request.form.get("move", "").partition(":")
     document = arranging.arranged(draft.document, act, place)
-    actions.change(at.desk, draft, document, person(), f"{act} {place}")
+    actions.change(at.desk, draft, document, current_person(), f"{act} {place}")
     db.session.commit()
     return redirect(to("contents", draft_id=draft_id, _anchor=f"p-{place}"))
 
@@ -114,7 +114,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
     if request.form.get(REVISION) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
     try:
-        published = actions.publish(at.desk, draft, person())
+        published = actions.publish(at.desk, draft, current_person())
     except Refusal as refusal:
         db.session.rollback()
         return contents_page(queries.draft(at.desk, draft_id), refusal.message), refusal.status

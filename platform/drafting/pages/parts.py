@@ -10,7 +10,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import person
+from accounts.guard import current_person
 from accounts.queries import names
 from core.db import db
 from core.errors import Invalid
@@ -61,7 +61,7 @@ def save(draft_id: int, part: str) -> ResponseReturnValue:
     if not now.is_as_seen:
         return _told_of_change(draft, now, changed), 409
     try:
-        actions.change(at_desk.desk, draft, changed, person(), now.page)
+        actions.change(at_desk.desk, draft, changed, current_person(), now.page)
     except Invalid as refusal:
         db.session.rollback()
         draft = queries.draft(at_desk.desk, draft_id)

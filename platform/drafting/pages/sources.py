@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, person
+from accounts.guard import current_community, current_person
 from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
@@ -59,7 +59,7 @@ def begin(**_address: object) -> ResponseReturnValue:
     """Begin a draft and go to its contents."""
     at = where()
     try:
-        draft = actions.begin(at.desk, _document(request.form.get("source", "")), person())
+        draft = actions.begin(at.desk, _document(request.form.get("source", "")), current_person())
     except DocumentFaults as faulty:
         db.session.rollback()
         return _new_page(FaultWording(translator()).lines(faulty.faults)), 422
@@ -149,11 +149,11 @@ def _unflagged(held: Version) -> Record:
 
 
 def _unit_name() -> str:
-    return district().name if where().is_district else here().name
+    return district().name if where().is_district else current_community().name
 
 
 def _fresh_code() -> str:
-    unit = district().code if where().is_district else here().code
+    unit = district().code if where().is_district else current_community().code
     return f"{unit}-{clock.today().year}"
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import limits
@@ -58,14 +58,14 @@ def district_standard(community: str, standard_id: int) -> ResponseReturnValue:
     """One standard of the district, read by a community that may take it over."""
     row, address = queries.standard(standard_id), url_for("criteria.versions", community=community)
     adopting = url_for("drafts.adopt", community=community, standard_id=standard_id)
-    return _standard_page(row, [(here().organisation, address), (_("评分细则"), address)], adopting)
+    return _standard_page(row, [(current_community().organisation, address), (_("评分细则"), address)], adopting)
 
 
 @drafts.post("/standards/<int:standard_id>/adoption")
 @needs(Permission.CRITERIA_MANAGE)
 def adopt(community: str, standard_id: int) -> ResponseReturnValue:
     """Take a standard of the district over as it is: a version of the community's own."""
-    made = actions.publish_version(from_document(queries.standard(standard_id).document), person())
+    made = actions.publish_version(from_document(queries.standard(standard_id).document), current_person())
     number = made.id
     db.session.commit()
     flash(_("已采用为本社区的一版；还没有生效，请核对条文，再设定生效季度。"), "success")

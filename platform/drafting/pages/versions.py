@@ -8,15 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import access, here, needs, person
+from accounts.guard import access, current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import whole_number
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.forms import DocumentForm, ForceForm
@@ -24,6 +22,8 @@ from criteria.models import CriteriaForce, CriteriaVersion
 from criteria.pages.blueprint import bp
 from drafting.owners import CommunityDesk
 from drafting.queries import drafts
+from web.forms import show_faults
+from web.paging import whole_number
 
 AHEAD = 8
 LARGEST = 512 * 1024
@@ -45,7 +45,7 @@ def publish(community: str) -> ResponseReturnValue:
     if not form.validate():
         return versions_page(publishing=form), 422
     try:
-        made = actions.publish(form.document.data.read(LARGEST), person())
+        made = actions.publish(form.document.data.read(LARGEST), current_person())
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -62,12 +62,12 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
     history = queries.history()
     shown = forcing or force_form(empty=True)
     shown.seen.data = _seen(history)
-    may_manage = access().may_in(Permission.CRITERIA_MANAGE, here())
+    may_manage = access().may_in(Permission.CRITERIA_MANAGE, current_community())
     written = drafts(CommunityDesk()) if may_manage else []
     people = names({row.published_by_id for row in every} | {row.changed_by_id for row in written})
     return render_template(
         "drafting/versions.html",
-        here=here(),
+        here=current_community(),
         history=history,
         every=every,
         held_id=next((force.id for force, _row in history if force.quarter <= today), None),

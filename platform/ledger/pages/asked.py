@@ -10,10 +10,10 @@ from typing import TypeVar
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from core.paging import whole_number
-from core.quarter import Quarter
 from ledger.queries import Filter
 from ledger.states import Source, State
+from web.paging import whole_number
+from web.quarters import asked_quarter
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -26,7 +26,7 @@ class Asked:
 
     def filter(self) -> Filter:
         """Return the filter; `quarter` stands for its two dates where they are not given."""
-        quarter = self._quarter()
+        quarter = asked_quarter()
         return Filter(
             since=self._day("since") or (quarter.first_day if quarter else None),
             until=self._day("until") or (quarter.last_day if quarter else None),
@@ -45,12 +45,6 @@ class Asked:
     def _day(self, name: str) -> date | None:
         try:
             return date.fromisoformat(self.args.get(name, ""))
-        except ValueError:
-            return None
-
-    def _quarter(self) -> Quarter | None:
-        try:
-            return Quarter.asked(self.args.get("quarter", ""))
         except ValueError:
             return None
 

@@ -11,14 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from accounts.guard import access, here, needs, person
+from accounts.guard import access, current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import page_of, whole_number
 from criteria.words import translator
 from ledger import queries
 from ledger.batches import Mark, RollCall, record_attendance
@@ -33,6 +31,8 @@ from members.models import Member
 from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
 from rules.explain import clause_name, price
+from web.forms import show_faults
+from web.paging import page_of, whole_number
 
 MARKS = tuple(Mark)
 COLUMNS = 4
@@ -67,7 +67,7 @@ def save_attendance(community: str) -> ResponseReturnValue:
         return _page(form, request.form), 422
     call = RollCall(form.item.data, form.held_on.data, form.title.data or "", _marks(request.form))
     try:
-        sheet, entries = record_attendance(call, _people(form), person())
+        sheet, entries = record_attendance(call, _people(form), current_person())
     except Refusal as refusal:
         db.session.rollback()
         show_faults(
@@ -90,13 +90,13 @@ def sheets(community: str) -> ResponseReturnValue:
     version = version_or_none()
     return render_template(
         "ledger/sheets.html",
-        here=here(),
+        here=current_community(),
         page=page,
         rows=rows,
         people=names({sheet.recorded_by_id for sheet in page.items}),
         words=_mark_words(),
         items=version.items if version else {},
-        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+        may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
 
 
@@ -109,7 +109,7 @@ def sheet(community: str, sheet_id: int) -> ResponseReturnValue:
     made = lines(queries.named_page(Filter(sheet=sheet_id), 1, len(found.marks) + 1))
     return render_template(
         "ledger/sheet.html",
-        here=here(),
+        here=current_community(),
         sheet=found,
         groups=_by_mark(found, people),
         made=made,
@@ -157,7 +157,7 @@ def _page(form: RollForm, sent: MultiDict[str, str]) -> str:
     chosen = next((item for item in items if item.code == form.item.data), None)
     return render_template(
         "ledger/attendance.html",
-        here=here(),
+        here=current_community(),
         form=form,
         columns=_columns(_people(form), _marks(sent)),
         branches=own_branches(),

@@ -11,25 +11,24 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import NOT_YOURS, access, here, needs, person
+from accounts.guard import NOT_YOURS, access, current_community, current_person, needs
 from accounts.permissions import Permission
 from core import limits
-from core.addresses import address
 from core.db import db
 from core.errors import Forbidden, Invalid
-from core.paging import Page, whole_number
-from ledger import chain, exports, queries
-from ledger.batches import Decision, Outcome, check_size, decide_all
+from ledger import exports, queries
+from ledger.batches import Outcome, check_size, decide_all
+from ledger.decider import decider
 from ledger.lines import Line, lines
 from ledger.pages.asked import asked, kept_filters
 from ledger.pages.blueprint import bp
 from ledger.pages.entry import Refused, entry_page
-from ledger.pages.hands import hand, own_members
 from ledger.pages.items import item_choices
 from ledger.queries import Filter
-from ledger.rights import Hand
-from ledger.states import Source, State
+from ledger.states import Decision, Source, State
 from members.queries import own_branches
+from web.addresses import address
+from web.paging import Page, whole_number
 
 PAGE_SIZE = 20
 MOST_NAMES = 5
@@ -46,18 +45,19 @@ def entries(community: str) -> ResponseReturnValue:
     rows = lines(queries.named_page(wanted, number, PAGE_SIZE))
     return render_template(
         "ledger/entries.html",
-        here=here(),
+        here=current_community(),
         wanted=wanted,
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
         page=Page(rows, total, number, PAGE_SIZE),
-        hand=hand(),
+        decider=decider(),
+        facts=queries.facts(row.entry for row in rows),
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
         filters=kept_filters(),
         back=request.full_path,
-        may_record=access().may_in(Permission.ENTRIES_RECORD, here()),
+        may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
 
 
@@ -79,7 +79,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 def _list_url(state: State | None = None) -> str:
     kept = kept_filters("state") | ({"state": state.value} if state else {})
-    return address("ledger.entries", kept, community=here().code)
+    return address("ledger.entries", kept, community=current_community().code)
 
 
 def _sources() -> list[tuple[str, str]]:
@@ -98,9 +98,11 @@ def _sources() -> list[tuple[str, str]]:
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
     wanted = asked().filter()
-    content = exports.workbook(wanted, here().organisation)
+    content = exports.workbook(wanted, current_community().organisation)
     return send_file(
-        io.BytesIO(content), download_name=exports.file_name(wanted, here().organisation), as_attachment=True
+        io.BytesIO(content),
+        download_name=exports.file_name(wanted, current_community().organisation),
+        as_attachment=True,
     )
 
 
@@ -117,21 +119,21 @@ class _Batch:
 @needs(Permission.ENTRIES_VIEW)
 def decide(community: str) -> ResponseReturnValue:
     """Decide the picked entries one by one, and say of each that was refused why."""
-    batch = _sent_batch()
-    allowed, refused = _within_rights(batch, hand())
-    outcomes = decide_all(batch.decision, allowed, person(), own_members(access()), batch.reason)
+    batch, mine = _sent_batch(), decider()
+    if not mine.decides:
+        raise Forbidden(NOT_YOURS)
+    outcomes = decide_all(batch.decision, batch.entry_ids, current_person(), mine, batch.reason)
     db.session.commit()
-    every = [*outcomes, *refused]
-    if _from_its_page(batch) and not every[0].done:
-        given = Refused(f"decide-{batch.decision}", every[0].message, batch.reason)
+    if _from_its_page(batch) and not outcomes[0].done:
+        given = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
         return entry_page(batch.entry_ids[0], given), HTTPStatus.CONFLICT
-    _tell(batch.decision, every)
+    _tell(batch.decision, outcomes)
     return redirect(_back())
 
 
 def _from_its_page(batch: _Batch) -> bool:
     """Say whether one entry was decided on its own page, not in the list."""
-    here_alone = url_for("ledger.entry", community=here().code, entry_id=batch.entry_ids[0])
+    here_alone = url_for("ledger.entry", community=current_community().code, entry_id=batch.entry_ids[0])
     return len(batch.entry_ids) == 1 and _back() == here_alone
 
 
@@ -147,17 +149,6 @@ def _sent_batch() -> _Batch:
         raise Invalid(_("选中的记录里有无法识别的编号，一条都没有办理；请返回列表，重新勾选。"))
     check_size(numbers)
     return _Batch(Decision(word), numbers, request.form.get("reason", ""))
-
-
-def _within_rights(batch: _Batch, mine: Hand) -> tuple[list[int], list[Outcome]]:
-    """Part what the person's steps cover from what they do not; raise Forbidden where they have none at all."""
-    if not mine.decides:
-        raise Forbidden(NOT_YOURS)
-    chain.lock()  # nobody moves an entry on between this look and the decision
-    outside = {row.id: row for row in queries.some(batch.entry_ids) if not mine.may_step(row)}
-    allowed = [number for number in batch.entry_ids if number not in outside]
-    refused = [Outcome(row.id, row.state, mine.obstacle(batch.decision, row)) for row in outside.values()]
-    return allowed, refused
 
 
 def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:
@@ -192,6 +183,6 @@ def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
 
 def _back() -> str:
     """The list or entry the form came from, only ever of this community's ledger."""
-    start = url_for("ledger.entries", community=here().code)
+    start = url_for("ledger.entries", community=current_community().code)
     asked_for = request.form.get("back", "")
     return asked_for if asked_for.startswith((start + "?", start + "/")) and "\\" not in asked_for else start

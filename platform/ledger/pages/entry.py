@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import limits
@@ -18,13 +18,12 @@ from core.db import db
 from core.errors import Refusal
 from ledger import actions, queries
 from ledger import evidence as proofs
-from ledger.batches import Decision
-from ledger.lines import Line, lines
+from ledger.decider import decider
+from ledger.lines import lines
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages.blueprint import bp
-from ledger.pages.hands import hand
-from ledger.rights import Hand
-from ledger.states import EventKind, State
+from ledger.rights import Decider, fits, obstacle, words
+from ledger.states import Decision, EventKind, State
 from tenants import audit
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
@@ -61,16 +60,15 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
     """Return an entry's page; what was refused comes back with its dialog as it was filled in."""
     found = queries.entry(entry_id)
     line = lines(queries.named_some([entry_id]))[0]
-    mine = hand()
+    mine = decider()
     return render_template(
         "ledger/entry.html",
-        here=here(),
+        here=current_community(),
         line=line,
         steps=_steps(found),
         evidence=queries.evidence(entry_id),
         correction=queries.correction_of(entry_id),
-        hand=mine,
-        decisions=_decisions(line, mine),
+        decisions=_decisions(found, mine),
         may=_open_actions(found, mine),
         Decision=Decision,
         refused=refused,
@@ -83,7 +81,7 @@ def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
     """Record a returned entry again, with what was missing."""
     found, reason = queries.entry(entry_id), request.form.get("reason", "")
     try:
-        actions.resubmit(found, person(), reason)
+        actions.resubmit(found, current_person(), reason)
     except Refusal as refusal:
         return _refused(entry_id, Refused("resubmit", refusal.message, reason)), refusal.status
     db.session.commit()
@@ -97,7 +95,7 @@ def reverse(community: str, entry_id: int) -> ResponseReturnValue:
     """Record the correction of a recognised entry."""
     found, reason = queries.entry(entry_id), request.form.get("reason", "")
     try:
-        number = actions.reverse(found, person(), reason).id
+        number = actions.reverse(found, current_person(), reason).id
     except Refusal as refusal:
         return _refused(entry_id, Refused("reverse", refusal.message, reason)), refusal.status
     db.session.commit()
@@ -116,7 +114,7 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     try:
         files = [(upload.filename or "", proofs.save(upload.stream)) for upload in uploads]
         for name, stored in files:
-            proofs.attach(found, name, stored, person())
+            proofs.attach(found, name, stored, current_person())
     except Refusal as refusal:
         return _refused(entry_id, Refused("evidence", refusal.message, "")), refusal.status
     db.session.commit()
@@ -151,11 +149,12 @@ def _refused(entry_id: int, refused: Refused) -> str:
 
 
 def _address(entry_id: int) -> str:
-    return url_for("ledger.entry", community=here().code, entry_id=entry_id)
+    return url_for("ledger.entry", community=current_community().code, entry_id=entry_id)
 
 
-def _decisions(line: Line, mine: Hand) -> list[tuple[Decision, str, str]]:
+def _decisions(found: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     """The decisions that the state allows, each with its verb and what stands against it."""
+    facts = queries.facts([found])[found.id]
     verbs = {
         Decision.VERIFY: _("核实"),
         Decision.RECOGNISE: _("认定"),
@@ -163,13 +162,13 @@ def _decisions(line: Line, mine: Hand) -> list[tuple[Decision, str, str]]:
         Decision.REJECT: _("不予认定"),
     }
     return [
-        (decision, verb, mine.obstacle(decision, line.entry))
+        (decision, verb, words(obstacle(decision, facts, mine)))
         for decision, verb in verbs.items()
-        if mine.fits(decision, line.entry)
+        if fits(decision, found.state)
     ]
 
 
-def _open_actions(found: Entry, mine: Hand) -> dict[str, bool]:
+def _open_actions(found: Entry, mine: Decider) -> dict[str, bool]:
     records = mine.holds(Permission.ENTRIES_RECORD, found.branch_id)
     return {
         "resubmit": records and found.state == State.RETURNED,

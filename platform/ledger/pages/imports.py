@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from core import limits, uploads
 from core.body_limits import takes_upload
@@ -35,7 +35,7 @@ def import_entries(community: str) -> ResponseReturnValue:
 @limits.exports
 def import_template(community: str) -> Response:
     """The sheet to fill in."""
-    name = f"{here().organisation}-{_('积分导入模板')}.xlsx"
+    name = f"{current_community().organisation}-{_('积分导入模板')}.xlsx"
     return send_file(io.BytesIO(imports.template()), download_name=name, as_attachment=True)
 
 
@@ -77,12 +77,12 @@ def commit_import(community: str) -> ResponseReturnValue:
 def _committed(kept: str) -> int:
     """Record a kept sheet and commit; raise AlreadyDecided for one that was imported before."""
     key, body = f"sheet:{kept}", {"sheet": kept}
-    if idempotency.earlier(key, body, person()) is not None:
+    if idempotency.earlier(key, body, current_person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
     table = _read(uploads.load(kept, _folder()))
     chain.lock()
-    ids = imports.commit(imports.check(table), person())
-    if not idempotency.keep(key, body, queries.entry(ids[0]), person()):
+    ids = imports.commit(imports.check(table), current_person())
+    if not idempotency.keep(key, body, queries.entry(ids[0]), current_person()):
         raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
     db.session.commit()
     return len(ids)
@@ -95,7 +95,7 @@ def _read(content: bytes) -> Table:
 
 
 def _folder() -> str:
-    return f"imports/{here().id}/{person().id}"
+    return f"imports/{current_community().id}/{current_person().id}"
 
 
 def _page(
@@ -106,7 +106,7 @@ def _page(
 ) -> str:
     return render_template(
         "ledger/import.html",
-        here=here(),
+        here=current_community(),
         table=table,
         checked=checked,
         faults=faults[:SHOWN],

@@ -11,13 +11,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
 from criteria.words import translator
 from ledger import actions, evidence, idempotency, queries
 from ledger.checks import Draft
@@ -29,6 +28,7 @@ from members.models import Member
 from members.queries import active_members, branch_names, member
 from rules import Item
 from rules.explain import item_limits, price
+from web.forms import show_faults
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
 HUNDREDTHS = 100
@@ -74,15 +74,15 @@ def record_entry(community: str) -> ResponseReturnValue:
 def _recorded(form: EntryForm) -> tuple[int, bool]:
     """Return the id of the entry this form makes or has made, and whether it is new; commits."""
     key, body = f"form:{form.key.data}", _body(form)
-    earlier = idempotency.earlier(key, body, person())
+    earlier = idempotency.earlier(key, body, current_person())
     if earlier is not None:
         return earlier.id, False
     uploads = [upload for upload in form.evidence.data or [] if upload and upload.filename]
     files = [(upload.filename, evidence.save(upload.stream)) for upload in uploads]
-    entry = actions.record(_draft(form), person())
+    entry = actions.record(_draft(form), current_person())
     for name, stored in files:
-        evidence.attach(entry, name, stored, person())
-    if not idempotency.keep(key, body, entry, person()):
+        evidence.attach(entry, name, stored, current_person())
+    if not idempotency.keep(key, body, entry, current_person()):
         db.session.rollback()
         return _made_meanwhile(key, body), False
     number = entry.id
@@ -91,7 +91,7 @@ def _recorded(form: EntryForm) -> tuple[int, bool]:
 
 
 def _made_meanwhile(key: str, body: dict[str, object]) -> int:
-    made = idempotency.earlier(key, body, person())
+    made = idempotency.earlier(key, body, current_person())
     if made is None:
         raise FaultyEntry(_("这张表单正在提交，请稍候刷新台账查看。"))
     return made.id
@@ -164,7 +164,7 @@ def _page(form: EntryForm) -> str:
     ]
     form.item.choices = {"": [("", "")]} | item_choices(day)
     chosen = _chosen(form.item.data or "", day)
-    return render_template("ledger/new_entry.html", here=here(), form=form, chosen=chosen)
+    return render_template("ledger/new_entry.html", here=current_community(), form=form, chosen=chosen)
 
 
 def _spelled(one: Member) -> str:

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs, person
+from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from core import limits, uploads
 from core.body_limits import takes_upload
@@ -20,7 +20,7 @@ from members import imports
 from members.actions import Particulars
 from members.pages.blueprint import bp
 from members.queries import branch_names
-from members.words import CATEGORIES
+from web.words import CATEGORIES
 
 SHOWN = 200
 
@@ -37,7 +37,7 @@ def import_members(community: str) -> ResponseReturnValue:
 @limits.exports
 def import_template(community: str) -> Response:
     """The sheet to fill in."""
-    name = f"{here().organisation}-{_('党员导入模板')}.xlsx"
+    name = f"{current_community().organisation}-{_('党员导入模板')}.xlsx"
     return send_file(io.BytesIO(imports.template()), download_name=name, as_attachment=True)
 
 
@@ -84,7 +84,7 @@ def _read(content: bytes) -> Table:
 
 
 def _folder() -> str:
-    return f"imports/{here().id}/{person().id}"
+    return f"imports/{current_community().id}/{current_person().id}"
 
 
 def _page(
@@ -95,7 +95,7 @@ def _page(
 ) -> str:
     return render_template(
         "members/import.html",
-        here=here(),
+        here=current_community(),
         table=table,
         checked=checked,
         faults=faults[:SHOWN],

@@ -9,13 +9,11 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import access, here, needs, person
+from accounts.guard import access, current_community, current_person, needs
 from accounts.permissions import Permission
 from core import clock, limits
 from core.db import db
 from core.errors import Refusal
-from core.forms import show_faults
-from core.paging import page_of
 from core.sealing import opened
 from members import actions, exports, queries
 from members.actions import Particulars
@@ -24,7 +22,9 @@ from members.identity import masked
 from members.models import Category, Member, Status
 from members.pages.blueprint import bp
 from members.queries import Filter
-from members.words import CATEGORIES, STATUSES
+from web.forms import show_faults
+from web.paging import page_of
+from web.words import CATEGORIES, STATUSES
 
 PAGE_SIZE = 20
 
@@ -39,7 +39,7 @@ def members(community: str) -> ResponseReturnValue:
         return redirect(url_for("boards.card", community=community, member_no=page.items[0].member_no))
     return render_template(
         "members/members.html",
-        here=here(),
+        here=current_community(),
         page=page,
         wanted=wanted,
         branches=queries.own_branches(),
@@ -47,7 +47,7 @@ def members(community: str) -> ResponseReturnValue:
         statuses=STATUSES,
         exempt=queries.exempt_on(clock.today(), [one.id for one in page.items]),
         filters={name: value for name, value in request.args.items() if value and name not in ("page", "desk")},
-        may_edit=access().may_in(Permission.MEMBERS_EDIT, here()),
+        may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
         today=clock.today(),
     )
 
@@ -57,8 +57,8 @@ def members(community: str) -> ResponseReturnValue:
 @limits.exports
 def export_members(community: str) -> Response:
     """What the filters leave, as a spreadsheet without secrets."""
-    content = exports.workbook(asked_filter(), here().organisation)
-    name = f"{here().organisation}-{_('党员名册')}-{clock.today().isoformat()}.xlsx"
+    content = exports.workbook(asked_filter(), current_community().organisation)
+    name = f"{current_community().organisation}-{_('党员名册')}-{clock.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
 
 
@@ -140,7 +140,7 @@ def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
     if not form.validate():
         return _member_page(found, exemption=form), 422
     try:
-        actions.exempt(found, form.starts_on.data, form.ends_on.data, form.reason.data or "", person())
+        actions.exempt(found, form.starts_on.data, form.ends_on.data, form.reason.data or "", current_person())
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)
@@ -201,7 +201,7 @@ def _change(found: Member, form: ChangeForm) -> bool:
 
 
 def _new_page(form: MemberForm) -> str:
-    return render_template("members/new_member.html", here=here(), form=form)
+    return render_template("members/new_member.html", here=current_community(), form=form)
 
 
 def _member_page(
@@ -213,7 +213,7 @@ def _member_page(
     """The page of one member; a form that was sent and refused comes back as it was typed."""
     return render_template(
         "members/member.html",
-        here=here(),
+        here=current_community(),
         member=found,
         form=form or _filled(found),
         seen=actions.stamp(found),
@@ -225,7 +225,7 @@ def _member_page(
         statuses=queries.status_spells(found.id),
         exemptions=queries.exemptions(found.id),
         secrets={"id_number": _masked(found.id_number_sealed), "phone": _masked(found.phone_sealed)},
-        may_edit=access().may_in(Permission.MEMBERS_EDIT, here()),
+        may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
     )
 
 

@@ -10,20 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from accounts.guard import access, here, needs
+from accounts.guard import access, current_community, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from boards import queries as boards
-from boards.api import quarter_of
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.words import class_words, share_words, tie_words
 from core import clock
 from core.db import db
-from core.paging import Page, page_of, whole_number
 from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
 from ledger.queries import steps_since, undecided
-from ledger.words import quarter_name
 from publicity import queries
 from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
@@ -34,6 +31,9 @@ from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address
 from rules import BoardRules, Version
 from rules.version import PublicityRules
+from web.formats import quarter_name
+from web.paging import Page, page_of, whole_number
+from web.words import class_word
 
 MOST_UNDRAFTED = 4
 USUAL_PLACES = (
@@ -51,7 +51,7 @@ def boards_index(community: str) -> ResponseReturnValue:
     page = page_of(db.session, boards.boards(), whole_number(request.args.get("page", "")) or 1)
     return render_template(
         "publicity/boards.html",
-        here=here(),
+        here=current_community(),
         page=page,
         sizes=boards.sizes([board.id for board in page.items]),
         publications=queries.latest([board.id for board in page.items]),
@@ -71,10 +71,10 @@ def _undrafted(page: Page[Board]) -> list[Quarter]:
     return [one for one in latest if one not in drafted and one >= versions[0].since]
 
 
-@bp.get(f"{BOARDS}/<quarter>")
+@bp.get(f"{BOARDS}/<quarter:quarter>")
 @needs(Permission.BOARDS_VIEW)
-def board(community: str, quarter: str) -> ResponseReturnValue:
-    return board_page(quarter_of(quarter))
+def board(community: str, quarter: Quarter) -> ResponseReturnValue:
+    return board_page(quarter)
 
 
 def board_page(
@@ -94,7 +94,7 @@ def board_page(
     first = publishing or _publication_form(rules.publicity)
     return render_template(
         "publicity/board.html",
-        here=here(),
+        here=current_community(),
         quarter=quarter,
         board=found,
         publication=publication,
@@ -125,21 +125,25 @@ def _outside(found: Board, publication: Publication | None, rows: Sequence[Board
 
 def may_manage() -> bool:
     """Say whether the person may draft, publish and confirm here."""
-    return access().may_in(Permission.BOARDS_MANAGE, here())
+    return access().may_in(Permission.BOARDS_MANAGE, current_community())
 
 
 def _without_board(quarter: Quarter, faults: Sequence[str]) -> str:
     today = clock.today()
-    standing = "boards.standing" in current_app.view_functions and access().may_in(Permission.STANDINGS_VIEW, here())
+    standing = "boards.standing" in current_app.view_functions and access().may_in(
+        Permission.STANDINGS_VIEW, current_community()
+    )
     return render_template(
         "publicity/no_board.html",
-        here=here(),
+        here=current_community(),
         quarter=quarter,
         faults=faults,
         begun=quarter.first_day <= today,
         over=quarter.last_day < today,
         waiting=undecided(quarter),
-        standing_url=url_for("boards.standing", community=here().code, quarter=str(quarter)) if standing else "",
+        standing_url=url_for("boards.standing", community=current_community().code, quarter=str(quarter))
+        if standing
+        else "",
         may_manage=may_manage(),
     )
 
@@ -175,8 +179,7 @@ def _summary(shown: Sequence[Placed], rules: BoardRules, colour: Colour, classes
     count = sum(row.colour == colour for row in shown)
     said = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
     first, second = (1, 2) if colour == Colour.RED else (3, 4)
-    words = {1: _("一类"), 2: _("二类"), 3: _("三类"), 4: _("四类")}
-    return f"{said}　{words[first]} {classes[first]}　{words[second]} {classes[second]}"
+    return f"{said}　{class_word(first)} {classes[first]}　{class_word(second)} {classes[second]}"
 
 
 def _missing(found: Board) -> list[str]:
@@ -214,7 +217,7 @@ def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRo
     period = quarter_name(found.quarter)
     listed = Counter(row.colour for row in rows)
     said = [
-        _("【%(unit)s】%(period)s红黄榜", unit=here().organisation, period=period),
+        _("【%(unit)s】%(period)s红黄榜", unit=current_community().organisation, period=period),
         _(
             "红榜 %(red)s 人，黄榜 %(yellow)s 人，应排 %(all)s 人。",
             red=listed[Colour.RED], yellow=listed[Colour.YELLOW], all=found.population,
@@ -224,6 +227,9 @@ def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRo
         said += [
             _("公示 %(days)s，到 %(last)s 18:00。", days=days_words(publication), last=publication.ends_on),
             _("查看：%(address)s", address=public_address(publication)),
-            _("有异议请在期限内当面或电话向社区党组织提出：%(where)s", where=f"{here().address} {here().telephone}"),
+            _(
+                "有异议请在期限内当面或电话向社区党组织提出：%(where)s",
+                where=f"{current_community().address} {current_community().telephone}",
+            ),
         ]
     return "\n".join(said)

@@ -7,10 +7,9 @@ import io
 from flask import Response, request, send_file
 from flask_babel import gettext as _
 
-from accounts.guard import here, needs
+from accounts.guard import current_community, needs
 from accounts.permissions import Permission
 from boards import queries as boards
-from boards.api import quarter_of
 from boards.models import Board
 from core import limits
 from core.quarter import Quarter
@@ -22,32 +21,34 @@ from publicity.public_file import public_file
 from tenants.queries import streets
 
 
-@bp.get(f"{BOARDS}/<quarter>/poster.pdf")
+@bp.get(f"{BOARDS}/<quarter:quarter>/poster.pdf")
 @needs(Permission.BOARDS_VIEW)
 @limits.exports
-def poster(community: str, quarter: str) -> Response:
+def poster(community: str, quarter: Quarter) -> Response:
     """The poster, A4 or A3."""
-    found = boards.board(quarter_of(quarter))
+    found = boards.board(quarter)
     size = "a3" if request.args.get("size") == "a3" else "a4"
-    content = poster_of(found, here(), _above(), "pdf", size)  # type: ignore[arg-type]
+    content = poster_of(found, current_community(), _above(), "pdf", size)  # type: ignore[arg-type]
     return _sent(content, found.quarter, f"{_('红黄榜')} {size.upper()}.pdf", "application/pdf")
 
 
-@bp.get(f"{BOARDS}/<quarter>/poster.png")
+@bp.get(f"{BOARDS}/<quarter:quarter>/poster.png")
 @needs(Permission.BOARDS_VIEW)
 @limits.exports
-def picture(community: str, quarter: str) -> Response:
+def picture(community: str, quarter: Quarter) -> Response:
     """The tall picture for chat groups."""
-    found = boards.board(quarter_of(quarter))
-    return _sent(poster_of(found, here(), _above(), "png"), found.quarter, f"{_('红黄榜')}.png", "image/png")
+    found = boards.board(quarter)
+    return _sent(
+        poster_of(found, current_community(), _above(), "png"), found.quarter, f"{_('红黄榜')}.png", "image/png"
+    )
 
 
-@bp.get(f"{BOARDS}/<quarter>/public.csv")
+@bp.get(f"{BOARDS}/<quarter:quarter>/public.csv")
 @needs(Permission.BOARDS_VIEW)
 @limits.exports
-def public_csv(community: str, quarter: str) -> Response:
+def public_csv(community: str, quarter: Quarter) -> Response:
     """The very bytes whose SHA-256 is the fingerprint."""
-    found = boards.board(quarter_of(quarter))
+    found = boards.board(quarter)
     return _sent(_public_bytes(found), found.quarter, f"{_('公示文件')}.csv", "text/csv")
 
 
@@ -59,10 +60,10 @@ def _public_bytes(found: Board) -> bytes:
 
 
 def _above() -> str:
-    return next(street.name for street in streets() if street.id == here().street_id)
+    return next(street.name for street in streets() if street.id == current_community().street_id)
 
 
 def _sent(content: bytes, quarter: Quarter, what: str, media_type: str) -> Response:
-    name = f"{here().name} {quarter} {what}"
+    name = f"{current_community().name} {quarter} {what}"
     is_shown = media_type == "image/png"
     return send_file(io.BytesIO(content), mimetype=media_type, download_name=name, as_attachment=not is_shown)

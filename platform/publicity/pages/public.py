@@ -67,4 +67,4 @@ def _file(found: Projection) -> Response:
 
 def _closed(closed: LinkClosed) -> ResponseReturnValue:
     status = GONE if closed.expired_at else UNKNOWN
-    return render_template("expired.html", expired_at=closed.expired_at, unit=closed.unit), status
+    return render_template("publicity/expired.html", expired_at=closed.expired_at, unit=closed.unit), status

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import current_app, url_for
 
-from accounts.guard import access, here
+from accounts.guard import access, current_community
 from accounts.permissions import Permission
 from boards.models import BoardRow, Colour
 from core.quarter import Quarter
@@ -63,12 +63,12 @@ def placed(rows: Sequence[BoardRow], quarter: Quarter) -> list[Placed]:
 def _card_address(quarter: Quarter) -> str:
     if CARD not in current_app.view_functions:
         return ""
-    return url_for(CARD, community=here().code, member_no=ANYBODY, quarter=str(quarter))
+    return url_for(CARD, community=current_community().code, member_no=ANYBODY, quarter=str(quarter))
 
 
 def _reach() -> frozenset[str] | None:
     """The names of the branches whose cards the person may open; None for all of them."""
-    scope = access().scope(Permission.CARDS_VIEW, here())
+    scope = access().scope(Permission.CARDS_VIEW, current_community())
     if scope is None or scope.member is not None:
         return frozenset()
     if scope.branches is None:

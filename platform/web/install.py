@@ -1,0 +1,67 @@
+"""Put the filters, words and globals of the layout into an application's templates."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, render_template, request
+from markupsafe import Markup
+
+from core import clock
+from web import formats, words
+from web.addresses import address
+from web.assets import asset
+from web.calendar import month_of
+from web.nonce import csp_nonce
+from web.quarters import QuarterConverter
+from web.shell import Shell
+
+PAGES_AROUND = 2
+
+bp = Blueprint("web", "web", template_folder="templates")
+"""Brings the templates of the frame and its macros; it has no route."""
+
+
+def page_url(number: int) -> str:
+    """Return this very list at another page, filters kept."""
+    filters = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{request.script_root}{request.path}?{urlencode([*filters, ('page', str(number))])}"
+
+
+def page_numbers(number: int, pages: int) -> list[int | None]:
+    """Return the numbers a pager shows, None where some are left out: 1 … 4 5 6 … 20."""
+    near = set(range(number - PAGES_AROUND, number + PAGES_AROUND + 1)) | {1, pages}
+    shown: list[int | None] = []
+    for candidate in sorted(n for n in near if 1 <= n <= pages):
+        if shown and shown[-1] is not None and candidate > shown[-1] + 1:
+            shown.append(None)
+        shown.append(candidate)
+    return shown
+
+
+def before(shell: Shell) -> Markup:
+    """Return the frame that stands before a page's own part: brand, top bar, menu."""
+    return Markup(render_template("before.html", shell=shell))
+
+
+def after(shell: Shell) -> Markup:
+    """Return what stands after it: the tab bar and the scripts."""
+    return Markup(render_template("after.html", shell=shell))
+
+
+def install(app: Flask) -> None:
+    """Register the templates of the frame, and every filter and global that they use."""
+    app.register_blueprint(bp)
+    app.url_map.converters["quarter"] = QuarterConverter
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.globals.update(
+        asset=asset,
+        before=before,
+        address=address,
+        after=after,
+        csp_nonce=csp_nonce,
+        language=formats.language,
+        month_of=month_of,
+        now=clock.now,
+        page_numbers=page_numbers,
+        page_url=page_url,
+    )

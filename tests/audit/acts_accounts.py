@@ -1,0 +1,141 @@
+"""The acts of accounts, of an installation's units and roles, and of a community's staff."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from accounts import actions
+from accounts.models import Grant, Role, Token
+from core.db import db
+from tenants.queries import community, streets
+from tests.audit.acts import Act, Scenarios, nothing
+from tests.browsing import Browser
+from tests.factories import PASSWORD, Place, grant, installation_user, user
+
+SCENARIOS = Scenarios()
+
+
+@SCENARIOS.of("accounts.language")
+def language(place: Place, _endpoint: str) -> Act:
+    return Act(place.users["recorder"], "/language", nothing, {"language": "en"})
+
+
+@SCENARIOS.of("accounts.sign_out")
+def sign_out(place: Place, _endpoint: str) -> Act:
+    return Act(place.users["recorder"], "/sign-out", nothing)
+
+
+@SCENARIOS.of("accounts.sign_in_post")
+def sign_in(place: Place, _endpoint: str) -> Act:
+    by = place.users["recorder"]
+    return Act(
+        by,
+        "/sign-in",
+        lambda: [("sign_in", by.username, None)],
+        anonymous=True,
+        send=lambda browser: Browser(browser.app).sign_in(by.username, PASSWORD, address="10.8.0.1"),
+    )
+
+
+@SCENARIOS.of("tokens.make_token")
+def exchange(place: Place, _endpoint: str) -> Act:
+    by = place.users["recorder"]
+    asked = {"username": by.username, "password": PASSWORD, "name": "党费表格"}
+    return Act(
+        by,
+        "/api/v1/tokens",
+        lambda: [("sign_in", by.username, None), ("token_made", "党费表格", None)],
+        status=201,
+        anonymous=True,
+        send=lambda browser: Browser(browser.app).client.post(
+            "/api/v1/tokens", json=asked, environ_overrides={"REMOTE_ADDR": "10.8.0.2"}
+        ),
+    )
+
+
+@SCENARIOS.of("accounts.password_post")
+def password(place: Place, _endpoint: str) -> Act:
+    by, new = place.users["recorder"], "Another-password-2"
+    form: dict[str, object] = {"old": PASSWORD, "password": new, "again": new}
+    return Act(by, "/password", lambda: [("password_changed", by.username, None)], form)
+
+
+@SCENARIOS.of("accounts.make_token")
+def make_token(place: Place, _endpoint: str) -> Act:
+    return Act(
+        place.users["recorder"], "/tokens", lambda: [("token_made", "党费表格", None)], {"name": "党费表格"}, status=200
+    )
+
+
+@SCENARIOS.of("accounts.withdraw_token")
+def withdraw_token(place: Place, _endpoint: str) -> Act:
+    by = place.users["recorder"]
+    actions.make_token(by, "旧令牌")
+    db.session.commit()
+    number = db.session.scalars(select(Token.id).where(Token.user_id == by.id)).one()
+    return Act(by, f"/tokens/{number}/withdrawal", lambda: [("token_withdrawn", "旧令牌", None)])
+
+
+@SCENARIOS.of("installation.open_street")
+def open_street(place: Place, _endpoint: str) -> Act:
+    code = f"opened-{place.code}"
+    form: dict[str, object] = {"street-name": "新街道", "street-code": code}
+    return Act(installation_user(Role.SYSTEM), "/installation/streets", lambda: [("street_opened", code, None)], form)
+
+
+@SCENARIOS.of("installation.open_community")
+def open_community(place: Place, _endpoint: str) -> Act:
+    code, street = f"opened-{place.code}", streets()[0].id
+    form: dict[str, object] = {"name": "新社区", "code": code, "street": street, "branches": "第一支部"}
+
+    def told() -> list[tuple[str, object, int | None]]:
+        made = community(code)
+        assert made is not None
+        return [("community_opened", code, made.id)]
+
+    return Act(installation_user(Role.SYSTEM), "/installation/units", told, form)
+
+
+@SCENARIOS.of("installation.grant_role")
+def grant_role(place: Place, _endpoint: str) -> Act:
+    name = f"auditor-{place.id}"
+    form: dict[str, object] = {"name": "新审计员", "username": name, "role": "auditor", "street": 0, "community": 0}
+    return Act(
+        installation_user(Role.SECURITY),
+        "/installation/roles",
+        lambda: [("user_added", name, None), ("role_granted", f"{name} auditor", None)],
+        form,
+        status=200,
+    )
+
+
+@SCENARIOS.of("installation.withdraw_role")
+def withdraw_role(place: Place, _endpoint: str) -> Act:
+    held = installation_user(Role.AUDITOR)
+    number = db.session.scalars(select(Grant.id).where(Grant.user_id == held.id)).one()
+    path, subject = f"/installation/roles/{number}/withdrawal", f"{held.id} auditor"
+    return Act(installation_user(Role.SECURITY), path, lambda: [("role_withdrawn", subject, None)])
+
+
+@SCENARIOS.of("staff.invite")
+def invite(place: Place, _endpoint: str) -> Act:
+    name = f"recorder-{place.id}"
+    form: dict[str, object] = {
+        "name": "新记录员", "username": name, "role": "recorder", "branch": place.branches[0],
+    }  # fmt: skip
+    return Act(
+        place.users["community"],
+        place.path("/staff"),
+        lambda: [("user_added", name, None), ("role_granted", f"{name} recorder", place.id)],
+        form,
+        status=200,
+    )
+
+
+@SCENARIOS.of("staff.withdraw")
+def withdraw(place: Place, _endpoint: str) -> Act:
+    held = user("将去职")
+    given = grant(held, Role.RECORDER, tenant_id=place.id, branch_id=place.branches[0]).id
+    db.session.commit()
+    told = [("role_withdrawn", f"{held.id} recorder", place.id)]
+    return Act(place.users["community"], place.path(f"/staff/{given}/withdrawal"), lambda: list(told))

@@ -1,0 +1,168 @@
+"""The acts of the ledger: recording, deciding, correcting, evidence, attendance, imports."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from core import clock, uploads
+from core.db import db
+from ledger import actions
+from ledger.queries import entry as entry_of
+from ledger.queries import sheets
+from tenants.scope import enter, leave
+from tests.audit.acts import AUTUMN, Act, Scenarios, Told, newest_entry, nothing, stored_entry
+from tests.factories import Place
+
+SCENARIOS = Scenarios()
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+HEAD = "党员编号,姓名,细则,发生日期,数量,事由\n"
+SHEET = (HEAD + "M001,,duty.1,2022-10-05,1,缺席\nM003,,duty.1,2022-10-05,1,缺席\n").encode()
+
+
+def is_api(endpoint: str) -> bool:
+    return endpoint.partition(".")[0].endswith("_api")
+
+
+@SCENARIOS.of("ledger.record_entry")
+def record_entry(place: Place, _endpoint: str) -> Act:
+    form: dict[str, object] = {
+        "key": "one-key", "member": "M001", "occurred_on": "2022-10-05", "item": "duty.1", "quantity": "1",
+        "reason": "缺席", "evidence": (io.BytesIO(PNG), "现场.png"),
+    }  # fmt: skip
+
+    def told() -> list[Told]:
+        made = newest_entry(place)
+        return [("entries_recorded", made, place.id), ("evidence_added", made, place.id)]
+
+    return Act(place.users["recorder"], place.path("/entries/new"), told, form)
+
+
+@SCENARIOS.of("entries_api.record")
+def record(place: Place, _endpoint: str) -> Act:
+    body: dict[str, object] = {"member_no": "M001", "item": "duty.1", "date": "2022-10-05", "reason": "缺席"}
+    return Act(
+        place.users["recorder"],
+        place.api("/entries"),
+        lambda: [("entries_recorded", newest_entry(place), place.id)],
+        json=body,
+        status=201,
+    )
+
+
+DECISIONS: dict[str, tuple[str, str, str, str]] = {
+    "entries_api.verify": ("recorded", "secretary-2", "verification", "entry_verified"),
+    "entries_api.recognise": ("verified", "community", "recognition", "entry_recognised"),
+    "entries_api.return_": ("recorded", "secretary-2", "return", "entry_returned"),
+    "entries_api.reject": ("recorded", "secretary-2", "rejection", "entry_rejected"),
+}
+"""The API's decisions about one entry: its state before, who decides, the address, the audit's word."""
+
+
+@SCENARIOS.of(*DECISIONS)
+def decide_one(place: Place, endpoint: str) -> Act:
+    state, who, verb, action = DECISIONS[endpoint]
+    number = stored_entry(place, state)
+    path = place.api(f"/entries/{number}/{verb}")
+    return Act(place.users[who], path, lambda: [(action, number, place.id)], json={"reason": "证明不实"}, status=200)
+
+
+@SCENARIOS.of("ledger.decide", "entries_api.decide")
+def decide_many(place: Place, endpoint: str) -> Act:
+    """A batch is told of each entry that it lists, whether in a row of its own or in one for all."""
+    numbers = [stored_entry(place, "recorded"), stored_entry(place, "recorded", of=3)]
+    path = place.api("/entries/decisions") if is_api(endpoint) else place.path("/entries/decisions")
+    sent: dict[str, object] = {"decision": "verification"}
+    return Act(
+        place.users["secretary-2"],
+        path,
+        lambda: [("entry_verified", number, place.id) for number in numbers],
+        form=sent | {"entry": numbers},
+        json=sent | {"entries": numbers} if is_api(endpoint) else None,
+        status=200 if is_api(endpoint) else 302,
+    )
+
+
+@SCENARIOS.of("ledger.resubmit", "entries_api.resubmit")
+def resubmit(place: Place, endpoint: str) -> Act:
+    number = stored_entry(place, "recorded", of=0)
+    changed(place, number, lambda found: actions.return_(found, place.users["secretary"], "缺证明"))
+    return about(place, endpoint, number, "resubmission", lambda: [("entry_resubmitted", number, place.id)], 200)
+
+
+@SCENARIOS.of("ledger.reverse", "entries_api.reverse")
+def reverse(place: Place, endpoint: str) -> Act:
+    number = stored_entry(place, "recognised", of=0)
+
+    def told() -> list[Told]:
+        return [("correction_recorded", newest_entry(place), place.id)]
+
+    return about(place, endpoint, number, "reversal", told, 201)
+
+
+def about(place: Place, endpoint: str, number: int, verb: str, told: Callable[[], list[Told]], status: int) -> Act:
+    """An act about one entry, with its reason, on the page or through the API."""
+    given: dict[str, object] = {"reason": "记错了人"}
+    path = place.api(f"/entries/{number}/{verb}") if is_api(endpoint) else place.path(f"/entries/{number}/{verb}")
+    return Act(
+        place.users["recorder"],
+        path,
+        told,
+        given,
+        given if is_api(endpoint) else None,
+        status=status if is_api(endpoint) else 302,
+    )
+
+
+def changed(place: Place, number: int, change: Callable[..., None]) -> None:
+    enter(place.scope)
+    with clock.stopped_at(AUTUMN):
+        change(entry_of(number))
+    db.session.commit()
+    leave()
+
+
+@SCENARIOS.of("ledger.add_evidence")
+def add_evidence(place: Place, _endpoint: str) -> Act:
+    number = stored_entry(place, "recorded", of=0)
+    form: dict[str, object] = {"evidence": [(io.BytesIO(PNG), "一.png"), (io.BytesIO(PNG + b"2"), "二.png")]}
+    return Act(
+        place.users["recorder"],
+        place.path(f"/entries/{number}/evidence"),
+        lambda: [("evidence_added", number, place.id)] * 2,
+        form,
+    )
+
+
+@SCENARIOS.of("ledger.save_attendance")
+def save_attendance(place: Place, _endpoint: str) -> Act:
+    form: dict[str, object] = {
+        "item": "duty.1", "held_on": "2022-10-05", "title": "主题党日", "mM001": "2", "mM003": "1",
+    }  # fmt: skip
+
+    def told() -> list[Told]:
+        made = newest_entry(place)
+        enter(place.scope)
+        sheet = db.session.scalars(sheets()).one().id
+        leave()
+        return [("entries_recorded", made, place.id), ("attendance_recorded", sheet, place.id)]
+
+    return Act(place.users["recorder"], place.path("/attendance"), told, form)
+
+
+@SCENARIOS.of("ledger.check_import")
+def check_import(place: Place, _endpoint: str) -> Act:
+    path = place.path("/entries/import")
+    return Act(place.users["community"], path, nothing, {"sheet": (io.BytesIO(SHEET), "entries.csv")}, status=200)
+
+
+@SCENARIOS.of("ledger.commit_import")
+def commit_import(place: Place, _endpoint: str) -> Act:
+    by = place.users["community"]
+    kept = uploads.save(SHEET, f"imports/{place.id}/{by.id}")
+
+    def told() -> list[Told]:
+        last = newest_entry(place)
+        return [("entries_imported", last - 1, place.id), ("entries_imported", last, place.id)]
+
+    return Act(by, place.path("/entries/import/commit"), told, {"kept": kept})
