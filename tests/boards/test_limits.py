@@ -10,7 +10,7 @@ import pytest
 
 from boards.cards import Card, card_of
 from boards.limits import veto_note
-from boards.standing import live
+from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter
