@@ -155,7 +155,7 @@ def test_after_a_change_only_what_is_new_is_read(here: Place, monkeypatch: pytes
 
     def noted(*given: object, **named: object) -> object:
         asked.append(named.get("among"))
-        return read(*given, **named)
+        return read(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(columns, "recognised", noted)
     first = entry(here)
