@@ -30,6 +30,8 @@ def upgrade() -> None:
     _keys()
     _frozen_rows()
     _revisions()
+    for table in ("entries", "entry_events"):
+        op.execute(f"GRANT MAINTAIN ON {table} TO liangji_app")  # ANALYZE after an import
 
 
 def _policies() -> None:

@@ -6,7 +6,8 @@ from accounts.access import Access
 from accounts.guard import NOT_HERE, access, current_community, needs
 from accounts.permissions import Permission
 from boards.schemas import CardWithTrace, StandingOut
-from boards.standing import LiveStanding, live
+from boards.snapshot import live
+from boards.standing import LiveStanding
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria.queries import in_force, version_on

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from accounts.guard import access, current_community, needs
+from accounts.page_cache import cached_page
 from accounts.permissions import Permission
 from boards import queries
 from boards.cards import Card, card_of
 from boards.models import Stage
-from boards.standing import LiveStanding, live
-from core import clock
+from boards.snapshot import community_standing, live
+from boards.standing import LiveStanding
 from core.errors import Missing
 from core.quarter import Quarter
-from ledger.kept import Kept
-from ledger.kept_pages import kept_page
-from members.queries import branch_names, member, neighbours
+from members.queries import branch_names, member
 from tenants import scope
+from tenants.models import Topic
 from web.quarters import begun_quarter
 
 BOARD_PAGE = "publicity.board"
@@ -31,7 +29,7 @@ bp = Blueprint("boards", __name__, template_folder="templates", url_prefix="/com
 
 
 @dataclass(frozen=True)
-class Shown:
+class CardPage:
     """A card with the members before and after it."""
 
     card: Card
@@ -40,49 +38,33 @@ class Shown:
     after: str | None
 
 
-_cards: Kept[tuple[str, Markup]] = Kept(512)
-
-
 @bp.get("/members/<member_no>/card")
 @needs(Permission.CARDS_VIEW)
-@kept_page
+@cached_page(*Topic)
 def card(community: str, member_no: str) -> ResponseReturnValue:
     """One member's card of a quarter, the present one by default."""
     return _card_page(member_no)
 
 
 def _card_page(member_no: str) -> str:
-    quarter = begun_quarter()
-    may = _may()
-    key = (member_no, quarter, clock.today(), str(get_locale()), request.script_root, may)
-    name, body = _cards.of(key, lambda: _drawn(_shown(member_no, quarter), may))
-    return render_template("boards/card.html", name=name, body=body)
-
-
-def _may() -> frozenset[Permission]:
-    offered = (Permission.ENTRIES_RECORD, Permission.MEMBERS_EDIT, Permission.CRITERIA_VIEW)
-    return frozenset(permission for permission in offered if access().may_in(permission, current_community()))
-
-
-def _drawn(shown: Shown, may: frozenset[Permission]) -> tuple[str, Markup]:
-    """Draw a card: the member's name and the page's own part."""
-    body = render_template(
-        "boards/card_body.html",
+    shown = _shown(member_no, begun_quarter())
+    may = access()
+    return render_template(
+        "boards/card.html",
         here=current_community(),
         shown=shown,
         card=shown.card,
         alone=scope.current().member is not None,
-        may_record=Permission.ENTRIES_RECORD in may,
-        may_edit=Permission.MEMBERS_EDIT in may,
-        may_read=Permission.CRITERIA_VIEW in may,
+        may_record=may.may_in(Permission.ENTRIES_RECORD, current_community()),
+        may_edit=may.may_in(Permission.MEMBERS_EDIT, current_community()),
+        may_read=may.may_in(Permission.CRITERIA_VIEW, current_community()),
         Stage=Stage,
     )
-    return shown.card.member.name, Markup(body)
 
 
 @bp.get("/card")
 @needs(Permission.CARDS_VIEW)
-@kept_page
+@cached_page(*Topic)
 def own_card(community: str) -> ResponseReturnValue:
     """The signed-in member's own card."""
     own = access().member_ids(current_community().id)
@@ -93,7 +75,7 @@ def own_card(community: str) -> ResponseReturnValue:
 
 @bp.get("/standings/<quarter:quarter>")
 @needs(Permission.STANDINGS_VIEW)
-@kept_page
+@cached_page(Topic.RECOGNISED, Topic.ROSTER, Topic.CRITERIA, Topic.BOARDS)
 def standing(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Everybody's place in a quarter as the ledger is now."""
     found = live(begun_quarter())
@@ -127,20 +109,17 @@ def _linked_branches() -> set[str]:
     return {names[number] for number in names if cards.branches is None or number in cards.branches}
 
 
-def _shown(member_no: str, quarter: Quarter) -> Shown:
-    before, after = neighbours(member(member_no))
-    live_now, alone = _whole_standing(quarter)
+def _shown(member_no: str, quarter: Quarter) -> CardPage:
     found = member(member_no)
-    made = card_of(found, live_now, alone=alone)
-    return Shown(made, branch_names().get(found.branch_id, ""), before, after)
+    standing, alone = _standing_for_card(quarter)
+    before, after = standing.register.neighbours(found.id, scope.current())
+    branch = next((one.branch for one in standing.register.people if one.id == found.id), "")
+    return CardPage(card_of(found, standing, alone=alone), branch, before, after)
 
 
-def _whole_standing(quarter: Quarter) -> tuple[LiveStanding, bool]:
+def _standing_for_card(quarter: Quarter) -> tuple[LiveStanding, bool]:
     """The community's standing, ranked over everybody; a member's own scope has that member alone."""
     if scope.current().member is not None:
         return live(quarter), True
-    whole = access().scope(Permission.STANDINGS_VIEW, current_community())
-    if whole is None or whole == scope.current():
-        return live(quarter), False
-    with scope.within(whole):
-        return live(quarter), False
+    may_see_all = access().scope(Permission.STANDINGS_VIEW, current_community()) is not None
+    return community_standing(quarter) if may_see_all else live(quarter), False

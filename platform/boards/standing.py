@@ -1,16 +1,14 @@
-"""The live standing of a quarter: the roster and the ledger of a community, scored in one pass and kept until
-something changes."""
+"""A quarter's standing: the register and the ledger of a community, scored in one pass."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
 
 import polars as pl
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
 from boards.errors import TooLarge
 from boards.models import Board, BoardRow, Stage
@@ -18,26 +16,8 @@ from core.db import db
 from core.quarter import Quarter
 from criteria.queries import in_force, no_version
 from ledger import columns
-from members.models import CategorySpell, Exemption, Member, StatusSpell
-from rules import FiguresTooLarge, InForce, NoVersionInForce, Standing, Version, score
-from tenants import revisions, scope
-from tenants.models import Branch
-
-KEPT = 96
-_kept: OrderedDict[tuple[object, ...], LiveStanding] = OrderedDict()
-_lock = Lock()
-
-ROSTER = {
-    "member_id": pl.Int64,
-    "member_no": pl.String,
-    "name": pl.String,
-    "branch": pl.String,
-    "category": pl.String,
-    "status": pl.String,
-    "joined_party_on": pl.Date,
-    "active_from": pl.Date,
-    "active_to": pl.Date,
-}
+from members.register import Register, register
+from rules import FiguresTooLarge, InForce, Item, NoVersionInForce, Standing, Version, score
 
 
 @dataclass(frozen=True)
@@ -46,6 +26,7 @@ class LiveStanding:
 
     quarter: Quarter
     version: Version
+    register: Register
     roster: pl.DataFrame
     standing: Standing
 
@@ -54,37 +35,19 @@ class LiveStanding:
         return self.roster["member_id"].index_of(member_id)
 
 
-def live(quarter: Quarter) -> LiveStanding:
-    """Score a quarter for the scope's community; raise NoVersion. What was computed is kept until the next change."""
-    held = scope.current()
-    if held.branches is not None:
-        raise scope.NoScope("a standing needs the whole community")
-    known = revisions.current()
-    if known is None:
-        return compute(quarter)
-    key = (held.tenant, held.member, quarter, known)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = compute(quarter)
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return made
-
-
 @dataclass(frozen=True)
-class _Ledger:
-    """What a quarter is scored from: the roster, its index, entries, exemptions, the preceding board."""
+class Sources:
+    """What a quarter is scored from: the versions, everybody, what counts by row number, and the boards before.
 
-    quarter: Quarter
-    roster: pl.DataFrame
-    index: pl.DataFrame
+    entries: as `rules.score` takes them; before: member_id, colour of the confirmed board of the quarter before;
+    ended: member_id, total of the one that ended the cycle before, where the version carries it over.
+    """
+
+    versions: tuple[InForce, ...]
+    register: Register
     entries: pl.DataFrame
-    exemptions: pl.DataFrame | None
-    previous: pl.DataFrame | None
+    before: pl.DataFrame | None
+    ended: pl.DataFrame | None
 
 
 def compute(quarter: Quarter) -> LiveStanding:
@@ -102,18 +65,50 @@ def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStan
     if not versions:
         raise no_version(quarter.last_day)
     others = (InForce(version, versions[0].since),)
-    ledger = _ledger(quarter, (*versions, *others), _confirmed_at(quarter))
-    return _standing(ledger, versions), _standing(ledger, others)
+    everybody, as_of = register(), _confirmed_at(quarter)
+    frame = entries_of((*versions, *others), quarter.plus(-3), quarter.last_day, everybody, as_of)
+    before = colours_before(quarter)
+    now = Sources(versions, everybody, frame, before, totals_before(versions, quarter))
+    then = Sources(others, everybody, frame, before, totals_before(others, quarter))
+    return score_quarter(now, quarter), score_quarter(then, quarter)
 
 
 def replayed(quarter: Quarter, as_of: datetime | None) -> LiveStanding:
     """Score a quarter over the ledger as it stood at an instant (None: now) and today's register; raise NoVersion,
     TooLarge."""
-    versions = in_force()
+    versions, everybody = in_force(), register()
+    frame = entries_of(versions, quarter.plus(-3), quarter.last_day, everybody, as_of)
+    before, ended = colours_before(quarter), totals_before(versions, quarter)
     try:
-        return _standing(_ledger(quarter, versions, as_of), versions)
+        return score_quarter(Sources(versions, everybody, frame, before, ended), quarter)
     except FiguresTooLarge as large:
         raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
+
+
+def score_quarter(sources: Sources, quarter: Quarter) -> LiveStanding:
+    """Score a quarter; raise NoVersion, FiguresTooLarge."""
+    roster = sources.register.roster(quarter.last_day)
+    try:
+        standing = score(
+            sources.versions,
+            roster.drop("member_id", "name"),
+            sources.entries,
+            quarter,
+            previous=_by_row(sources.before, sources.register),
+            carried=_by_row(sources.ended, sources.register),
+            exemptions=sources.register.exempt(),
+        )
+    except NoVersionInForce as none:
+        raise no_version(quarter.last_day) from none
+    return LiveStanding(quarter, standing.period.version, sources.register, roster, standing)
+
+
+def _by_row(frame: pl.DataFrame | None, everybody: Register) -> pl.DataFrame | None:
+    """Put row numbers in the place of member ids."""
+    if frame is None:
+        return None
+    joined = frame.join(everybody.index, on="member_id", how="inner")
+    return joined.select("member", pl.exclude("member", "member_id"))
 
 
 def _confirmed_at(quarter: Quarter) -> datetime | None:
@@ -124,110 +119,69 @@ def _confirmed_at(quarter: Quarter) -> datetime | None:
     )
 
 
-def _ledger(quarter: Quarter, versions: tuple[InForce, ...], as_of: datetime | None = None) -> _Ledger:
-    roster, index = roster_of(quarter.last_day)
-    entries, exemptions = entries_of(versions, quarter.plus(-3), quarter.last_day, index, as_of)
-    return _Ledger(quarter, roster, index, entries, exemptions, _previous(quarter, index))
+def first_day(versions: Sequence[InForce], first: Quarter) -> date:
+    """Return since when entries matter: a quarter's first day, or when the first version took force."""
+    return max(versions[0].since.first_day if versions else date.min, first.first_day)
 
 
-def _standing(ledger: _Ledger, versions: tuple[InForce, ...]) -> LiveStanding:
-    try:
-        standing = score(
-            versions,
-            ledger.roster.drop("member_id", "name"),
-            ledger.entries,
-            ledger.quarter,
-            previous=ledger.previous,
-            carried=carried(versions, ledger.quarter, ledger.index),
-            exemptions=ledger.exemptions,
-        )
-    except NoVersionInForce as none:
-        raise no_version(ledger.quarter.last_day) from none
-    return LiveStanding(ledger.quarter, standing.period.version, ledger.roster, standing)
+def has_categories(versions: Sequence[InForce]) -> bool:
+    """Say whether some item asks for the member's category of an entry's day."""
+    return any(item.factors or item.applies_to or item.exempt for item in _items(versions))
 
 
-def roster_of(day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the roster with everybody's category on a day, and the index: member_id, member (row number)."""
-    roster = _roster(day)
-    rows = pl.Series(range(roster.height), dtype=pl.UInt32)
-    return roster, pl.DataFrame({"member_id": roster["member_id"], "member": rows})
+def has_descriptions(versions: Sequence[InForce]) -> bool:
+    """Say whether some item asks for a measure or attributes."""
+    return any(item.takes_measure or item.attributes for item in _items(versions))
+
+
+def _items(versions: Sequence[InForce]) -> list[Item]:
+    return [item for one in versions for item in one.version.items.values()]
 
 
 def entries_of(
     versions: tuple[InForce, ...],
     first: Quarter,
     last_day: date,
-    index: pl.DataFrame,
+    everybody: Register,
     as_of: datetime | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """Return the recognised entries from a quarter's first day on, as `rules.score` takes them, and the exemptions;
-    with `as_of`, those that counted at that instant."""
-    since = max(versions[0].since.first_day if versions else date.min, first.first_day)
-    items = [item for one in versions for item in one.version.items.values()]
-    by_category = any(item.factors or item.applies_to or item.exempt for item in items)
-    described = any(item.takes_measure or item.attributes for item in items)
-    found = columns.recognised(since, last_day, dated_categories=by_category, described=described, as_of=as_of)
-    unasked = ["member_id", *([] if by_category else ["category"]), *([] if described else ["measure", "attributes"])]
-    return found.join(index, on="member_id", how="inner", maintain_order="left").drop(unasked), _exemptions(index)
-
-
-def _roster(day: date) -> pl.DataFrame:
-    rows = db.session.execute(
-        select(
-            Member.id,
-            Member.member_no,
-            Member.name,
-            Branch.name,
-            CategorySpell.category,
-            StatusSpell.status,
-            Member.joined_party_on,
-            Member.active_from,
-            Member.active_to,
-            Member.category,
-            Member.status,
-        )
-        .join(Branch, Branch.id == Member.branch_id)
-        .outerjoin(CategorySpell, _held_on(CategorySpell, day))
-        .outerjoin(StatusSpell, _held_on(StatusSpell, day))
-        .order_by(Member.id)
+) -> pl.DataFrame:
+    """Return the recognised entries from a quarter's first day on, as `rules.score` takes them; with `as_of`, those
+    that counted at that instant."""
+    found = columns.recognised(
+        first_day(versions, first),
+        last_day,
+        dated_categories=has_categories(versions),
+        described=has_descriptions(versions),
+        as_of=as_of,
     )
-    plain = [(*row[:4], (row[4] or row[9]).value, (row[5] or row[10]).value, *row[6:9]) for row in rows]
-    return pl.DataFrame(plain, schema=ROSTER, orient="row")
+    return scored_columns(found, versions, everybody)
 
 
-def _held_on(spell: type[CategorySpell] | type[StatusSpell], day: date) -> ColumnElement[bool]:
-    return and_(
-        spell.member_id == Member.id, spell.starts_on <= day, or_(spell.ends_on.is_(None), spell.ends_on >= day)
-    )
+def scored_columns(found: pl.DataFrame, versions: Sequence[InForce], everybody: Register) -> pl.DataFrame:
+    """Put row numbers in the place of member ids, and leave out what no item asks for."""
+    category = [] if has_categories(versions) else ["category"]
+    besides = [] if has_descriptions(versions) else ["measure", "attributes"]
+    joined = found.join(everybody.index, on="member_id", how="inner", maintain_order="left")
+    return joined.drop("member_id", *category, *besides)
 
 
-def _exemptions(index: pl.DataFrame) -> pl.DataFrame | None:
-    rows = db.session.execute(select(Exemption.member_id, Exemption.starts_on, Exemption.ends_on)).all()
-    if not rows:
-        return None
-    frame = pl.DataFrame(
-        [tuple(row) for row in rows], schema={"member_id": pl.Int64, "from": pl.Date, "to": pl.Date}, orient="row"
-    )
-    return frame.join(index, on="member_id", how="inner").select("member", "from", "to")
-
-
-def carried(versions: tuple[InForce, ...], quarter: Quarter, index: pl.DataFrame) -> pl.DataFrame | None:
-    """Return `member, total` of the confirmed board that ended the cycle before, where the version carries it over."""
+def totals_before(versions: Sequence[InForce], quarter: Quarter) -> pl.DataFrame | None:
+    """Return `member_id, total` of the confirmed board that ended the cycle before, where it is carried over."""
     held = [one.version for one in versions if one.since <= quarter]
     if not held or not held[-1].base.carry:
         return None
-    first = held[-1].cycle_quarters(held[-1].cycle_of(quarter.first_day))[0]
-    before = first.previous
+    before = held[-1].cycle_quarters(held[-1].cycle_of(quarter.first_day))[0].previous
     rows = db.session.execute(
         select(BoardRow.member_id, BoardRow.total)
         .join(Board, Board.id == BoardRow.board_id)
         .where(Board.year == before.year, Board.number == before.number, Board.stage == Stage.CONFIRMED)
     ).all()
-    totals = pl.DataFrame([tuple(row) for row in rows], schema={"member_id": pl.Int64, "total": pl.Int64}, orient="row")
-    return totals.join(index, on="member_id", how="inner").select("member", "total")
+    schema = {"member_id": pl.Int64, "total": pl.Int64}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
 
 
-def _previous(quarter: Quarter, index: pl.DataFrame) -> pl.DataFrame | None:
+def colours_before(quarter: Quarter) -> pl.DataFrame | None:
+    """Return `member_id, board` of the confirmed board of the quarter before, None where there is none."""
     before = quarter.previous
     rows = db.session.execute(
         select(BoardRow.member_id, BoardRow.colour)
@@ -241,9 +195,5 @@ def _previous(quarter: Quarter, index: pl.DataFrame) -> pl.DataFrame | None:
     ).all()
     if not rows:
         return None
-    frame = pl.DataFrame(
-        [(row.member_id, row.colour.value) for row in rows],
-        schema={"member_id": pl.Int64, "board": pl.String},
-        orient="row",
-    )
-    return frame.join(index, on="member_id", how="inner").select("member", "board")
+    named = [(row.member_id, row.colour.value) for row in rows]
+    return pl.DataFrame(named, schema={"member_id": pl.Int64, "board": pl.String}, orient="row")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -25,15 +26,21 @@ SCHEMA = {
 
 
 def recognised(
-    since: date, until: date, *, dated_categories: bool, described: bool, as_of: datetime | None = None
+    since: date,
+    until: date,
+    *,
+    dated_categories: bool,
+    described: bool,
+    as_of: datetime | None = None,
+    among: Collection[int] | None = None,
 ) -> pl.DataFrame:
     """Return what counts between two days, sorted by (date, id): id, member_id, item, date, quantity, points, category,
     measure, attributes.
 
     quantity, points and measure in hundredths; attributes the JSON text of an object. category is the member's on the
     entry's date; it is null unless `dated_categories` asks for it, measure and attributes unless `described` does.
-    With `as_of`, what counted at that instant: what was recognised by then and not yet taken back. A member's own scope
-    gets that member's entries.
+    With `as_of`, what counted at that instant: what was recognised by then and not yet taken back; with `among`, of
+    these ids alone. A member's own scope gets that member's entries.
     """
     held = scope.current()
     category = "c.category" if dated_categories else "NULL"
@@ -43,6 +50,8 @@ def recognised(
         " AND c.starts_on <= e.occurred_on AND (c.ends_on IS NULL OR c.ends_on >= e.occurred_on)"
     )
     only = f"AND e.member_id = {held.member:d}" if held.member is not None else ""
+    if among is not None:
+        only += f" AND e.id = ANY ('{{{','.join(f'{number:d}' for number in among)}}}'::bigint[])"
     query = (
         f"SELECT e.id, e.member_id, e.item, e.occurred_on, e.quantity, e.points, {category}, {besides}"
         " FROM entries e"

@@ -16,6 +16,7 @@ from ledger.rights import STEP_OF, Facts, facts_of
 from ledger.states import EventKind, Source, State
 from members.models import Member
 from tenants import scope
+from tenants.scope import WHOLE_COMMUNITY
 
 
 @dataclass(frozen=True)
@@ -153,13 +154,15 @@ def waiting(actor_id: int) -> list[Waiting]:
 
 
 def waiting_counts() -> dict[tuple[State, int], int]:
-    """How many entries wait, by state and branch."""
+    """How many entries of the community wait, by state and branch, whatever branches the scope is narrowed to."""
     rows = (
         select(Entry.state, Entry.branch_id, func.count().label("number"))
         .where(Entry.state.in_((State.RECORDED, State.VERIFIED, State.RETURNED)))
         .group_by(Entry.state, Entry.branch_id)
     )
-    return {(row.state, row.branch_id): row.number for row in db.session.execute(rows)}
+    return {
+        (row.state, row.branch_id): row.number for row in db.session.execute(rows, execution_options=WHOLE_COMMUNITY)
+    }
 
 
 def undecided(quarter: Quarter) -> int:

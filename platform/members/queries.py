@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from core import clock
 from core.db import db
@@ -99,15 +99,6 @@ def known_identities() -> set[bytes]:
 def active_members(day: date) -> Sequence[Member]:
     """The scope's members who are active on a day, by pinyin."""
     return db.session.scalars(members(active_on=day)).all()
-
-
-def neighbours(found: Member) -> tuple[str | None, str | None]:
-    """The numbers of the members before and after one, by pinyin."""
-    here = tuple_(Member.sort_key, Member.id)
-    place = (found.sort_key, found.id)
-    before = select(Member.member_no).where(here < place).order_by(Member.sort_key.desc(), Member.id.desc()).limit(1)
-    after = select(Member.member_no).where(here > place).order_by(Member.sort_key, Member.id).limit(1)
-    return db.session.scalar(before), db.session.scalar(after)
 
 
 def active(day: date) -> list[ColumnElement[bool]]:

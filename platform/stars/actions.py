@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from accounts.models import User
 from boards.models import Board, BoardRow, Stage
-from boards.standing import entries_of, roster_of
+from boards.standing import entries_of
 from core import clock
 from core.db import db
 from core.points import MILLION
@@ -21,6 +21,7 @@ from criteria.queries import in_force, version_id_on, version_on
 from evaluations import actions as evaluations
 from evaluations.models import Appraisal
 from ledger import chain
+from members.register import register
 from rules import Candidate, Version, candidates, grades, rate, year
 from rules import order as rules_order
 from stars import queries
@@ -188,10 +189,11 @@ def _frozen(quarters: list[Quarter]) -> list[tuple[Quarter, BoardRow]]:
 def _rows(
     held: RatingRound, version: Version, quarters: list[Quarter], frozen: list[tuple[Quarter, BoardRow]]
 ) -> list[dict[str, object]]:
-    roster, index = roster_of(quarters[-1].last_day)
-    place = dict(zip(index["member_id"], index["member"], strict=True))
-    entries, exemptions = entries_of(in_force(), quarters[0], quarters[-1].last_day, index)
-    whole = year(in_force(), roster.drop("member_id", "name"), entries, quarters[-1], exemptions=exemptions)
+    everybody, last_day = register(), quarters[-1].last_day
+    roster = everybody.roster(last_day)
+    place = dict(everybody.index.iter_rows())
+    entries = entries_of(in_force(), quarters[0], last_day, everybody)
+    whole = year(in_force(), roster.drop("member_id", "name"), entries, quarters[-1], exemptions=everybody.exempt())
     marks = [(place[row.member_id], str(quarter), row.base, row.total) for quarter, row in frozen]
     order = _order([row for quarter, row in frozen if quarter == quarters[-1]], place)
     rated = rate(

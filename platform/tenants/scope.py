@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import cast
 
 from sqlalchemy import Connection, Table, TableClause, event
@@ -148,11 +149,15 @@ def told(session: Session, writable: frozenset[int]) -> Iterator[None]:
     _tell(session, former)
 
 
-def _criteria(scope: Scope) -> list[LoaderCriteriaOption]:
+WHOLE_COMMUNITY = MappingProxyType({"whole_community": True})
+"""Execution options of a SELECT that reads past a scope's branches, never past its communities or its member."""
+
+
+def _criteria(scope: Scope, *, whole_community: bool = False) -> list[LoaderCriteriaOption]:
     """The one place that says which rows of a tenant's tables a scope sees."""
     ids, branches, member = sorted(scope.readable), sorted(scope.branches or ()), scope.member
     seen = [with_loader_criteria(TenantOwned, lambda table: table.tenant_id.in_(ids), include_aliases=True)]
-    if scope.branches is not None:
+    if scope.branches is not None and not whole_community:
         seen.append(with_loader_criteria(OfBranch, lambda table: table.branch_id.in_(branches), include_aliases=True))
     if member is not None:
         seen.append(with_loader_criteria(OfMember, lambda table: table.member_id == member, include_aliases=True))
@@ -196,7 +201,8 @@ def _filter(state: ORMExecuteState) -> None:
         return
     scope = state.session.info.get("scope")
     if isinstance(scope, Scope):
-        state.statement = state.statement.options(*_criteria(scope))
+        whole = bool(state.execution_options.get("whole_community"))
+        state.statement = state.statement.options(*_criteria(scope, whole_community=whole))
     else:
         _refuse_tenants(state)
 

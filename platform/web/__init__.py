@@ -3,7 +3,7 @@
 from web.assets import content_security_policy
 from web.calendar import DayNote, month_of
 from web.install import after, before, install
-from web.nonce import csp_nonce
+from web.marks import csp_nonce
 from web.shell import MenuEntry, MenuGroup, QuarterStep, Shell, Unit
 
 __all__ = [

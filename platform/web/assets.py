@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import current_app, request
 
-from web.nonce import csp_nonce
+from web.marks import csp_nonce
 
 
 def asset(filename: str) -> str:

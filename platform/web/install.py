@@ -10,7 +10,7 @@ from web import formats, words
 from web.addresses import address
 from web.assets import asset
 from web.calendar import month_of
-from web.nonce import csp_nonce
+from web.marks import csp_nonce, form_token
 from web.quarters import QuarterConverter
 from web.shell import Shell
 
@@ -53,6 +53,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["quarter"] = QuarterConverter
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.filters.update(words.FILTERS)
+    app.context_processor(lambda: {"csrf_token": form_token})
     app.jinja_env.globals.update(
         asset=asset,
         before=before,

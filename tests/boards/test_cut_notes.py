@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from boards.cards import Card, card_of
-from boards.standing import live
+from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter

@@ -9,7 +9,7 @@ import pytest
 
 from boards import actions, queries
 from boards.models import Colour
-from boards.standing import live
+from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from boards import actions as boards
-from boards.standing import LiveStanding, compute, live
+from boards.snapshot import live
+from boards.standing import LiveStanding, compute
 from core import clock
 from core.db import db
 from core.quarter import Quarter

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from boards import actions, queries
 from boards.models import BoardSummary
-from boards.standing import live
+from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter

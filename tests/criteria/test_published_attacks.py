@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from boards.standing import live
+from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter

@@ -12,7 +12,6 @@ from sqlalchemy.exc import ProgrammingError
 from werkzeug.routing import Rule
 
 from accounts.models import Role
-from boards import standing
 from core.db import Model, db
 from criteria.models import DistrictStandard
 from drafting import actions, queries
@@ -181,13 +180,16 @@ def test_no_get_changes_a_row(application: Flask, drafts: Drafts) -> None:
     assert counts() == before
 
 
-def test_trying_a_draft_leaves_nothing_for_others_to_find(drafts: Drafts) -> None:
-    kept = dict(standing._kept)
+def test_trying_a_draft_leaves_nothing_for_others_to_find(app: Flask, drafts: Drafts) -> None:
+    snapshots = app.extensions["snapshots"]
+    before = snapshots.get(drafts.place.id)
+    held = list(before.standings) if before else []
 
     answer = drafts.browsers["community"].get(drafts.place.path(f"/criteria/drafts/{drafts.id}/trial"))
 
     assert answer.status_code in (200, 302)
-    assert dict(standing._kept) == kept
+    after = snapshots.get(drafts.place.id)
+    assert list(after.standings) == held
 
 
 CHANGES = (

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core import clock
 from core.db import db
@@ -219,3 +219,17 @@ def test_every_fault_of_a_sheet_is_found_at_once(application: Flask, here: Place
             imports.check(imports.read(sheet(rows)))
 
         assert [fault.row for fault in refused.value.faults] == list(range(2, len(rows) + 2))
+
+
+def test_after_many_rows_the_database_counts_anew(place: Place) -> None:
+    enter(place.scope)
+    one, by = place.members[0], place.users["recorder"].id
+    row = bulk.Row(one.id, one.branch_id, "duty.1", date(2022, 8, 1), 100, None, "导入", Source.IMPORT, by, START)
+
+    bulk.load([row] * bulk.MANY)
+
+    rows = db.session.scalar(select(func.count(Entry.id)))
+    known = db.session.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'entry_events'"))
+    assert rows == bulk.MANY
+    assert known is not None
+    assert known >= bulk.MANY

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from boards.standing import live
+from boards.snapshot import live
 from core import clock, sheets
 from core.db import db
 from core.quarter import Quarter

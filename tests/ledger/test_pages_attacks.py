@@ -12,13 +12,14 @@ from sqlalchemy import event, select
 from app.navigation import frame_cache
 from core import clock
 from core.db import db
-from ledger import actions, batches, kept_pages
+from ledger import actions, batches
 from ledger.checks import Draft
 from ledger.models import Entry
 from ledger.states import State
 from tenants.scope import within
 from tests.browsing import Browser, body
 from tests.factories import Place
+from web import marks as page_marks
 
 ONCE_FIXED = (
     "@nonce-of-the-request@", "@forgery-token-of-the-request@", "%%token%%", "%%next%%", "%%slot%%", "%%nonce%%",
@@ -27,8 +28,8 @@ KEPT = ("/", "/members/M001/card", "/standings/2026Q4")
 
 
 def marks() -> set[str]:
-    kept = {kept_pages.NONCE.decode(), kept_pages.FORGERY.decode()}
-    return kept | {frame_cache.TOKEN, frame_cache.NEXT_PAGE, frame_cache.SLOT, frame_cache.NONCE}
+    own = {page_marks.NONCE, page_marks.TOKEN, page_marks.BEFORE, page_marks.AFTER}
+    return own | {frame_cache.NEXT_PAGE, frame_cache.SLOT, frame_cache.BORDER}
 
 
 @pytest.mark.parametrize("path", KEPT)
@@ -45,6 +46,24 @@ def test_no_word_in_an_address_brings_the_readers_token_into_a_link(place: Place
             assert page.count(token) == usual, word
 
 
+@pytest.mark.parametrize("path", ["/members/M001/card"])
+def test_a_readers_own_token_in_a_text_stays_what_it_is(place: Place, browser: Browser, path: str) -> None:
+    """Who writes a token into a reason reads it there, not a mark and not the next reader's."""
+    mine = browser.signed_in(place.users["community"])
+    token = mine.csrf
+    with within(place.scope):
+        row = actions.record(Draft(place.members[0], "duty.1", clock.today(), f"写了 {token}"), place.users["recorder"])
+        db.session.commit()
+        assert row.id
+
+    texts = [mine.get(place.path(f"/entries/{row.id}")).text for _ in range(2)]
+    mine.get(place.path(path))
+    again = mine.get(place.path(path)).text
+
+    assert all(f"写了 {token}" in text for text in texts)
+    assert f"写了 {token}" in again
+
+
 @pytest.mark.parametrize("path", [*KEPT, "/entries", "/members"])
 def test_no_page_shows_a_mark(place: Place, browser: Browser, path: str) -> None:
     mine = browser.signed_in(place.users["community"])
@@ -55,13 +74,10 @@ def test_no_page_shows_a_mark(place: Place, browser: Browser, path: str) -> None
 
 
 def test_marks_are_made_anew_in_each_process() -> None:
-    tell = (
-        "from ledger import kept_pages as k; from app.navigation import frame_cache as f;"
-        " print(k.NONCE, k.FORGERY, f.TOKEN)"
-    )
+    tell = "from web import marks as m; from app.navigation import frame_cache as f; print(m.NONCE, m.TOKEN, f.SLOT)"
     other = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True).stdout
 
-    assert len(marks()) == 6
+    assert len(marks()) == 7
     assert not [mark for mark in marks() if mark in other]
 
 

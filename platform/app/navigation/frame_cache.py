@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, replace
-from threading import Lock
+from dataclasses import replace
 
-from flask import current_app, g, get_template_attribute, request
-from flask_wtf.csrf import generate_csrf
+from flask import g, get_template_attribute, request
 from markupsafe import Markup, escape
 
 import web
 from app.navigation.request_shell import frame_key, quarter_step, shell
-from web import Shell, csp_nonce
-from web.nonce import new_mark
+from web import Shell, marks
 
-MOST = 1024
-TOKEN, NEXT_PAGE, SLOT, NONCE = (new_mark() for _ in range(4))
-_lock = Lock()
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The two parts of a frame, with marks where each request has its own."""
-
-    before: str
-    after: str
+NEXT_PAGE, SLOT, BORDER = (marks.new_mark() for _ in range(3))
 
 
 def before(_shell: Shell) -> Markup:
     """Return brand, top bar and menu for this request."""
-    own = {TOKEN: generate_csrf(), SLOT: _stepper(), NEXT_PAGE: str(escape(request.full_path))}
-    return Markup(_filled(_frame().before, own))
+    return Markup(marks.BEFORE if marks.draws_marks() else frame()[0])
 
 
 def after(_shell: Shell) -> Markup:
     """Return the tab bar and the scripts for this request."""
-    return Markup(_filled(_frame().after, {NONCE: csp_nonce()}))
+    return Markup(marks.AFTER if marks.draws_marks() else frame()[1])
 
 
-def _filled(text: str, own: dict[str, str]) -> str:
-    for mark, value in own.items():
-        text = text.replace(mark, value)
-    return text
+def frame() -> tuple[str, str]:
+    """Return what stands before and after this request's page."""
+    if "frame" not in g:
+        own = {marks.NONCE: marks.csp_nonce(), marks.TOKEN: marks.form_token()}
+        own |= {SLOT: _stepper(), NEXT_PAGE: str(escape(request.full_path))}
+        g.frame = tuple(marks.filled(_parts(), own).decode().split(BORDER))
+    parts: tuple[str, str] = g.frame
+    return parts
 
 
 def _stepper() -> str:
@@ -52,29 +41,17 @@ def _stepper() -> str:
     return str(get_template_attribute("macros/frame.html", "quarter_step")(step))
 
 
-def _frame() -> Frame:
-    if "frame" not in g:
-        g.frame = _kept_frame()
-    frame: Frame = g.frame
-    return frame
+def _parts() -> marks.Parts:
+    key = ("frame", *frame_key())
+    parts = marks.bodies.get(key)
+    if parts is None:
+        parts = _drawn()
+        marks.bodies.put(key, parts, marks.size_of(parts))
+    return parts
 
 
-def _kept_frame() -> Frame:
-    kept: OrderedDict[object, Frame] = current_app.extensions.setdefault("frames", OrderedDict())
-    key = frame_key()
-    with _lock:
-        if key in kept:
-            kept.move_to_end(key)
-            return kept[key]
-    drawn = _drawn()
-    with _lock:
-        kept[key] = drawn
-        while len(kept) > MOST:
-            kept.popitem(last=False)
-    return drawn
-
-
-def _drawn() -> Frame:
-    blank = replace(shell(), quarter=None, token=TOKEN, next_page=NEXT_PAGE, slot=SLOT)
-    after_it = str(web.after(blank)).replace(csp_nonce(), NONCE)
-    return Frame(str(web.before(blank)), after_it)
+def _drawn() -> marks.Parts:
+    blank = replace(shell(), quarter=None, token=marks.TOKEN, next_page=NEXT_PAGE, slot=SLOT)
+    with marks.drawn_for_all():
+        drawn = f"{web.before(blank)}{BORDER}{web.after(blank)}"
+    return marks.divided(drawn.encode(), NEXT_PAGE, SLOT)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from accounts.access import Access
 from accounts.permissions import Permission
-from ledger.kept import Kept
-from ledger.queries import waiting_counts
+from boards.snapshot import waiting
 from ledger.states import State
 from tenants import scope
 from tenants.models import Community
@@ -15,7 +14,6 @@ STEPS = {
     State.VERIFIED: Permission.ENTRIES_RECOGNISE,
     State.RETURNED: Permission.ENTRIES_RECORD,
 }
-_cache: Kept[dict[tuple[State, int], int]] = Kept(256)
 
 
 def pending_for(held: Access, community: Community) -> int:
@@ -23,9 +21,8 @@ def pending_for(held: Access, community: Community) -> int:
     if not held.may_in(Permission.ENTRIES_VIEW, community) or scope.current().member is not None:
         return 0
     scopes = {state: held.scope(permission, community) for state, permission in STEPS.items()}
-    found = _cache.of("pending", waiting_counts)
     return sum(
         number
-        for (state, branch), number in found.items()
+        for (state, branch), number in waiting().items()
         if (reach := scopes[state]) is not None and (reach.branches is None or branch in reach.branches)
     )

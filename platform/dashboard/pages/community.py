@@ -6,25 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app, render_template, request, url_for
-from flask_babel import get_locale
+from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from accounts.access import Access
 from accounts.guard import access, current_community, current_person, needs
+from accounts.page_cache import cached_page
 from accounts.permissions import Permission
 from core import clock
 from core.quarter import Quarter
 from dashboard.pages.blueprint import bp
 from dashboard.work import Publicity, Situation, day_notes, situation
-from ledger.kept import Kept
-from ledger.kept_pages import kept_page
 from ledger.queries import Waiting
 from ledger.states import State
+from tenants.models import Topic
 from web.quarters import begun_quarter
-
-_kept: Kept[Markup] = Kept(256)
 
 
 @dataclass(frozen=True)
@@ -43,22 +40,14 @@ class Item:
 
 @bp.get("/communities/<community>/")
 @needs(Permission.HOME_VIEW)
-@kept_page
+@cached_page(Topic.EVENTS, Topic.ROSTER, Topic.BOARDS)
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
     quarter = begun_quarter()
-    roles = tuple(sorted({(grant.role, grant.branch_id or 0) for grant in access().grants}))
-    minute = f"{clock.now():%Y-%m-%d %H:%M}"
-    key = (current_person().id, roles, quarter, minute, str(get_locale()), request.script_root)
-    return render_template("dashboard/community_home.html", body=_kept.of(key, lambda: _drawn(quarter)))
-
-
-def _drawn(quarter: Quarter) -> Markup:
-    """Draw the page's own part, as of this minute."""
     found = situation(current_person().id)
     items = _items(found, access())
-    body = render_template(
-        "dashboard/community_body.html",
+    return render_template(
+        "dashboard/community_home.html",
         here=current_community(),
         today=clock.today(),
         items=items,
@@ -69,7 +58,6 @@ def _drawn(quarter: Quarter) -> Markup:
         links=_links(access()),
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
-    return Markup(body)
 
 
 def _items(found: Situation, held: Access) -> list[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from core.quarter import Quarter
@@ -47,7 +48,7 @@ class Version:
     def base_floor(self) -> int:
         return self.base.floor
 
-    @property
+    @cached_property
     def items(self) -> Mapping[str, Item]:
         """The items of all categories by code, in the order of the document."""
         return MappingProxyType({item.code: item for group in self.categories for item in group.items})
