@@ -1,4 +1,4 @@
-"""Runs: the entries of one holder and one item (or one category) side by side, in order of date and id."""
+"""Groups: the entries of one accumulator and one item (or one category) side by side, in order of date and id."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ ROW_MASK = 2**ROW_BITS - 1
 
 
 @dataclass
-class Runs:
-    """Rows sorted by run, within a run in their own order; `starts` are the places where runs begin."""
+class Groups:
+    """Rows sorted by group, within a group in their own order; `starts` are the places where groups begin."""
 
     rows: Ints
     starts: Ints
@@ -26,27 +26,27 @@ class Runs:
         return np.diff(self.starts, append=len(self.rows))
 
     def rank(self) -> Ints:
-        """Return the place of each row in its run, from 0."""
+        """Return the place of each row in its group, from 0."""
         return np.arange(len(self.rows)) - np.repeat(self.starts, self.lengths)
 
     def left(self, amounts: npt.NDArray[np.signedinteger], limits: Ints) -> Ints:
-        """Return what the earlier rows of its run leave of each run's limit to each row; below 0 when overspent."""
+        """Return what the earlier rows of its group leave of each group's limit to each row; below 0 when overspent."""
         sums = np.cumsum(amounts, dtype=np.int64)
         sums -= amounts
         at_start = sums[self.starts] + limits
         return np.subtract(np.repeat(at_start, self.lengths), sums, out=sums)
 
-    def divided(self, periods: Ints) -> Runs:
-        """Return the same rows with a new run wherever the period changes."""
+    def divided(self, periods: Ints) -> Groups:
+        """Return the same rows with a new group wherever the period changes."""
         opens = self._opens()
         opens[1:] |= periods[1:] != periods[:-1]
-        return Runs(self.rows, np.flatnonzero(opens), self.keys[:0])
+        return Groups(self.rows, np.flatnonzero(opens), self.keys[:0])
 
-    def only(self, kept: Truths) -> Runs:
-        """Return the runs of the rows that are kept."""
+    def only(self, kept: Truths) -> Groups:
+        """Return the groups of the rows that are kept."""
         number = np.cumsum(self._opens())[kept]
         starts = np.flatnonzero(np.diff(number, prepend=0))
-        return Runs(self.rows[kept], starts, self.keys[:0])
+        return Groups(self.rows[kept], starts, self.keys[:0])
 
     def _opens(self) -> Truths:
         opens = np.zeros(len(self.rows), np.bool_)
@@ -54,7 +54,7 @@ class Runs:
         return opens
 
 
-def runs(rows: Ints, key: Ints) -> Runs:
+def grouped(rows: Ints, key: Ints) -> Groups:
     """Sort rows (ascending, below 2³²) by their key (below 2³¹): one sort of packed integers."""
     packed = key << ROW_BITS
     packed |= rows
@@ -63,4 +63,4 @@ def runs(rows: Ints, key: Ints) -> Runs:
     packed &= ROW_MASK
     first = np.zeros(min(len(rows), 1), np.int64)
     starts = np.concatenate([first, np.flatnonzero(keys[1:] != keys[:-1]) + 1])
-    return Runs(packed, starts, keys[starts])
+    return Groups(packed, starts, keys[starts])
