@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 import click
 import polars as pl
 
-from core.points import written
+from core.points import PER_HUNDREDTH, written
 from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
@@ -26,7 +26,6 @@ from rules.warnings import Community, cautions
 
 FAULTY = 2
 MOST_BYTES = 64 * 1024**2
-PER_HUNDREDTH = 10_000
 FIRST_YEAR, LAST_YEAR = 1, 9996
 Read = TypeVar("Read")
 

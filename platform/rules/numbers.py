@@ -2,9 +2,8 @@
 
 import re
 
-HUNDRED = 100
-PER_HUNDREDTH = 10_000
-MILLION = 1_000_000
+from core.points import HUNDRED, MILLION, PER_HUNDREDTH
+
 _WRITTEN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _TOTAL = re.compile(r"(-?)([0-9]{1,6})(?:\.([0-9]{1,6}))?")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from core.points import MILLION, PER_HUNDREDTH, half_up
 from core.quarter import Quarter
 from rules.tiers import Candidate, grades
 from rules.version import StarRules, Version
 
-PER_HUNDREDTH = 10_000
 MARKS = 100
-DISPLAYED = 1_000_000
 LEAST = 10_000
 """Times full marks below zero: no annual figure is above 0 from there on, and the arithmetic stays within Int128."""
 QUARTERS = 4
@@ -188,9 +187,9 @@ def _missing(stars: StarRules) -> pl.Expr:
 
 
 def _shown(version: Version) -> list[pl.Expr]:
-    days = _rounded(pl.col("days") * _number(MARKS * DISPLAYED), pl.col("count") * _number(version.base_points))
-    marks = _rounded(pl.col("marks") * _number(DISPLAYED // MARKS), pl.col("weight"))
-    bonus = _rounded(_bonus() * _number(MARKS * DISPLAYED), _number(version.stars.full_marks))
+    days = _rounded(pl.col("days") * _number(MARKS * MILLION), pl.col("count") * _number(version.base_points))
+    marks = _rounded(pl.col("marks") * _number(MILLION // MARKS), pl.col("weight"))
+    bonus = _rounded(_bonus() * _number(MARKS * MILLION), _number(version.stars.full_marks))
     return [days.alias("daily"), marks.alias("appraisal"), bonus.alias("contribution")]
 
 
@@ -200,7 +199,7 @@ def _bonus() -> pl.Expr:
 
 def _rounded(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """Round half up to a whole."""
-    return ((numerator * 2 + denominator) // (denominator * 2)).cast(pl.Int64)
+    return half_up(numerator, denominator).cast(pl.Int64)
 
 
 def _annual(version: Version) -> pl.Expr:

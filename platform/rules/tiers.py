@@ -6,10 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from core.points import MILLION, PER_HUNDREDTH
 from rules.version import StarRules, Tier
-
-PER_HUNDREDTH = 10_000
-ONE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,10 @@ class _Pool:
             self.places[n] = self._reached(n)
         for place, tier in enumerate(self.tiers):
             if tier.max_share is not None:
-                self._keep_best(place, tier.max_share * len(self.order) // ONE)
+                self._keep_best(place, tier.max_share * len(self.order) // MILLION)
         for place, tier in enumerate(self.tiers):
             if tier.min_share is not None:
-                self._keep_down(place, -(-tier.min_share * len(self.order) // ONE))
+                self._keep_down(place, -(-tier.min_share * len(self.order) // MILLION))
         return {n: Grade(self.tiers[place].code, self.held[n]) for n, place in self.places.items()}
 
     def _reached(self, n: int) -> int:

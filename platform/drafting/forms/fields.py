@@ -13,7 +13,8 @@ from drafting.forms.field_view import Option, Shown, Words
 from drafting.forms.form_data import Posted
 from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of
 from rules.documents.yaml_tree import Json
-from rules.numbers import PER_HUNDREDTH, hundredths
+from core.points import PER_HUNDREDTH
+from rules.numbers import hundredths
 
 SEPARATORS = re.compile(r"[\s、,，;；]+")
 JOIN = "、"

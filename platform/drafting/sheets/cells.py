@@ -14,7 +14,8 @@ from core.sheets.books import Cell, Share, Written
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
-from rules.numbers import HUNDRED, hundredths
+from core.points import HUNDRED
+from rules.numbers import hundredths
 
 DEEPEST = 6
 YES = {"是": True, "否": False, "TRUE": True, "FALSE": False, "true": True, "false": False}

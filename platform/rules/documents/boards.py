@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from rules.documents.node_reader import MAX_FIGURE, POINT, NodeReader
+from core.points import MILLION
+from rules.documents.node_reader import MAX_FIGURE, NodeReader
 from rules.version import BoardRules
 
 METHODS = ("shares", "classes", "marks")
@@ -26,8 +27,8 @@ def boards(whole: NodeReader) -> BoardRules:
     if whole.has("boards"):
         node.needs(*NEEDED[method])
     red, yellow = _colour(node, "red", method, RED_KEYS), _colour(node, "yellow", method, YELLOW_KEYS)
-    red_share, yellow_share = (colour.number("share", 0, POINT) or 0 for colour in (red, yellow))
-    if red_share + yellow_share > POINT:
+    red_share, yellow_share = (colour.number("share", 0, MILLION) or 0 for colour in (red, yellow))
+    if red_share + yellow_share > MILLION:
         node.note("yellow.share", "board_shares_above_one")
     red_min_points, red_from = red.number("min_points", -MAX_FIGURE), red.number("from", -MAX_FIGURE)
     below = yellow.number("below", -MAX_FIGURE)
@@ -62,14 +63,14 @@ def _classes(node: NodeReader, method: str) -> tuple[int, ...]:
     for each in nodes:
         each.only("class", "share")
         each.needs("class", "share")
-        number, share = each.whole("class", 1, len(CLASSES)), each.number("share", 0, POINT)
+        number, share = each.whole("class", 1, len(CLASSES)), each.number("share", 0, MILLION)
         if number in shares:
             each.note("class", "class_repeated")
         if number is not None:
             shares[number] = share or 0
     if node.has("classes") and not nodes:
         node.note("classes", "no_class")
-    if sum(shares.values()) > POINT:
+    if sum(shares.values()) > MILLION:
         node.note("classes", "class_shares_above_one")
     return tuple(shares.get(number, 0) for number in CLASSES)
 

@@ -1,6 +1,7 @@
 """The base figure of a document and the bounds of its total."""
 
-from rules.documents.node_reader import MAX_FIGURE, POINT, NodeReader
+from core.points import MILLION
+from rules.documents.node_reader import MAX_FIGURE, NodeReader
 from rules.version import BaseRules, TotalRules
 
 
@@ -14,7 +15,7 @@ def base(whole: NodeReader) -> BaseRules:
     if points is not None and floor > points:
         node.note("floor", "floor_above_points")
     start, by = _start(node, points or 0, floor)
-    return BaseRules(points or 0, floor, start, by, node.number("carry", 0, POINT) or 0)
+    return BaseRules(points or 0, floor, start, by, node.number("carry", 0, MILLION) or 0)
 
 
 def _start(node: NodeReader, points: int, floor: int) -> tuple[int, dict[str, int]]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from core.points import MILLION
 from rules.documents.limits import item_limits
-from rules.documents.node_reader import MAX_FIGURE, POINT, NodeReader
+from rules.documents.node_reader import MAX_FIGURE, NodeReader
 from rules.faults import one_line
 from rules.version import Bracket, Expectation, Item, Outcome
 
@@ -17,8 +18,8 @@ ITEM_KEYS = (
     "code", "title", "effect", "unit", "points", "steps", "brackets", "limit", "factors", "attributes", "applies_to",
     "exempt", "replaces", "unlimited", "outcome", "until", "entered_by", "approvals", "expects", "flags",
 )  # fmt: skip
-MAX_PRICE = 1_000 * POINT
-MAX_FACTOR = 100 * POINT
+MAX_PRICE = 1_000 * MILLION
+MAX_FACTOR = 100 * MILLION
 MAX_ATTRIBUTES = 4
 MAX_WORD = 64
 HANDS = ("branch", "community", "member")

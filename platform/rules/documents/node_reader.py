@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.points import written
+from core.points import MILLION, written
 from rules.documents.yaml_tree import Json, inside
 from rules.faults import Fault, Param, one_line
 from rules.numbers import millionths
 
-POINT = 1_000_000
 CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 MAX_TITLE = 200
-MAX_FIGURE = 1_000_000 * POINT
+MAX_FIGURE = 1_000_000 * MILLION
 
 
 def is_line(text: str) -> bool:
@@ -128,13 +127,13 @@ class NodeReader:
 
     def whole(self, key: str, least: int, most: int) -> int | None:
         """Return a whole number within the bounds."""
-        figure = self.number(key, least * POINT, most * POINT)
+        figure = self.number(key, least * MILLION, most * MILLION)
         if figure is None:
             return None
-        if figure % POINT:
+        if figure % MILLION:
             self.note(key, "not_whole", figure=figure)
-        self.canonical[key] = figure // POINT
-        return figure // POINT
+        self.canonical[key] = figure // MILLION
+        return figure // MILLION
 
     def numbers(self, key: str, least: int, most: int) -> tuple[int, ...]:
         """Return a list of at least one number, in millionths."""

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection
 
-from rules.documents.node_reader import POINT, NodeReader
+from core.points import MILLION
+from rules.documents.node_reader import NodeReader
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules
 
-GRADES = {"优秀": 95 * POINT, "合格": 80 * POINT, "基本合格": 65 * POINT, "不合格": 50 * POINT}
+GRADES = {"优秀": 95 * MILLION, "合格": 80 * MILLION, "基本合格": 65 * MILLION, "不合格": 50 * MILLION}
 COLOURS = ("red", "yellow")
 CLASSES = 4
 MAX_RUN = 2
 MAX_DAYS = 3_650
 MAX_PUBLIC_DAYS = 30
 MAX_PEERS = 100
-MARKS = 100 * POINT
+MARKS = 100 * MILLION
 
 
 def consequences(whole: NodeReader, tiers: Collection[str]) -> tuple[Consequence, ...]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Hashable, Sequence
 
-from rules.documents.node_reader import MAX_FIGURE, MAX_TITLE, POINT, NodeReader
+from core.points import MILLION
+from rules.documents.node_reader import MAX_FIGURE, MAX_TITLE, NodeReader
 from rules.faults import one_line
 from rules.version import Category, StarRules, Tier
 
 WEIGHTS = ("daily", "appraisal", "contribution")
 STAR_KEYS = ("weights", "daily", "roll", "missing", "appraisal", "full_marks", "tiers", "tiers_by")
 ROLLS = ("mean", "last", "sum", "min")
-MARKS = 100 * POINT
+MARKS = 100 * MILLION
 MAX_OFFERED = 12
 
 
@@ -30,7 +31,7 @@ def stars(whole: NodeReader, groups: tuple[Category, ...], grades: Sequence[str]
     by = _tiers_by(node, groups, most)
     _note_titles(node, (tiers, *by.values()))
     return StarRules(
-        *weights, daily, roll, missing, sources, required, quota, ungraded, full_marks or POINT, tiers, by
+        *weights, daily, roll, missing, sources, required, quota, ungraded, full_marks or MILLION, tiers, by
     )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def _weights(node: NodeReader) -> tuple[int, int, int]:
     weights.only(*WEIGHTS)
     if node.has("weights"):
         weights.needs(*WEIGHTS)
-    figures = [weights.number(name, 0, POINT) for name in WEIGHTS]
+    figures = [weights.number(name, 0, MILLION) for name in WEIGHTS]
     _note_sum(node, "weights", figures)
     daily, appraisal, contribution = (figure or 0 for figure in figures)
     return daily, appraisal, contribution
@@ -47,7 +48,7 @@ def _weights(node: NodeReader) -> tuple[int, int, int]:
 
 def _note_sum(node: NodeReader, key: str, figures: list[int | None]) -> None:
     given = [figure for figure in figures if figure is not None]
-    if node.has(key) and len(given) == len(figures) and sum(given) != POINT:
+    if node.has(key) and len(given) == len(figures) and sum(given) != MILLION:
         node.note(key, "weights_not_one", share=sum(given))
 
 
@@ -57,7 +58,7 @@ def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
     if node.has("appraisal"):
         appraisal.needs("weights")
     weights = appraisal.child("weights")
-    sources = appraisal.table("weights", 0, POINT)
+    sources = appraisal.table("weights", 0, MILLION)
     for name, weight in sources.items():
         if weight == 0:
             weights.note(name, "weight_of_zero")
@@ -71,7 +72,7 @@ def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
 
 def _grades(node: NodeReader, grades: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """The most that each grade of the appraisal may take, and who takes node without a grade (scoring §9.22)."""
-    quota = node.table("quota", 0, POINT)
+    quota = node.table("quota", 0, MILLION)
     known = one_line("、".join(grades[:MAX_OFFERED])[:MAX_TITLE])
     for name in quota:
         if name not in grades:
@@ -123,7 +124,7 @@ def _tier(node: NodeReader, groups: tuple[Category, ...], most: int) -> Tier:
     node.only("code", "title", "from", "max_share", "min_share", "require")
     node.needs("code", "title", "from")
     start = node.number("from", 0, most)
-    max_share, min_share = node.number("max_share", 0, POINT), node.number("min_share", 0, POINT)
+    max_share, min_share = node.number("max_share", 0, MILLION), node.number("min_share", 0, MILLION)
     require = node.table("require", -MAX_FIGURE, MAX_FIGURE)
     known = {group.code: group for group in groups if group.kind != "veto"}
     for code in require:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from rules.engine.codes import PER_HUNDREDTH, Ints
+from core.points import HUNDRED, PER_HUNDREDTH, half_up
+from rules.engine.codes import Ints
 from rules.version import Item
 
-HUNDRED = 100
 PLAIN = HUNDRED
 UNKNOWN = -1
 
@@ -62,4 +62,4 @@ def _factors(item: Item | None, said: Mapping[str, str]) -> list[int]:
 
 def multiplied(price: Ints, factor: Ints) -> Ints:
     """Multiply millionths by hundredths, rounded half up to a whole millionth."""
-    return (price * factor * 2 + HUNDRED) // (2 * HUNDRED)
+    return half_up(price * factor, HUNDRED)

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from core.points import MILLION, half_up
 from rules.engine.codes import Bytes, Ints, Truths
 from rules.engine.exemptions import Exemptions
 from rules.engine.figures import Figures
 from rules.engine.period import Period
 from rules.version import BoardRules
 
-ONE = 1_000_000
 NONE, RED, YELLOW = range(3)
 BOARDS = ("red", "yellow")
 CONSECUTIVE = 2
@@ -128,8 +128,8 @@ class Places:
     def _count(self, share: int, rounding: str) -> Ints:
         exact = share * self.sizes
         if rounding == "floor":
-            return exact // ONE
-        return -(-exact // ONE) if rounding == "ceil" else (2 * exact + ONE) // (2 * ONE)
+            return exact // MILLION
+        return -(-exact // MILLION) if rounding == "ceil" else half_up(exact, MILLION)
 
 
 @dataclass

@@ -11,6 +11,5 @@ EFFECTS = ("deduct", "zero", "add", "veto", "unmapped")
 DEDUCT, ZERO, ADD, VETO, UNMAPPED = range(5)
 PERIODS = ("day", "month", "quarter", "cycle")
 NO_LIMIT = 2**62
-PER_HUNDREDTH = 10_000
 MONTHS = 3
 """Of a quarter."""

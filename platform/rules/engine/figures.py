@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from core.points import HUNDRED, PER_HUNDREDTH, half_up
 from rules.engine.cards import Sums
-from rules.engine.codes import MONTHS, NO_LIMIT, PER_HUNDREDTH, Ints, Truths
+from rules.engine.codes import MONTHS, NO_LIMIT, Ints, Truths
 from rules.engine.plan import Plan
 from rules.engine.vetoes import Vetoes
 from rules.version import BaseRules
-
-HUNDRED = 100
 
 
 @dataclass
@@ -45,7 +44,7 @@ def starts(rules: BaseRules, roster: pl.DataFrame, carried: pl.DataFrame | None)
     if rules.carry and carried is not None and carried.height:
         share = rules.carry // PER_HUNDREDTH
         totals = carried["total"].cast(pl.Int64).to_numpy()
-        figure[carried["member"].to_numpy()] += (2 * share * totals + HUNDRED) // (2 * HUNDRED)
+        figure[carried["member"].to_numpy()] += half_up(share * totals, HUNDRED)
     return figure
 
 
@@ -98,7 +97,7 @@ def _rolled(found: Figures, roll: str) -> Figures:
 
     def months(values: Ints) -> Ints:
         summed: Ints = values.reshape(-1, MONTHS, *values.shape[1:]).sum(axis=1)
-        return summed if roll == "sum" else (2 * summed + MONTHS) // (2 * MONTHS)
+        return summed if roll == "sum" else half_up(summed, MONTHS)
 
     return Figures(
         months(found.sums),

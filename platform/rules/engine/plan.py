@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from core.points import PER_HUNDREDTH
 from rules.engine.buckets import Buckets, bucket_of, buckets_of
-from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, PER_HUNDREDTH, UNMAPPED, VETO, Bytes, Ints, Truths
+from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, UNMAPPED, VETO, Bytes, Ints, Truths
 from rules.engine.limit_terms import LimitTerms, limit_terms
 from rules.engine.period import Period
 from rules.engine.price_terms import Prices

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rules.engine.codes import PER_HUNDREDTH, Ints, Truths
+from core.points import PER_HUNDREDTH
+from rules.engine.codes import Ints, Truths
 from rules.version import Item
 
 FAR = 2**32

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from core.points import HUNDRED
 from rules.engine.attributes import multiplied
 from rules.engine.codes import ZERO, Ints
 from rules.engine.groups import Groups, grouped
 from rules.engine.ledger import NOT_COUNTING, Ledger
 from rules.engine.limits import limited
 
-HUNDRED = 100
 MOST = 2.0**62
 
 

@@ -8,9 +8,10 @@ from itertools import islice
 
 import polars as pl
 
+from core.points import HUNDRED, PER_HUNDREDTH
 from rules.faults import Fault
 from rules.files.table import Line, lines
-from rules.numbers import HUNDRED, PER_HUNDREDTH, total_millionths
+from rules.numbers import total_millionths
 from rules.version import Item, Version
 
 STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.points import PER_HUNDREDTH
 from rules.faults import WHOLE, Fault, Param
-from rules.numbers import PER_HUNDREDTH, hundredths
+from rules.numbers import hundredths
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,30}")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-POINT = 1_000_000
-PER_HUNDREDTH = 10_000
-HUNDRED = 100
+from core.points import HUNDRED, MILLION, PER_HUNDREDTH, half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +105,8 @@ class Item:
     def multiplied(self, price: int, said: Mapping[str, str]) -> int:
         """Return a price (millionths) times the factor of each attribute, as the engine does; unsaid ones are 1."""
         for name, values in self.attributes.items():
-            factor = values.get(said.get(name, ""), POINT) // PER_HUNDREDTH
-            price = (price * factor * 2 + HUNDRED) // (2 * HUNDRED)
+            factor = values.get(said.get(name, ""), MILLION) // PER_HUNDREDTH
+            price = half_up(price * factor, HUNDRED)
         return price
 
 

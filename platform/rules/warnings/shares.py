@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from core.points import MILLION
+from core.points import MILLION, half_up
 from rules.faults import Param
 from rules.version import Version
 from rules.warnings.community import Community
@@ -61,5 +61,5 @@ def _places(bounds: tuple[int, int], people: int, rounding: str) -> int:
 
 def _rounded(product: int, rounding: str) -> int:
     if rounding == "half_up":
-        return (2 * product + MILLION) // (2 * MILLION)
+        return half_up(product, MILLION)
     return product // MILLION if rounding == "floor" else -(-product // MILLION)

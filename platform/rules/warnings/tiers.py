@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from core.points import PER_HUNDREDTH, half_up
 from rules.faults import Param
 from rules.version import Tier, Version
 from rules.warnings.bounds import LONGEST, bonus, gained, kept
@@ -12,7 +13,6 @@ from rules.warnings.paths import Caution, placed_tiers
 
 QUARTERS, MONTHS = 4, 3
 WHOLE = Fraction(100)
-PER_HUNDREDTH = 10_000
 
 
 def tiers(version: Version) -> Iterator[Caution]:
@@ -47,7 +47,7 @@ def _annual(version: Version) -> int:
         _contribution(version) * rules.contribution_weight,
     )
     hundredths = sum(parts, Fraction()) / PER_HUNDREDTH
-    return (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator) * PER_HUNDREDTH
+    return half_up(hundredths.numerator, hundredths.denominator) * PER_HUNDREDTH
 
 
 def _daily(version: Version) -> Fraction:
