@@ -5,8 +5,8 @@ from flask import Flask
 from accounts.installation import bp as installation
 from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
-from boards.criteria_pages import bp as criteria
 from boards.pages import bp as boards
+from boards.trial_pages import bp as criteria
 from dashboard.pages import bp as dashboard
 from drafting.pages import district_drafts, drafts, standards
 from evaluations.pages import bp as evaluations

@@ -14,7 +14,7 @@ from boards.cut_notes import cut_note, veto_lasts
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
-from criteria.clauses import Readings, readings
+from criteria.clauses import VersionDates, version_dates
 from ledger.lines import Line, lines
 from ledger.models import Entry
 from ledger.queries import Filter, named_page
@@ -197,7 +197,7 @@ def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[Card
     rows = named_page(Filter(since=first, until=live.quarter.last_day, member=member.id), 1, MOST_LINES)
     traced = {row["id"]: row for row in trace.iter_rows(named=True)}
     wanted = [row for row in rows if row[0].id in traced or _is_pending(row[0])]
-    clauses, period = readings(), live.standing.period
+    clauses, period = version_dates(), live.standing.period
     return [_card_line(line, traced.get(line.entry.id), clauses, period) for line in lines(wanted)]
 
 
@@ -205,7 +205,7 @@ def _is_pending(entry: Entry) -> bool:
     return entry.state in SHOWN_PENDING or entry.state == State.REVERSED
 
 
-def _card_line(line: Line, row: dict[str, object] | None, clauses: Readings, period: Period) -> CardLine:
+def _card_line(line: Line, row: dict[str, object] | None, clauses: VersionDates, period: Period) -> CardLine:
     read_in = clauses.on(line.entry.occurred_on) if line.title else None
     if row is None:
         return CardLine(line, line.points, None, "", read_in)

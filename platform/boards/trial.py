@@ -107,7 +107,7 @@ def last_confirmed() -> Quarter | None:
     return None if row is None else Quarter(row.year, row.number)
 
 
-def tried(version: Version, quarter: Quarter) -> Trial:
+def impact(version: Version, quarter: Quarter) -> Trial:
     """Return what a version would change in a quarter; raise NoVersion, FiguresTooLarge. Nothing is stored."""
     now, then = compared(quarter, version)
     return _Comparison(now, then).trial()

@@ -16,7 +16,7 @@ from drafting import queries
 from drafting.code_generation import coded
 from drafting.errors import TooManyDrafts
 from drafting.forms.json_tree import Record
-from drafting.owners import Desk, Draft
+from drafting.owners import Draft, Owner
 from rules import from_document
 from rules.documents.encoding import unwritable
 from rules.documents.yaml_tree import MAX_BYTES, MAX_NODES, Json
@@ -28,40 +28,40 @@ MOST_DRAFTS = 30
 MOST_CHARACTERS = 2 * MAX_BYTES
 
 
-def begin(desk: Desk, document: Record, by: User) -> Draft:
+def begin(owner: Owner, document: Record, by: User) -> Draft:
     """Store a new draft; raise TooManyDrafts, Invalid for one that is too large."""
-    queries.hold(desk)
-    if queries.draft_count(desk) >= MOST_DRAFTS:
+    queries.hold(owner)
+    if queries.draft_count(owner) >= MOST_DRAFTS:
         raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MOST_DRAFTS))
     made = coded(document)
     check_size(made)
     now = clock.now()
-    draft = desk.table(document=made, made_by_id=by.id, made_at=now, changed_by_id=by.id, changed_at=now)
+    draft = owner.table(document=made, made_by_id=by.id, made_at=now, changed_by_id=by.id, changed_at=now)
     db.session.add(draft)
     db.session.flush()
-    audit.record("criteria_draft_begun", draft.code, tenant=desk.tenant())
+    audit.record("criteria_draft_begun", draft.code, tenant=owner.tenant())
     return draft
 
 
-def change(desk: Desk, draft: Draft, document: Record, by: User, part: str) -> None:
+def change(owner: Owner, draft: Draft, document: Record, by: User, part: str) -> None:
     """Store a step of a draft; `part` names what was changed. Raises Invalid where it grows too large."""
     made = coded(document)
     check_size(made)
     draft.document, draft.revision = made, draft.revision + 1
     draft.changed_by_id, draft.changed_at = by.id, clock.now()
     db.session.flush()
-    audit.record("criteria_draft_changed", draft.code, tenant=desk.tenant(), part=part, revision=draft.revision)
+    audit.record("criteria_draft_changed", draft.code, tenant=owner.tenant(), part=part, revision=draft.revision)
 
 
-def remove(desk: Desk, draft: Draft) -> None:
+def remove(owner: Owner, draft: Draft) -> None:
     """Remove a draft."""
     code = draft.code
     db.session.delete(draft)
     db.session.flush()
-    audit.record("criteria_draft_removed", code, tenant=desk.tenant())
+    audit.record("criteria_draft_removed", code, tenant=owner.tenant())
 
 
-def publish(desk: Desk, draft: Draft, by: User) -> int:
+def publish(owner: Owner, draft: Draft, by: User) -> int:
     """Store the draft as a version for good and remove it; return the version's id. Raises FaultyDocument."""
     try:
         version = from_document(draft.document)
@@ -69,8 +69,8 @@ def publish(desk: Desk, draft: Draft, by: User) -> int:
         lines = FaultWording(translator()).lines(faults.faults)
         message = _("草稿还有 %(count)s 处要改正，没有发布。", count=len(lines))
         raise FaultyDocument(message, {"document": lines}) from faults
-    published = desk.publish(version, by)
-    remove(desk, draft)
+    published = owner.publish(version, by)
+    remove(owner, draft)
     return published
 
 

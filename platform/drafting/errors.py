@@ -4,4 +4,4 @@ from core.errors import Refusal
 
 
 class TooManyDrafts(Refusal):
-    """A desk holds as many drafts as it may."""
+    """An owner has as many drafts as it may."""

@@ -20,7 +20,7 @@ from tenants import audit, scope
 Draft = CriteriaDraft | DistrictDraft
 
 
-class Desk(ABC):
+class Owner(ABC):
     """A place where drafts are written: its table, the codes that are taken there, what publishing means."""
 
     table: type[CriteriaDraft] | type[DistrictDraft]
@@ -38,7 +38,7 @@ class Desk(ABC):
         """Store a version for good; return its id. Raises FaultyDocument where its code names another one."""
 
 
-class CommunityDesk(Desk):
+class CommunityOwner(Owner):
     """The drafts of the scope's community; what is published is a version of its own."""
 
     table = CriteriaDraft
@@ -53,7 +53,7 @@ class CommunityDesk(Desk):
         return actions.publish_version(version, by).id
 
 
-class DistrictDesk(Desk):
+class DistrictOwner(Owner):
     """The drafts of the district; what is published is a standard for every community."""
 
     table = DistrictDraft

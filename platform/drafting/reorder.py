@@ -25,7 +25,7 @@ def steps_of(place: str) -> Steps:
     return (*category, "items", int(numbers[1])) if len(numbers) > 1 else category
 
 
-def arranged(document: Record, act: str, place: str) -> Record:
+def reordered(document: Record, act: str, place: str) -> Record:
     """Return the document with a category or item moved up or down, copied below itself, or removed; raise Missing."""
     *outer, number = steps_of(place)
     rows = list(list_of(at(document, tuple(outer))))

@@ -16,7 +16,7 @@ from core.db import db
 from core.files import Store
 from core.quarter import Quarter
 from drafting import actions as drafts
-from drafting.owners import CommunityDesk, DistrictDesk
+from drafting.owners import CommunityOwner, DistrictOwner
 from ledger import batches, evidence
 from publicity import actions as publicity
 from reports import actions as reports
@@ -86,11 +86,11 @@ class World:
     def _drafts(self) -> dict[str, str]:
         by = self.place.users["community"]
         enter(self.place.scope)
-        own = drafts.begin(CommunityDesk(), DOCUMENT.document, by).id
+        own = drafts.begin(CommunityOwner(), DOCUMENT.document, by).id
         db.session.commit()
         enter(district_scope())
-        drafted = drafts.begin(DistrictDesk(), DOCUMENT.document, by).id
-        standard = DistrictDesk().publish(DOCUMENT, by)
+        drafted = drafts.begin(DistrictOwner(), DOCUMENT.document, by).id
+        standard = DistrictOwner().publish(DOCUMENT, by)
         db.session.commit()
         return {"draft_id": str(own), "district_draft_id": str(drafted), "standard_id": str(standard)}
 

@@ -12,7 +12,7 @@ from core.db import db
 from criteria import actions
 from drafting import actions as drafts
 from drafting.models import CriteriaDraft, DistrictDraft
-from drafting.owners import CommunityDesk, Desk, DistrictDesk
+from drafting.owners import CommunityOwner, DistrictOwner, Owner
 from rules import read, version
 from tenants.scope import enter, leave
 from tests.audit.acts import AUTUMN, Act, Scenarios, Told, hidden, nothing
@@ -43,7 +43,7 @@ class Drafting:
     def begun(self) -> int:
         """Begin a draft, committed; return its id."""
         enter(self.scope)
-        desk: Desk = DistrictDesk() if self.is_district else CommunityDesk()
+        desk: Owner = DistrictOwner() if self.is_district else CommunityOwner()
         with clock.stopped_at(AUTUMN):
             number = drafts.begin(desk, shipped() | {"code": self.code}, self.by).id
         db.session.commit()
@@ -123,7 +123,7 @@ def remove(place: Place, endpoint: str) -> Act:
 @SCENARIOS.of("drafts.adopt")
 def adopt(place: Place, _endpoint: str) -> Act:
     code = f"adopted-{place.code}"
-    made = DistrictDesk().publish(read(changed(lambda _document: None, code)), installation_user(Role.DISTRICT))
+    made = DistrictOwner().publish(read(changed(lambda _document: None, code)), installation_user(Role.DISTRICT))
     db.session.commit()
     path = place.path(f"/criteria/drafts/standards/{made}/adoption")
     return Act(place.users["community"], path, lambda: [("criteria_published", code, place.id)])

@@ -16,7 +16,7 @@ from drafting.forms.form import Form
 from drafting.forms.form_registry import CHAPTERS, categories, form_of, items_of
 from drafting.forms.json_tree import Record
 from drafting.models import CriteriaDraft
-from drafting.owners import CommunityDesk
+from drafting.owners import CommunityOwner
 from rules import version
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -78,14 +78,14 @@ def untouched(form: Form, held: Record) -> list[tuple[str, str]]:
     return [pair for group in form.shown(held) for shown in group.fields for pair in shown.sent()]
 
 
-class Desk:
+class Editor:
     """An administrator of a place at a browser, with a draft."""
 
     def __init__(self, place: Place, browser: Browser, held: Record | None = None, user: str = "community") -> None:
         self.place = place
         self.inside = browser.signed_in(place.users[user])
         enter(place.scope)
-        self.id = actions.begin(CommunityDesk(), held or shipped(), place.users["community"]).id
+        self.id = actions.begin(CommunityOwner(), held or shipped(), place.users["community"]).id
         db.session.commit()
         leave()
 
@@ -105,7 +105,7 @@ class Desk:
         assert found is not None
         return found.document
 
-    def by(self, browser: Browser) -> Desk:
+    def by(self, browser: Browser) -> Editor:
         """The same draft in the hands of somebody else."""
         other = copy(self)
         other.inside = browser

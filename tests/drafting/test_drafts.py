@@ -18,15 +18,15 @@ from tenants.models import AuditRow
 from tenants.scope import enter, leave
 from tests.boards.test_statements import counted
 from tests.browsing import Browser
-from tests.drafting.editor import OPTIMISED, Desk, hidden, shipped
+from tests.drafting.editor import OPTIMISED, Editor, hidden, shipped
 from tests.factories import Place, community
 
 NEW = "/criteria/drafts/new"
 
 
 @pytest.fixture
-def desk(place: Place, browser: Browser) -> Desk:
-    return Desk(place, browser)
+def editor(place: Place, browser: Browser) -> Editor:
+    return Editor(place, browser)
 
 
 def begin(place: Place, browser: Browser, **sent: object) -> TestResponse:
@@ -131,71 +131,71 @@ def test_a_community_holds_no_more_drafts_than_it_may(
     assert "请先删去不用的" in answer.text
 
 
-def test_a_sound_draft_becomes_a_version_and_is_gone(desk: Desk) -> None:
-    page = desk.inside.get(desk.path()).text
-    desk.save("basics", desk.opened("basics"), code="mashi-2027")
+def test_a_sound_draft_becomes_a_version_and_is_gone(editor: Editor) -> None:
+    page = editor.inside.get(editor.path()).text
+    editor.save("basics", editor.opened("basics"), code="mashi-2027")
 
-    answer = desk.inside.post(desk.path("/publication"), {"revision": int(hidden(page, "revision")) + 1})
+    answer = editor.inside.post(editor.path("/publication"), {"revision": int(hidden(page, "revision")) + 1})
 
-    enter(desk.place.scope)
+    enter(editor.place.scope)
     made = queries.every()[0]
     assert answer.status_code == 302
     assert answer.location.endswith(f"/criteria/{made.id}")
     assert made.code == "mashi-2027"
-    assert desk.stored() is None
-    assert desk.inside.get(desk.path()).status_code == 404
+    assert editor.stored() is None
+    assert editor.inside.get(editor.path()).status_code == 404
 
 
-def test_a_faulty_draft_is_not_published_and_each_fault_leads_to_its_field(desk: Desk) -> None:
-    desk.save("item-1-0", desk.opened("item-1-0"), points="一分", title="")
-    held = desk.stored()
+def test_a_faulty_draft_is_not_published_and_each_fault_leads_to_its_field(editor: Editor) -> None:
+    editor.save("item-1-0", editor.opened("item-1-0"), points="一分", title="")
+    held = editor.stored()
     assert held is not None
 
-    answer = desk.inside.post(desk.path("/publication"), {"revision": held.revision})
+    answer = editor.inside.post(editor.path("/publication"), {"revision": held.revision})
 
     assert answer.status_code == 422
     assert "草稿还有 2 处要改正" in answer.text
-    assert f"{desk.path('/parts/item-1-0')}#f-points" in answer.text
-    assert f"{desk.path('/parts/item-1-0')}#f-title" in answer.text
-    assert desk.stored() is not None
+    assert f"{editor.path('/parts/item-1-0')}#f-points" in answer.text
+    assert f"{editor.path('/parts/item-1-0')}#f-title" in answer.text
+    assert editor.stored() is not None
 
 
-def test_a_code_that_is_taken_is_not_published_again(desk: Desk) -> None:
-    desk.save("basics", desk.opened("basics"), title="另一个名称")
-    held = desk.stored()
+def test_a_code_that_is_taken_is_not_published_again(editor: Editor) -> None:
+    editor.save("basics", editor.opened("basics"), title="另一个名称")
+    held = editor.stored()
     assert held is not None
 
-    answer = desk.inside.post(desk.path("/publication"), {"revision": held.revision})
+    answer = editor.inside.post(editor.path("/publication"), {"revision": held.revision})
 
     assert answer.status_code == 422
     assert "请换一个代码" in answer.text
-    assert desk.stored() is not None
+    assert editor.stored() is not None
 
 
-def test_nobody_publishes_what_was_changed_since_they_looked(desk: Desk) -> None:
-    desk.save("boards", desk.opened("boards"), **{"red-share": "25"})
+def test_nobody_publishes_what_was_changed_since_they_looked(editor: Editor) -> None:
+    editor.save("boards", editor.opened("boards"), **{"red-share": "25"})
 
-    answer = desk.inside.post(desk.path("/publication"), {"revision": 1})
+    answer = editor.inside.post(editor.path("/publication"), {"revision": 1})
 
     assert answer.status_code == 409
     assert "刚改过这份草稿" in answer.text
-    assert desk.stored() is not None
+    assert editor.stored() is not None
 
 
-def test_a_draft_is_removed(desk: Desk) -> None:
-    answer = desk.inside.post(desk.path("/removal"))
+def test_a_draft_is_removed(editor: Editor) -> None:
+    answer = editor.inside.post(editor.path("/removal"))
 
     assert answer.status_code == 302
-    assert desk.stored() is None
+    assert editor.stored() is None
 
 
-def test_every_step_of_a_draft_is_in_the_audit(desk: Desk) -> None:
-    desk.save("basics", desk.opened("basics"), code="audited")
-    desk.arrange("down:0")
-    desk.inside.post(desk.path("/removal"))
+def test_every_step_of_a_draft_is_in_the_audit(editor: Editor) -> None:
+    editor.save("basics", editor.opened("basics"), code="audited")
+    editor.arrange("down:0")
+    editor.inside.post(editor.path("/removal"))
 
     rows = db.session.scalars(
-        select(AuditRow.action).where(AuditRow.tenant_id == desk.place.id).order_by(AuditRow.id)
+        select(AuditRow.action).where(AuditRow.tenant_id == editor.place.id).order_by(AuditRow.id)
     ).all()
 
     told = [action for action in rows if action.startswith("criteria_draft")]
@@ -207,37 +207,37 @@ def test_every_step_of_a_draft_is_in_the_audit(desk: Desk) -> None:
     ]
 
 
-def test_the_yaml_of_a_draft_reads_back_as_the_same_document(desk: Desk) -> None:
-    answer = desk.inside.get(desk.path("/document.yaml"))
+def test_the_yaml_of_a_draft_reads_back_as_the_same_document(editor: Editor) -> None:
+    answer = editor.inside.get(editor.path("/document.yaml"))
 
     assert answer.status_code == 200
-    assert read(answer.data).content_hash == examined(desk.document).version.content_hash
+    assert read(answer.data).content_hash == examined(editor.document).version.content_hash
 
 
 @pytest.mark.parametrize("user", ["secretary", "recorder", "member"])
-def test_only_who_manages_criteria_sees_drafts(desk: Desk, browser: Browser, user: str) -> None:
-    other = browser.signed_in(desk.place.users[user])
+def test_only_who_manages_criteria_sees_drafts(editor: Editor, browser: Browser, user: str) -> None:
+    other = browser.signed_in(editor.place.users[user])
 
-    assert other.get(desk.path()).status_code == 403
-    assert other.get(desk.path("/parts/basics")).status_code == 403
-    assert other.post(desk.path("/parts/basics"), {}).status_code == 403
-    assert "起草细则" not in other.get(desk.place.path("/criteria")).text
+    assert other.get(editor.path()).status_code == 403
+    assert other.get(editor.path("/parts/basics")).status_code == 403
+    assert other.post(editor.path("/parts/basics"), {}).status_code == 403
+    assert "起草细则" not in other.get(editor.place.path("/criteria")).text
 
 
-def test_another_communitys_draft_is_as_if_missing(desk: Desk, browser: Browser) -> None:
+def test_another_communitys_draft_is_as_if_missing(editor: Editor, browser: Browser) -> None:
     stranger = community()
     other = browser.signed_in(stranger.users["community"])
 
-    assert other.get(desk.path()).status_code == 404
-    assert other.get(stranger.path(f"/criteria/drafts/{desk.id}")).status_code == 404
-    assert other.post(stranger.path(f"/criteria/drafts/{desk.id}/removal")).status_code == 404
-    assert desk.stored() is not None
+    assert other.get(editor.path()).status_code == 404
+    assert other.get(stranger.path(f"/criteria/drafts/{editor.id}")).status_code == 404
+    assert other.post(stranger.path(f"/criteria/drafts/{editor.id}/removal")).status_code == 404
+    assert editor.stored() is not None
 
 
-def test_the_page_of_criteria_lists_the_drafts(desk: Desk) -> None:
-    page = desk.inside.get(desk.place.path("/criteria")).text
+def test_the_page_of_criteria_lists_the_drafts(editor: Editor) -> None:
+    page = editor.inside.get(editor.place.path("/criteria")).text
 
-    assert desk.path() in page
+    assert editor.path() in page
     assert "起草细则" in page
 
 
@@ -249,9 +249,9 @@ def test_a_page_of_a_long_draft_asks_the_database_no_more_often(place: Place, br
     asked = []
 
     for document in (shipped(), shipped(), long):
-        desk = Desk(place, browser, document)
+        editor = Editor(place, browser, document)
         with counted(db.engine) as sent:
-            assert desk.inside.get(desk.path(path)).status_code == 200
+            assert editor.inside.get(editor.path(path)).status_code == 200
         asked.append(len(sent))
 
     assert asked[1] == asked[2]

@@ -14,7 +14,7 @@ from drafting.forms.form_registry import form_of
 from drafting.outline import Outline, outline
 from rules.documents.reading import examined
 from tests.browsing import Browser
-from tests.drafting.editor import Desk, shipped
+from tests.drafting.editor import Editor, shipped
 from tests.factories import Place
 
 
@@ -26,8 +26,8 @@ def speaking(application: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(place: Place, browser: Browser) -> Desk:
-    return Desk(place, browser)
+def editor(place: Place, browser: Browser) -> Editor:
+    return Editor(place, browser)
 
 
 def contents(held: dict[str, Any]) -> Outline:
@@ -103,8 +103,8 @@ def test_a_year_in_a_code_stays_when_the_code_is_taken() -> None:
     assert next_code("mashi-2026", {"mashi-2026", "mashi-2026-2"}) == "mashi-2026-3"
 
 
-def test_a_sound_draft_is_read_through_before_it_is_published(desk: Desk) -> None:
-    page = desk.inside.get(desk.path("/preview"))
+def test_a_sound_draft_is_read_through_before_it_is_published(editor: Editor) -> None:
+    page = editor.inside.get(editor.path("/preview"))
 
     assert page.status_code == 200
     assert "第一章" in page.text
@@ -112,18 +112,18 @@ def test_a_sound_draft_is_read_through_before_it_is_published(desk: Desk) -> Non
     assert "现在还没有发布" in page.text
 
 
-def test_a_faulty_draft_is_mended_before_it_is_read_through(desk: Desk) -> None:
-    desk.save("item-1-0", desk.opened("item-1-0"), points="两分")
+def test_a_faulty_draft_is_mended_before_it_is_read_through(editor: Editor) -> None:
+    editor.save("item-1-0", editor.opened("item-1-0"), points="两分")
 
-    answer = desk.inside.get(desk.path("/preview"))
+    answer = editor.inside.get(editor.path("/preview"))
 
     assert answer.status_code == 302
     assert answer.location.endswith("#wrong")
 
 
-def test_categories_without_items_are_told(desk: Desk) -> None:
-    desk.arrange("remove:6-0")
+def test_categories_without_items_are_told(editor: Editor) -> None:
+    editor.arrange("remove:6-0")
 
-    page = desk.inside.get(desk.path()).text
+    page = editor.inside.get(editor.path()).text
 
     assert "还有 1 类没有写一项" in page

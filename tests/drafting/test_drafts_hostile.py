@@ -18,7 +18,7 @@ from core.errors import Refusal
 from drafting.code_generation import coded
 from drafting.forms.fault_placement import anchored
 from drafting.forms.form import put_at
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.form_registry import CONTENTS, form_of
 from drafting.forms.json_tree import Record
 from drafting.outline import outline
@@ -28,7 +28,7 @@ from rules.explain import FaultWording
 from rules.faults import DocumentFaults, Fault
 from tenants.scope import enter, leave
 from tests.browsing import Browser
-from tests.drafting.editor import Desk, document, pages, shipped, untouched
+from tests.drafting.editor import Editor, document, pages, shipped, untouched
 from tests.factories import community
 
 QUICK = settings(
@@ -103,7 +103,7 @@ def test_a_form_loses_nothing_of_any_document_without_saying_so(held: Record) ->
     for page in pages(held):
         form = form_of(held, page)
         told = form.unread(held)
-        changed = put_at(held, form.steps, form.taken(held, Posted(untouched(form, held))))
+        changed = put_at(held, form.steps, form.taken(held, FormData(untouched(form, held))))
         again = form_of(changed, page) if page in pages(changed) else None
 
         assert told or _plain(changed) == _plain(held), (page, held)
@@ -128,7 +128,7 @@ def test_a_sound_document_passes_through_its_forms_unchanged(seed: int) -> None:
     for page in pages(held):
         form = form_of(held, page)
         assert form.unread(held) == []
-        assert put_at(held, form.steps, form.taken(held, Posted(untouched(form, held)))) == held, page
+        assert put_at(held, form.steps, form.taken(held, FormData(untouched(form, held)))) == held, page
 
 
 @QUICK
@@ -206,37 +206,37 @@ FORMS = st.lists(st.tuples(st.sampled_from(FIELDS), VALUES), max_size=14)
 
 
 @pytest.fixture(scope="module")
-def desk(application: Flask) -> Desk:
+def editor(application: Flask) -> Editor:
     with application.app_context():
-        return Desk(community(), Browser(application))
+        return Editor(community(), Browser(application))
 
 
 @QUICK
 @given(sent=FORMS, seed=st.integers(0, 10**6), odd=st.booleans())
 def test_no_form_breaks_a_page(
-    application: Flask, unlimited: None, desk: Desk, sent: list[tuple[str, str]], seed: int, odd: bool
+    application: Flask, unlimited: None, editor: Editor, sent: list[tuple[str, str]], seed: int, odd: bool
 ) -> None:
     with application.app_context():
         random = Random(seed)
         stored = mutated(document(seed), seed, 2) if odd else document(seed)
-        replace(desk, json.loads(json.dumps(stored).replace("长" * 3000, "长")))
+        replace(editor, json.loads(json.dumps(stored).replace("长" * 3000, "长")))
         page = random.choice([*pages(stored), "item-0-0", "item-9-9", "category-2"])
         form: dict[str, Any] = {}
         for name, value in sent:
             form.setdefault(name, []).append(value)
 
         for path in (f"/parts/{page}", f"/parts/{page}/check"):
-            answer = desk.inside.post(desk.path(path), form)
+            answer = editor.inside.post(editor.path(path), form)
             assert answer.status_code in (200, 302, 404, 409, 422), answer.text
         for path in ("", f"/parts/{page}", "/document.yaml"):
-            assert desk.inside.get(desk.path(path)).status_code in (200, 404)
+            assert editor.inside.get(editor.path(path)).status_code in (200, 404)
 
 
-def replace(desk: Desk, held: Record) -> None:
+def replace(editor: Editor, held: Record) -> None:
     """Put another document into a draft."""
-    found = desk.stored()
+    found = editor.stored()
     assert found is not None
-    enter(desk.place.scope)
+    enter(editor.place.scope)
     row = db.session.merge(found)
     row.document = held
     db.session.commit()
@@ -245,4 +245,4 @@ def replace(desk: Desk, held: Record) -> None:
 
 def test_a_form_of_too_many_fields_is_refused_in_words() -> None:
     with pytest.raises(Refusal):
-        Posted((f"steps-{n}", "1") for n in range(10_000))
+        FormData((f"steps-{n}", "1") for n in range(10_000))

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from boards import actions as boards
 from boards import queries
 from boards.models import Board
-from boards.trial import Trial, last_confirmed, tried
+from boards.trial import Trial, impact, last_confirmed
 from core import clock
 from core.db import db
 from core.quarter import Quarter
@@ -23,7 +23,7 @@ from publicity import actions as publicity
 from rules import from_document
 from tenants.scope import enter, leave
 from tests.browsing import Browser
-from tests.drafting.editor import Desk, shipped
+from tests.drafting.editor import Editor, shipped
 from tests.factories import Place, community, entry
 
 POINT = 1_000_000
@@ -62,7 +62,7 @@ def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def trial(document: dict[str, Any]) -> Trial:
-    return tried(from_document(document), THIRD)
+    return impact(from_document(document), THIRD)
 
 
 def by_number(made: Trial) -> dict[str, Any]:
@@ -141,13 +141,13 @@ def test_the_members_who_change_boards_come_first_and_are_counted(place: Place) 
 
 
 def test_trying_stores_nothing(place: Place, browser: Browser) -> None:
-    desk = Desk(place, browser, changed(duty_1={"points": "4"}))
+    editor = Editor(place, browser, changed(duty_1={"points": "4"}))
     enter(place.scope)
     before = db.session.scalar(select(func.count(Board.id))), db.session.scalar(select(func.count(Entry.id)))
     leave()
 
     with clock.stopped_at(NOW):
-        page = desk.inside.get(desk.path("/trial"))
+        page = editor.inside.get(editor.path("/trial"))
 
     enter(place.scope)
     after = db.session.scalar(select(func.count(Board.id))), db.session.scalar(select(func.count(Entry.id)))
@@ -159,9 +159,9 @@ def test_trying_stores_nothing(place: Place, browser: Browser) -> None:
 
 
 def test_a_faulty_draft_is_not_tried(place: Place, browser: Browser) -> None:
-    desk = Desk(place, browser, changed(duty_1={"points": "四分"}))
+    editor = Editor(place, browser, changed(duty_1={"points": "四分"}))
 
-    answer = desk.inside.get(desk.path("/trial"))
+    answer = editor.inside.get(editor.path("/trial"))
 
     assert answer.status_code == 302
     assert answer.location.endswith("#wrong")
@@ -169,20 +169,20 @@ def test_a_faulty_draft_is_not_tried(place: Place, browser: Browser) -> None:
 
 def test_figures_beyond_all_bounds_are_told(place: Place, browser: Browser) -> None:
     huge = {"points": "1000", "factors": {"regular": "100"}, "attributes": {"甲": {"乙": "100"}}}
-    desk = Desk(place, browser, changed(duty_1=huge, duty_2={"brackets": [{"from": "0", "points": "1000"}]}))
+    editor = Editor(place, browser, changed(duty_1=huge, duty_2={"brackets": [{"from": "0", "points": "1000"}]}))
 
     with clock.stopped_at(NOW):
-        answer = desk.inside.get(desk.path("/trial"))
+        answer = editor.inside.get(editor.path("/trial"))
 
     assert answer.status_code in (200, 302, 422)
 
 
 @pytest.mark.parametrize("user", ["secretary", "recorder", "member"])
 def test_only_who_manages_criteria_tries_a_draft(place: Place, browser: Browser, user: str) -> None:
-    desk = Desk(place, browser, changed())
+    editor = Editor(place, browser, changed())
     users = place.users | {"member": place.users["member"]}
 
-    assert browser.signed_in(users[user]).get(desk.path("/trial")).status_code == 403
+    assert browser.signed_in(users[user]).get(editor.path("/trial")).status_code == 403
 
 
 def test_the_last_confirmed_quarter_is_none_before_any(place: Place) -> None:
@@ -190,10 +190,10 @@ def test_the_last_confirmed_quarter_is_none_before_any(place: Place) -> None:
 
 
 def test_an_address_that_names_no_quarter_tries_the_present_one(place: Place, browser: Browser) -> None:
-    desk = Desk(place, browser, changed())
+    editor = Editor(place, browser, changed())
 
     with clock.stopped_at(NOW):
-        page = desk.inside.get(desk.path("/trial?of=confirmed&page=99999999999999999999"))
+        page = editor.inside.get(editor.path("/trial?of=confirmed&page=99999999999999999999"))
 
     assert page.status_code == 200
     assert "2022 年第三季度" in page.text

@@ -17,7 +17,7 @@ from criteria.models import DistrictStandard
 from drafting import actions, queries
 from drafting.forms.json_tree import Record
 from drafting.models import CriteriaDraft
-from drafting.owners import CommunityDesk, DistrictDesk
+from drafting.owners import CommunityOwner, DistrictOwner
 from rules import from_document, shipped_codes, version
 from tenants.models import Street
 from tenants.scope import Scope, enter, leave, within
@@ -42,9 +42,9 @@ class Drafts:
         enter(self.place.scope)
         entry(self.place)
         self.writer_id = self.place.users["community"].id
-        self.id = actions.begin(CommunityDesk(), document | {"code": "secret"}, self.place.users["community"]).id
+        self.id = actions.begin(CommunityOwner(), document | {"code": "secret"}, self.place.users["community"]).id
         with within(district_scope()):
-            self.district_id = actions.begin(DistrictDesk(), document | {"code": "secret"}, writer).id
+            self.district_id = actions.begin(DistrictOwner(), document | {"code": "secret"}, writer).id
         self.standard_id = _standard(document | {"title": "公开的标准"}, writer.id)
         street = db.session.scalars(select(Street).where(Street.code == self.place.street_code)).one()
         db.session.commit()
@@ -237,7 +237,7 @@ def test_no_field_of_a_form_names_the_owner_the_number_or_the_revision(drafts: D
     answer = drafts.browsers["community"].post(path, sent | seen | {"title": SECRET, "base-points": "100"})
 
     enter(drafts.place.scope)
-    row = queries.draft(CommunityDesk(), drafts.id)
+    row = queries.draft(CommunityOwner(), drafts.id)
     assert answer.status_code == 302
     assert isinstance(row, CriteriaDraft)
     assert (row.tenant_id, row.revision, row.made_by_id) == (drafts.place.id, 2, drafts.writer_id)

@@ -15,7 +15,7 @@ from boards import actions as boards
 from core.db import db
 from core.quarter import Quarter
 from drafting import actions as drafts
-from drafting.owners import CommunityDesk
+from drafting.owners import CommunityOwner
 from reports import actions as reports
 from reports.models import ReportKind
 from rules import shipped_codes, version
@@ -46,7 +46,7 @@ def foreign(application: Flask) -> Foreign:
         row = entry(place, of=-1, on=date(2022, 8, 3))
         board = boards.draft(Quarter(2022, 3), place.users["community"])
         report = reports.ask(ReportKind.POSTER_PACK, Quarter(2022, 3), place.users["community"], tenant=place.id)
-        drafted = drafts.begin(CommunityDesk(), version(shipped_codes()[0]).document, place.users["community"])
+        drafted = drafts.begin(CommunityOwner(), version(shipped_codes()[0]).document, place.users["community"])
         values: dict[str, object] = {
             "entry_id": row.id,
             "member_no": stranger.member_no,

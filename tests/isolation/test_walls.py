@@ -14,7 +14,7 @@ from app.config import Settings
 from core.db import Model, db
 from drafting import actions as drafts
 from drafting.models import CriteriaDraft
-from drafting.owners import CommunityDesk
+from drafting.owners import CommunityOwner
 from ledger.columns import recognised
 from ledger.models import Entry
 from members.models import Member
@@ -36,7 +36,7 @@ def filled(place: Place) -> Place:
     """A place with an entry and a draft of criteria."""
     enter(place.scope)
     entry(place)
-    drafts.begin(CommunityDesk(), version(shipped_codes()[0]).document, place.users["community"])
+    drafts.begin(CommunityOwner(), version(shipped_codes()[0]).document, place.users["community"])
     db.session.commit()
     leave()
     return place

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
-from drafting.forms.field_view import Option, Shown
-from drafting.forms.fields import Choice, Choices, Figure, Line, Percent, Several, Switch, Wide
+from drafting.forms.field_view import FieldView, Option
+from drafting.forms.fields import Choice, Choices, Figure, Line, LongText, MultiSelect, Percent, RadioGroup
 from drafting.forms.form import Form, Group
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import Value, list_of
 from drafting.forms.rows import Rows, Table
 
@@ -24,7 +24,7 @@ BASICS = Form(
         Group(
             _("名称"),
             (
-                Wide(key="title", label=_("细则名称"), must=True),
+                LongText(key="title", label=_("细则名称"), must=True),
                 Line(
                     key="code", label=_("版本代码"), must=True,
                     hint=_("每版一个，只用小写字母、数字和 . _ -，如 mashi-2026。"),
@@ -34,7 +34,7 @@ BASICS = Form(
         Group(
             _("计分周期"),
             (
-                Switch(
+                RadioGroup(
                     key="window", label=_("季度得分怎样算"), choices=words.WINDOWS, default="cycle",
                     hint=_("累计的，分数一直带到周期末；单独计的，每季度或每月都从起始分重新算起。"),
                 ),
@@ -82,18 +82,18 @@ BASICS = Form(
 )  # fmt: skip
 
 
-class LimitedItems(Several):
+class LimitedItems(MultiSelect):
     """The items under a shared limit: all, or some."""
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         shown = super()._shown([ALL] if value == ALL else value, name, path)
         shown.options = (*_first(shown.options), *(each for each in shown.options if each.value != ALL))
         return shown
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        if ALL in posted.all(name):
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        if ALL in form_data.all(name):
             return ALL
-        return super()._taken(posted, name, old if isinstance(old, list) else list_of(old) or old)
+        return super()._taken(form_data, name, old if isinstance(old, list) else list_of(old) or old)
 
 
 def _first(options: tuple[Option, ...]) -> tuple[Option, ...]:

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import POINTS
-from drafting.forms.field_view import Shown
-from drafting.forms.fields import Choice, Figure, Percent, Switch, Ticks, Truth
+from drafting.forms.field_view import FieldView
+from drafting.forms.fields import Checkbox, CheckboxGroup, Choice, Figure, Percent, RadioGroup
 from drafting.forms.form import Form, Group
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Record, Value, list_of, text_of
 from drafting.forms.rows import Table
 from rules.documents.yaml_tree import Json
@@ -23,7 +23,7 @@ SHARES, CLASSES, MARKS = "shares", "classes", "marks"
 class ClassShares(Table):
     """The shares of the four classes, a list of class and share."""
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held = _by_class(value)
         shown = super()._shown({number: row.get("share", "") for number, (_n, row) in held.items()}, name, path)
         for key, figure in shown.rows:
@@ -31,10 +31,10 @@ class ClassShares(Table):
             figure.path = f"{path}[{place}]"
         return shown
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
         held = _by_class(old)
         former: Json = {number: row.get("share", "") for number, (_n, row) in held.items()}
-        taken = super()._taken(posted, name, former)
+        taken = super()._taken(form_data, name, former)
         rows: list[Json] = []
         for number, share in taken.items() if isinstance(taken, dict) else ():
             row = held.get(number, (0, {"class": int(number) if number.isdecimal() else number}))[1]
@@ -58,7 +58,7 @@ BOARDS = Form(
         Group(
             _("怎样取"),
             (
-                Switch(key="method", label=_("方法"), choices=words.METHODS, default=SHARES),
+                RadioGroup(key="method", label=_("方法"), choices=words.METHODS, default=SHARES),
                 Percent(key="red.share", label=_("红榜取前"), must=True, on=(SHARES,)),
                 Percent(key="yellow.share", label=_("黄榜取后"), must=True, on=(SHARES,)),
                 ClassShares(
@@ -74,7 +74,7 @@ BOARDS = Form(
                     key="yellow.below", label=_("黄榜：总分低于"), unit=POINTS,
                     hint=_("低于它的一律列入黄榜；按分数线时必填，其他方法空着即不设。"),
                 ),
-                Truth(
+                Checkbox(
                     key="yellow.requires_deduction", label=_("没有失分的不列黄榜"), default=True, on=(SHARES, CLASSES)
                 ),
             ),
@@ -83,7 +83,7 @@ BOARDS = Form(
             _("谁和谁排"),
             (
                 Choice(key="scope", label=_("范围"), choices=words.SCOPES, default="community"),
-                Ticks(key="exempt", label=_("不参加排名的党员"), choices=words.MEMBER_CATEGORIES),
+                CheckboxGroup(key="exempt", label=_("不参加排名的党员"), choices=words.MEMBER_CATEGORIES),
                 Choice(
                     key="rounding", label=_("人数取整"), choices=words.ROUNDINGS, default="half_up",
                     on=(SHARES, CLASSES), kept=True,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from criteria.words import translator
-from drafting.forms.field_view import Shown
-from drafting.forms.form import ShownGroup
+from drafting.forms.field_view import FieldView
+from drafting.forms.form import GroupView
 from drafting.forms.form_registry import CONTENTS, INSIDE, form_of, page_of
 from drafting.forms.json_tree import Record
 from drafting.forms.messages import FormWording, PlacedFault
@@ -18,12 +18,12 @@ DEEPER = re.compile(r"[.\[]")
 DEEPEST = 40
 
 
-def place(faults: Iterable[Fault], groups: list[ShownGroup]) -> list[PlacedFault]:
+def place(faults: Iterable[Fault], groups: list[GroupView]) -> list[PlacedFault]:
     """Put each fault at the field that is nearest to its path; return all, those without a field too."""
     fields = [one for group in groups for each in group.fields for one in each.every()]
     chosen = {option.value for one in fields if one.kind == "radio" for option in one.options if option.is_chosen}
-    at: dict[str, Shown] = {}
-    within: dict[str, Shown] = {}
+    at: dict[str, FieldView] = {}
+    within: dict[str, FieldView] = {}
     for one in fields:
         if one.path:
             at.setdefault(one.path, one)
@@ -33,7 +33,7 @@ def place(faults: Iterable[Fault], groups: list[ShownGroup]) -> list[PlacedFault
     return [_placed(fault, at, within) for fault in faults]
 
 
-def _placed(fault: Fault, at: dict[str, Shown], within: dict[str, Shown]) -> PlacedFault:
+def _placed(fault: Fault, at: dict[str, FieldView], within: dict[str, FieldView]) -> PlacedFault:
     """Put a fault at the field that holds it, or else at the first one asked for inside what lacks."""
     field = next((at[outer] for outer in _around(fault.path) if outer in at), None)
     if field is None and not INSIDE.fullmatch(fault.path):

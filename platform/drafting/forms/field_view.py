@@ -21,7 +21,7 @@ class Option:
 
 
 @dataclass
-class Shown:
+class FieldView:
     """One field: `kind` names its macro, `path` its place in the document, `on` and `within` the choices under which
     it is asked for, one of each."""
 
@@ -33,7 +33,7 @@ class Shown:
     value: str = ""
     unit: Words = ""
     options: tuple[Option, ...] = ()
-    rows: tuple[tuple[Shown, ...], ...] = ()
+    rows: tuple[tuple[FieldView, ...], ...] = ()
     lead: int = 0
     more: Words = ""
     must: bool = False
@@ -59,7 +59,7 @@ class Shown:
         own = "" if self.options else self.value
         return "；".join(part for part in ("、".join(chosen), own, *rows) if part)
 
-    def every(self) -> Iterator[Shown]:
+    def every(self) -> Iterator[FieldView]:
         """The field and all that stand inside it."""
         yield self
         for row in self.rows:

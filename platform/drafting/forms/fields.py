@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from core.points import written
+from core.points import PER_HUNDREDTH, written
 from core.sheets.cells import narrow
-from drafting.forms.field_view import Option, Shown, Words
-from drafting.forms.form_data import Posted
+from drafting.forms.field_view import FieldView, Option, Words
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of
 from rules.documents.yaml_tree import Json
-from core.points import PER_HUNDREDTH
 from rules.numbers import hundredths
 
 SEPARATORS = re.compile(r"[\s、,，;；]+")
@@ -40,25 +39,25 @@ class Field:
     quiet: bool = False
     kind: ClassVar[str] = "line"
 
-    def shown(self, record: Record, name: str, path: str) -> list[Shown]:
+    def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
         """Return the field over a mapping; `name` and `path` are the mapping's own."""
         value = got(record, self.key)
         found = self._shown(value, self.named(name), inside(path, self.key))
         found.is_set = not self.quiet and value not in (ABSENT, None, "", [], {})
         return [found]
 
-    def taken(self, posted: Posted, old: Record, new: Record, name: str) -> None:
+    def taken(self, form_data: FormData, old: Record, new: Record, name: str) -> None:
         """Put what was sent into the new mapping; the old one says how the same was written before."""
-        put(new, self.key, self._taken(posted, self.named(name), got(old, self.key)))
+        put(new, self.key, self._taken(form_data, self.named(name), got(old, self.key)))
 
     def named(self, name: str) -> str:
         return "-".join(part for part in (name, self.key.replace(".", "-")) if part)
 
-    def switched(self, posted: Posted, name: str) -> set[str]:
+    def switched(self, form_data: FormData, name: str) -> set[str]:
         """Return the choices that this field makes for others."""
         return set()
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         return self._made(name, path, value=text_of(value))
 
     def _made(
@@ -67,15 +66,15 @@ class Field:
         path: str,
         value: str = "",
         options: tuple[Option, ...] = (),
-        rows: tuple[tuple[Shown, ...], ...] = (),
+        rows: tuple[tuple[FieldView, ...], ...] = (),
         lead: int = 0,
-    ) -> Shown:
-        return Shown(
+    ) -> FieldView:
+        return FieldView(
             self.kind, name, path, self.label, self.hint, value, self.unit, options, rows, lead, must=self.must,
             on=self.on,
         )  # fmt: skip
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
         raise NotImplementedError
 
 
@@ -85,11 +84,11 @@ class Line(Field):
 
     choices: Choices = field(default_factory=dict)
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         return self._made(name, path, value=text_of(value))
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        sent = posted.one(name)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        sent = form_data.one(name)
         if sent == text_of(old) != "":
             return old
         return self._read(sent) or ABSENT
@@ -99,7 +98,7 @@ class Line(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wide(Line):
+class LongText(Line):
     """A line of text that is usually long."""
 
     kind: ClassVar[str] = "wide"
@@ -122,11 +121,11 @@ class Percent(Figure):
     unit: Words = "%"
     kind: ClassVar[str] = "figure"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         return self._made(name, path, value=percent_of(value))
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        return share_of(posted.one(name), old)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        return share_of(form_data.one(name), old)
 
 
 def percent_of(value: Value) -> str:
@@ -154,7 +153,7 @@ class Choice(Field):
     none: Words = ""
     kind: ClassVar[str] = "select"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         chosen = text_of(value) or self.default
         options = [Option(code, label, code == chosen) for code, label in self.choices.items()]
         if chosen and chosen not in self.choices:
@@ -163,8 +162,8 @@ class Choice(Field):
             options.insert(0, Option("", self.none, not chosen))
         return self._made(name, path, options=tuple(options))
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        sent = posted.one(name)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        sent = form_data.one(name)
         if sent == text_of(old) != "":
             return old
         is_unsaid = not sent or (not text_of(old) and sent == self.default)
@@ -172,52 +171,52 @@ class Choice(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Switch(Choice):
+class RadioGroup(Choice):
     """A choice on which other fields depend."""
 
     kind: ClassVar[str] = "radio"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         shown = Choice._shown(self, value, name, path)
         shown.options = tuple(option for option in shown.options if option.value)
         return shown
 
-    def switched(self, posted: Posted, name: str) -> set[str]:
-        return {posted.one(self.named(name)) or self.default}
+    def switched(self, form_data: FormData, name: str) -> set[str]:
+        return {form_data.one(self.named(name)) or self.default}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Truth(Field):
+class Checkbox(Field):
     """Yes or no."""
 
     default: bool = False
     kind: ClassVar[str] = "tick"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         is_set = value if isinstance(value, bool) else self.default
         return self._made(name, path, options=(Option("true", self.label, is_set),))
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        is_set = bool(posted.one(name))
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        is_set = bool(form_data.one(name))
         return ABSENT if old is ABSENT and is_set == self.default else is_set
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticks(Field):
+class CheckboxGroup(Field):
     """Some of some words, in the order in which they were written; further words of the document can be ticked off."""
 
     choices: Choices
     default: tuple[str, ...] = ()
     kind: ClassVar[str] = "ticks"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held = _words(value) if value is not ABSENT else list(self.default)
         options = [Option(code, label, code in held) for code, label in self.choices.items()]
         options += [Option(code, code, True) for code in dict.fromkeys(held) if code not in self.choices]
         return self._made(name, path, options=tuple(options))
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        sent, held = posted.all(name), _words(old) if old is not ABSENT else list(self.default)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        sent, held = form_data.all(name), _words(old) if old is not ABSENT else list(self.default)
         found: list[Json] = [*(code for code in held if code in sent), *(code for code in sent if code not in held)]
         if old is ABSENT and set(sent) == set(self.default):
             return ABSENT
@@ -229,23 +228,23 @@ def _words(value: Value) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Several(Ticks):
+class MultiSelect(CheckboxGroup):
     """Some of many words, searched for."""
 
     kind: ClassVar[str] = "several"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed(Field):
+class TokenList(Field):
     """A list of words or figures in one line, divided by 、."""
 
     kind: ClassVar[str] = "line"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         return self._made(name, path, value=_line(value))
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        sent = posted.one(name)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        sent = form_data.one(name)
         if sent == _line(old):
             return old if isinstance(old, list) else ABSENT
         return [narrow(word) for word in SEPARATORS.split(sent) if word] or ABSENT
@@ -255,18 +254,18 @@ def _line(value: Value) -> str:
     return JOIN.join(text_of(each) for each in list_of(value))
 
 
-def show(fields: tuple[Field, ...], record: Record, name: str = "", path: str = "") -> list[Shown]:
+def show(fields: tuple[Field, ...], record: Record, name: str = "", path: str = "") -> list[FieldView]:
     """Return fields over a mapping."""
     return [shown for each in fields for shown in each.shown(record, name, path)]
 
 
-def take(fields: tuple[Field, ...], posted: Posted, old: Record, name: str = "") -> Record:
+def take(fields: tuple[Field, ...], form_data: FormData, old: Record, name: str = "") -> Record:
     """Return the mapping that was sent, without the fields that do not hold under its choices."""
     new: Record = {}
-    chosen = {choice for each in fields for choice in each.switched(posted, name)}
+    chosen = {choice for each in fields for choice in each.switched(form_data, name)}
     for each in fields:
         if each.kept or not each.on or chosen & set(each.on):
-            each.taken(posted, old, new, name)
+            each.taken(form_data, old, new, name)
     for outer in dict.fromkeys(each.key.rpartition(".")[0] for each in fields):
         if outer and got(old, outer) == {} and got(new, outer) is ABSENT:
             put(new, outer, {})

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from drafting.forms.field_view import Shown, Words
+from drafting.forms.field_view import FieldView, Words
 from drafting.forms.fields import Field, show, take
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Record, Value, inside, list_of, record_of, text_of
 from rules.documents.yaml_tree import Json
 from rules.faults import quoted
@@ -35,14 +35,14 @@ class Unread(NamedTuple):
 
 
 @dataclass
-class ShownGroup:
+class GroupView:
     """A group as a page shows it."""
 
     title: Words
     hint: Words
     folded: bool
     on: tuple[str, ...]
-    fields: list[Shown]
+    fields: list[FieldView]
 
     @property
     def is_open(self) -> bool:
@@ -73,23 +73,23 @@ class Form:
     def owns(self, key: str) -> bool:
         return key in self.keys if self.keys is not None else key not in self.others
 
-    def shown(self, document: Record) -> list[ShownGroup]:
+    def shown(self, document: Record) -> list[GroupView]:
         """Return the groups over a document as it stands."""
         record = record_of(at(document, self.steps))
         return [
-            ShownGroup(group.title, group.hint, group.folded, group.on, show(group.fields, record, "", self.path))
+            GroupView(group.title, group.hint, group.folded, group.on, show(group.fields, record, "", self.path))
             for group in self.groups
         ]
 
-    def taken(self, document: Record, posted: Posted) -> Record:
+    def taken(self, document: Record, form_data: FormData) -> Record:
         """Return the mapping as it was sent, with the keys of other forms; keys keep their order."""
         old = record_of(at(document, self.steps))
-        new = take(self._held(posted), posted, old)
+        new = take(self._held(form_data), form_data, old)
         kept = {key: new.get(key, value) for key, value in old.items() if key in new or not self.owns(key)}
         return kept | new
 
-    def _held(self, posted: Posted) -> tuple[Field, ...]:
-        chosen = {choice for field in self.fields for choice in field.switched(posted, "")}
+    def _held(self, form_data: FormData) -> tuple[Field, ...]:
+        chosen = {choice for field in self.fields for choice in field.switched(form_data, "")}
         groups = (group for group in self.groups if not group.on or chosen & set(group.on))
         return tuple(field for group in groups for field in group.fields)
 
@@ -97,7 +97,7 @@ class Form:
         """Return what the form cannot show and will leave out: where, and what stands there."""
         value = at(document, self.steps)
         old = {key: each for key, each in record_of(value).items() if self.owns(key)}
-        sent = Posted(pair for group in self.shown(document) for each in group.fields for pair in each.sent())
+        sent = FormData(pair for group in self.shown(document) for each in group.fields for pair in each.sent())
         wrong = [] if isinstance(value, dict) or value is ABSENT else [Unread(self.path, quoted(value))]
         return [*wrong, *_lost(old, self.taken(document, sent), self.path)]
 

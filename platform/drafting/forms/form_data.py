@@ -14,7 +14,7 @@ NUMBER = re.compile(r"\d{1,6}")
 DEEPEST = 12
 
 
-class Posted:
+class FormData:
     """The names and values of a form, in the order in which they stood on the page."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:

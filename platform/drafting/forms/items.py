@@ -10,22 +10,22 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import POINTS, UNSAID
-from drafting.forms.field_view import Shown
+from drafting.forms.field_view import FieldView
 from drafting.forms.fields import (
+    Checkbox,
+    CheckboxGroup,
     Choice,
     Choices,
     Field,
     Figure,
     Line,
-    Listed,
-    Switch,
-    Ticks,
-    Truth,
-    Wide,
+    LongText,
+    RadioGroup,
+    TokenList,
     show,
 )
 from drafting.forms.form import Form, Group
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import Record, got
 from drafting.forms.rows import Attributes, Limits, Outcome, Rows, Table
 from rules.documents.items import EFFECTS as FITTING
@@ -40,8 +40,8 @@ class Price(Field):
     cases: Mapping[str, tuple[Field, ...]]
     kind: ClassVar[str] = "radio"
 
-    def shown(self, record: Record, name: str, path: str) -> list[Shown]:
-        switch = Switch(key=self.key, label=self.label, choices=words.PRICES, default="fixed", on=self.on)
+    def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
+        switch = RadioGroup(key=self.key, label=self.label, choices=words.PRICES, default="fixed", on=self.on)
         found = switch.shown({self.key: _case(record)}, name, path)
         found[0].path = ""
         for each in show(tuple(field for fields in self.cases.values() for field in fields), record, name, path):
@@ -49,9 +49,9 @@ class Price(Field):
             found.append(each)
         return found
 
-    def taken(self, posted: Posted, old: Record, new: Record, name: str) -> None:
-        for each in self.cases.get(posted.one(self.named(name)) or "fixed", ()):
-            each.taken(posted, old, new, name)
+    def taken(self, form_data: FormData, old: Record, new: Record, name: str) -> None:
+        for each in self.cases.get(form_data.one(self.named(name)) or "fixed", ()):
+            each.taken(form_data, old, new, name)
 
 
 def _case(record: Record) -> str:
@@ -69,7 +69,7 @@ PRICE = Price(
             Figure(key="points.max", label=_("最多"), unit=POINTS, on=("range",)),
         ),
         "steps": (
-            Listed(
+            TokenList(
                 key="steps", label=_("各次分值"), on=("steps",),
                 hint=_("第一次、第二次……用顿号分开，如 1、2、5；以后照最后一个。"),
             ),
@@ -108,11 +108,11 @@ LIMIT = Group(
 WHOM = Group(
     _("适用对象"),
     (
-        Ticks(
+        CheckboxGroup(
             key="applies_to", label=_("只适用于"), choices=words.MEMBER_CATEGORIES,
             hint=_("都不勾即适用于全体。"), on=(*COUNTED, "zero"),
         ),
-        Ticks(
+        CheckboxGroup(
             key="exempt", label=_("不适用于"), choices=words.MEMBER_CATEGORIES, on=(*COUNTED, "zero")
         ),
         Table(
@@ -135,11 +135,11 @@ MULTIPLIED = Group(
 HANDLED = Group(
     _("登记与认定"),
     (
-        Ticks(
+        CheckboxGroup(
             key="entered_by", label=_("谁可以登记"), choices=words.HANDS, default=("branch", "community")
         ),
-        Ticks(key="approvals", label=_("要经过"), choices=words.STEPS, default=("branch", "community")),
-        Truth(key="unlimited", label=_("不受本类和全文的限额、分值约束，另须街道认定"), on=COUNTED),
+        CheckboxGroup(key="approvals", label=_("要经过"), choices=words.STEPS, default=("branch", "community")),
+        Checkbox(key="unlimited", label=_("不受本类和全文的限额、分值约束，另须街道认定"), on=COUNTED),
         Choice(
             key="expects.record", label=_("应有的记录"), choices=words.RECORDS, none=_("不查"),
             hint=_("到期没有这种记录的，由人决定扣不扣。"), on=("deduct",),
@@ -157,10 +157,10 @@ NAMED = Group(
         Line(
             key="code", label=_("编码"), quiet=True, hint=_("空着由系统编；改了编码，旧记录就对不上了。")
         ),
-        Listed(
+        TokenList(
             key="replaces", label=_("取代旧版的"), hint=_("旧版里的编码，用顿号分开；试算时旧记录按这一项计。"),
         ),
-        Ticks(key="flags", label=_("容易引起争议的内容"), choices=words.FLAGS),
+        CheckboxGroup(key="flags", label=_("容易引起争议的内容"), choices=words.FLAGS),
     ),
     folded=True,
 )  # fmt: skip
@@ -170,8 +170,8 @@ def item_form(category: int, place: int, kind: str, tiers: Choices) -> Form:
     """Return the form over an item; `kind` is its category's, `tiers` the titles of the annual tiers by code."""
     effects = {code: words.EFFECTS[code] for code in FITTING.get(kind, words.EFFECTS)}
     this = (
-        Wide(key="title", label=_("内容"), must=True, hint=_("照细则原文写，如“无故缺席三会一课”。")),
-        Switch(key="effect", label=_("怎样计"), choices=effects, must=True),
+        LongText(key="title", label=_("内容"), must=True, hint=_("照细则原文写，如“无故缺席三会一课”。")),
+        RadioGroup(key="effect", label=_("怎样计"), choices=effects, must=True),
         PRICE,
         UNIT,
         Outcome(

@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import UNSAID
-from drafting.forms.field_view import Shown
+from drafting.forms.field_view import FieldView
 from drafting.forms.fields import Choice, Choices, Figure, Line
 from drafting.forms.form import Form, Group
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Absent, Record, Value, record_of, text_of
 from drafting.forms.rows import Rows, Table
 
@@ -25,11 +25,11 @@ OCCASION = ("class", "tier", "board", "run")
 class Occasion(Choice):
     """When something follows: a class, a tier, a board, once or twice running; one choice for the whole mapping."""
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         return super()._shown(_coded(value) or ABSENT, name, path)
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        sent = posted.one(name)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        sent = form_data.one(name)
         if sent == _coded(old) and not isinstance(old, Absent):
             return old
         when: Record = {key: value for key, value in parse_qsl(sent) if key in OCCASION}

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from core.sheets.cells import narrow
-from drafting.forms.field_view import Option, Shown, Words
+from drafting.forms.field_view import FieldView, Option, Words
 from drafting.forms.fields import Choice, Choices, Field, Figure, Line, percent_of, share_of, show, take
-from drafting.forms.form_data import Posted
+from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import (
     ABSENT,
     Absent,
@@ -38,7 +38,7 @@ class Rows(Field):
     more: Words = ""
     look: str = "rows"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held = self._held(value, path)
         blank: list[tuple[Record, str]] = [({}, f"{path}[{len(held) + n}]") for n in range(self.spare)]
         rows = [tuple(show(self.columns, row, f"{name}-{n}", at)) for n, (row, at) in enumerate([*held, *blank])]
@@ -49,14 +49,14 @@ class Rows(Field):
     def _held(self, value: Value, path: str) -> list[tuple[Record, str]]:
         return [(record_of(row), f"{path}[{n}]") for n, row in enumerate(list_of(value))]
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
         former = dict(enumerate(row for row, _path in self._held(old, "")))
         rows: list[Json] = []
-        for row_name in posted.rows(name):
+        for row_name in form_data.rows(name):
             number = int(row_name.rpartition("-")[2])
-            row = take(self.columns, posted, former.get(number, {}), row_name)
+            row = take(self.columns, form_data, former.get(number, {}), row_name)
             if row:
-                posted.move(name, len(rows), row_name)
+                form_data.move(name, len(rows), row_name)
                 rows.append(row)
         return rows if rows or old == [] else ABSENT
 
@@ -68,8 +68,8 @@ class Limits(Rows):
     def _held(self, value: Value, path: str) -> list[tuple[Record, str]]:
         return [(value, path)] if isinstance(value, dict) else super()._held(value, path)
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        found = super()._taken(posted, name, old)
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        found = super()._taken(form_data, name, old)
         return found[0] if isinstance(found, list) and len(found) == 1 and not isinstance(old, list) else found
 
 
@@ -83,7 +83,7 @@ class Table(Field):
     percent: bool = False
     kind: ClassVar[str] = "table"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held = pairs_of(value)
         known = [(code, next((figure for key, figure in held if key == code), ABSENT)) for code in self.choices]
         free = [(key, figure) for key, figure in held if key not in self.choices]
@@ -92,27 +92,27 @@ class Table(Field):
         rows += [self._free(f"{name}-{n}", path, *row) for n, row in enumerate([*free, *blank], len(rows))]
         return self._made(name, path, rows=tuple(rows))
 
-    def _known(self, name: str, path: str, code: str, value: Value) -> tuple[Shown, ...]:
+    def _known(self, name: str, path: str, code: str, value: Value) -> tuple[FieldView, ...]:
         label = self.choices[code]
-        key = Shown("fixed", f"{name}-key", "", label, value=code)
+        key = FieldView("fixed", f"{name}-key", "", label, value=code)
         return key, self._figure(name, inside(path, code), label, value)
 
-    def _free(self, name: str, path: str, code: str, value: Value) -> tuple[Shown, ...]:
-        key = Shown("line", f"{name}-key", "", self.named_as or self.label, value=code)
+    def _free(self, name: str, path: str, code: str, value: Value) -> tuple[FieldView, ...]:
+        key = FieldView("line", f"{name}-key", "", self.named_as or self.label, value=code)
         return key, self._figure(name, inside(path, code) if code else "", self.label, value)
 
-    def _figure(self, name: str, path: str, label: Words, value: Value) -> Shown:
+    def _figure(self, name: str, path: str, label: Words, value: Value) -> FieldView:
         shown = percent_of(value) if self.percent else text_of(value)
         unit = "%" if self.percent else self.unit
-        return Shown("figure", f"{name}-figure", path, label, value=shown, unit=unit, is_set=value is not ABSENT)
+        return FieldView("figure", f"{name}-figure", path, label, value=shown, unit=unit, is_set=value is not ABSENT)
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
         former = dict(pairs_of(old))
         rows = []
-        for row_name in posted.rows(name):
-            code = posted.one(f"{row_name}-key")
+        for row_name in form_data.rows(name):
+            code = form_data.one(f"{row_name}-key")
             code = code if code in former else code.strip()
-            value = self._read(posted.one(f"{row_name}-figure"), former.get(code, ABSENT))
+            value = self._read(form_data.one(f"{row_name}-figure"), former.get(code, ABSENT))
             if not isinstance(value, Absent) or (code and code not in former and code not in self.choices):
                 rows.append((code, written(value, "")))
         return table_of(rows, old)
@@ -134,30 +134,30 @@ class Attributes(Field):
     spare: int = 2
     kind: ClassVar[str] = "rows"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         rows = [self._row(f"{name}-{n}", path, *row) for n, row in enumerate(_factors(value))]
         rows += [self._row(f"{name}-{len(rows) + n}", path, "", "", ABSENT) for n in range(self.spare)]
         return self._made(name, path, rows=tuple(rows))
 
-    def _row(self, name: str, path: str, attribute: str, value: str, factor: Value) -> tuple[Shown, ...]:
+    def _row(self, name: str, path: str, attribute: str, value: str, factor: Value) -> tuple[FieldView, ...]:
         one, many, by = self.heads
         at = inside(inside(path, attribute), value) if attribute and value else ""
         return (
-            Shown("line", f"{name}-attribute", "", one, value=attribute),
-            Shown("line", f"{name}-value", "", many, value=value),
-            Shown("figure", f"{name}-factor", at, by, value=text_of(factor)),
+            FieldView("line", f"{name}-attribute", "", one, value=attribute),
+            FieldView("line", f"{name}-value", "", many, value=value),
+            FieldView("figure", f"{name}-factor", at, by, value=text_of(factor)),
         )
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
         former = {(attribute, value): factor for attribute, value, factor in _factors(old)}
         tables: dict[str, list[tuple[str, Json]]] = {}
-        for row_name in posted.rows(name):
-            attribute, value = (posted.one(f"{row_name}-{key}") for key in ("attribute", "value"))
-            sent, known = posted.one(f"{row_name}-factor"), former.get((attribute, value), ABSENT)
+        for row_name in form_data.rows(name):
+            attribute, value = (form_data.one(f"{row_name}-{key}") for key in ("attribute", "value"))
+            sent, known = form_data.one(f"{row_name}-factor"), former.get((attribute, value), ABSENT)
             factor = narrow(sent) if isinstance(known, Absent) or sent != text_of(known) else known
             if attribute.strip() or value.strip() or factor:
                 tables.setdefault(attribute.strip(), []).append((value.strip(), factor))
-                posted.move(name, sum(map(len, tables.values())) - 1, row_name)
+                form_data.move(name, sum(map(len, tables.values())) - 1, row_name)
         return table_of([(attribute, written(table_of(values, ABSENT))) for attribute, values in tables.items()], old)
 
 
@@ -166,29 +166,29 @@ def _factors(value: Value) -> list[tuple[str, str, Json]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Blocks(Field):
+class NestedRows(Field):
     """A list of rows for each of some names, such as the tiers of a member category."""
 
     name_field: Choice
     rows: Rows
     kind: ClassVar[str] = "blocks"
 
-    def _shown(self, value: Value, name: str, path: str) -> Shown:
+    def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held: list[tuple[str, Value]] = [*pairs_of(value), ("", ABSENT)]
         return self._made(name, path, rows=tuple(self._block(f"{name}-{n}", path, *one) for n, one in enumerate(held)))
 
-    def _block(self, name: str, path: str, code: str, value: Value) -> tuple[Shown, ...]:
+    def _block(self, name: str, path: str, code: str, value: Value) -> tuple[FieldView, ...]:
         key = self.name_field.shown({"key": code} if code else {}, name, "")[0]
         return key, self.rows._shown(value, f"{name}-rows", inside(path, code) if code else "")
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
         former = dict(pairs_of(old))
         found: list[tuple[str, Json]] = []
-        for block in posted.rows(name):
-            code = posted.one(f"{block}-key")
-            rows = self.rows._taken(posted, f"{block}-rows", former.get(code, ABSENT))
+        for block in form_data.rows(name):
+            code = form_data.one(f"{block}-key")
+            rows = self.rows._taken(form_data, f"{block}-rows", former.get(code, ABSENT))
             if code or not isinstance(rows, Absent):
-                posted.move(name, len(found), block)
+                form_data.move(name, len(found), block)
                 found.append((code, written(rows, [])))
         return table_of(found, old)
 
@@ -207,7 +207,7 @@ class Outcome(Field):
     default: tuple[str, ...]
     kind: ClassVar[str] = "ticks"
 
-    def shown(self, record: Record, name: str, path: str) -> list[Shown]:
+    def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
         listed = list_of(record.get(self.key)) if self.key in record else list(self.default)
         tier = next((text_of(each[TIER]) for each in listed if isinstance(each, dict) and list(each) == [TIER]), "")
         words = [each for each in listed if isinstance(each, str)]
@@ -217,9 +217,9 @@ class Outcome(Field):
         picked = Choice(key=TIER, label=self.tier_label, choices=self.tiers, none=self.none, on=self.on)
         return [ticks, *picked.shown({TIER: tier} if tier else {}, self.named(name), "")]
 
-    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
-        sent: list[Json] = list(posted.all(name))
-        tier = posted.one(f"{name}-{TIER}")
+    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+        sent: list[Json] = list(form_data.all(name))
+        tier = form_data.one(f"{name}-{TIER}")
         if tier:
             sent.append({TIER: tier})
         if old is ABSENT and sent == list(self.default):

@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import POINTS, UNSAID
-from drafting.forms.fields import Choice, Choices, Figure, Line, Percent, Ticks
+from drafting.forms.fields import CheckboxGroup, Choice, Choices, Figure, Line, Percent
 from drafting.forms.form import Form, Group
-from drafting.forms.rows import Blocks, Rows, Table
+from drafting.forms.rows import NestedRows, Rows, Table
 
 TIERS = frozenset({"tiers", "tiers_by"})
 
@@ -45,27 +45,27 @@ def stars_form(grades: Choices) -> Form:
     return Form(_("评星办法"), ("stars",), groups, others=TIERS)
 
 
-def _appraisal(grades: Choices) -> tuple[Table, Ticks, Table, Ticks]:
+def _appraisal(grades: Choices) -> tuple[Table, CheckboxGroup, Table, CheckboxGroup]:
     return (
         Table(
             key="appraisal.weights", label=_("各来源占比"), choices=words.APPRAISERS, percent=True, spare=1,
             named_as=_("其他来源"), hint=_("合计应为 100%；不用的来源空着。"),
         ),
-        Ticks(
+        CheckboxGroup(
             key="appraisal.required", label=_("必须有的来源"), choices=words.APPRAISERS, hint=_("缺了就不评定。")
         ),
         Table(
             key="appraisal.quota", label=_("各档至多占"), choices=grades, percent=True,
             hint=_("空着即不限；写进细则全文，评议时由人把握。"),
         ),
-        Ticks(key="appraisal.ungraded", label=_("参加评议但不定档次的党员"), choices=words.MEMBERS),
+        CheckboxGroup(key="appraisal.ungraded", label=_("参加评议但不定档次的党员"), choices=words.MEMBERS),
     )  # fmt: skip
 
 
 def tiers_form(categories: Choices) -> Form:
     """Return the form over the tiers; `categories`: titles of base and bonus categories by code."""
     common = _tier_rows("tiers", categories, spare=1)
-    others = Blocks(
+    others = NestedRows(
         key="tiers_by", label=_("另设等次的党员"),
         name_field=Choice(key="key", label=_("哪些党员"), choices=words.MEMBERS, none=UNSAID),
         rows=_tier_rows("rows", categories, spare=2),

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import current_community, needs
 from accounts.permissions import Permission
-from drafting.owners import CommunityDesk, Desk, DistrictDesk
+from drafting.owners import CommunityOwner, DistrictOwner, Owner
 from tenants.queries import district
 
 drafts = Blueprint(
@@ -27,9 +27,9 @@ View = Callable[..., ResponseReturnValue]
 
 @dataclass(frozen=True)
 class Where:
-    """The desk of a request: whose it is, and where its published documents are listed."""
+    """The owner of a request: whose it is, and where its published documents are listed."""
 
-    desk: Desk
+    owner: Owner
     organisation: str
     list_url: str
     list_title: str
@@ -52,16 +52,16 @@ def on_both(rule: str, method: str = "GET") -> Callable[[View], View]:
 
 
 def where() -> Where:
-    """Return the desk of this request."""
+    """Return the owner of this request."""
     if request.blueprint == district_drafts.name:
         address = url_for("standards.standards")
-        return Where(DistrictDesk(), district().name, address, _("区级标准"), True)
+        return Where(DistrictOwner(), district().name, address, _("区级标准"), True)
     address = url_for("criteria.versions", community=current_community().code)
-    return Where(CommunityDesk(), current_community().organisation, address, _("评分细则"), False)
+    return Where(CommunityOwner(), current_community().organisation, address, _("评分细则"), False)
 
 
 def to(view: str, **values: object) -> str:
-    """Return the address of a page of drafts at this request's desk."""
+    """Return the address of a page of drafts at this request's owner."""
     if request.blueprint == drafts.name:
         values["community"] = current_community().code
     return url_for(f"{request.blueprint}.{view}", **values)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ TRIAL = "drafts.trial"
 @on_both("/<int:draft_id>")
 def contents(draft_id: int) -> ResponseReturnValue:
     """The contents of a draft, with all that is wrong."""
-    return contents_page(queries.draft(where().desk, draft_id))
+    return contents_page(queries.draft(where().owner, draft_id))
 
 
 def contents_page(draft: Draft, refused: str = "") -> str:
@@ -57,7 +57,7 @@ def contents_page(draft: Draft, refused: str = "") -> str:
 @on_both("/<int:draft_id>/preview")
 def preview(draft_id: int) -> ResponseReturnValue:
     """A draft read as the regulation that it would be; a faulty one is mended first."""
-    found = queries.draft(where().desk, draft_id)
+    found = queries.draft(where().owner, draft_id)
     try:
         read = from_document(found.document)
     except DocumentFaults:
@@ -91,12 +91,12 @@ def _community() -> Community | None:
 @on_both("/<int:draft_id>/arrangement", "POST")
 def arrange(draft_id: int) -> ResponseReturnValue:
     """Move, copy or remove a category or an item; not where somebody has changed the draft meanwhile."""
-    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    at, draft = where(), queries.draft(where().owner, draft_id, to_change=True)
     if request.form.get(REVISION) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
     act, _colon, place = request.form.get("move", "").partition(":")
-    document = arranging.arranged(draft.document, act, place)
-    actions.change(at.desk, draft, document, current_person(), f"{act} {place}")
+    document = arranging.reordered(draft.document, act, place)
+    actions.change(at.owner, draft, document, current_person(), f"{act} {place}")
     db.session.commit()
     return redirect(to("contents", draft_id=draft_id, _anchor=f"p-{place}"))
 
@@ -110,14 +110,14 @@ def changed_meanwhile(draft: Draft) -> str:
 @on_both("/<int:draft_id>/publication", "POST")
 def publish(draft_id: int) -> ResponseReturnValue:
     """Publish a draft for good; a faulty one is refused with every fault."""
-    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    at, draft = where(), queries.draft(where().owner, draft_id, to_change=True)
     if request.form.get(REVISION) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
     try:
-        published = actions.publish(at.desk, draft, current_person())
+        published = actions.publish(at.owner, draft, current_person())
     except Refusal as refusal:
         db.session.rollback()
-        return contents_page(queries.draft(at.desk, draft_id), refusal.message), refusal.status
+        return contents_page(queries.draft(at.owner, draft_id), refusal.message), refusal.status
     db.session.commit()
     if at.is_district:
         flash(_("已发布为区级标准，不能再改；各社区起草时可以选用。"), "success")
@@ -129,10 +129,10 @@ def publish(draft_id: int) -> ResponseReturnValue:
 @on_both("/<int:draft_id>/removal", "POST")
 def remove(draft_id: int) -> ResponseReturnValue:
     """Remove a draft; not where the page that asks for it shows an earlier one than is stored now."""
-    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    at, draft = where(), queries.draft(where().owner, draft_id, to_change=True)
     if request.form.get(REVISION, str(draft.revision)) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
-    actions.remove(at.desk, draft)
+    actions.remove(at.owner, draft)
     db.session.commit()
     flash(_("草稿已删去。"), "success")
     return redirect(at.list_url)

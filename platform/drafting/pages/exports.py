@@ -32,7 +32,7 @@ MEDIA_TYPES = TYPES | {JSON: "application/json"}
 @limits.exports
 def export(draft_id: int, form: str) -> ResponseReturnValue:
     """The draft as YAML or xlsx, faulty or not."""
-    return document_file(queries.draft(where().desk, draft_id).document, form)
+    return document_file(queries.draft(where().owner, draft_id).document, form)
 
 
 @on_both("/template.xlsx")

@@ -18,9 +18,9 @@ from drafting import actions, queries
 from drafting.code_generation import coded
 from drafting.fingerprints import NOTHING, Found, Seen, found, seen
 from drafting.forms.fault_placement import is_inside, place
-from drafting.forms.field_view import Shown
-from drafting.forms.form import Form, ShownGroup, Unread, at, put_at
-from drafting.forms.form_data import Posted
+from drafting.forms.field_view import FieldView
+from drafting.forms.form import Form, GroupView, Unread, at, put_at
+from drafting.forms.form_data import FormData
 from drafting.forms.form_registry import CATEGORY, ITEM, categories, form_of, items_of, number_of
 from drafting.forms.json_tree import ABSENT, Record, record_of, text_of
 from drafting.forms.messages import PlacedFault
@@ -37,7 +37,7 @@ class Sheet:
     """A form over a document as a page shows it: groups with their faults, what cannot be shown."""
 
     form: Form
-    groups: list[ShownGroup]
+    groups: list[GroupView]
     faults: list[PlacedFault]
     unread: list[Unread]
 
@@ -45,7 +45,7 @@ class Sheet:
 @on_both("/<int:draft_id>/parts/<part>")
 def part(draft_id: int, part: str) -> ResponseReturnValue:
     """One part of a draft; a category or an item that is not there yet is new."""
-    draft = queries.draft(where().desk, draft_id)
+    draft = queries.draft(where().owner, draft_id)
     stamp = seen(draft.document, form_of(draft.document, part))
     document = _begun(draft.document, part) if stamp.stamp == NOTHING else draft.document
     return _page(draft, part, _sheet(document, part, is_new=document is not draft.document), stamp)
@@ -54,17 +54,17 @@ def part(draft_id: int, part: str) -> ResponseReturnValue:
 @on_both("/<int:draft_id>/parts/<part>", "POST")
 def save(draft_id: int, part: str) -> ResponseReturnValue:
     """Save a part as it was typed, faulty or not; where it was changed meanwhile, say so and keep what was typed."""
-    at_desk = where()
-    draft = queries.draft(at_desk.desk, draft_id, to_change=True)
+    here = where()
+    draft = queries.draft(here.owner, draft_id, to_change=True)
     now = found(draft.document, part, _seen())
-    changed = _typed(draft.document, now.page, _posted())
+    changed = _typed(draft.document, now.page, _form_data())
     if not now.is_as_seen:
         return _told_of_change(draft, now, changed), 409
     try:
-        actions.change(at_desk.desk, draft, changed, current_person(), now.page)
+        actions.change(here.owner, draft, changed, current_person(), now.page)
     except Invalid as refusal:
         db.session.rollback()
-        draft = queries.draft(at_desk.desk, draft_id)
+        draft = queries.draft(here.owner, draft_id)
         return _page(draft, now.page, _sheet(changed, now.page), _seen(), refusal.message), refusal.status
     wrong = len(_sheet(draft.document, now.page).faults)
     db.session.commit()
@@ -74,10 +74,10 @@ def save(draft_id: int, part: str) -> ResponseReturnValue:
 @on_both("/<int:draft_id>/parts/<part>/check", "POST")
 def check(draft_id: int, part: str) -> ResponseReturnValue:
     """Say what is wrong with a part as it is being typed; nothing is saved."""
-    draft = queries.draft(where().desk, draft_id)
-    now, posted = found(draft.document, part, _seen()), _posted()
-    made = _sheet(_typed(draft.document, now.page, posted), now.page, is_new=_seen().stamp == NOTHING)
-    told = [replace(one, anchor=_on_page(one.anchor, posted)) for one in made.faults]
+    draft = queries.draft(where().owner, draft_id)
+    now, form_data = found(draft.document, part, _seen()), _form_data()
+    made = _sheet(_typed(draft.document, now.page, form_data), now.page, is_new=_seen().stamp == NOTHING)
+    told = [replace(one, anchor=_on_page(one.anchor, form_data)) for one in made.faults]
     return page("drafting/part_faults.html", faults=told)
 
 
@@ -85,18 +85,18 @@ def _seen() -> Seen:
     return Seen(request.form.get("seen", NOTHING), request.form.get("was", ""))
 
 
-def _on_page(anchor: str, posted: Posted) -> str:
-    return f"f-{posted.on_page(anchor.removeprefix('f-'))}" if anchor else ""
+def _on_page(anchor: str, form_data: FormData) -> str:
+    return f"f-{form_data.on_page(anchor.removeprefix('f-'))}" if anchor else ""
 
 
-def _posted() -> Posted:
-    return Posted(request.form.items(multi=True))
+def _form_data() -> FormData:
+    return FormData(request.form.items(multi=True))
 
 
-def _typed(document: Record, name: str, posted: Posted) -> Record:
+def _typed(document: Record, name: str, form_data: FormData) -> Record:
     """Return the document with a part as it was typed."""
     form = form_of(document, name)
-    record = form.taken(document, posted)
+    record = form.taken(document, form_data)
     if CATEGORY.fullmatch(name):
         record.setdefault("items", [])
     return coded(put_at(document, form.steps, record))
@@ -115,7 +115,7 @@ def _sheet(document: Record, name: str, *, is_new: bool = False) -> Sheet:
     return Sheet(form, groups, faults, form.unread(document))
 
 
-def _every(groups: Iterable[ShownGroup]) -> Iterator[Shown]:
+def _every(groups: Iterable[GroupView]) -> Iterator[FieldView]:
     return (one for group in groups for each in group.fields for one in each.every())
 
 
@@ -139,7 +139,7 @@ def _begun(document: Record, name: str) -> Record:
 
 
 def _page(
-    draft: Draft, name: str, made: Sheet, stamp: Seen, told: str = "", theirs: Sequence[tuple[Shown, str]] = ()
+    draft: Draft, name: str, made: Sheet, stamp: Seen, told: str = "", theirs: Sequence[tuple[FieldView, str]] = ()
 ) -> str:
     return page(
         "drafting/part.html",
@@ -191,6 +191,6 @@ def _after(draft_id: int, name: str, wrong: int) -> str:
     flash(_("已保存。"), "success")
     match = ITEM.fullmatch(name)
     if match and ANOTHER in request.form:
-        document = queries.draft(where().desk, draft_id).document
+        document = queries.draft(where().owner, draft_id).document
         return to("part", draft_id=draft_id, part=f"item-{match[1]}-{len(items_of(document, int(match[1])))}")
     return to("contents", draft_id=draft_id, _anchor=f"p-{name}")

@@ -59,7 +59,7 @@ def begin(**_address: object) -> ResponseReturnValue:
     """Begin a draft and go to its contents."""
     at = where()
     try:
-        draft = actions.begin(at.desk, _document(request.form.get("source", "")), current_person())
+        draft = actions.begin(at.owner, _document(request.form.get("source", "")), current_person())
     except DocumentFaults as faulty:
         db.session.rollback()
         return _new_page(FaultWording(translator()).lines(faulty.faults)), 422
@@ -87,7 +87,7 @@ def _new_page(faults: list[str] | None = None) -> str:
 
 
 def _sources() -> list[Source]:
-    """What this desk's drafts may begin with, the likeliest first."""
+    """What this owner's drafts may begin with, the likeliest first."""
     district_owns = where().is_district
     found = [] if district_owns else _own_versions()
     found += [
@@ -123,7 +123,7 @@ def _document(source: str) -> Record:
         return found
     if where().is_district or not code:
         code = _fresh_code()
-    taken = {*where().desk.published_codes(), *(draft.code for draft in queries.drafts(where().desk))}
+    taken = {*where().owner.published_codes(), *(draft.code for draft in queries.drafts(where().owner))}
     return copied(found, next_code(code, taken))
 
 

@@ -14,7 +14,7 @@ from core.db import db
 from criteria import actions, queries
 from criteria.models import DistrictStandard
 from criteria.words import translator
-from drafting.owners import DistrictDesk
+from drafting.owners import DistrictOwner
 from drafting.pages.blueprints import drafts
 from drafting.pages.exports import document_file
 from drafting.queries import drafts as drafts_of
@@ -29,7 +29,7 @@ standards = Blueprint("standards", "drafting", template_folder="templates", url_
 @needs(Permission.STANDARDS_MANAGE)
 def every_standard() -> ResponseReturnValue:
     """The standards and the drafts of the district."""
-    rows, written = queries.standards(), drafts_of(DistrictDesk())
+    rows, written = queries.standards(), drafts_of(DistrictOwner())
     people = {row.published_by_id for row in rows} | {row.changed_by_id for row in written}
     return render_template(
         "drafting/standards.html", organisation=district().name, standards=rows, drafts=written, people=names(people)

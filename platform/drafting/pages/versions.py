@@ -20,7 +20,7 @@ from criteria import actions, queries
 from criteria.forms import DocumentForm, ForceForm
 from criteria.models import CriteriaForce, CriteriaVersion
 from criteria.pages.blueprint import bp
-from drafting.owners import CommunityDesk
+from drafting.owners import CommunityOwner
 from drafting.queries import drafts
 from web.forms import show_faults
 from web.paging import whole_number
@@ -63,7 +63,7 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
     shown = forcing or force_form(empty=True)
     shown.seen.data = _seen(history)
     may_manage = access().may_in(Permission.CRITERIA_MANAGE, current_community())
-    written = drafts(CommunityDesk()) if may_manage else []
+    written = drafts(CommunityOwner()) if may_manage else []
     people = names({row.published_by_id for row in every} | {row.changed_by_id for row in written})
     return render_template(
         "drafting/versions.html",

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from core.points import HUNDRED
 from core.sheets.books import Cell, Share, Written
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
-from core.points import HUNDRED
 from rules.numbers import hundredths
 
 DEEPEST = 6

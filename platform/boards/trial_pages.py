@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
-from boards.trial import Move, last_confirmed, tried
+from boards.trial import Move, impact, last_confirmed
 from core import clock
 from core.db import db
 from core.errors import Invalid, Refusal
@@ -16,7 +16,7 @@ from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.errors import NoVersion
 from criteria.pages import bp
-from drafting.owners import CommunityDesk
+from drafting.owners import CommunityOwner
 from drafting.pages import drafts
 from drafting.pages.blueprints import page, to
 from drafting.pages.versions import force_form, seen_for, versions_page
@@ -66,11 +66,11 @@ def _page_of(moves: list[Move]) -> Page[Move]:
 @needs(Permission.CRITERIA_MANAGE)
 def trial(community: str, draft_id: int) -> ResponseReturnValue:
     """Who would move if the draft held, in the present quarter so far or in the last confirmed one; nothing is kept."""
-    found = draft(CommunityDesk(), draft_id)
+    found = draft(CommunityOwner(), draft_id)
     confirmed, present = last_confirmed(), Quarter.of(clock.today())
     quarter = confirmed if confirmed and request.args.get("of") == CONFIRMED else present
     try:
-        made = tried(from_document(found.document), quarter)
+        made = impact(from_document(found.document), quarter)
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能试算。"), "late")
         return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
