@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from core import clock
 from core.db import db
 from tenants.models import AuditRow
 
 MOST = 100_000
-HEAD = ("at", "actor", "community_id", "action", "object", "result", "address")
+HEAD = ("at", "actor", "community_id", "action", "object", "entries", "result", "address")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Wanted:
     action: str = ""
     actor: str = ""
     result: str = ""
+    subject: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Wanted:
@@ -37,6 +38,7 @@ class Wanted:
             given.get("action", "").strip(),
             given.get("actor", "").strip(),
             given.get("result", "").strip(),
+            given.get("object", "").strip(),
         )
 
     @property
@@ -62,7 +64,16 @@ def rows(wanted: Wanted) -> Select[AuditRow]:
         found = found.where(AuditRow.action == wanted.action)
     if wanted.actor:
         found = found.where(AuditRow.actor_name == wanted.actor)
+    if wanted.subject:
+        found = found.where(_is_about(wanted.subject))
     return found.where(AuditRow.result == wanted.result) if wanted.result else found
+
+
+def _is_about(subject: str) -> ColumnElement[bool]:
+    """Whether a row names an object, alone or among the entries of a batch."""
+    if not subject.isdecimal():
+        return AuditRow.subject == subject
+    return or_(AuditRow.subject == subject, AuditRow.detail.contains({"entries": [int(subject)]}))
 
 
 def as_csv(wanted: Wanted) -> bytes:
@@ -71,7 +82,8 @@ def as_csv(wanted: Wanted) -> bytes:
     lines = csv.writer(text)
     lines.writerow(HEAD)
     for row in db.session.scalars(rows(wanted).limit(MOST)):
-        told = (row.actor_name, row.tenant_id or "", row.action, row.subject, row.result, row.address)
+        entries = " ".join(map(str, row.listed))
+        told = (row.actor_name, row.tenant_id or "", row.action, row.subject, entries, row.result, row.address)
         lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in told)))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
