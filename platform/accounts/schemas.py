@@ -1,6 +1,8 @@
 """Shapes of accounts in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
+
+from web.schemas import Schema
 
 
 class Credentials(Schema):

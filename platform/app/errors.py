@@ -23,7 +23,6 @@ from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooL
 
 from accounts.pages import sign_in_again
 from app.error_pages import error_page
-from app.field_words import said
 from core import clock
 from core.db import db
 from core.errors import Refusal, Unreadable
@@ -150,11 +149,20 @@ def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | 
     for place in given["messages"].values():
         if isinstance(place, dict):
             for name, messages in place.items():
-                fields[str(name)] = said(messages)
+                fields[str(name)] = _sentences(messages)
     sentences = _("；").join(
         _("%(name)s：%(message)s", name=name, message="".join(messages)) for name, messages in fields.items()
     )
     return sentences, fields
+
+
+def _sentences(found: object) -> list[str]:
+    """The sentences of one field, those of a list's or an object's parts too."""
+    if isinstance(found, dict):
+        return [sentence for inner in found.values() for sentence in _sentences(inner)]
+    if isinstance(found, list):
+        return [sentence for inner in found for sentence in _sentences(inner)]
+    return [str(found)]
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:

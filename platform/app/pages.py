@@ -7,8 +7,8 @@ from accounts.pages import bp as accounts
 from accounts.staff import bp as staff
 from boards.criteria_pages import bp as criteria
 from boards.pages import bp as boards
-from criteria.pages import district_drafts, drafts, standards
 from dashboard.pages import bp as dashboard
+from drafting.pages import district_drafts, drafts, standards
 from evaluations.pages import bp as evaluations
 from ledger.pages import bp as ledger
 from members.pages import bp as members

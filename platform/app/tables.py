@@ -3,6 +3,7 @@
 import accounts.models
 import boards.models
 import criteria.models
+import drafting.models
 import evaluations.models
 import ledger.models
 import members.models
@@ -15,6 +16,7 @@ __all__ = [
     "accounts",
     "boards",
     "criteria",
+    "drafting",
     "evaluations",
     "ledger",
     "members",

@@ -11,8 +11,10 @@ from boards.standing import LiveStanding
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria.queries import in_force, version_on
+from criteria.words import translator
 from members import queries as members
-from rules import Standing, reason_words
+from rules import Standing
+from rules.explain import why
 from tenants.scope import Scope, current, within
 from web.api import Blueprint
 
@@ -78,10 +80,10 @@ def _with_trace(found: LiveStanding, place: int) -> dict[str, object]:
 
 
 def _trace(own: Standing) -> list[dict[str, object]]:
-    versions = in_force()
+    versions, _ = in_force(), translator()
     lines = []
     for row in own.trace.iter_rows(named=True):
         item = version_on(row["date"], versions).items.get(row["item"])
-        words = reason_words(row, own.period)
+        words = why(row, own.period, _) + _("。")
         lines.append({**row, "title": item.title if item else row["item"], "explanation": words})
     return lines

@@ -10,7 +10,7 @@ import polars as pl
 from flask_babel import gettext as _
 
 from boards import queries
-from boards.limits import limit_note, veto_lasts
+from boards.cut_notes import cut_note, veto_lasts
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
@@ -208,10 +208,10 @@ def _is_pending(entry: Entry) -> bool:
 def _card_line(line: Line, row: dict[str, object] | None, clauses: Readings, period: Period) -> CardLine:
     read_in = clauses.on(line.entry.occurred_on) if line.title else None
     if row is None:
-        return CardLine(line, line.worth.points, None, "", read_in)
+        return CardLine(line, line.points, None, "", read_in)
     sign = SIGNS[str(row["effect"])]
     due, counted = sign * int(str(row["due"])), sign * int(str(row["counted"]))
-    return CardLine(line, due, counted, limit_note(row, line, period), read_in)
+    return CardLine(line, due, counted, cut_note(row, period), read_in)
 
 
 def _column(

@@ -14,12 +14,13 @@ from core.db import db
 from core.errors import Invalid, Refusal
 from core.quarter import Quarter
 from criteria import actions, queries
-from criteria.drafts.desks import CommunityDesk
-from criteria.drafts.queries import draft
 from criteria.errors import NoVersion
-from criteria.pages import bp, drafts
-from criteria.pages.desks import page, to
-from criteria.pages.versions import force_form, seen_for, versions_page
+from criteria.pages import bp
+from drafting.owners import CommunityDesk
+from drafting.pages import drafts
+from drafting.pages.blueprints import page, to
+from drafting.pages.versions import force_form, seen_for, versions_page
+from drafting.queries import draft
 from ledger import chain
 from ledger.queries import holds_entries
 from rules import DocumentFaults, FiguresTooLarge, from_document

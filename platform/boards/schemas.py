@@ -1,8 +1,8 @@
 """Shapes of standings and boards in the API."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from web.schemas import Points, QuarterField
+from web.schemas import Points, QuarterField, Schema
 
 
 class CardOut(Schema):

@@ -13,7 +13,9 @@ from core.errors import Overtaken
 from core.quarter import Quarter
 from criteria.errors import FaultyDocument, TooLate
 from criteria.models import CriteriaForce, CriteriaVersion
+from criteria.words import translator
 from rules import DocumentFaults, Version, read
+from rules.explain import FaultWording
 from tenants import audit, scope
 
 
@@ -22,7 +24,7 @@ def publish(text: str | bytes, by: User) -> CriteriaVersion:
     try:
         version = read(text)
     except DocumentFaults as faults:
-        lines = [f"{fault.path}：{fault.message}" for fault in faults.faults]
+        lines = FaultWording(translator()).lines(faults.faults)
         message = _("评分细则有误，尚未发布：%(faults)s", faults="；".join(lines[:5]))
         raise FaultyDocument(message, {"document": lines}) from faults
     return publish_version(version, by)

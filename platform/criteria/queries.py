@@ -13,9 +13,9 @@ from core.db import db
 from core.errors import Missing
 from core.quarter import Quarter
 from criteria.errors import NoVersion
-from criteria.models import CriteriaForce, CriteriaVersion
+from criteria.models import CriteriaForce, CriteriaVersion, DistrictStandard
 from rules import InForce, Item, Version, from_document
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 _compiled: dict[str, Version] = {}
 
@@ -98,3 +98,16 @@ def history() -> Sequence[tuple[CriteriaForce, CriteriaVersion]]:
         .order_by(CriteriaForce.since.desc())
     ).all()
     return [(row[0], row[1]) for row in rows]
+
+
+def standards() -> Sequence[DistrictStandard]:
+    """The district's standards, newest first."""
+    return db.session.scalars(select(DistrictStandard).order_by(DistrictStandard.id.desc())).all()
+
+
+def standard(standard_id: int) -> DistrictStandard:
+    """Return a standard of the district; raise Missing."""
+    found = db.session.scalar(select(DistrictStandard).where(DistrictStandard.id == standard_id))
+    if found is None:
+        raise Missing(_("没有找到这份区级标准。"))
+    return found

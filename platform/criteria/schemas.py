@@ -1,8 +1,8 @@
 """Shapes of criteria in the API."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from web.schemas import QuarterField
+from web.schemas import QuarterField, Schema
 
 
 class VersionInForce(Schema):

@@ -7,7 +7,7 @@ from typing import cast
 
 from criteria import queries
 from rules import DocumentFaults, from_document
-from rules.documents.tree import Json
+from rules.documents.yaml_tree import Json
 
 
 def changed_versions() -> Iterator[str]:

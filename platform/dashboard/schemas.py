@@ -1,8 +1,8 @@
 """Shapes of the dashboards in the API."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from web.schemas import Points, QuarterField
+from web.schemas import Points, QuarterField, Schema
 
 
 class CommunityFigures(Schema):

@@ -14,11 +14,13 @@ from core.errors import Invalid
 from core.points import MILLION
 from core.sheets import Cell, Column, Content, Kind, write
 from criteria.queries import in_force
+from criteria.words import translator
 from ledger import queries
-from ledger.lines import item_of
+from ledger.lines import item_of, points_alone
 from ledger.queries import Filter
-from ledger.worth import number_of, worth
 from members.queries import branch_names
+from rules import Item
+from rules.explain import clause_name, unpriced
 from web.words import ENTRY_STATES
 
 MOST_ROWS = 50_000
@@ -71,20 +73,24 @@ def _rows(wanted: Filter) -> Iterator[list[Cell]]:
     branches, versions = branch_names(), in_force()
     for entry, member_no, name in found:
         item, version = item_of(entry, versions)
-        value = worth(entry, item)
+        points = points_alone(entry, item)
         yield [
             entry.id,
             entry.occurred_on,
             member_no,
             name,
             branches.get(entry.branch_id, ""),
-            number_of(item, version) if item and version else entry.item,
+            clause_name(item, version) if item and version else entry.item,
             item.title if item else "",
             Decimal(entry.quantity) / 100,
             item.unit if item else "",
-            value.word if value.points is None else Decimal(value.points) / MILLION,
+            _unpriced(item) if points is None else Decimal(points) / MILLION,
             entry.reason,
             people.get(entry.recorded_by_id, ""),
             str(ENTRY_STATES[entry.state]),
             entry.note,
         ]
+
+
+def _unpriced(item: Item | None) -> str:
+    return unpriced(item, translator()) if item else "—"

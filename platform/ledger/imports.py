@@ -18,10 +18,10 @@ from ledger.bulk import load
 from ledger.checks import Checker, Draft
 from ledger.errors import FaultyEntry
 from ledger.states import Source
-from ledger.worth import number_of
 from members.models import Member
 from members.queries import members
 from rules import Version
+from rules.explain import clause_name
 from tenants import audit, scope
 
 HUNDREDTHS = 100
@@ -84,7 +84,7 @@ def template() -> bytes:
         version = version_on(clock.today())
     except NoVersion:
         version = None
-    choices = tuple(number_of(item, version) for item in version.items.values()) if version else ()
+    choices = tuple(clause_name(item, version) for item in version.items.values()) if version else ()
     return sheets.template(
         _("积分导入"), list(columns(choices).values()), [_("一行一条积分；保存后回到导入页上传，先检查，再导入。")]
     )
@@ -223,7 +223,7 @@ class _Reader:
         if version not in self._items:
             names: dict[str, str] = {}
             for item in version.items.values():
-                for word in (item.title, number_of(item, version), item.code):
+                for word in (item.title, clause_name(item, version), item.code):
                     names[_plain(word)] = item.code
             self._items[version] = names
         return self._items[version].get(_plain(text), text.strip())

@@ -1,4 +1,4 @@
-"""Entries as lists show them: with names, the item's number and title, and what each is worth."""
+"""Entries as lists show them: with names, the item's number and title, and the points of each by itself."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from accounts.queries import names
 from core.points import MILLION, written
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
+from criteria.words import translator
 from ledger import queries
 from ledger.models import Entry
 from ledger.states import Source
-from ledger.worth import Worth, number_of, worth
 from members.queries import branch_names
 from rules import InForce, Item, Version
+from rules.explain import clause_name, unpriced
 
 HUNDREDTHS = MILLION // 100
+SIGNS = {"add": 1, "deduct": -1}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a list of entries."""
+    """One row of a list of entries; points: signed millionths before steps, factors and limits, None where no single
+    entry has a figure: then `unpriced` stands in its place."""
 
     entry: Entry
     member_no: str
@@ -32,7 +35,8 @@ class Line:
     number: str
     title: str
     unit: str
-    worth: Worth
+    points: int | None
+    unpriced: str
     recorder: str
     has_evidence: bool = False
 
@@ -64,6 +68,26 @@ def item_of(entry: Entry, versions: Sequence[InForce]) -> tuple[Item | None, Ver
     return version.items.get(entry.item), version
 
 
+def points_alone(entry: Entry, item: Item | None) -> int | None:
+    """Return an entry's points in signed millionths, before steps and limits; of a correction what it takes back.
+
+    None where the item is unknown, has no figure, or has one only by its turn.
+    """
+    if item is None or item.effect not in SIGNS or item.steps:
+        return None
+    each = _each(entry, item)
+    if each is None:
+        return None
+    sign = SIGNS[item.effect] * (-1 if entry.reverses_id is not None else 1)
+    return sign * item.multiplied(each * entry.quantity // 100, entry.attributes)
+
+
+def _each(entry: Entry, item: Item) -> int | None:
+    if item.takes_measure:
+        return item.bracketed((entry.measure or 0) * HUNDREDTHS)
+    return entry.points * HUNDREDTHS if item.takes_points and entry.points is not None else item.points
+
+
 def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:
     """Put the words to rows of (entry, member number, name)."""
     people = names({entry.recorded_by_id for entry, _no, _name in rows})
@@ -86,10 +110,11 @@ def _line(
         member_no=member_no or "",
         member_name=name or _("已转出的党员"),
         branch=branches.get(entry.branch_id, ""),
-        number=number_of(item, version) if item and version else entry.item,
+        number=clause_name(item, version) if item and version else entry.item,
         title=item.title if item else "",
         unit=item.unit if item else "",
-        worth=worth(entry, item),
+        points=points_alone(entry, item),
+        unpriced=unpriced(item, translator()) if item else "—",
         recorder=people.get(entry.recorded_by_id, ""),
         has_evidence=has_evidence,
     )

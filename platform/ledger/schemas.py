@@ -1,10 +1,10 @@
 """Shapes of entries in the API."""
 
 from flask_babel import lazy_gettext as _
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from ledger.states import Source, State
-from web.schemas import Hundredths, Paging
+from web.schemas import Hundredths, Paging, Schema
 
 NO_ATTRIBUTES = _("属性请写成 JSON 对象，如 {“级别”: “市级”}，引号用英文的。")
 

@@ -1,9 +1,9 @@
 """Shapes of members in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from members.models import Category, Status
-from web.schemas import Paging
+from web.schemas import Paging, Schema
 
 CATEGORIES = validate.OneOf([one.value for one in Category])
 STATUSES = validate.OneOf([one.value for one in Status])

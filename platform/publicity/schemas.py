@@ -1,8 +1,9 @@
 """Shapes of publicity in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from publicity.models import Days
+from web.schemas import Schema
 
 
 class PublicationIn(Schema):

@@ -1,9 +1,9 @@
 """Shapes of reports in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from reports.models import ReportKind
-from web.schemas import QuarterField
+from web.schemas import QuarterField, Schema
 
 
 class ReportIn(Schema):

@@ -10,7 +10,6 @@ from rules.shipped import shipped_codes, version
 from rules.standing import Standing, order, score, year
 from rules.tiers import Candidate, Grade, grades
 from rules.version import BoardRules, Category, InForce, Item, Limit, StarRules, Tier, Version
-from rules.words import reason_words
 
 __all__ = [
     "BoardRules",
@@ -37,7 +36,6 @@ __all__ = [
     "rate",
     "rate_cycle",
     "read",
-    "reason_words",
     "score",
     "shipped_codes",
     "version",

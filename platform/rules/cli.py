@@ -16,10 +16,9 @@ from core.points import written
 from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
-from rules.documents.tree import WHOLE
 from rules.engine.prices import FiguresTooLarge
-from rules.explain import PLAIN, lines, regulation
-from rules.faults import DocumentFaults, Fault, one_line
+from rules.explain import PLAIN, FaultWording, lines, regulation
+from rules.faults import WHOLE, DocumentFaults, Fault, one_line
 from rules.files import frames
 from rules.standing import score
 from rules.version import Version
@@ -60,8 +59,13 @@ class _Desk:
 
     def refuse(self) -> NoReturn:
         for name, fault in self.faults:
-            click.echo(one_line(f"{name}: {fault}"), err=True)
+            click.echo(one_line(f"{name}: {_told(fault)}"), err=True)
         sys.exit(FAULTY)
+
+
+def _told(fault: Fault) -> str:
+    wording = FaultWording(PLAIN)
+    return f"{wording.place(fault)}: {wording.sentence(fault)}"
 
 
 def _content(name: str, faults: list[Fault]) -> bytes | None:
@@ -69,11 +73,11 @@ def _content(name: str, faults: list[Fault]) -> bytes | None:
         with Path(name).open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError:
-        faults.append(Fault(WHOLE, "读不到这个文件，请检查路径和权限。"))
+        faults.append(Fault(WHOLE, "unreadable_file"))
         return None
     if len(content) <= MOST_BYTES:
         return content
-    faults.append(Fault(WHOLE, f"文件超过 {MOST_BYTES // 1024**2} MB，请拆分或删去多余内容。"))
+    faults.append(Fault(WHOLE, "file_above_limit", {"size": f"{MOST_BYTES // 1024**2} MB"}))
     return None
 
 
@@ -105,7 +109,7 @@ def check(criteria: str, members: str | None, size: int | None) -> None:
     click.echo(one_line(told))
     people = () if roster is None else roster.select("category", "branch").rows()
     for caution in cautions(version, Community(size, people)):
-        click.echo(one_line(f"{criteria}: 提醒 {caution}"))
+        click.echo(one_line(f"{criteria}: 提醒 {_told(caution)}"))
 
 
 @rules.command("explain")
@@ -155,8 +159,8 @@ def _exact(desk: _Desk, entries: str) -> Iterator[None]:
     """Refuse entries whose figures are too large to be reckoned exactly."""
     try:
         yield
-    except FiguresTooLarge as large:
-        desk.faults.append((entries, Fault(WHOLE, str(large))))
+    except FiguresTooLarge:
+        desk.faults.append((entries, Fault(WHOLE, "figures_too_large")))
         desk.refuse()
 
 

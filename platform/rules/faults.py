@@ -1,22 +1,35 @@
-"""What is wrong with a document or a file: where, and a sentence that says how to go on."""
+"""What is wrong with a document or a file, as data: where, which fault, with which figures and words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
 from unicodedata import category
 
-SHOWN = 40
-UNSHOWN = ("Cc", "Cs", "Zl", "Zp")
+MAX_QUOTED = 40
+UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
+WHOLE = ""
+"""The path of a fault that concerns the whole document or file."""
+
+Param: TypeAlias = "str | int | tuple[str, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: the path inside the document (or row and column of a file) and the sentence."""
+    """One fault: the path inside the document (in a file the column, and its row), the code, what the sentence names.
+
+    The sentence is made where it is shown (rules.explain.fault_wording). Figures in params are millionths.
+    """
 
     path: str
-    message: str
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+    row: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        named = "".join(f" {name}={value!r}" for name, value in self.params.items())
+        return one_line(f"{'' if self.row is None else f'{self.row}:'}{self.path}: {self.code}{named}")
 
 
 class Faults(Exception):
@@ -39,10 +52,10 @@ def one_line(text: str) -> str:
     """Return the text with every control character replaced, so that it stays on one line."""
     if text.isprintable():
         return text
-    return "".join("�" if category(c) in UNSHOWN else c for c in text)
+    return "".join("�" if category(c) in UNPRINTABLE else c for c in text)
 
 
 def quoted(value: object) -> str:
     """Quote what was written for a message: one line, cut after 40 characters."""
     text = one_line(str(value))
-    return f"“{text[:SHOWN]}…”" if len(text) > SHOWN else f"“{text}”"
+    return f"“{text[:MAX_QUOTED]}…”" if len(text) > MAX_QUOTED else f"“{text}”"

@@ -22,7 +22,6 @@ from rules.engine.prices import prices
 from rules.engine.veto_terms import NO_CAP
 from rules.engine.vetoes import Vetoes, vetoes_of
 from rules.version import InForce, Version
-from rules.words import explanations
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,6 @@ class Standing:
     categories: pl.DataFrame
     trace: pl.DataFrame
     period: Period
-
-    def explained(self, member: int) -> pl.DataFrame:
-        """Return the member's trace with why each entry counts what it counts.
-
-        Further columns: words (a sentence in Chinese), limit_points and category_points Int64 millionths, limit_count
-        Int64, limit_per (of the limit that cut, else of the item's first); null where nothing limits.
-        """
-        rows = self.trace.filter(pl.col("member") == member)
-        return rows.with_columns(explanations(rows.to_dicts(), self.period))
 
     def card(self, member: int) -> Standing:
         """Return the same frames for one member."""

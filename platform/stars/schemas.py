@@ -1,8 +1,8 @@
 """Shapes of ratings in the API."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
-from web.schemas import Hundredths
+from web.schemas import Hundredths, Schema
 
 
 class RatingOut(Schema):

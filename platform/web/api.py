@@ -31,7 +31,7 @@ class BodyParser(FlaskParser):
         try:
             return read_json(content) if content else missing
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            return abort(400, exc=error, messages={"json": ["Invalid JSON body."]})
+            return abort(400, exc=error, messages={"json": [_("请求的内容不是 JSON，请核对后再提交。")]})
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -6,12 +6,23 @@ import re
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
-from marshmallow import Schema, ValidationError, fields, missing, validate
+from marshmallow import Schema as PlainSchema
+from marshmallow import ValidationError, fields, missing, validate
 
 from core.points import MILLION, written
 from core.quarter import Quarter
+from web import schema_messages
 
 _TWO_PLACES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+
+
+class Schema(PlainSchema):
+    """A shape whose fields say in our words what they refuse."""
+
+    error_messages = schema_messages.OF_SCHEMA
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[object]) -> None:
+        schema_messages.word(field_obj)
 
 
 class Points(fields.Field[int]):
@@ -76,7 +87,7 @@ class Reason(Schema):
     reason = fields.String(load_default="", validate=validate.Length(max=500))
 
 
-def page_schema(item: type[Schema]) -> Schema:
+def page_schema(item: type[Schema]) -> PlainSchema:
     """Return the shape of one page of a list."""
     return Schema.from_dict(
         {

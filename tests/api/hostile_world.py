@@ -15,8 +15,8 @@ from core import clock
 from core.db import db
 from core.files import Store
 from core.quarter import Quarter
-from criteria.drafts import actions as drafts
-from criteria.drafts.desks import CommunityDesk, DistrictDesk
+from drafting import actions as drafts
+from drafting.owners import CommunityDesk, DistrictDesk
 from ledger import batches, evidence
 from publicity import actions as publicity
 from reports import actions as reports

@@ -10,14 +10,14 @@ from accounts.models import Role, User
 from core import clock
 from core.db import db
 from criteria import actions
-from criteria.drafts import actions as drafts
-from criteria.drafts.desks import CommunityDesk, Desk, DistrictDesk
-from criteria.models import CriteriaDraft, DistrictDraft
+from drafting import actions as drafts
+from drafting.models import CriteriaDraft, DistrictDraft
+from drafting.owners import CommunityDesk, Desk, DistrictDesk
 from rules import read, version
 from tenants.scope import enter, leave
 from tests.audit.acts import AUTUMN, Act, Scenarios, Told, hidden, nothing
 from tests.browsing import Browser
-from tests.criteria.drafting import OPTIMISED, shipped
+from tests.drafting.editor import OPTIMISED, shipped
 from tests.factories import Place, district_scope, installation_user
 from tests.standards import changed
 

@@ -8,13 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import resources
 from threading import Barrier
+from typing import cast
 
 from core import clock
 from core.db import db
 from core.quarter import Quarter
 from criteria import actions, queries
-from criteria.drafts.imports import document_of
-from criteria.pages.regulation import yaml_of
+from drafting.forms.json_tree import Record
+from drafting.imports import document_of
+from drafting.yaml_export import yaml_of
 from rules import from_document, read
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -33,7 +35,7 @@ def test_the_yaml_that_is_downloaded_is_the_same_version(place: Place) -> None:
     enter(place.scope)
     stored = queries.every()[0]
 
-    again = read(yaml_of(stored))
+    again = read(yaml_of(cast(Record, stored.document)))
 
     assert again.content_hash == stored.content_hash
 

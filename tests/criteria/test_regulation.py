@@ -14,9 +14,9 @@ from flask_babel import force_locale
 import rules
 from core.db import db
 from criteria import actions, queries
-from criteria.words import speech
+from criteria.words import translator
 from evaluations.words import SOURCES as OF_EVALUATIONS
-from rules.explain import PLAIN, SOURCES, Speech, numeral, regulation
+from rules.explain import PLAIN, SOURCES, Translator, numeral, regulation
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place
@@ -106,7 +106,7 @@ def test_the_whole_regulation_can_be_read_in_english(app: Flask, method: str) ->
     version = rules.from_document(cast(shapes.Document, in_latin(shapes.document(method))))
 
     with app.test_request_context(), force_locale("en"):
-        read_out = regulation(version, speech())
+        read_out = regulation(version, translator())
 
     assert CHINESE.findall(str(read_out)) == []
     assert read_out.chapters[1].number == "Chapter 2"
@@ -114,10 +114,10 @@ def test_the_whole_regulation_can_be_read_in_english(app: Flask, method: str) ->
 
 def test_chapters_are_counted_in_chinese_for_chinese_readers(app: Flask) -> None:
     with app.test_request_context(), force_locale("zh_Hans"):
-        spoken = speech()
+        spoken = translator()
 
     assert spoken.numeral is numeral
-    assert isinstance(spoken, Speech)
+    assert isinstance(spoken, Translator)
 
 
 def test_the_words_of_sources_are_those_of_the_evaluations() -> None:

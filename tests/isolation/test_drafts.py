@@ -13,10 +13,11 @@ from werkzeug.routing import Rule
 
 from accounts.models import Role
 from core.db import Model, db
-from criteria.drafts import actions, queries
-from criteria.drafts.desks import CommunityDesk, DistrictDesk
-from criteria.forms.records import Record
-from criteria.models import CriteriaDraft, DistrictStandard
+from criteria.models import DistrictStandard
+from drafting import actions, queries
+from drafting.forms.json_tree import Record
+from drafting.models import CriteriaDraft
+from drafting.owners import CommunityDesk, DistrictDesk
 from rules import from_document, shipped_codes, version
 from tenants.models import Street
 from tenants.scope import Scope, enter, leave, within

@@ -14,8 +14,8 @@ from accounts.models import Role, User
 from boards import actions as boards
 from core.db import db
 from core.quarter import Quarter
-from criteria.drafts import actions as drafts
-from criteria.drafts.desks import CommunityDesk
+from drafting import actions as drafts
+from drafting.owners import CommunityDesk
 from reports import actions as reports
 from reports.models import ReportKind
 from rules import shipped_codes, version

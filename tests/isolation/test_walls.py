@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from core.db import Model, db
-from criteria.drafts import actions as drafts
-from criteria.drafts.desks import CommunityDesk
-from criteria.models import CriteriaDraft
+from drafting import actions as drafts
+from drafting.models import CriteriaDraft
+from drafting.owners import CommunityDesk
 from ledger.columns import recognised
 from ledger.models import Entry
 from members.models import Member

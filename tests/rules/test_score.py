@@ -10,6 +10,7 @@ import pytest
 
 import rules
 from core.quarter import Quarter
+from rules.explain import PLAIN, why
 from tests.rules import made_frames
 from tests.rules.plain import Entry, Member
 from tests.rules.test_documents import document
@@ -51,8 +52,11 @@ def standing(
 
 
 def told(found: rules.Standing) -> list[tuple[object, ...]]:
-    rows = found.explained(0).to_dicts()
-    return [(row["due"] / POINT, row["counted"] / POINT, row["reason"], row["words"]) for row in rows]
+    rows = found.card(0).trace.to_dicts()
+    words = [why(row, found.period, PLAIN) for row in rows]
+    return [
+        (row["due"] / POINT, row["counted"] / POINT, row["reason"], said) for row, said in zip(rows, words, strict=True)
+    ]
 
 
 def test_a_category_counts_no_more_than_its_points_and_says_so() -> None:
@@ -66,9 +70,9 @@ def test_a_category_counts_no_more_than_its_points_and_says_so() -> None:
 
     assert found.cards["base"].to_list() == [10 * POINT]
     assert told(found) == [
-        (16, 16, "counted", "扣 16 分。"),
-        (6, 4, "category_limit", "本类 20 分已扣完，应扣 6 分只计 4 分。"),
-        (0.5, 0, "category_limit", "本类 20 分已扣完，不再扣。"),
+        (16, 16, "counted", "扣 16 分"),
+        (6, 4, "category_limit", "本类 20 分已扣完，本条只计 4 分"),
+        (0.5, 0, "category_limit", "本类 20 分已扣完，本条只计 0 分"),
     ]
 
 
@@ -81,10 +85,10 @@ def test_a_limit_of_points_counts_the_remainder_of_the_entry_that_crosses_it() -
     )
 
     assert told(standing(small(), ledger)) == [
-        (1, 1, "counted", "扣 1 分。"),
-        (5, 5, "item_limit_points", "本项每月限 6 分，应扣 10 分只计 5 分。"),
-        (0, 0, "item_limit_points", "本项每月限 6 分，已满，不再计。"),
-        (1.25, 1.25, "counted", "扣 1.25 分。"),
+        (1, 1, "counted", "扣 1 分"),
+        (5, 5, "item_limit_points", "每月至多计 3 条记录、每月至多计 6 分，本条只计 5 分"),
+        (0, 0, "item_limit_points", "每月至多计 3 条记录、每月至多计 6 分，本条只计 0 分"),
+        (1.25, 1.25, "counted", "扣 1.25 分"),
     ]
 
 
@@ -118,7 +122,7 @@ def test_an_entry_that_does_not_count_says_why() -> None:
 
     assert [row[2] for row in told(found)] == ["not_recognised", "unmapped", "not_applicable", "points_missing"]
     assert found.cards["total"].to_list() == [30 * POINT]
-    assert "1 到 3 分" in str(told(found)[3][3])
+    assert "1 至 3 分" in str(told(found)[3][3])
 
 
 def test_an_exemption_spares_deductions_but_neither_bonus_nor_veto() -> None:

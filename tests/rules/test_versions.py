@@ -126,6 +126,6 @@ def test_an_entry_is_explained_by_the_version_of_its_date() -> None:
     )  # fmt: skip
 
     assert [row[3] for row in told(found)] == [
-        "本项每月限 6 分，应扣 10 分只计 6 分。",
-        "本项每季度限 1 分，应扣 1.25 分只计 1 分。",
+        "每月至多计 3 条记录、每月至多计 6 分，本条只计 6 分",
+        "每季度至多计 1 分，本条只计 1 分",
     ]

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 import rules
-from rules.explain import PLAIN, Speech, lines, regulation
+from rules.explain import PLAIN, Translator, lines, regulation
 from tests.rules_explain.shapes import BOARDS, Document, document
 
 Path = tuple[str | int, ...]
@@ -191,9 +191,9 @@ def in_latin(value: object) -> object:
 @pytest.mark.parametrize("method", METHODS)
 def test_every_word_goes_through_the_translator(method: str) -> None:
     version = rules.from_document(cast(Document, in_latin(document(method))))
-    speech = Speech(lambda sentence, **values: CHINESE.sub("", sentence) % values, str)
+    translator = Translator(lambda sentence, **values: CHINESE.sub("", sentence) % values, str)
 
-    read_out = regulation(version, speech)
+    read_out = regulation(version, translator)
 
     assert CHINESE.findall(str(read_out)) == []
     assert len(read_out.chapters) == 9

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import rules
+from rules.explain import PLAIN, FaultWording
 from rules.warnings import Caution, Community, cautions
 from tests.rules_explain.shapes import Document
 
@@ -249,7 +250,7 @@ KINDS: list[tuple[str, str, Change, Change, Community | None]] = [
         into("boards", exempt=["regular"]), into("boards", exempt=["migrant"]), REGISTER,
     ),
     (
-        "a class of nobody", "boards.classes（class: 2）",
+        "a class of nobody", "boards.classes[1]",
         into(boards={"method": "classes", "classes": [{"class": 1, "share": "0.3"}, {"class": 2, "share": "0.05"}]}),
         into(boards={"method": "classes", "classes": [{"class": 1, "share": "0.3"}, {"class": 2, "share": "0.25"}]}),
         FIVE,
@@ -324,10 +325,12 @@ def test_a_warning_stands_where_it_is_certain(
 
 
 def test_a_warning_says_what_to_do() -> None:
-    said = [caution for _, _, has, _, community in KINDS for caution in warned(has, community)]
+    found = [caution for _, _, has, _, community in KINDS for caution in warned(has, community)]
 
-    assert all("请" in caution.message and caution.message.endswith("。") for caution in said)
-    assert str(said[0]).startswith("categories[0].items[0].flags: duty.1 标有 check_in：")
+    said = FaultWording(PLAIN).lines(found)
+
+    assert all("请" in line and line.endswith("。") for line in said)
+    assert said[0].startswith("categories[0].items[0].flags：duty.1 标有 check_in：")
 
 
 SHIPPED = {
@@ -353,5 +356,5 @@ def test_the_papers_documents_warn_by_their_titles_alone(code: str) -> None:
     said = cautions(rules.from_document(made))
 
     suggested = [one for one in said if one.path.endswith(".title")]
-    assert [one.message.split(" ")[0] for one in suggested] == list(SHIPPED[code])
-    assert all(f"[{flag}]" in one.message for one, flag in zip(suggested, SHIPPED[code].values(), strict=True))
+    assert [one.params["name"] for one in suggested] == list(SHIPPED[code])
+    assert [one.code for one in suggested] == [f"suggests_{flag}" for flag in SHIPPED[code].values()]

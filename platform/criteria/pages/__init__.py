@@ -1,19 +1,6 @@
-"""The pages of criteria: what holds when, a version as a regulation, drafts, the district's standards."""
+"""The pages of criteria: a version as a regulation; the list of versions hangs on the same blueprint in `drafting`."""
 
-from criteria.pages import beginnings, draft, exports, parts, regulation, versions
+from criteria.pages import regulation
 from criteria.pages.blueprint import bp
-from criteria.pages.desks import district_drafts, drafts
-from criteria.pages.standards import standards
 
-__all__ = [
-    "beginnings",
-    "bp",
-    "district_drafts",
-    "draft",
-    "drafts",
-    "exports",
-    "parts",
-    "regulation",
-    "standards",
-    "versions",
-]
+__all__ = ["bp", "regulation"]

@@ -17,6 +17,7 @@ from accounts.queries import names
 from core import clock
 from core.db import db
 from core.errors import Refusal
+from criteria.words import translator
 from ledger import queries
 from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
@@ -26,10 +27,10 @@ from ledger.pages.asked import asked
 from ledger.pages.blueprint import bp
 from ledger.pages.items import version_or_none
 from ledger.queries import Filter
-from ledger.worth import number_of, price_words
 from members.models import Member
 from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
+from rules.explain import clause_name, price
 from web.forms import show_faults
 from web.paging import page_of, whole_number
 
@@ -161,7 +162,7 @@ def _page(form: RollForm, sent: MultiDict[str, str]) -> str:
         columns=_columns(_people(form), _marks(sent)),
         branches=own_branches(),
         branch=request.values.get("branch", ""),
-        effect=(number_of(chosen, version), price_words(chosen)) if chosen and version else None,
+        effect=(clause_name(chosen, version), price(chosen, translator())) if chosen and version else None,
     )
 
 

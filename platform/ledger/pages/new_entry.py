@@ -17,16 +17,17 @@ from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
+from criteria.words import translator
 from ledger import actions, evidence, idempotency, queries
 from ledger.checks import Draft
 from ledger.errors import FaultyEntry
 from ledger.forms import EntryForm
 from ledger.pages.blueprint import bp
 from ledger.pages.items import item_choices, version_or_none
-from ledger.worth import limit_words, price_words
 from members.models import Member
 from members.queries import active_members, branch_names, member
 from rules import Item
+from rules.explain import item_limits, price
 from web.forms import show_faults
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
@@ -176,6 +177,8 @@ def _chosen(code: str, day: date) -> _Chosen | None:
     if item is None:
         return None
     reasons = list(queries.latest_reasons(code))
+    said = translator()
+    limits = _("，").join(item_limits(item, said))
     return _Chosen(
-        item.unit, price_words(item), limit_words(item), item.takes_points, item.takes_measure, item.attributes, reasons
+        item.unit, price(item, said), limits, item.takes_points, item.takes_measure, item.attributes, reasons
     )

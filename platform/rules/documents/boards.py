@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rules.documents.part import MAX_FIGURE, POINT, Part
+from rules.documents.node_reader import MAX_FIGURE, POINT, NodeReader
 from rules.version import BoardRules
 
 METHODS = ("shares", "classes", "marks")
@@ -18,63 +18,63 @@ YELLOW_KEYS = {
 NEEDED = {"shares": ("red", "yellow"), "classes": ("classes",), "marks": ("red", "yellow")}
 
 
-def boards(whole: Part) -> BoardRules:
+def boards(whole: NodeReader) -> BoardRules:
     """Read how boards are drawn; notes shares outside 0–1 or above 1 together."""
-    part = whole.part("boards")
-    part.only("method", "scope", "exempt", "red", "yellow", "classes", "rounding", "ties", "consecutive")
-    method = part.choice("method", METHODS, METHODS[0])
+    node = whole.child("boards")
+    node.only("method", "scope", "exempt", "red", "yellow", "classes", "rounding", "ties", "consecutive")
+    method = node.choice("method", METHODS, METHODS[0])
     if whole.has("boards"):
-        part.needs(*NEEDED[method])
-    red, yellow = _colour(part, "red", method, RED_KEYS), _colour(part, "yellow", method, YELLOW_KEYS)
+        node.needs(*NEEDED[method])
+    red, yellow = _colour(node, "red", method, RED_KEYS), _colour(node, "yellow", method, YELLOW_KEYS)
     red_share, yellow_share = (colour.number("share", 0, POINT) or 0 for colour in (red, yellow))
     if red_share + yellow_share > POINT:
-        part.note("yellow.share", "红榜与黄榜的 share 之和超过 1，请调低。")
+        node.note("yellow.share", "board_shares_above_one")
     red_min_points, red_from = red.number("min_points", -MAX_FIGURE), red.number("from", -MAX_FIGURE)
     below = yellow.number("below", -MAX_FIGURE)
     if red_from is not None and below is not None and red_from < below:
-        part.note("red.from", "不能低于 yellow.below，否则有人同时上两榜。")
-    _consecutive(part)
+        node.note("red.from", "red_below_yellow")
+    _consecutive(node)
     return BoardRules(
-        method, part.choice("scope", ("community", "branch"), "community"), part.words("exempt"), red_share,
+        method, node.choice("scope", ("community", "branch"), "community"), node.words("exempt"), red_share,
         red_min_points, red_from, yellow_share, below, yellow.truth("requires_deduction", True),
-        _classes(part, method), part.choice("rounding", ROUNDINGS, "half_up"),
-        part.choice("ties", ("break", "together"), "break"), CONSECUTIVE,
+        _classes(node, method), node.choice("rounding", ROUNDINGS, "half_up"),
+        node.choice("ties", ("break", "together"), "break"), CONSECUTIVE,
     )  # fmt: skip
 
 
-def _colour(part: Part, colour: str, method: str, keys: Mapping[str, tuple[str, ...]]) -> Part:
+def _colour(node: NodeReader, colour: str, method: str, keys: Mapping[str, tuple[str, ...]]) -> NodeReader:
     """Return the mapping of a colour; its first key draws the board, save where classes do."""
-    board = part.part(colour)
+    board = node.child(colour)
     board.only(*keys[method])
-    if part.has(colour) and colour in NEEDED[method]:
+    if node.has(colour) and colour in NEEDED[method]:
         board.needs(keys[method][0])
     return board
 
 
-def _classes(part: Part, method: str) -> tuple[int, ...]:
+def _classes(node: NodeReader, method: str) -> tuple[int, ...]:
     """The shares of classes 1 to 4, each named once, 0 where a class is left out."""
     if method != "classes":
-        if part.has("classes"):
-            part.note("classes", "只有 method: classes 才写 classes，请删去。")
+        if node.has("classes"):
+            node.note("classes", "classes_of_another_method")
         return ()
     shares: dict[int, int] = {}
-    parts = part.parts("classes")
-    for each in parts:
+    nodes = node.children("classes")
+    for each in nodes:
         each.only("class", "share")
         each.needs("class", "share")
         number, share = each.whole("class", 1, len(CLASSES)), each.number("share", 0, POINT)
         if number in shares:
-            each.note("class", "这一类写了两次，请只留一个。")
+            each.note("class", "class_repeated")
         if number is not None:
             shares[number] = share or 0
-    if part.has("classes") and not parts:
-        part.note("classes", "请写出各类的 share。")
+    if node.has("classes") and not nodes:
+        node.note("classes", "no_class")
     if sum(shares.values()) > POINT:
-        part.note("classes", "各类 share 之和超过 1，请调低。")
+        node.note("classes", "class_shares_above_one")
     return tuple(shares.get(number, 0) for number in CLASSES)
 
 
-def _consecutive(part: Part) -> None:
-    count = part.whole("consecutive", 0, 100)
+def _consecutive(node: NodeReader) -> None:
+    count = node.whole("consecutive", 0, 100)
     if count is not None and count != CONSECUTIVE:
-        part.note("consecutive", f"目前只支持 {CONSECUTIVE}（连续两个季度），请改为 {CONSECUTIVE} 或删去。")
+        node.note("consecutive", "consecutive_not_supported", count=CONSECUTIVE)

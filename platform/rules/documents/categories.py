@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from core.points import written
 from rules.documents.items import item
 from rules.documents.limits import note_limited, shared_limits
-from rules.documents.part import MAX_FIGURE, Part
+from rules.documents.node_reader import MAX_FIGURE, NodeReader
 from rules.version import Category, SharedLimit
 
 KINDS = ("base", "bonus", "veto")
@@ -14,65 +13,64 @@ CATEGORY_KEYS = ("code", "title", "kind", "points", "start", "floor", "limits", 
 KINDS_OF_KEY = {"start": ("base",), "floor": ("bonus",), "limits": ("base", "bonus")}
 
 
-def categories(whole: Part, base_points: int | None, limits: tuple[SharedLimit, ...]) -> tuple[Category, ...]:
+def categories(whole: NodeReader, base_points: int | None, limits: tuple[SharedLimit, ...]) -> tuple[Category, ...]:
     """Read all categories; notes what scoring §1 and §9 refuse in them."""
-    parts = whole.parts("categories")
-    if whole.has("categories") and not parts:
-        whole.note("categories", "请至少写一类。")
-    groups = tuple(_category(part) for part in parts)
-    _note_repeated(parts, "类")
-    _note_repeated([each for part in parts for each in part.parts("items")], "项")
+    nodes = whole.children("categories")
+    if whole.has("categories") and not nodes:
+        whole.note("categories", "no_category")
+    groups = tuple(_category(node) for node in nodes)
+    _note_repeated(nodes, "category_code_taken")
+    _note_repeated([each for node in nodes for each in node.children("items")], "item_code_taken")
     _note_replaced_twice(whole, groups)
     _note_base_sum(whole, groups, base_points)
     note_limited(whole, groups, limits)
     return groups
 
 
-def _category(part: Part) -> Category:
-    part.only(*CATEGORY_KEYS)
-    part.needs("code", "title", "kind", "items")
-    code, title = part.code("code"), part.text("title")
-    kind = part.choice("kind", KINDS, "")
+def _category(node: NodeReader) -> Category:
+    node.only(*CATEGORY_KEYS)
+    node.needs("code", "title", "kind", "items")
+    code, title = node.code("code"), node.text("title")
+    kind = node.choice("kind", KINDS, "")
     for key, kinds in KINDS_OF_KEY.items():
-        if kind and part.has(key) and kind not in kinds:
-            part.note(key, f"{kind} 类不能写 {key}，请删去。")
-    points = part.number("points", least=1)
-    floor = part.number("floor", -MAX_FIGURE, 0) or 0
-    items = tuple(item(each, part, kind, code) for each in part.parts("items"))
-    return Category(code, title, kind, points, _start(part, kind, points), floor, shared_limits(part), items)
+        if kind and node.has(key) and kind not in kinds:
+            node.note(key, "not_with_kind", kind=kind, key=key)
+    points = node.number("points", least=1)
+    floor = node.number("floor", -MAX_FIGURE, 0) or 0
+    items = tuple(item(each, node, kind, code) for each in node.children("items"))
+    return Category(code, title, kind, points, _start(node, kind, points), floor, shared_limits(node), items)
 
 
-def _start(part: Part, kind: str, points: int | None) -> int | None:
+def _start(node: NodeReader, kind: str, points: int | None) -> int | None:
     """Where a base category with points begins: at its points unless it says otherwise."""
-    start = part.number("start")
-    if start is not None and not part.has("points"):
-        part.note("start", "写了 start 的类须同时写 points。")
+    start = node.number("start")
+    if start is not None and not node.has("points"):
+        node.note("start", "start_without_points")
     if start is not None and points is not None and start > points:
-        part.note("start", f"不能高于本类分值 {written(points)}，请调低。")
+        node.note("start", "start_above_points", most=points)
     return (points if start is None else start) if kind == "base" else None
 
 
-def _note_repeated(parts: Iterable[Part], noun: str) -> None:
+def _note_repeated(nodes: Iterable[NodeReader], fault: str) -> None:
     first: dict[str, str] = {}
-    for part in parts:
-        code = part.value.get("code")
-        if isinstance(code, str) and first.setdefault(code, part.path) != part.path:
-            part.note("code", f"{noun}编码 {code[:64]} 已用于 {first[code]}，请换一个。")
+    for node in nodes:
+        code = node.value.get("code")
+        if isinstance(code, str) and first.setdefault(code, node.path) != node.path:
+            node.note("code", fault, name=code[:64], at=first[code])
 
 
-def _note_replaced_twice(whole: Part, groups: tuple[Category, ...]) -> None:
+def _note_replaced_twice(whole: NodeReader, groups: tuple[Category, ...]) -> None:
     named = Counter(old for group in groups for item in group.items for old in item.replaces)
     for c, group in enumerate(groups):
         for i, each in enumerate(group.items):
             for old in dict.fromkeys(each.replaces):
                 if named[old] > 1:
-                    whole.note(f"categories[{c}].items[{i}].replaces", f"{old[:64]} 被取代了两次，请只写在一项里。")
+                    whole.note(f"categories[{c}].items[{i}].replaces", "replaced_twice", name=old[:64])
 
 
-def _note_base_sum(whole: Part, groups: tuple[Category, ...], base_points: int | None) -> None:
+def _note_base_sum(whole: NodeReader, groups: tuple[Category, ...], base_points: int | None) -> None:
     """Base categories that all have points sum to the base figure."""
     points = [group.points for group in groups if group.kind == "base"]
     given = [figure for figure in points if figure is not None]
     if points and len(given) == len(points) and base_points is not None and sum(given) != base_points:
-        sums = f"基础分各类分值之和为 {written(sum(given))}"
-        whole.note("categories", f"{sums}，应等于 base.points {written(base_points)}。")
+        whole.note("categories", "base_sum", figure=sum(given), most=base_points)

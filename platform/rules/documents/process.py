@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 
-from rules.documents.part import POINT, Part
-from rules.faults import quoted
+from rules.documents.node_reader import POINT, NodeReader
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules
 
 GRADES = {"优秀": 95 * POINT, "合格": 80 * POINT, "基本合格": 65 * POINT, "不合格": 50 * POINT}
@@ -16,59 +15,59 @@ MAX_PEERS = 100
 MARKS = 100 * POINT
 
 
-def consequences(whole: Part, tiers: Collection[str]) -> tuple[Consequence, ...]:
+def consequences(whole: NodeReader, tiers: Collection[str]) -> tuple[Consequence, ...]:
     """Read what follows a board or a rating."""
-    return tuple(_consequence(part, tiers) for part in whole.parts("consequences"))
+    return tuple(_consequence(node, tiers) for node in whole.children("consequences"))
 
 
-def _consequence(part: Part, tiers: Collection[str]) -> Consequence:
-    part.only("when", "do")
-    part.needs("when", "do")
-    when = part.part("when")
+def _consequence(node: NodeReader, tiers: Collection[str]) -> Consequence:
+    node.only("when", "do")
+    node.needs("when", "do")
+    when = node.child("when")
     when.only("class", "tier", "board", "run")
-    if part.has("when") and when.is_mapping and sum(when.has(key) for key in ("class", "tier", "board")) != 1:
-        when.note("", "请写 class、tier、board 中的一个，且只写一个。")
+    if node.has("when") and when.is_mapping and sum(when.has(key) for key in ("class", "tier", "board")) != 1:
+        when.note("", "not_one_condition")
     tier = when.text("tier") or None
     if tier is not None and tier not in tiers:
-        when.note("tier", f"没有{quoted(tier)}这个等次，请改正编码。")
+        when.note("tier", "unknown_tier", given=tier)
     if tier is not None and when.has("run"):
-        when.note("run", "等次按年评定，不能写 run，请删去。")
+        when.note("run", "run_of_a_tier")
     run = when.whole("run", 1, MAX_RUN) or 1
     board = when.choice("board", COLOURS, "") or None
-    return Consequence(when.whole("class", 1, CLASSES), tier, board, run, _deeds(part))
+    return Consequence(when.whole("class", 1, CLASSES), tier, board, run, _deeds(node))
 
 
-def _deeds(part: Part) -> tuple[Deed, ...]:
-    parts = part.parts("do")
-    if part.has("do") and not parts:
-        part.note("do", "请至少写一件事。")
+def _deeds(node: NodeReader) -> tuple[Deed, ...]:
+    nodes = node.children("do")
+    if node.has("do") and not nodes:
+        node.note("do", "no_deed")
     codes: set[str] = set()
     deeds = []
-    for each in parts:
+    for each in nodes:
         each.only("code", "title", "due_days")
         each.needs("code", "title")
         deed = Deed(each.code("code"), each.text("title"), each.whole("due_days", 1, MAX_DAYS))
         if deed.code in codes:
-            each.note("code", "与前面的一件相同，请换一个编码。")
+            each.note("code", "deed_repeated")
         codes.add(deed.code)
         deeds.append(deed)
     return tuple(deeds)
 
 
-def publicity(whole: Part) -> PublicityRules:
+def publicity(whole: NodeReader) -> PublicityRules:
     """Read how long and how a board is published; five working days with full names where nothing is said."""
-    part = whole.part("publicity")
-    part.only("days", "kind", "again", "names")
-    days, again = part.whole("days", 1, MAX_PUBLIC_DAYS), part.whole("again", 1, MAX_PUBLIC_DAYS)
-    kind = part.choice("kind", ("working", "calendar"), "working")
-    return PublicityRules(days or 5, kind, again or 3, part.choice("names", ("full", "masked"), "full"))
+    node = whole.child("publicity")
+    node.only("days", "kind", "again", "names")
+    days, again = node.whole("days", 1, MAX_PUBLIC_DAYS), node.whole("again", 1, MAX_PUBLIC_DAYS)
+    kind = node.choice("kind", ("working", "calendar"), "working")
+    return PublicityRules(days or 5, kind, again or 3, node.choice("names", ("full", "masked"), "full"))
 
 
-def evaluations(whole: Part) -> EvaluationRules:
+def evaluations(whole: NodeReader) -> EvaluationRules:
     """Read the size of a peer set and the marks of the appraisal's grades."""
-    part = whole.part("evaluations")
-    part.only("peers", "grades")
-    grades = part.table("grades", 0, MARKS)
-    if part.has("grades") and not grades:
-        part.note("grades", "请至少写一个档次和它的分数。")
-    return EvaluationRules(part.whole("peers", 1, MAX_PEERS) or 5, grades or GRADES)
+    node = whole.child("evaluations")
+    node.only("peers", "grades")
+    grades = node.table("grades", 0, MARKS)
+    if node.has("grades") and not grades:
+        node.note("grades", "no_grade")
+    return EvaluationRules(node.whole("peers", 1, MAX_PEERS) or 5, grades or GRADES)

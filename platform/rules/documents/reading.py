@@ -7,21 +7,20 @@ from functools import lru_cache
 
 from rules.documents.boards import boards
 from rules.documents.categories import categories
+from rules.documents.encoding import unwritable
 from rules.documents.figures import base, total
 from rules.documents.limits import shared_limits
-from rules.documents.part import Part
+from rules.documents.node_reader import NodeReader
 from rules.documents.process import consequences, evaluations, publicity
-from rules.documents.signs import unwritable
 from rules.documents.stars import stars
-from rules.documents.tree import Json, refusal, tree
-from rules.faults import DocumentFaults, Fault, quoted
+from rules.documents.yaml_tree import Json, refusal, tree
+from rules.faults import DocumentFaults, Fault
 from rules.version import Category, StarRules, Version
 
 REQUIRED = ("schema", "code", "title", "base", "categories", "boards", "stars")
 OPTIONAL = ("cycle", "window", "roll", "total", "limits", "consequences", "publicity", "evaluations")
 WINDOWS = ("cycle", "quarter", "month")
 STARTS = ("01-01", "04-01", "07-01", "10-01")
-PLAIN_JSON = "只能含文字、数字、列表和键值，请检查内容。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def examined(document: dict[str, Json]) -> Examined:
     try:
         return _stored(json.dumps(document, ensure_ascii=False))
     except (TypeError, ValueError, RecursionError):
-        raise refusal(PLAIN_JSON) from None
+        raise refusal("not_json") from None
 
 
 @lru_cache(maxsize=64)
@@ -73,14 +72,14 @@ def _version(value: Json) -> Version:
 
 def _examined(value: Json) -> Examined:
     faults: list[Fault] = unwritable(value)
-    whole = Part(value, "", faults)
+    whole = NodeReader(value, "", faults)
     if faults:
         raise DocumentFaults(faults)
     version = _read(whole)
     return Examined(version, tuple(dict.fromkeys(faults)))
 
 
-def _read(whole: Part) -> Version:
+def _read(whole: NodeReader) -> Version:
     whole.only(*REQUIRED, *OPTIONAL)
     whole.needs(*REQUIRED)
     _schema(whole)
@@ -99,33 +98,33 @@ def _read(whole: Part) -> Version:
     )  # fmt: skip
 
 
-def _schema(whole: Part) -> None:
+def _schema(whole: NodeReader) -> None:
     number = whole.whole("schema", 0, 1_000)
     if number is not None and number != 1:
-        whole.note("schema", "目前只支持 schema: 1。")
+        whole.note("schema", "unknown_schema")
 
 
-def _cycle_month(whole: Part) -> int:
-    part = whole.part("cycle")
-    part.only("starts")
-    return int(part.choice("starts", STARTS, STARTS[0])[:2])
+def _cycle_month(whole: NodeReader) -> int:
+    node = whole.child("cycle")
+    node.only("starts")
+    return int(node.choice("starts", STARTS, STARTS[0])[:2])
 
 
-def _window(whole: Part) -> tuple[str, str]:
+def _window(whole: NodeReader) -> tuple[str, str]:
     """The scoring window, and how a quarter is made of its months where a month stands alone (scoring §9.8)."""
     window, roll = whole.choice("window", WINDOWS, "cycle"), whole.choice("roll", ("mean", "sum"), "mean")
     if whole.has("roll") and window != "month":
-        whole.note("roll", "只有 window: month 才写 roll，请删去。")
+        whole.note("roll", "roll_without_months")
     return window, roll
 
 
-def _note_capped(whole: Part, groups: tuple[Category, ...], rules: StarRules) -> None:
+def _note_capped(whole: NodeReader, groups: tuple[Category, ...], rules: StarRules) -> None:
     """The tier that a veto caps is one of the common tiers."""
     known = {tier.code for tier in rules.tiers}
     for c, group in enumerate(groups):
         for i, item in enumerate(group.items):
             if item.outcome and item.outcome.tier is not None and item.outcome.tier not in known:
-                whole.note(f"categories[{c}].items[{i}].outcome", f"没有等次{quoted(item.outcome.tier)}，请改正编码。")
+                whole.note(f"categories[{c}].items[{i}].outcome", "unknown_tier", given=item.outcome.tier)
 
 
 def _content_hash(document: dict[str, Json]) -> str:

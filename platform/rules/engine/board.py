@@ -65,10 +65,10 @@ def boards(
     sizes = np.bincount(np.cumsum(opens) - 1, minlength=1)[np.cumsum(opens) - 1]
     forced = _forced(rules, total, figures, members)
     place = Places(rank if rules.ties == "together" else position, sizes)
-    ends = _ends(rules, place, total)
-    board = _drawn(rules, ends, forced, members, figures)
+    tails = _tails(rules, place, total)
+    board = _drawn(rules, tails, forced, members, figures)
     run = np.where(board == NONE, 0, 1 + (board == previous[members])).astype(np.uint8)
-    return Boards(members, position, rank, board, _grades(rules, board, run, ends, vetoed), run, forced)
+    return Boards(members, position, rank, board, _grades(rules, board, run, tails, vetoed), run, forced)
 
 
 def _scopes(rules: BoardRules, roster: pl.DataFrame) -> Ints:
@@ -133,7 +133,7 @@ class Places:
 
 
 @dataclass
-class Ends:
+class Tails:
     """Who stands at the ends of the order: red and yellow by place, and in the outer class of each."""
 
     red: Truths
@@ -142,16 +142,16 @@ class Ends:
     last: Truths
 
 
-def _ends(rules: BoardRules, place: Places, total: Ints) -> Ends:
+def _tails(rules: BoardRules, place: Places, total: Ints) -> Tails:
     """By shares, by the shares of four classes (scoring §9.15), or by marks (scoring §9.16)."""
     nobody = np.zeros(len(total), np.bool_)
     if rules.method == "marks":
-        return Ends(total >= (rules.red_from or 0), nobody, nobody, nobody)
+        return Tails(total >= (rules.red_from or 0), nobody, nobody, nobody)
     if rules.method == "shares":
         red, yellow = place.is_first(rules.red_share, rules.rounding), place.is_last(rules.yellow_share, rules.rounding)
-        return Ends(red, yellow, nobody, nobody)
+        return Tails(red, yellow, nobody, nobody)
     one, two, three, four = rules.class_shares
-    return Ends(
+    return Tails(
         place.is_first(one + two, rules.rounding),
         place.is_last(three + four, rules.rounding),
         place.is_first(one, rules.rounding),
@@ -159,9 +159,9 @@ def _ends(rules: BoardRules, place: Places, total: Ints) -> Ends:
     )
 
 
-def _drawn(rules: BoardRules, ends: Ends, forced: Truths, members: Ints, figures: Figures) -> Bytes:
+def _drawn(rules: BoardRules, tails: Tails, forced: Truths, members: Ints, figures: Figures) -> Bytes:
     """Red wins over yellow, unless the member is forced on yellow."""
-    red, yellow = ends.red & ~figures.vetoes.not_red[members], ends.yellow
+    red, yellow = tails.red & ~figures.vetoes.not_red[members], tails.yellow
     if rules.red_min_points is not None:
         red &= figures.total[members] >= rules.red_min_points
     if rules.requires_deduction:
@@ -169,9 +169,9 @@ def _drawn(rules: BoardRules, ends: Ends, forced: Truths, members: Ints, figures
     return np.select([forced, red, yellow], [YELLOW, RED, YELLOW], NONE).astype(np.uint8)
 
 
-def _grades(rules: BoardRules, board: Bytes, run: Bytes, ends: Ends, vetoed: Truths) -> Bytes:
+def _grades(rules: BoardRules, board: Bytes, run: Bytes, tails: Tails, vetoed: Truths) -> Bytes:
     """1 red twice running, 2 red, 3 yellow, 4 yellow twice running, 0 neither; or the class of the place alone."""
-    by_place = np.where(board == RED, ends.first, ends.last | vetoed)
+    by_place = np.where(board == RED, tails.first, tails.last | vetoed)
     outer = by_place if rules.method == "classes" else run == CONSECUTIVE
     return np.select([board == RED, board == YELLOW], [2 - outer, 3 + outer], 0).astype(np.uint8)
 

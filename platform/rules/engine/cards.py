@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.engine.codes import ADD, NO_LIMIT, ZERO, Ints, Truths
+from rules.engine.groups import grouped
 from rules.engine.ledger import CATEGORY_LIMIT, CATEGORY_ZEROED, COUNTED, ZEROED, Ledger
-from rules.engine.runs import runs
 
 MOST_NARROW = np.iinfo(np.int32).max
 MANY = 1_000_000
@@ -20,47 +20,49 @@ THREADS = 2
 
 @dataclass
 class Sums:
-    """By holder (rows) and lane of the plan (columns): what counts, and how many entries give or take more than 0."""
+    """By accumulator (rows) and bucket (columns): what counts, and how many entries give or take more than 0."""
 
     amounts: Ints
-    hits: Ints
+    deduction_counts: Ints
 
 
-def counted(ledger: Ledger, due: Ints, holders: int) -> tuple[Ints, Sums]:
-    """Return what counts of each entry in the end (实计), and the sums, cut at the room of the lanes.
+def counted(ledger: Ledger, due: Ints, accumulators: int) -> tuple[Ints, Sums]:
+    """Return what counts of each entry in the end (实计), and the sums, cut at the room of the buckets.
 
     Sets the reason of entries that a category's points cut.
     """
-    width = len(ledger.plan.lanes.lanes) + 1
-    place = np.multiply(ledger.holder, width, dtype=np.int64)
-    place += ledger.plan.lane.take(ledger.rule)
-    amounts = np.zeros(holders * width, np.int64)
+    width = len(ledger.plan.buckets.buckets) + 1
+    place = np.multiply(ledger.accumulator, width, dtype=np.int64)
+    place += ledger.plan.bucket.take(ledger.rule)
+    amounts = np.zeros(accumulators * width, np.int64)
     np.add.at(amounts, place, due)
-    limits = _limits(ledger, place, due, amounts.reshape(holders, width))
+    limits = _limits(ledger, place, due, amounts.reshape(accumulators, width))
     is_cut = amounts > limits
     kept = due
     if is_cut.any():
         kept = _cut(ledger, due, place, is_cut, limits)
-    shape = (holders, width)
-    sums = Sums(np.minimum(amounts, limits).reshape(shape), _hits(place, due, holders * width).reshape(shape))
+    shape = (accumulators, width)
+    sums = Sums(
+        np.minimum(amounts, limits).reshape(shape), _deduction_counts(place, due, accumulators * width).reshape(shape)
+    )
     _note_zeroes(ledger, place, due, kept, width)
     return kept, sums
 
 
-def _hits(place: Ints, due: Ints, places: int) -> Ints:
+def _deduction_counts(place: Ints, due: Ints, places: int) -> Ints:
     every = np.bincount(place, minlength=places)
     return every - np.bincount(place[np.flatnonzero(due == 0)], minlength=places)
 
 
 def _limits(ledger: Ledger, place: Ints, due: Ints, amounts: Ints) -> Ints:
-    """What each lane of each holder lets through.
+    """What each bucket of each accumulator lets through.
 
     A category that the last version no longer has is cut by a zero alone, at what the zero takes (scoring §7). In one
-    that moves both ways, what comes in on one lane makes room on the other; a zero leaves none to what gives.
+    that moves both ways, what comes in on one bucket makes room on the other; a zero leaves none to what gives.
     """
-    lanes, holders = ledger.plan.lanes, len(amounts)
-    limits = np.tile(np.append(lanes.limits, NO_LIMIT), holders)
-    if not (ledger.plan.has_free_zero or lanes.pairs):
+    buckets, accumulators = ledger.plan.buckets, len(amounts)
+    limits = np.tile(np.append(buckets.limits, NO_LIMIT), accumulators)
+    if not (ledger.plan.has_free_zero or buckets.pairs):
         return limits
     zeroes = np.flatnonzero((ledger.effect == ZERO) & (due > 0))
     if ledger.plan.has_free_zero:
@@ -68,16 +70,16 @@ def _limits(ledger: Ledger, place: Ints, due: Ints, amounts: Ints) -> Ints:
         most = np.zeros(len(limits), np.int64)
         np.maximum.at(most, place[free], due[free])
         limits = np.where(most > 0, most, limits)
-    by_lane = limits.reshape(amounts.shape)
-    for taking, giving in lanes.pairs:
-        zeroed = np.zeros(holders, np.bool_)
-        mine = zeroes[ledger.plan.lane.take(ledger.rule[zeroes]) == taking]
-        zeroed[ledger.holder[mine]] = True
-        if lanes.limits[taking] != NO_LIMIT:
-            by_lane[:, taking] += np.where(zeroed, 0, amounts[:, giving])
-        if lanes.limits[giving] != NO_LIMIT:
-            by_lane[:, giving] += amounts[:, taking]
-        by_lane[zeroed, giving] = 0
+    by_bucket = limits.reshape(amounts.shape)
+    for taking, giving in buckets.pairs:
+        zeroed = np.zeros(accumulators, np.bool_)
+        mine = zeroes[ledger.plan.bucket.take(ledger.rule[zeroes]) == taking]
+        zeroed[ledger.accumulator[mine]] = True
+        if buckets.limits[taking] != NO_LIMIT:
+            by_bucket[:, taking] += np.where(zeroed, 0, amounts[:, giving])
+        if buckets.limits[giving] != NO_LIMIT:
+            by_bucket[:, giving] += amounts[:, taking]
+        by_bucket[zeroed, giving] = 0
     return limits
 
 
@@ -87,7 +89,7 @@ def _cut(ledger: Ledger, due: Ints, place: Ints, is_cut: Truths, limits: Ints) -
 
     def cut(chosen: Truths) -> None:
         rows = np.flatnonzero(chosen.take(place))
-        ordered = runs(rows, place.take(rows))
+        ordered = grouped(rows, place.take(rows))
         amounts = narrow.take(ordered.rows)
         left = ordered.left(amounts, limits[ordered.keys])
         kept[ordered.rows] = np.minimum(amounts, np.maximum(left, 0, out=left), out=left)
@@ -121,7 +123,7 @@ def _note_zeroes(ledger: Ledger, place: Ints, due: Ints, kept: Ints, width: int)
     zeroes = np.flatnonzero(ledger.effect == ZERO)
     ledger.reason[zeroes[ledger.reason[zeroes] == COUNTED]] = ZEROED
     zeroed = place[zeroes[due[zeroes] > 0]]
-    for taking, giving in ledger.plan.lanes.pairs:
+    for taking, giving in ledger.plan.buckets.pairs:
         mine = zeroed[zeroed % width == taking] - taking + giving
         taken = np.flatnonzero((ledger.effect == ADD) & (kept < due))
         ledger.reason[taken[np.isin(place[taken], mine)]] = CATEGORY_ZEROED

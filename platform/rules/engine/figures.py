@@ -56,14 +56,14 @@ def figures(plan: Plan, sums: Sums, vetoes: Vetoes, start: Ints | int) -> Figure
     """
     rules = plan.period.version
     groups = _groups(plan, sums.amounts)
-    lost, gained = (_sum(groups, plan.lanes.of_kind(kind)) for kind in ("base", "bonus"))
+    lost, gained = (_sum(groups, plan.buckets.of_kind(kind)) for kind in ("base", "bonus"))
     if plan.period.is_monthly and not isinstance(start, int):
         start = np.repeat(start, MONTHS)
     base = np.maximum(rules.base.floor, start - lost)
     total = np.clip(base + gained, rules.total.least, rules.total.most) if _is_bounded(plan) else base + gained
-    hits = _sum(sums.hits, plan.lanes.takes)
-    taken = _sum(sums.amounts, plan.lanes.takes & _is_of_bonus(plan))
-    found = Figures(groups, base, gained, total, lost, hits, taken > 0, vetoes)
+    deduction_counts = _sum(sums.deduction_counts, plan.buckets.takes)
+    taken = _sum(sums.amounts, plan.buckets.takes & _is_of_bonus(plan))
+    found = Figures(groups, base, gained, total, lost, deduction_counts, taken > 0, vetoes)
     return _taken(_rolled(found, rules.roll) if plan.period.is_monthly else found)
 
 
@@ -73,12 +73,12 @@ def _is_bounded(plan: Plan) -> bool:
 
 
 def _groups(plan: Plan, amounts: Ints) -> Ints:
-    """Add up the lanes of each category: what it lost or gained, with what it starts below its points."""
-    lanes = plan.lanes
-    if lanes.is_plain:
+    """Add up the buckets of each category: what it lost or gained, with what it starts below its points."""
+    buckets = plan.buckets
+    if buckets.is_plain:
         return amounts
-    found = np.tile(lanes.offsets, (len(amounts), 1))
-    for n, (group, sign) in enumerate(zip(lanes.group.tolist(), lanes.sign.tolist(), strict=True)):
+    found = np.tile(buckets.offsets, (len(amounts), 1))
+    for n, (group, sign) in enumerate(zip(buckets.group.tolist(), buckets.sign.tolist(), strict=True)):
         found[:, group] += sign * amounts[:, n]
     return found
 
@@ -90,7 +90,7 @@ def _sum(table: Ints, chosen: Truths) -> Ints:
 
 
 def _is_of_bonus(plan: Plan) -> Truths:
-    return np.array([lane.kind == "bonus" for lane in plan.lanes.lanes], np.bool_)
+    return np.array([bucket.kind == "bonus" for bucket in plan.buckets.buckets], np.bool_)
 
 
 def _rolled(found: Figures, roll: str) -> Figures:
@@ -127,7 +127,7 @@ def _taken(found: Figures) -> Figures:
 def scores(plan: Plan, found: Figures) -> dict[str, Ints]:
     """Return what each base category with points has left, and what each bonus one gained, by code (scoring §9.13)."""
     named = {}
-    for n, ((code, kind), points) in enumerate(zip(plan.groups, plan.lanes.points.tolist(), strict=True)):
+    for n, ((code, kind), points) in enumerate(zip(plan.groups, plan.buckets.points.tolist(), strict=True)):
         if kind == "bonus":
             named[code] = found.sums[:, n]
         elif kind == "base" and points != NO_LIMIT:

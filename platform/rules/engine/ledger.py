@@ -28,14 +28,14 @@ REASONS = (
     CATEGORY_LIMIT, CATEGORY_ZEROED, ZEROED, VETOED,
     NOT_RECOGNISED, UNMAPPED_CODE, NOT_APPLICABLE, EXEMPT, POINTS_MISSING, MEASURE_MISSING, ATTRIBUTE_MISSING,
 ) = range(len(REASONS))  # fmt: skip
-DEAD = NOT_RECOGNISED
+NOT_COUNTING = NOT_RECOGNISED
 
 
 @dataclass
 class Ledger:
     """Entries between two days, one place each; `reason` is COUNTED or says why an entry does not count.
 
-    holder: what sums run over: the member, or the member's month where each month stands alone. limit: which limit cut
+    accumulator: what sums run over: the member, or the member's month where each stands alone. limit: which limit cut
     an entry last, from 1 on for its item's own, from `limits.SHARED` on for shared ones, 0 for none.
     """
 
@@ -54,8 +54,8 @@ class Ledger:
         return self.frame["quantity"].to_numpy()
 
     @property
-    def dead(self) -> Rows:
-        return np.flatnonzero(self.reason >= DEAD)
+    def not_counting(self) -> Rows:
+        return np.flatnonzero(self.reason >= NOT_COUNTING)
 
     @cached_property
     def limit(self) -> npt.NDArray[np.uint16]:
@@ -74,7 +74,7 @@ class Ledger:
         return np.stack([days, months, months // MONTHS, np.zeros(len(months), np.int64)]).astype(np.int64)
 
     @cached_property
-    def holder(self) -> Ints | Members:
+    def accumulator(self) -> Ints | Members:
         if not self.plan.period.is_monthly:
             return self.member
         months = self.calendar[1].take(self.days - self.first_day) % MONTHS

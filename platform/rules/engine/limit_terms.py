@@ -16,7 +16,7 @@ MOVING = ("deduct", "add")
 
 
 @dataclass(frozen=True)
-class Terms:
+class CompiledLimits:
     """By row of the plan: points (millionths) and count of its limit, NO_LIMIT where open, and its period."""
 
     points: Ints
@@ -38,14 +38,14 @@ class Shared:
     source: SharedLimit
     category: Category | None
     covers: Truths
-    terms: Terms
+    terms: CompiledLimits
 
 
 @dataclass(frozen=True)
 class LimitTerms:
     """`of_items`: the first, the second … limit of each item; `shared`: those of categories, then the document's."""
 
-    of_items: tuple[Terms, ...]
+    of_items: tuple[CompiledLimits, ...]
     shared: tuple[Shared, ...]
     is_shared: Truths
 
@@ -77,11 +77,11 @@ def _is_covered(item: Item, shared: SharedLimit, category: Category | None) -> b
     return category is None or (item.category, item.kind) == (category.code, category.kind)
 
 
-def _terms(limits: Sequence[Limit | None]) -> Terms:
+def _terms(limits: Sequence[Limit | None]) -> CompiledLimits:
     def figures(values: Sequence[int | None]) -> Ints:
         return np.array([NO_LIMIT if value is None else value for value in values], np.int64)
 
-    return Terms(
+    return CompiledLimits(
         figures([limit.points if limit else None for limit in limits]),
         figures([limit.count if limit else None for limit in limits]),
         np.array([PERIODS.index(limit.per if limit else PERIODS[-1]) for limit in limits], np.int64),

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from rules.engine.codes import ADD, Ints, Truths
+from rules.engine.groups import Groups, grouped
 from rules.engine.ledger import (
-    DEAD,
     ITEM_LIMIT_COUNT,
     ITEM_LIMIT_POINTS,
+    NOT_COUNTING,
     SHARED_LIMIT_COUNT,
     SHARED_LIMIT_POINTS,
     Ledger,
 )
-from rules.engine.limit_terms import Terms
-from rules.engine.runs import Runs, runs
+from rules.engine.limit_terms import CompiledLimits
 
 ITEM_REASONS = ITEM_LIMIT_POINTS, ITEM_LIMIT_COUNT
 SHARED = 100
@@ -34,12 +34,12 @@ class Cut:
     is_in: Truths
 
 
-def limited(ledger: Ledger, price: Ints, ordered: Runs) -> Ints:
+def limited(ledger: Ledger, price: Ints, ordered: Groups) -> Ints:
     """Return what is left of each price (应计), in millionths; sets the reason of what is cut.
 
-    ordered: the live entries of items with steps or limits, in runs of one holder and one item.
+    ordered: the live entries of items with steps or limits, in groups of one accumulator and one item.
     """
-    cut = Cut(ledger, price.copy(), ledger.reason < DEAD)
+    cut = Cut(ledger, price.copy(), ledger.reason < NOT_COUNTING)
     terms = ledger.plan.terms
     if len(ordered.rows):
         _cut_by_items(cut, price, ordered)
@@ -48,7 +48,7 @@ def limited(ledger: Ledger, price: Ints, ordered: Runs) -> Ints:
     return cut.due
 
 
-def _cut_by_items(cut: Cut, price: Ints, ordered: Runs) -> None:
+def _cut_by_items(cut: Cut, price: Ints, ordered: Groups) -> None:
     plan = cut.ledger.plan
     plain = ordered.only(~plan.is_moved[cut.ledger.rule[ordered.rows]]) if plan.moved else ordered
     for level, terms in enumerate(plan.terms.of_items):
@@ -63,14 +63,16 @@ def _cut_by_shared(cut: Cut) -> None:
     rows = np.flatnonzero(terms.is_shared.take(ledger.rule) & cut.is_in)
     if not len(rows):
         return
-    key = np.multiply(ledger.holder.take(rows), 2, dtype=np.int64)
+    key = np.multiply(ledger.accumulator.take(rows), 2, dtype=np.int64)
     key += ledger.effect.take(rows) == ADD
-    ordered = runs(rows, key)
+    ordered = grouped(rows, key)
     for n, each in enumerate(terms.shared):
         _cut(cut, ordered, each.terms, SHARED_REASONS, SHARED + n, is_first=False)
 
 
-def _cut(cut: Cut, ordered: Runs, terms: Terms, reasons: tuple[int, int], number: int, *, is_first: bool) -> None:
+def _cut(
+    cut: Cut, ordered: Groups, terms: CompiledLimits, reasons: tuple[int, int], number: int, *, is_first: bool
+) -> None:
     """Within each period entries count, in order, until `count` is used or their sum reaches `points`."""
     ledger = cut.ledger
     if not is_first:
@@ -100,7 +102,7 @@ def _say(ledger: Ledger, rows: Ints, reason: int, number: int) -> None:
     ledger.limit[rows] = number
 
 
-def _cut_moved(cut: Cut, price: Ints, ordered: Runs) -> None:
+def _cut_moved(cut: Cut, price: Ints, ordered: Groups) -> None:
     """Apply limits that a new version changed inside the window: each entry under its own, one by one."""
     ledger = cut.ledger
     moved = ordered.only(ledger.plan.is_moved[ledger.rule[ordered.rows]])
@@ -126,7 +128,7 @@ def _cut_moved(cut: Cut, price: Ints, ordered: Runs) -> None:
         cut.due[row] = left
 
 
-def _one(terms: Terms, rule: int, full: int, spent: int, used: int) -> tuple[int, bool]:
+def _one(terms: CompiledLimits, rule: int, full: int, spent: int, used: int) -> tuple[int, bool]:
     if used >= terms.count[rule]:
         return 0, True
     return min(full, max(int(terms.points[rule]) - spent, 0)), False

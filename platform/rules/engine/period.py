@@ -49,6 +49,11 @@ class Period:
         """The first day that matters at all: a veto counts from the start of the cycle, whatever the window."""
         return min(self.cycle_start, self.start)
 
+    def version_on(self, day: date) -> Version | None:
+        """Return the version in force on a day of the period, None before the first."""
+        found = [version for start, version in self.segments if start <= day_number(day)]
+        return found[-1] if found else None
+
 
 def day_number(day: date) -> int:
     """Return the day as days since 1970-01-01, as frames hold it."""

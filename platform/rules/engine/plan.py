@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from rules.engine.buckets import Buckets, bucket_of, buckets_of
 from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, PER_HUNDREDTH, UNMAPPED, VETO, Bytes, Ints, Truths
-from rules.engine.lanes import Lanes, lane_of, lanes_of
 from rules.engine.limit_terms import LimitTerms, limit_terms
 from rules.engine.period import Period
 from rules.engine.price_terms import Prices
@@ -27,7 +27,7 @@ class Plan:
 
     period: Period
     codes: tuple[str, ...]
-    lanes: Lanes
+    buckets: Buckets
     rows: tuple[Item | None, ...]
     zero_points: dict[int, int]
     moved: frozenset[str]
@@ -38,17 +38,17 @@ class Plan:
 
     @property
     def groups(self) -> tuple[tuple[str, str], ...]:
-        return self.lanes.groups
+        return self.buckets.groups
 
     @cached_property
     def effect(self) -> Bytes:
         return np.array([EFFECTS.index(row.effect) if row else UNMAPPED for row in self.rows], np.uint8)
 
     @cached_property
-    def lane(self) -> Ints:
-        """The lane of each row, one past the end for unmapped."""
-        places = {lane: n for n, lane in enumerate(self.lanes.lanes)}
-        return np.array([places[lane_of(row)] if row else len(places) for row in self.rows], np.int64)
+    def bucket(self) -> Ints:
+        """The bucket of each row, one past the end for unmapped."""
+        places = {bucket: n for n, bucket in enumerate(self.buckets.buckets)}
+        return np.array([places[bucket_of(row)] if row else len(places) for row in self.rows], np.int64)
 
     @cached_property
     def prices(self) -> Prices:
@@ -120,7 +120,7 @@ class Plan:
     @cached_property
     def has_free_zero(self) -> bool:
         """Whether a zero stands in a category that the last version does not limit."""
-        return any(self.lanes.limits[self.lane[row]] == NO_LIMIT for row in self.zero_points)
+        return any(self.buckets.limits[self.bucket[row]] == NO_LIMIT for row in self.zero_points)
 
     @cached_property
     def has_factors(self) -> bool:
@@ -175,7 +175,7 @@ def plan_of(period: Period) -> Plan:
     codes = tuple(dict.fromkeys(code for version in versions for code in version.items))
     rows = tuple(row for version in versions for row in (*(version.items.get(code) for code in codes), None))
     return Plan(
-        period, codes, lanes_of(period.version, versions), rows, _zero_points(period, codes), _moved(versions, codes)
+        period, codes, buckets_of(period.version, versions), rows, _zero_points(period, codes), _moved(versions, codes)
     )
 
 

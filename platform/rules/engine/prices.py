@@ -7,9 +7,9 @@ import polars as pl
 
 from rules.engine.attributes import multiplied
 from rules.engine.codes import ZERO, Ints
-from rules.engine.ledger import DEAD, Ledger
+from rules.engine.groups import Groups, grouped
+from rules.engine.ledger import NOT_COUNTING, Ledger
 from rules.engine.limits import limited
-from rules.engine.runs import Runs, runs
 
 HUNDRED = 100
 MOST = 2.0**62
@@ -17,9 +17,6 @@ MOST = 2.0**62
 
 class FiguresTooLarge(ValueError):
     """The prices of one calculation sum to more than the engine's integers hold."""
-
-    def __init__(self) -> None:
-        super().__init__("参与计分的数字过大，无法精确计算；请检查分值、数量和系数。")
 
 
 def prices(ledger: Ledger) -> tuple[Ints, Ints]:
@@ -29,11 +26,11 @@ def prices(ledger: Ledger) -> tuple[Ints, Ints]:
     """
     price = _plain(ledger)
     rows = _ordered_rows(ledger)
-    ordered = runs(rows, _item_runs(ledger, rows))
+    ordered = grouped(rows, _item_groups(ledger, rows))
     if len(rows):
         _set_step_prices(ledger, price, ordered)
     _multiply(ledger, price)
-    price[ledger.dead] = 0
+    price[ledger.not_counting] = 0
     price = _bounded(price)
     if not len(rows) and not ledger.plan.terms.shared:
         return price, price
@@ -60,7 +57,7 @@ def _plain(ledger: Ledger) -> Ints:
 def _set_own_points(ledger: Ledger, price: Ints) -> None:
     takes_points = ledger.plan.prices.takes_points
     if takes_points.any():
-        rows = np.flatnonzero(takes_points.take(ledger.rule) & (ledger.reason < DEAD))
+        rows = np.flatnonzero(takes_points.take(ledger.rule) & (ledger.reason < NOT_COUNTING))
         own = ledger.frame["points"].gather(rows).cast(pl.Int64).to_numpy()
         price[rows] = own * ledger.quantity[rows] * _factor(ledger, rows)
 
@@ -68,7 +65,7 @@ def _set_own_points(ledger: Ledger, price: Ints) -> None:
 def _set_bracketed(ledger: Ledger, price: Ints) -> None:
     takes_measure = ledger.plan.prices.takes_measure
     if takes_measure.any():
-        rows = np.flatnonzero(takes_measure.take(ledger.rule) & (ledger.reason < DEAD))
+        rows = np.flatnonzero(takes_measure.take(ledger.rule) & (ledger.reason < NOT_COUNTING))
         measure = ledger.column("measure", rows)
         if measure is not None:
             points = ledger.plan.prices.bracketed(ledger.rule[rows], measure.cast(pl.Int64).to_numpy())
@@ -80,10 +77,10 @@ def _factor(ledger: Ledger, rows: Ints) -> Ints | int:
 
 
 def _multiply(ledger: Ledger, price: Ints) -> None:
-    """Multiply by the factor of each attribute in turn; what an entry lacks makes it dead anyway."""
+    """Multiply by the factor of each attribute in turn; what an entry lacks makes it count nothing anyway."""
     if ledger.multipliers is None:
         return
-    price[ledger.dead] = 0
+    price[ledger.not_counting] = 0
     rows = ledger.multipliers.rows
     for factor in ledger.multipliers.factors:
         known, each = np.maximum(factor, 0), price[rows]
@@ -101,18 +98,18 @@ def _bounded(price: Ints) -> Ints:
 def _ordered_rows(ledger: Ledger) -> Ints:
     if not ledger.plan.is_ordered.any():
         return np.empty(0, np.int64)
-    return np.flatnonzero(ledger.plan.is_ordered.take(ledger.rule) & (ledger.reason < DEAD))
+    return np.flatnonzero(ledger.plan.is_ordered.take(ledger.rule) & (ledger.reason < NOT_COUNTING))
 
 
-def _item_runs(ledger: Ledger, rows: Ints) -> Ints:
-    """Number the runs of one holder and one item."""
-    key = np.multiply(ledger.holder.take(rows), ledger.plan.width, dtype=np.int64)
+def _item_groups(ledger: Ledger, rows: Ints) -> Ints:
+    """Number the groups of one accumulator and one item."""
+    key = np.multiply(ledger.accumulator.take(rows), ledger.plan.width, dtype=np.int64)
     key += ledger.plan.item_place.take(ledger.rule.take(rows))
     return key
 
 
-def _set_step_prices(ledger: Ledger, price: Ints, ordered: Runs) -> None:
-    """The n-th counting entry of the item by that holder in the window costs the n-th step, the last repeating."""
+def _set_step_prices(ledger: Ledger, price: Ints, ordered: Groups) -> None:
+    """The n-th counting entry of the item by that accumulator in the window costs the n-th step, the last repeating."""
     table = ledger.plan.prices
     if not len(table.steps):
         return

@@ -69,7 +69,7 @@ def categories(plan: Plan, found: Figures) -> pl.DataFrame:
     count = len(found.sums)
     kinds = [plan.groups[n][1] for n in groups]
     is_base = np.tile(np.array([kind == "base" for kind in kinds], np.bool_), count)
-    limits = pl.Series(plan.lanes.points[groups], dtype=pl.Int64)
+    limits = pl.Series(plan.buckets.points[groups], dtype=pl.Int64)
     figure = found.sums[:, groups].reshape(-1)
     codes = pl.Enum(list(dict.fromkeys(code for code, _ in plan.groups)))
     each = pl.DataFrame(
@@ -80,7 +80,7 @@ def categories(plan: Plan, found: Figures) -> pl.DataFrame:
         }
     )
     tiled = each[np.tile(np.arange(len(groups)), count)]
-    full, times = np.tile(plan.lanes.points[groups], count), plan.period.months_added
+    full, times = np.tile(plan.buckets.points[groups], count), plan.period.months_added
     left = pl.Series("score", np.where(is_base, full * times - figure, figure))
     return tiled.select(
         members(np.repeat(np.arange(count), len(groups))).alias("member"),

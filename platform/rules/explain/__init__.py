@@ -1,10 +1,13 @@
 """A version read out as a regulation: clauses, limits, boards and stars in sentences, from the document alone."""
 
-from rules.explain.limits import limit_words, shared_limit_words
+from rules.explain.counting import why
+from rules.explain.fault_wording import FaultWording
+from rules.explain.limits import clause_name, item_limits
 from rules.explain.people import MEMBERS, SOURCES
+from rules.explain.prices import price, unpriced
 from rules.explain.regulation import Chapter, Clause, Regulation, regulation
-from rules.explain.speech import PLAIN, Speech, numeral
 from rules.explain.text import lines
+from rules.explain.translator import PLAIN, Translator, numeral
 
 __all__ = [
     "MEMBERS",
@@ -12,11 +15,15 @@ __all__ = [
     "SOURCES",
     "Chapter",
     "Clause",
+    "FaultWording",
     "Regulation",
-    "Speech",
-    "limit_words",
+    "Translator",
+    "clause_name",
+    "item_limits",
     "lines",
     "numeral",
+    "price",
     "regulation",
-    "shared_limit_words",
+    "unpriced",
+    "why",
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rules.explain.limits import document_limits
 from rules.explain.people import MEMBERS, approvals, hands, in_order, member
-from rules.explain.speech import Speech, chained, listed, percent, points
+from rules.explain.translator import Translator, chained, listed, percent, points
 from rules.version import Version
 
 
-def basis(version: Version, _: Speech) -> list[str]:
+def basis(version: Version, _: Translator) -> list[str]:
     """Say the general part of a version."""
     said = [
         _("积分周期为一年，自每年 %(month)s 月 1 日起。", month=version.cycle_month),
@@ -23,7 +23,7 @@ def basis(version: Version, _: Speech) -> list[str]:
     return said
 
 
-def _base(version: Version, _: Speech) -> list[str]:
+def _base(version: Version, _: Translator) -> list[str]:
     base = version.base
     whole, start, floor = points(base.points), points(base.start), points(base.floor)
     if _earns(version):
@@ -42,7 +42,7 @@ def _base(version: Version, _: Speech) -> list[str]:
     return said
 
 
-def _start(code: str, figure: int, _: Speech) -> str:
+def _start(code: str, figure: int, _: Translator) -> str:
     return _("%(who)s党员 %(points)s 分", who=member(code, _), points=points(figure))
 
 
@@ -53,7 +53,7 @@ def _earns(version: Version) -> bool:
     return adds or any(group.start != group.points for group in groups)
 
 
-def _window(version: Version, _: Speech) -> str:
+def _window(version: Version, _: Translator) -> str:
     if version.window == "cycle":
         return _("积分自周期开始累计到本季度末，季末不清零。")
     if version.window == "quarter":
@@ -63,7 +63,7 @@ def _window(version: Version, _: Speech) -> str:
     return _("每个月单独计分，季度得分为三个月的平均；限额和次数也只在本月内计算。")
 
 
-def _total(version: Version, _: Speech) -> str:
+def _total(version: Version, _: Translator) -> str:
     said = [_("总分为基础分与加分之和")]
     if version.total.least is not None:
         said.append(_("最低 %(floor)s 分", floor=points(version.total.least)))
@@ -72,6 +72,6 @@ def _total(version: Version, _: Speech) -> str:
     return chained(said, _)
 
 
-def _hands(_: Speech) -> str:
+def _hands(_: Translator) -> str:
     who, steps = hands(("branch", "community"), _), approvals(("branch", "community"), _)
     return _("积分由%(hands)s记录，经%(steps)s后计入；条文另有规定的从其规定。", hands=who, steps=steps)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rules.explain.people import members
-from rules.explain.speech import Speech, chained, percent, points
+from rules.explain.translator import Translator, chained, percent, points
 from rules.version import BoardRules
 
 
-def boards(rules: BoardRules, _: Speech) -> list[str]:
+def boards(rules: BoardRules, _: Translator) -> list[str]:
     """Say who is ranked, how both boards are drawn, how equal totals stand, what the classes mean."""
     drawn = {"shares": _shares, "classes": _classes, "marks": _marks}[rules.method]
     return [
@@ -18,7 +18,7 @@ def boards(rules: BoardRules, _: Speech) -> list[str]:
     ]
 
 
-def _population(rules: BoardRules, _: Speech) -> str:
+def _population(rules: BoardRules, _: Translator) -> str:
     scope = _("各支部分别排名") if rules.scope == "branch" else _("全社区一起排名")
     said = [_("季末在册且当日不在免予考核期内的党员参加"), scope]
     if rules.exempt:
@@ -26,11 +26,11 @@ def _population(rules: BoardRules, _: Speech) -> str:
     return chained(said, _)
 
 
-def _rounding(rules: BoardRules, _: Speech) -> str:
+def _rounding(rules: BoardRules, _: Translator) -> str:
     return {"half_up": _("四舍五入"), "floor": _("只舍不入"), "ceil": _("只入不舍")}[rules.rounding]
 
 
-def _shares(rules: BoardRules, _: Speech) -> list[str]:
+def _shares(rules: BoardRules, _: Translator) -> list[str]:
     rounding = _("人数%(rounding)s", rounding=_rounding(rules, _))
     red = [_("红榜取前 %(share)s", share=percent(rules.red_share)), rounding, *_not_red(rules, _)]
     yellow = [_("黄榜取后 %(share)s", share=percent(rules.yellow_share)), rounding, *_not_yellow(rules, _)]
@@ -41,23 +41,23 @@ def _shares(rules: BoardRules, _: Speech) -> list[str]:
     return [*said, *_below(rules, _), _runs(_)]
 
 
-def _not_red(rules: BoardRules, _: Speech) -> list[str]:
+def _not_red(rules: BoardRules, _: Translator) -> list[str]:
     if rules.red_min_points is None:
         return []
     return [_("总分不足 %(points)s 分的不列，名额不递补", points=points(rules.red_min_points))]
 
 
-def _not_yellow(rules: BoardRules, _: Speech) -> list[str]:
+def _not_yellow(rules: BoardRules, _: Translator) -> list[str]:
     return [_("没有失分的不列")] if rules.requires_deduction else []
 
 
-def _below(rules: BoardRules, _: Speech) -> list[str]:
+def _below(rules: BoardRules, _: Translator) -> list[str]:
     if rules.yellow_below is None:
         return []
     return [_("总分不足 %(points)s 分的一律列入黄榜。", points=points(rules.yellow_below))]
 
 
-def _classes(rules: BoardRules, _: Speech) -> list[str]:
+def _classes(rules: BoardRules, _: Translator) -> list[str]:
     """Classes 1 and 2 from the top, 4 and 3 from the end."""
     first, second, third, fourth = rules.class_shares
     drawn = [
@@ -74,17 +74,17 @@ def _classes(rules: BoardRules, _: Speech) -> list[str]:
     return [chained(said, _), chained(red, _), chained(yellow, _), *_below(rules, _), forced]
 
 
-def _marks(rules: BoardRules, _: Speech) -> list[str]:
+def _marks(rules: BoardRules, _: Translator) -> list[str]:
     return [_("总分达到 %(points)s 分的列红榜。", points=points(rules.red_from)), *_below(rules, _), _runs(_)]
 
 
-def _runs(_: Speech) -> str:
+def _runs(_: Translator) -> str:
     return _(
         "本季列红榜为二类，与上一季度连续列红榜为一类；本季列黄榜为三类，连续列黄榜为四类；上一季度以确认的榜为准。"
     )
 
 
-def _order(rules: BoardRules, _: Speech) -> list[str]:
+def _order(rules: BoardRules, _: Translator) -> list[str]:
     said = [_("名次只看总分；总分相同的先后，依次比加分、扣分条数、评议均分、党龄、编号。")]
     if rules.ties == "together":
         said.append(_("同分的不拆开：红榜末位同分的一并列入，黄榜首位同分的一并不列。"))

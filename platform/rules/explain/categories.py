@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rules.explain.limits import category_limits
-from rules.explain.speech import Speech, points
+from rules.explain.translator import Translator, points
 from rules.version import Category
 
 
-def summary(group: Category, _: Speech) -> str:
+def summary(group: Category, _: Translator) -> str:
     """Say what a category holds: 35 分，扣完为止."""
     if group.kind == "veto":
         return _("有一条经认定即生效")
@@ -21,7 +21,7 @@ def summary(group: Category, _: Speech) -> str:
     return _("满分 %(points)s 分，从 %(start)s 分起加减，最低 0 分", points=most, start=start)
 
 
-def _bonus(group: Category, _: Speech) -> str:
+def _bonus(group: Category, _: Translator) -> str:
     most = _("加分，不设上限")
     if group.points is not None:
         most = _("加分，至多 %(points)s 分", points=points(group.points))
@@ -32,7 +32,7 @@ def _bonus(group: Category, _: Speech) -> str:
     return most
 
 
-def provisions(group: Category, _: Speech) -> list[str]:
+def provisions(group: Category, _: Translator) -> list[str]:
     """Say what holds for all clauses of a category."""
     said = category_limits(group.limits, group.items, _)
     if group.kind == "veto" and group.points is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.explain.limits import item_limits
 from rules.explain.people import MEMBERS, approvals, hands, in_order, member, members
-from rules.explain.speech import Speech, listed, points
+from rules.explain.translator import Translator, listed, points
 from rules.explain.vetoes import outcome
 from rules.version import Category, Expectation, Item, StarRules
 
@@ -12,7 +12,7 @@ ENTERED_BY = ("branch", "community")
 APPROVALS = ("branch", "community")
 
 
-def rules(item: Item, group: Category, stars: StarRules, _: Speech) -> list[str]:
+def rules(item: Item, group: Category, stars: StarRules, _: Translator) -> list[str]:
     """Say what holds for an item besides its price."""
     said = [*_pricing(item, group, _), *item_limits(item, _), *_whom(item, _), *_hands(item, _)]
     if item.outcome:
@@ -22,7 +22,7 @@ def rules(item: Item, group: Category, stars: StarRules, _: Speech) -> list[str]
     return said
 
 
-def _pricing(item: Item, group: Category, _: Speech) -> list[str]:
+def _pricing(item: Item, group: Category, _: Translator) -> list[str]:
     said = []
     if item.takes_points:
         said.append(_("每条的分值由记录人在此范围内填写"))
@@ -38,13 +38,13 @@ def _pricing(item: Item, group: Category, _: Speech) -> list[str]:
     return said
 
 
-def _factor(code: str, factor: int, _: Speech) -> str:
+def _factor(code: str, factor: int, _: Translator) -> str:
     if factor == 0:
         return _("%(who)s党员计 0 分", who=member(code, _))
     return _("%(who)s党员按 %(factor)s 倍计", who=member(code, _), factor=points(factor))
 
 
-def _whom(item: Item, _: Speech) -> list[str]:
+def _whom(item: Item, _: Translator) -> list[str]:
     said = []
     if item.applies_to is not None:
         said.append(_("只适用于%(who)s党员", who=members(item.applies_to, _)))
@@ -53,7 +53,7 @@ def _whom(item: Item, _: Speech) -> list[str]:
     return said
 
 
-def _hands(item: Item, _: Speech) -> list[str]:
+def _hands(item: Item, _: Translator) -> list[str]:
     said = []
     if item.entered_by != ENTERED_BY:
         said.append(_("由%(hands)s填报", hands=hands(item.entered_by, _)))
@@ -64,14 +64,14 @@ def _hands(item: Item, _: Speech) -> list[str]:
     return said
 
 
-def _expected(expects: Expectation, _: Speech) -> str:
+def _expected(expects: Expectation, _: Translator) -> str:
     records = {"visit": _("走访"), "meeting": _("会议"), "dues": _("交纳党费"), "study": _("学习")}
     every = {"week": _("每周"), "month": _("每月"), "quarter": _("每季度")}[expects.every]
     record = records[expects.record]
     return _("%(every)s应有%(record)s记录，没有的先列出，经人确认才扣分", every=every, record=record)
 
 
-def flags(item: Item, _: Speech) -> list[str]:
+def flags(item: Item, _: Translator) -> list[str]:
     """Name the flags of an item, for whoever drafts."""
     words = {
         "learning_metric": _("学习指标"),

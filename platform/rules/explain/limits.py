@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rules.explain.speech import Speech, listed, period, points
+from rules.explain.translator import Translator, listed, period, points
 from rules.version import Item, Limit, SharedLimit, Version
 
 
@@ -13,17 +13,23 @@ def number_of(item: Item) -> str:
     return item.code.removeprefix(f"{item.category}.")
 
 
-def item_limits(item: Item, _: Speech) -> list[str]:
+def clause_name(item: Item, version: Version) -> str:
+    """Return how people call an item: its category's title and its number there."""
+    category = version.category(item.category)
+    return f"{category.title if category else item.category} {number_of(item)}"
+
+
+def item_limits(item: Item, _: Translator) -> list[str]:
     """Say the limits of an item in the order in which they cut."""
     return [bound for limit in item.limits for bound in _bounds(limit, _)]
 
 
-def limit_words(limit: Limit, _: Speech) -> str:
+def limit_words(limit: Limit, _: Translator) -> str:
     """Say one limit: 每月至多计 2 条记录、每月至多计 3 分."""
     return _("、").join(_bounds(limit, _))
 
 
-def _bounds(limit: Limit, _: Speech) -> list[str]:
+def _bounds(limit: Limit, _: Translator) -> list[str]:
     per = period(limit.per, _)
     said = []
     if limit.count is not None:
@@ -33,18 +39,18 @@ def _bounds(limit: Limit, _: Speech) -> list[str]:
     return said
 
 
-def category_limits(limits: Iterable[SharedLimit], items: Sequence[Item], _: Speech) -> list[str]:
+def category_limits(limits: Iterable[SharedLimit], items: Sequence[Item], _: Translator) -> list[str]:
     """Say the limits that items of one category share."""
     return [_shared(limit, _category_scope(limit, items, _), items, _) for limit in limits]
 
 
-def document_limits(version: Version, _: Speech) -> list[str]:
+def document_limits(version: Version, _: Translator) -> list[str]:
     """Say the limits that items of all categories share."""
     items = list(version.items.values())
     return [_shared(limit, _document_scope(limit, version, _), items, _) for limit in version.limits]
 
 
-def shared_limit_words(version: Version, place: int, _: Speech) -> str:
+def shared_limit_words(version: Version, place: int, _: Translator) -> str:
     """Say one shared limit by its place: those of the categories come first, then the document's."""
     of_categories = [(limit, group) for group in version.categories for limit in group.limits]
     if place < len(of_categories):
@@ -56,14 +62,14 @@ def shared_limit_words(version: Version, place: int, _: Speech) -> str:
     return _("%(scope)s%(bounds)s", scope=scope, bounds=limit_words(limit.limit, _))
 
 
-def _category_scope(limit: SharedLimit, items: Sequence[Item], _: Speech) -> str:
+def _category_scope(limit: SharedLimit, items: Sequence[Item], _: Translator) -> str:
     if limit.items is None:
         return _("本类各条合计")
     numbers = listed((number_of(item) for item in items if item.code in limit.items), _)
     return _("本类第 %(numbers)s 条合计", numbers=numbers)
 
 
-def _document_scope(limit: SharedLimit, version: Version, _: Speech) -> str:
+def _document_scope(limit: SharedLimit, version: Version, _: Translator) -> str:
     if limit.items is None:
         return _("各类各条合计")
     titles = {group.code: group.title for group in version.categories}
@@ -75,7 +81,7 @@ def _document_scope(limit: SharedLimit, version: Version, _: Speech) -> str:
     return _("%(clauses)s合计", clauses=listed(named, _))
 
 
-def _shared(shared: SharedLimit, scope: str, items: Sequence[Item], _: Speech) -> str:
+def _shared(shared: SharedLimit, scope: str, items: Sequence[Item], _: Translator) -> str:
     """A shared limit holds for deductions and additions apart, each whole."""
     covered = (item for item in items if shared.items is None or item.code in shared.items)
     effects = {item.effect for item in covered if item.effect in ("add", "deduct") and not item.unlimited}

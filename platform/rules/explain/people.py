@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rules.explain.speech import Speech, listed
+from rules.explain.translator import Translator, listed
 
 MEMBERS = {
     "retired": "离退休",
@@ -37,33 +37,33 @@ def in_order(codes: Iterable[str], words: Mapping[str, str]) -> list[str]:
     return sorted(codes, key=lambda code: (known.index(code) if code in words else len(known), code))
 
 
-def member(code: str, _: Speech) -> str:
+def member(code: str, _: Translator) -> str:
     """Return the word of a member category or status."""
     return _(MEMBERS[code]) if code in MEMBERS else code
 
 
-def members(codes: Iterable[str], _: Speech) -> str:
+def members(codes: Iterable[str], _: Translator) -> str:
     """Return the words of several categories or statuses."""
     return listed((member(code, _) for code in codes), _)
 
 
-def sources(codes: Iterable[str], _: Speech) -> str:
+def sources(codes: Iterable[str], _: Translator) -> str:
     """Return the words of sources of the appraisal."""
     return listed((source(code, _) for code in codes), _)
 
 
-def source(code: str, _: Speech) -> str:
+def source(code: str, _: Translator) -> str:
     """Return the word of a source of the appraisal."""
     return _(SOURCES[code]) if code in SOURCES else code
 
 
-def hands(codes: Iterable[str], _: Speech) -> str:
+def hands(codes: Iterable[str], _: Translator) -> str:
     """Say who may enter."""
     words = {"branch": _("支部"), "community": _("社区"), "member": _("党员本人")}
     return listed((words[code] for code in codes), _)
 
 
-def approvals(codes: Iterable[str], _: Speech) -> str:
+def approvals(codes: Iterable[str], _: Translator) -> str:
     """Say through whose hands an entry goes before it counts."""
     words = {"branch": _("支部核实"), "community": _("社区党组织认定"), "street": _("街道认定")}
     return listed((words[code] for code in codes), _)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rules.explain.speech import Speech, listed, points
+from rules.explain.translator import Translator, listed, points
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules, StarRules
 
 LAST_RED = 2
 """Classes 1 and 2 stand on the red board, 3 and 4 on the yellow one."""
 
 
-def publicity(rules: PublicityRules, _: Speech) -> str:
+def publicity(rules: PublicityRules, _: Translator) -> str:
     """Say how long a board is published."""
     names = _("公布全名") if rules.names == "full" else _("姓名隐去中间的字")
     if rules.kind == "working":
@@ -19,7 +19,7 @@ def publicity(rules: PublicityRules, _: Speech) -> str:
              days=rules.days, names=names, again=rules.again)  # fmt: skip
 
 
-def evaluations(rules: EvaluationRules, _: Speech) -> list[str]:
+def evaluations(rules: EvaluationRules, _: Translator) -> list[str]:
     """Say the size of a peer set and what the grades of the appraisal are worth."""
     ordered = sorted(rules.grades.items(), key=lambda pair: (-pair[1], pair[0]))
     grades = listed((_("%(grade)s %(points)s 分", grade=g, points=points(p)) for g, p in ordered), _)
@@ -29,13 +29,13 @@ def evaluations(rules: EvaluationRules, _: Speech) -> list[str]:
     ]
 
 
-def consequence(found: Consequence, stars: StarRules, _: Speech) -> str:
+def consequence(found: Consequence, stars: StarRules, _: Translator) -> str:
     """Say what is done after a class, a tier or a board."""
     deeds = listed((_deed(deed, _) for deed in found.deeds), _)
     return _("%(who)s：%(deeds)s。", who=_when(found, stars, _), deeds=deeds)
 
 
-def _when(found: Consequence, stars: StarRules, _: Speech) -> str:
+def _when(found: Consequence, stars: StarRules, _: Translator) -> str:
     if found.tier is not None:
         title = next(tier.title for tier in stars.every_tier if tier.code == found.tier)
         return _("年度评为%(tier)s的", tier=title)
@@ -49,7 +49,7 @@ def _when(found: Consequence, stars: StarRules, _: Speech) -> str:
     return _("列入%(board)s的", board=words) if found.run == 1 else _("连续两个季度列入%(board)s的", board=words)
 
 
-def _deed(deed: Deed, _: Speech) -> str:
+def _deed(deed: Deed, _: Translator) -> str:
     if deed.due_days is None:
         return deed.title
     return _("%(title)s（%(days)s 天内办结）", title=deed.title, days=deed.due_days)

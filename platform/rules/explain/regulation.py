@@ -9,8 +9,8 @@ from rules.explain import boards, categories, clauses, process
 from rules.explain.basis import basis
 from rules.explain.limits import number_of
 from rules.explain.prices import price
-from rules.explain.speech import Speech
 from rules.explain.stars import stars
+from rules.explain.translator import Translator
 from rules.version import Category, Item, StarRules, Version
 
 
@@ -47,7 +47,7 @@ class Regulation:
     chapters: tuple[Chapter, ...]
 
 
-def regulation(version: Version, _: Speech) -> Regulation:
+def regulation(version: Version, _: Translator) -> Regulation:
     """Read a version out, chapter by chapter."""
     parts = [_plain(*part) for part in _before(version, _)]
     parts += [_of_category(group, version.stars, _) for group in version.categories]
@@ -65,21 +65,21 @@ def _plain(title: str, sentences: list[str]) -> Part:
     return title, "", tuple(sentences), ()
 
 
-def _before(version: Version, _: Speech) -> Iterator[tuple[str, list[str]]]:
+def _before(version: Version, _: Translator) -> Iterator[tuple[str, list[str]]]:
     yield _("总则"), basis(version, _)
 
 
-def _of_category(group: Category, rules: StarRules, _: Speech) -> Part:
+def _of_category(group: Category, rules: StarRules, _: Translator) -> Part:
     read = tuple(_clause(item, group, rules, _) for item in group.items)
     return group.title, categories.summary(group, _), tuple(categories.provisions(group, _)), read
 
 
-def _clause(item: Item, group: Category, rules: StarRules, _: Speech) -> Clause:
+def _clause(item: Item, group: Category, rules: StarRules, _: Translator) -> Clause:
     said, flags = clauses.rules(item, group, rules, _), clauses.flags(item, _)
     return Clause(item.code, number_of(item), item.title, price(item, _), tuple(said), tuple(flags))
 
 
-def _after(version: Version, _: Speech) -> Iterator[tuple[str, list[str]]]:
+def _after(version: Version, _: Translator) -> Iterator[tuple[str, list[str]]]:
     yield _("红黄榜"), boards.boards(version.boards, _)
     yield _("评星定级"), stars(version, _)
     said = [process.publicity(version.publicity, _), *process.evaluations(version.evaluations, _)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from rules.explain.people import SOURCES, in_order, member, members, source, sources
-from rules.explain.speech import Speech, chained, listed, percent, points
 from rules.explain.tiers import tiers
+from rules.explain.translator import Translator, chained, listed, percent, points
 from rules.version import StarRules, Version
 
 
-def stars(version: Version, _: Speech) -> list[str]:
+def stars(version: Version, _: Translator) -> list[str]:
     """Say how a year is rated and which tiers it gives."""
     rules = version.stars
     said = [_annual(rules, _), _daily(version, _), _appraisal(rules, _), *_bounds(rules, _)]
@@ -20,7 +20,7 @@ def stars(version: Version, _: Speech) -> list[str]:
     return said
 
 
-def _annual(rules: StarRules, _: Speech) -> str:
+def _annual(rules: StarRules, _: Translator) -> str:
     return _(
         "年度得分 = 日常积分 %(daily)s + 年度评议 %(appraisal)s + 贡献 %(contribution)s，取两位小数。",
         daily=percent(rules.daily_weight), appraisal=percent(rules.appraisal_weight),
@@ -28,7 +28,7 @@ def _annual(rules: StarRules, _: Speech) -> str:
     )  # fmt: skip
 
 
-def _daily(version: Version, _: Speech) -> str:
+def _daily(version: Version, _: Translator) -> str:
     rules = version.stars
     whole = points(version.base.points)
     figure = {
@@ -47,7 +47,7 @@ def _daily(version: Version, _: Speech) -> str:
     return chained([figure, roll, missing], _)
 
 
-def _most(version: Version, _: Speech) -> str:
+def _most(version: Version, _: Translator) -> str:
     """Say that a quarter counts full marks at most, where a base figure can be above them."""
     base = version.base
     groups = [group for group in version.categories if group.kind == "base"]
@@ -56,20 +56,20 @@ def _most(version: Version, _: Speech) -> str:
     return _("，超出的按满分") if above else ""
 
 
-def _contribution(version: Version, _: Speech) -> str:
+def _contribution(version: Version, _: Translator) -> str:
     full = points(version.stars.full_marks)
     if version.window == "cycle":
         return _("贡献按全年加分计，满 %(points)s 分得满分。", points=full)
     return _("贡献按全年加分计，限额和次数也按全年算，满 %(points)s 分得满分。", points=full)
 
 
-def _appraisal(rules: StarRules, _: Speech) -> str:
+def _appraisal(rules: StarRules, _: Translator) -> str:
     ordered = in_order(rules.sources, SOURCES)
     named = listed((f"{source(code, _)} {percent(rules.sources[code])}" for code in ordered), _)
     return _("年度评议为%(sources)s；缺一个来源的按其余来源折算。", sources=named)
 
 
-def _bounds(rules: StarRules, _: Speech) -> list[str]:
+def _bounds(rules: StarRules, _: Translator) -> list[str]:
     said = []
     if rules.required:
         said.append(_("必须有的来源：%(named)s；缺的不评定。", named=sources(rules.required, _)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.explain.regulation import Chapter, Clause, Regulation
-from rules.explain.speech import Speech
+from rules.explain.translator import Translator
 
 
-def lines(read: Regulation, _: Speech) -> Iterator[str]:
+def lines(read: Regulation, _: Translator) -> Iterator[str]:
     """Write a regulation line by line: title, code and fingerprint, chapters."""
     yield read.title
     yield _("代码 %(code)s，指纹 %(fingerprint)s", code=read.code, fingerprint=read.fingerprint)
@@ -17,7 +17,7 @@ def lines(read: Regulation, _: Speech) -> Iterator[str]:
         yield from _chapter(chapter, _)
 
 
-def _chapter(chapter: Chapter, _: Speech) -> Iterator[str]:
+def _chapter(chapter: Chapter, _: Translator) -> Iterator[str]:
     note = _("（%(note)s）", note=chapter.note) if chapter.note else ""
     yield f"{chapter.number}　{chapter.title}{note}"
     for place, sentence in enumerate(chapter.provisions, 1):
@@ -26,6 +26,6 @@ def _chapter(chapter: Chapter, _: Speech) -> Iterator[str]:
         yield f"  {clause.number}　{clause.title}（{clause.code}）：{_said(clause, _)}"
 
 
-def _said(clause: Clause, _: Speech) -> str:
+def _said(clause: Clause, _: Translator) -> str:
     flags = [_("起草标注：%(flag)s", flag=flag) for flag in clause.flags]
     return _("；").join([clause.price, *clause.rules, *flags]) + _("。")

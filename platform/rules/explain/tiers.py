@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rules.explain.speech import Speech, chained, listed, percent, points
+from rules.explain.translator import Translator, chained, listed, percent, points
 from rules.version import Tier, Version
 
 
-def tiers(listed_tiers: Sequence[Tier], version: Version, _: Speech) -> list[str]:
+def tiers(listed_tiers: Sequence[Tier], version: Version, _: Translator) -> list[str]:
     """Say from which figure on a tier is reached, by how many, under which minima; highest first."""
     if len(listed_tiers) == 1:
         return [_("一律为%(title)s。", title=listed_tiers[0].title)]
@@ -20,7 +20,7 @@ def tiers(listed_tiers: Sequence[Tier], version: Version, _: Speech) -> list[str
     return said
 
 
-def _tier(tier: Tier, version: Version, _: Speech) -> str:
+def _tier(tier: Tier, version: Version, _: Translator) -> str:
     said = []
     if tier.start:
         said.append(_("%(points)s 分及以上为%(title)s", points=points(tier.start), title=tier.title))
@@ -35,7 +35,7 @@ def _tier(tier: Tier, version: Version, _: Speech) -> str:
     return chained(said, _)
 
 
-def _minima(tier: Tier, version: Version, _: Speech) -> str:
+def _minima(tier: Tier, version: Version, _: Translator) -> str:
     titles = {group.code: group.title for group in version.categories}
     return listed(
         (

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from rules.explain.speech import Speech
+from rules.explain.translator import Translator
 from rules.version import Outcome, StarRules
 
 
-def outcome(found: Outcome, stars: StarRules, _: Speech) -> list[str]:
+def veto(found: Outcome, stars: StarRules, _: Translator) -> str:
+    """Say in short what a veto does: 一票否决：总分记 0."""
+    said = []
+    if found.total_zero:
+        said.append(_("总分记 0"))
+    if found.yellow:
+        said.append(_("列入黄榜"))
+    if found.not_red:
+        said.append(_("不列红榜"))
+    if found.tier is not None:
+        said.append(_("年度等次至多为%(tier)s", tier=_title(found.tier, stars)))
+    what = _("一票否决：%(what)s", what=_("，").join(said))
+    return what + _("（只在发生的季度）") if found.until == "quarter" else what
+
+
+def _title(tier: str, stars: StarRules) -> str:
+    return next((one.title for one in stars.every_tier if one.code == tier), tier)
+
+
+def outcome(found: Outcome, stars: StarRules, _: Translator) -> list[str]:
     """Say what a recognised entry of a veto item does."""
     said = []
     lasts = found.until == "cycle"
@@ -20,6 +39,5 @@ def outcome(found: Outcome, stars: StarRules, _: Speech) -> list[str]:
     if found.not_red:
         said.append(_("%(span)s，不得列入红榜", span=span))
     if found.tier is not None:
-        title = next((tier.title for tier in stars.tiers if tier.code == found.tier), found.tier)
-        said.append(_("年度等次至多为%(tier)s", tier=title))
+        said.append(_("年度等次至多为%(tier)s", tier=_title(found.tier, stars)))
     return said

@@ -8,8 +8,7 @@ from itertools import islice
 
 import polars as pl
 
-from core.points import written
-from rules.faults import Fault, quoted
+from rules.faults import Fault
 from rules.files.table import Line, lines
 from rules.numbers import HUNDRED, PER_HUNDREDTH, total_millionths
 from rules.version import Item, Version
@@ -60,11 +59,11 @@ def entries(content: bytes, version: Version, members: pl.DataFrame, faults: lis
 def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping[str, Item]) -> tuple[object, ...]:
     member_no, code, state = line.text("member_no"), line.text("item"), line.cells.get("state") or "recognised"
     if member_no and member_no not in known:
-        line.note("member_no", f"党员名册里没有{quoted(member_no)}，请改正编号或补入名册。")
+        line.note("member_no", "unknown_member", given=member_no)
     if code and code not in items:
-        line.note("item", f"细则里没有{quoted(code)}这一项，请改正编码。")
+        line.note("item", "unknown_item", given=code)
     if state not in STATES:
-        line.note("state", f"没有{quoted(state)}这个状态，请从 {'、'.join(STATES)} 中选择，或留空。")
+        line.note("state", "unknown_state", given=state, names=STATES)
     day = line.day("date") if line.text("date") else None
     quantity = line.figure("quantity", 1, MAX_QUANTITY)
     item = items.get(code)
@@ -78,15 +77,14 @@ def _points(line: Line, item: Item | None) -> int | None:
     if item is None or item.minimum is None or item.maximum is None:
         return line.figure("points", -MAX_POINTS, MAX_POINTS)
     if not line.cells.get("points"):
-        bounds = f"{written(item.minimum)} 到 {written(item.maximum)}"
-        line.note("points", f"{item.code} 由记录填写分值，请填 {bounds} 之间的数。")
+        line.note("points", "points_missing", name=item.code, least=item.minimum, most=item.maximum)
     return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)
 
 
 def _measure(line: Line, item: Item | None) -> int | None:
     """An item with brackets takes the entry's measure; others ignore it."""
     if item is not None and item.takes_measure and not line.cells.get("measure"):
-        line.note("measure", f"{item.code} 按数值分档计分，请填写数值。")
+        line.note("measure", "measure_missing", name=item.code)
     return line.figure("measure", 0, MAX_POINTS)
 
 
@@ -96,17 +94,14 @@ def _attributes(line: Line, item: Item | None) -> str | None:
     for pair in filter(None, line.cells.get("attributes", "").replace("；", ";").split(";")):
         name, equals, value = (word.strip() for word in pair.partition("="))
         if not equals or not name or name in said:
-            line.note("attributes", f"{quoted(pair)}看不懂：请写成 属性=值，几个之间用分号隔开，各写一次。")
+            line.note("attributes", "attribute_unreadable", given=pair)
         said[name] = value
     for name, values in (item.attributes if item else {}).items():
         if said.get(name) not in values:
-            line.note("attributes", f"{quoted(name)}应为 {_offered(values)} 之一，请写成 {name}=值。")
+            offered = tuple(islice(values, MAX_OFFERED))
+            code = "not_an_attribute_value" if len(values) <= MAX_OFFERED else "not_one_of_many_attribute_values"
+            line.note("attributes", code, given=name, names=offered, name=name)
     return json.dumps(said, ensure_ascii=False) if said else None
-
-
-def _offered(values: Mapping[str, int]) -> str:
-    """Name the values that may be written, the first ones of many."""
-    return "、".join(islice(values, MAX_OFFERED)) + (" 等" if len(values) > MAX_OFFERED else "")
 
 
 def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
@@ -115,7 +110,7 @@ def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.Da
     for member, line in _of_members(content, members, ("total",), faults):
         total = total_millionths(line.text("total"))
         if total is None and line.cells["total"]:
-            line.note("total", f"{quoted(line.cells['total'])}不是总分：请写数字，至多六位小数。")
+            line.note("total", "not_a_total", given=line.cells["total"])
         rows.append((member, total or 0))
     return pl.DataFrame(rows, schema={"member": pl.UInt32, "total": pl.Int64}, orient="row")
 
@@ -134,7 +129,7 @@ def previous(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.D
     for member, line in _of_members(content, members, ("board",), faults):
         board = line.cells["board"]
         if board not in ("red", "yellow", ""):
-            line.note("board", f"没有{quoted(board)}这种榜，请写 red 或 yellow，或留空。")
+            line.note("board", "unknown_board", given=board)
         elif board:
             rows.append((member, board))
     return pl.DataFrame(rows, schema={"member": pl.UInt32, "board": pl.String}, orient="row")
@@ -179,4 +174,4 @@ def _index(members: pl.DataFrame) -> dict[str, int]:
 
 def _note_repeated(line: Line, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
     if value != "" and first.setdefault(value, line.number) != line.number:
-        line.note(column, f"与第 {first[value]} 行重复，请删去一行或改正。")
+        line.note(column, "row_repeated", count=first[value])

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from core.points import written
-from rules.faults import Fault, quoted
+from rules.faults import WHOLE, Fault, Param
 from rules.numbers import PER_HUNDREDTH, hundredths
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,30}")
 MOST_ID = 2**63 - 1
-HEADER = "第 1 行"
+HEADER = 1
 
 
 @dataclass
@@ -28,14 +27,14 @@ class Line:
     cells: dict[str, str]
     faults: list[Fault]
 
-    def note(self, column: str, message: str) -> None:
-        self.faults.append(Fault(f"第 {self.number} 行 {column}", message))
+    def note(self, column: str, code: str, /, **params: Param) -> None:
+        self.faults.append(Fault(column, code, params, self.number))
 
     def text(self, column: str) -> str:
         """Return what must not be empty; "" when it is."""
         value = self.cells.get(column, "")
         if not value:
-            self.note(column, "不能为空，请填写。")
+            self.note(column, "cell_empty")
         return value
 
     def day(self, column: str) -> date | None:
@@ -48,7 +47,7 @@ class Line:
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        self.note(column, f"{quoted(value)}不是日期：请写成 2022-09-30 的形式。")
+        self.note(column, "not_a_date", given=value)
         return None
 
     def whole(self, column: str) -> int | None:
@@ -56,7 +55,7 @@ class Line:
         value = self.cells.get(column, "")
         if WHOLE_NUMBER.fullmatch(value) and int(value) <= MOST_ID:
             return int(value)
-        self.note(column, f"{quoted(value)}不是整数编号：请只用数字，不超过 {MOST_ID}。")
+        self.note(column, "not_an_id", given=value, count=MOST_ID)
         return None
 
     def figure(self, column: str, least: int, most: int) -> int | None:
@@ -66,10 +65,10 @@ class Line:
             return None
         figure = hundredths(value)
         if figure is None:
-            self.note(column, f"{quoted(value)}不是数字：请写整数，或至多两位小数。")
+            self.note(column, "not_a_number", given=value)
         elif not least <= figure <= most:
-            bounds = f"{written(least * PER_HUNDREDTH)} 到 {written(most * PER_HUNDREDTH)}"
-            self.note(column, f"{quoted(value)}超出范围：应在 {bounds} 之间。")
+            bounds = {"least": least * PER_HUNDREDTH, "most": most * PER_HUNDREDTH}
+            self.note(column, "cell_out_of_range", given=value, **bounds)
             return None
         return figure
 
@@ -95,26 +94,25 @@ def _rows(content: bytes, faults: list[Fault]) -> Iterator[tuple[int, list[str]]
             yield number, cells
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(f"第 {row} 行", "不是 UTF-8 编码，请在表格软件中另存为“CSV UTF-8”。"))
+        faults.append(Fault(WHOLE, "csv_not_utf_8", row=row))
     except csv.Error:
-        faults.append(Fault(f"第 {number + 1} 行", "引号没有配对，或单元格过长，请改正后再提交。"))
+        faults.append(Fault(WHOLE, "csv_broken", row=number + 1))
 
 
 def _is_known(header: list[str], required: tuple[str, ...], optional: tuple[str, ...], faults: list[Fault]) -> bool:
     before = len(faults)
     for column in required:
         if column not in header:
-            faults.append(Fault(f"{HEADER} {column}", "缺少这一列，请补上。"))
-    known = "、".join(required + optional)
+            faults.append(Fault(column, "column_missing", row=HEADER))
     for column, times in Counter(header).items():
         if times > 1:
-            faults.append(Fault(HEADER, f"列{quoted(column)}出现了 {times} 次，请只留一列。"))
+            faults.append(Fault(WHOLE, "column_repeated", {"given": column, "count": times}, HEADER))
         if column not in required + optional:
-            faults.append(Fault(HEADER, f"没有{quoted(column)}这一列，请删去或改名；可用的列：{known}。"))
+            faults.append(Fault(WHOLE, "unknown_column", {"given": column, "names": required + optional}, HEADER))
     return len(faults) == before
 
 
 def _fits(number: int, cells: list[str], header: list[str], faults: list[Fault]) -> bool:
     if len(cells) != len(header):
-        faults.append(Fault(f"第 {number} 行", f"有 {len(cells)} 格，应为 {len(header)} 格，请检查逗号。"))
+        faults.append(Fault(WHOLE, "cell_count", {"count": len(cells), "expected": len(header)}, number))
     return len(cells) == len(header)

@@ -5,7 +5,7 @@ from rules.version.figures import BaseRules, TotalRules
 from rules.version.items import Bracket, Category, Expectation, Item, Limit, Outcome, SharedLimit
 from rules.version.process import Consequence, Deed, EvaluationRules, PublicityRules
 from rules.version.stars import StarRules, Tier
-from rules.version.whole import InForce, Version
+from rules.version.version import InForce, Version
 
 __all__ = [
     "BaseRules",

@@ -1,7 +1,7 @@
 """What a sound document makes one think twice about: never a fault, always certain."""
 
+from rules.warnings.all import cautions
 from rules.warnings.community import Community
-from rules.warnings.every import cautions
-from rules.warnings.places import Caution
+from rules.warnings.paths import Caution
 
 __all__ = ["Caution", "Community", "cautions"]

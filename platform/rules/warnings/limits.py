@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from core.points import written
+from rules.faults import Param
 from rules.version import Category, Item, Limit, SharedLimit, Version
-from rules.warnings.most import prices
-from rules.warnings.places import Caution, placed_items
+from rules.warnings.bounds import prices
+from rules.warnings.paths import Caution, placed_items
 
 MOVING = ("deduct", "add")
 LENGTHS = ("day", "month", "quarter", "cycle")
-PERIOD_WORDS = {"day": "每日", "month": "每月", "quarter": "每季度", "cycle": "每周期"}
-UNITS = {"points": "分", "count": "条"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,10 @@ class _Bound:
     place: tuple[int, int]
     covers: frozenset[str]
 
-    def __str__(self) -> str:
-        figure = written(self.value) if self.kind == "points" else str(self.value)
-        return f"{PERIOD_WORDS[self.per]}至多 {figure} {UNITS[self.kind]}"
+    @property
+    def limit(self) -> tuple[str, ...]:
+        """Return the bound as a caution names it: period, kind, figure."""
+        return self.per, self.kind, str(self.value)
 
     def outlasts(self, other: _Bound) -> bool:
         return LENGTHS.index(self.per) >= LENGTHS.index(other.per)
@@ -47,15 +46,16 @@ def limits(version: Version) -> Iterator[Caution]:
             over_item[code].append(bound)
     for bound in bounds:
         if bound.value == 0:
-            yield Caution(bound.path, "限额为 0，所管的项永远不计分；请改正限额，或删去这些项。")
+            yield Caution(bound.path, "limit_of_zero")
             continue
         over = next((other for other in over_item[min(bound.covers)] if _shadows(other, bound, bounds)), None)
         if over is not None:
-            yield Caution(bound.path, f"{over.path} 已管住（{over}），这条限额（{bound}）用不上；请删去或调低。")
+            params: dict[str, Param] = {"at": over.path, "over": over.limit, "limit": bound.limit}
+            yield Caution(bound.path, "limit_under_another", params)
         elif _above_category(bound, bounds, version):
-            yield Caution(bound.path, f"本类至多计的分不超过这条限额（{bound}），限额不影响得分；请删去或调低。")
+            yield Caution(bound.path, "limit_above_category", {"limit": bound.limit})
         elif _late_count(bound, bounds, items[min(bound.covers)]):
-            yield Caution(bound.path, f"数量不少于 1 时总是先满分值限额，这条限额（{bound}）用不上；请删去或调低。")
+            yield Caution(bound.path, "count_after_points", {"limit": bound.limit})
 
 
 def _bounds(version: Version) -> list[_Bound]:

@@ -5,41 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from core.points import MILLION
-from rules.version import BoardRules, Version
+from rules.faults import Param
+from rules.version import Version
 from rules.warnings.community import Community
-from rules.warnings.places import Caution, placed_tiers
+from rules.warnings.paths import Caution, placed_tiers
 
 
 def shares(version: Version, community: Community) -> Iterator[Caution]:
     """Warn of shares of boards, classes and tiers that give nobody; nothing where the size is not known."""
     rules = version.boards
     ranked = community.ranked(rules.scope, rules.exempt)
-    for path, bounds in _board_shares(rules).items():
+    for path, bounds in _board_shares(version).items():
         for branch, people in ranked.items():
             if people and _places(bounds, people, rules.rounding) == 0:
-                yield Caution(path, _nobody(branch, people))
+                yield Caution(path, *_nobody(branch, people))
     size = community.known_size
     for path, tier in placed_tiers(version) if size else ():
         if tier.max_share and tier.max_share * (size or 0) < MILLION:
-            yield Caution(f"{path}.max_share", f"{size} 人按这个比例不足 1 人，没有人能评上{tier.title}；请调高。")
+            yield Caution(f"{path}.max_share", "tier_share_of_nobody", {"count": size or 0, "name": tier.title})
 
 
-def _nobody(branch: str, people: int) -> str:
-    where = f"{branch} " if branch else ""
-    return f"{where}{people} 人按这个比例取不到 1 人；请调高比例、改变取整，或扩大排名范围。"
+def _nobody(branch: str, people: int) -> tuple[str, dict[str, Param]]:
+    if branch:
+        return "branch_share_of_nobody", {"name": branch, "count": people}
+    return "share_of_nobody", {"count": people}
 
 
-def _board_shares(rules: BoardRules) -> Mapping[str, tuple[int, int]]:
+def _board_shares(version: Version) -> Mapping[str, tuple[int, int]]:
     """By path the share up to which and the share from which on places are taken."""
+    rules = version.boards
     if rules.method == "shares":
         found = {"boards.red.share": (0, rules.red_share), "boards.yellow.share": (0, rules.yellow_share)}
     elif rules.method == "classes":
         first, second, third, fourth = rules.class_shares
         ends = {1: (0, first), 2: (first, first + second), 4: (0, fourth), 3: (fourth, fourth + third)}
-        found = {f"boards.classes（class: {number}）": bound for number, bound in ends.items()}
+        found = {f"boards.classes[{place}]": ends[number] for place, number in enumerate(_classes(version))}
     else:
         found = {}
     return {path: (start, end) for path, (start, end) in found.items() if end > start}
+
+
+def _classes(version: Version) -> Iterator[int]:
+    """The numbers of the classes in the order in which the document lists them."""
+    boards = version.document["boards"]
+    listed = boards.get("classes") if isinstance(boards, dict) else None
+    for row in listed if isinstance(listed, list) else []:
+        assert isinstance(row, dict)
+        yield int(str(row["class"]))
 
 
 def _places(bounds: tuple[int, int], people: int, rounding: str) -> int:

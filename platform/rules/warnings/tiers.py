@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from core.points import written
+from rules.faults import Param
 from rules.version import Tier, Version
-from rules.warnings.most import LONGEST, bonus, gained, kept
-from rules.warnings.places import Caution, placed_tiers
+from rules.warnings.bounds import LONGEST, bonus, gained, kept
+from rules.warnings.paths import Caution, placed_tiers
 
 QUARTERS, MONTHS = 4, 3
 WHOLE = Fraction(100)
@@ -20,14 +20,11 @@ def tiers(version: Version) -> Iterator[Caution]:
     highest = _annual(version)
     for path, tier in placed_tiers(version):
         if tier.start > highest:
-            yield Caution(f"{path}.from", _too_high(tier, highest))
+            params: dict[str, Param] = {"name": tier.title, "figure": tier.start, "most": highest}
+            yield Caution(f"{path}.from", "tier_too_high", params)
         elif tier.max_share == 0:
-            yield Caution(f"{path}.max_share", f"{tier.title}的名额为 0，没有人能评上；请调高，或删去这一等次。")
+            yield Caution(f"{path}.max_share", "tier_share_zero", {"name": tier.title})
         yield from _minima(path, tier, version)
-
-
-def _too_high(tier: Tier, highest: int) -> str:
-    return f"{tier.title}要 {written(tier.start)} 分，年度得分至多 {written(highest)} 分，没有人达得到；请调低。"
 
 
 def _minima(path: str, tier: Tier, version: Version) -> Iterator[Caution]:
@@ -36,8 +33,8 @@ def _minima(path: str, tier: Tier, version: Version) -> Iterator[Caution]:
         assert group is not None
         most = (kept if group.kind == "base" else gained)(group, version, LONGEST["cycle"])
         if most is not None and least > most:
-            figures = f"{group.title}至多 {written(most)} 分，达不到 {written(least)} 分"
-            yield Caution(f"{path}.require.{code}", f"{figures}，没有人能评上{tier.title}；请调低。")
+            params: dict[str, Param] = {"category": group.title, "most": most, "least": least, "name": tier.title}
+            yield Caution(f"{path}.require.{code}", "minimum_never_reached", params)
 
 
 def _annual(version: Version) -> int:

@@ -1,0 +1,272 @@
+"""The kinds of field that hold one value of a document: a line, a figure, a choice, a tick, ticks, a list of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from core.points import written
+from core.sheets.cells import narrow
+from drafting.forms.field_view import Option, Shown, Words
+from drafting.forms.form_data import Posted
+from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of
+from rules.documents.yaml_tree import Json
+from rules.numbers import PER_HUNDREDTH, hundredths
+
+SEPARATORS = re.compile(r"[\s、,，;；]+")
+JOIN = "、"
+PERCENT = re.compile(r"-?\d{1,12}")
+Choices = Mapping[str, Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a form over a mapping of the document; `key` is its path in it, such as "red.share".
+
+    on: the choices of the form (an effect, a method) under which the field is asked for; () always. What stands in it
+    otherwise is left out, save where it is `kept`. A `quiet` field does not unfold its group.
+    """
+
+    key: str
+    label: Words = ""
+    hint: Words = ""
+    unit: Words = ""
+    must: bool = False
+    on: tuple[str, ...] = ()
+    kept: bool = False
+    quiet: bool = False
+    kind: ClassVar[str] = "line"
+
+    def shown(self, record: Record, name: str, path: str) -> list[Shown]:
+        """Return the field over a mapping; `name` and `path` are the mapping's own."""
+        value = got(record, self.key)
+        found = self._shown(value, self.named(name), inside(path, self.key))
+        found.is_set = not self.quiet and value not in (ABSENT, None, "", [], {})
+        return [found]
+
+    def taken(self, posted: Posted, old: Record, new: Record, name: str) -> None:
+        """Put what was sent into the new mapping; the old one says how the same was written before."""
+        put(new, self.key, self._taken(posted, self.named(name), got(old, self.key)))
+
+    def named(self, name: str) -> str:
+        return "-".join(part for part in (name, self.key.replace(".", "-")) if part)
+
+    def switched(self, posted: Posted, name: str) -> set[str]:
+        """Return the choices that this field makes for others."""
+        return set()
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        return self._made(name, path, value=text_of(value))
+
+    def _made(
+        self,
+        name: str,
+        path: str,
+        value: str = "",
+        options: tuple[Option, ...] = (),
+        rows: tuple[tuple[Shown, ...], ...] = (),
+        lead: int = 0,
+    ) -> Shown:
+        return Shown(
+            self.kind, name, path, self.label, self.hint, value, self.unit, options, rows, lead, must=self.must,
+            on=self.on,
+        )  # fmt: skip
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Field):
+    """A line of text."""
+
+    choices: Choices = field(default_factory=dict)
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        return self._made(name, path, value=text_of(value))
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        sent = posted.one(name)
+        if sent == text_of(old) != "":
+            return old
+        return self._read(sent) or ABSENT
+
+    def _read(self, sent: str) -> str:
+        return sent.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wide(Line):
+    """A line of text that is usually long."""
+
+    kind: ClassVar[str] = "wide"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Line):
+    """A number; what is no number stays as it was typed, for the checker to say so."""
+
+    kind: ClassVar[str] = "figure"
+
+    def _read(self, sent: str) -> str:
+        return narrow(sent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Percent(Figure):
+    """A share of one, shown as a whole percentage: 0.3 is 30."""
+
+    unit: Words = "%"
+    kind: ClassVar[str] = "figure"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        return self._made(name, path, value=percent_of(value))
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        return share_of(posted.one(name), old)
+
+
+def percent_of(value: Value) -> str:
+    """Write a share as a whole percentage; what is no share stays as it is."""
+    number = hundredths(text_of(value))
+    return text_of(value) if number is None else str(number)
+
+
+def share_of(sent: str, old: Value = ABSENT) -> Value:
+    """Read a whole percentage as a share; what is none keeps its sign, which the checker refuses."""
+    if sent == percent_of(old) != "":
+        return old
+    plain = narrow(sent).removesuffix("%").strip()
+    if not plain:
+        return ABSENT
+    return written(int(plain) * PER_HUNDREDTH) if PERCENT.fullmatch(plain) else f"{plain}%"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One of some words; `default` is what holds where nothing is written, and then stays unwritten."""
+
+    choices: Choices
+    default: str = ""
+    none: Words = ""
+    kind: ClassVar[str] = "select"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        chosen = text_of(value) or self.default
+        options = [Option(code, label, code == chosen) for code, label in self.choices.items()]
+        if chosen and chosen not in self.choices:
+            options.append(Option(chosen, chosen, True))
+        if not self.default:
+            options.insert(0, Option("", self.none, not chosen))
+        return self._made(name, path, options=tuple(options))
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        sent = posted.one(name)
+        if sent == text_of(old) != "":
+            return old
+        is_unsaid = not sent or (not text_of(old) and sent == self.default)
+        return ABSENT if is_unsaid else sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Choice):
+    """A choice on which other fields depend."""
+
+    kind: ClassVar[str] = "radio"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        shown = Choice._shown(self, value, name, path)
+        shown.options = tuple(option for option in shown.options if option.value)
+        return shown
+
+    def switched(self, posted: Posted, name: str) -> set[str]:
+        return {posted.one(self.named(name)) or self.default}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth(Field):
+    """Yes or no."""
+
+    default: bool = False
+    kind: ClassVar[str] = "tick"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        is_set = value if isinstance(value, bool) else self.default
+        return self._made(name, path, options=(Option("true", self.label, is_set),))
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        is_set = bool(posted.one(name))
+        return ABSENT if old is ABSENT and is_set == self.default else is_set
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticks(Field):
+    """Some of some words, in the order in which they were written; further words of the document can be ticked off."""
+
+    choices: Choices
+    default: tuple[str, ...] = ()
+    kind: ClassVar[str] = "ticks"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        held = _words(value) if value is not ABSENT else list(self.default)
+        options = [Option(code, label, code in held) for code, label in self.choices.items()]
+        options += [Option(code, code, True) for code in dict.fromkeys(held) if code not in self.choices]
+        return self._made(name, path, options=tuple(options))
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        sent, held = posted.all(name), _words(old) if old is not ABSENT else list(self.default)
+        found: list[Json] = [*(code for code in held if code in sent), *(code for code in sent if code not in held)]
+        if old is ABSENT and set(sent) == set(self.default):
+            return ABSENT
+        return found if found or self.default or old == [] else ABSENT
+
+
+def _words(value: Value) -> list[str]:
+    return [word for word in list_of(value) if isinstance(word, str)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(Ticks):
+    """Some of many words, searched for."""
+
+    kind: ClassVar[str] = "several"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed(Field):
+    """A list of words or figures in one line, divided by 、."""
+
+    kind: ClassVar[str] = "line"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        return self._made(name, path, value=_line(value))
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        sent = posted.one(name)
+        if sent == _line(old):
+            return old if isinstance(old, list) else ABSENT
+        return [narrow(word) for word in SEPARATORS.split(sent) if word] or ABSENT
+
+
+def _line(value: Value) -> str:
+    return JOIN.join(text_of(each) for each in list_of(value))
+
+
+def show(fields: tuple[Field, ...], record: Record, name: str = "", path: str = "") -> list[Shown]:
+    """Return fields over a mapping."""
+    return [shown for each in fields for shown in each.shown(record, name, path)]
+
+
+def take(fields: tuple[Field, ...], posted: Posted, old: Record, name: str = "") -> Record:
+    """Return the mapping that was sent, without the fields that do not hold under its choices."""
+    new: Record = {}
+    chosen = {choice for each in fields for choice in each.switched(posted, name)}
+    for each in fields:
+        if each.kept or not each.on or chosen & set(each.on):
+            each.taken(posted, old, new, name)
+    for outer in dict.fromkeys(each.key.rpartition(".")[0] for each in fields):
+        if outer and got(old, outer) == {} and got(new, outer) is ABSENT:
+            put(new, outer, {})
+    return new

@@ -1,0 +1,184 @@
+"""The form over an item: what one occurrence costs or earns, for whom, who enters it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask_babel import lazy_gettext as _
+
+from drafting.forms import words
+from drafting.forms.basics import POINTS, UNSAID
+from drafting.forms.field_view import Shown
+from drafting.forms.fields import (
+    Choice,
+    Choices,
+    Field,
+    Figure,
+    Line,
+    Listed,
+    Switch,
+    Ticks,
+    Truth,
+    Wide,
+    show,
+)
+from drafting.forms.form import Form, Group
+from drafting.forms.form_data import Posted
+from drafting.forms.json_tree import Record, got
+from drafting.forms.rows import Attributes, Limits, Outcome, Rows, Table
+from rules.documents.items import EFFECTS as FITTING
+
+COUNTED = ("deduct", "add")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Price(Field):
+    """How one occurrence is priced: fixed, a range, steps or brackets."""
+
+    cases: Mapping[str, tuple[Field, ...]]
+    kind: ClassVar[str] = "radio"
+
+    def shown(self, record: Record, name: str, path: str) -> list[Shown]:
+        switch = Switch(key=self.key, label=self.label, choices=words.PRICES, default="fixed", on=self.on)
+        found = switch.shown({self.key: _case(record)}, name, path)
+        found[0].path = ""
+        for each in show(tuple(field for fields in self.cases.values() for field in fields), record, name, path):
+            each.within = self.on
+            found.append(each)
+        return found
+
+    def taken(self, posted: Posted, old: Record, new: Record, name: str) -> None:
+        for each in self.cases.get(posted.one(self.named(name)) or "fixed", ()):
+            each.taken(posted, old, new, name)
+
+
+def _case(record: Record) -> str:
+    if isinstance(got(record, "points"), dict):
+        return "range"
+    return next((case for case in ("steps", "brackets") if case in record), "fixed")
+
+
+PRICE = Price(
+    key="price", label=_("分值"), on=COUNTED,
+    cases={
+        "fixed": (Figure(key="points", label=_("每次"), unit=POINTS, on=("fixed",)),),
+        "range": (
+            Figure(key="points.min", label=_("最少"), unit=POINTS, on=("range",)),
+            Figure(key="points.max", label=_("最多"), unit=POINTS, on=("range",)),
+        ),
+        "steps": (
+            Listed(
+                key="steps", label=_("各次分值"), on=("steps",),
+                hint=_("第一次、第二次……用顿号分开，如 1、2、5；以后照最后一个。"),
+            ),
+        ),
+        "brackets": (
+            Rows(
+                key="brackets", label=_("分档"), on=("brackets",), spare=2,
+                hint=_("登记时填一个数值（如成绩、天数），满到哪一档就计哪一档的分；不到最低一档的计 0 分。"),
+                columns=(Figure(key="from", label=_("数值满")), Figure(key="points", label=_("计分"), unit=POINTS)),
+            ),
+        ),
+    },
+)  # fmt: skip
+UNIT = Line(
+    key="unit",
+    label=_("计量单位"),
+    hint=_("空着即“次”；如天、小时、件，分值按数量相乘。"),
+    on=(*COUNTED, "zero"),
+)
+LIMIT = Group(
+    _("限额"),
+    (
+        Limits(
+            key="limit",
+            label=_("限额"),
+            columns=(
+                Choice(key="per", label=_("多长时间"), choices=words.PERIODS, none=UNSAID),
+                Figure(key="points", label=_("至多计"), unit=POINTS),
+                Figure(key="count", label=_("至多计"), unit=_("次")),
+            ),
+        ),
+    ),
+    _("不设限额就空着；几分、几次填一个即可；可以写几条，自上而下依次限。"),
+    on=COUNTED,
+)
+WHOM = Group(
+    _("适用对象"),
+    (
+        Ticks(
+            key="applies_to", label=_("只适用于"), choices=words.MEMBER_CATEGORIES,
+            hint=_("都不勾即适用于全体。"), on=(*COUNTED, "zero"),
+        ),
+        Ticks(
+            key="exempt", label=_("不适用于"), choices=words.MEMBER_CATEGORIES, on=(*COUNTED, "zero")
+        ),
+        Table(
+            key="factors", label=_("加倍或减半"), choices=words.MEMBER_CATEGORIES, unit=_("倍"), on=COUNTED,
+            hint=_("如减半写 0.5；空着即 1 倍。"),
+        ),
+    ),
+    folded=True, on=(*COUNTED, "zero"),
+)  # fmt: skip
+MULTIPLIED = Group(
+    _("按级别、媒体等加倍"),
+    (
+        Attributes(
+            key="attributes", label=_("倍数"), heads=(_("属性"), _("值"), _("倍")),
+            hint=_("一行一个值，如 级别、省级、3；登记时须选一个值。"),
+        ),
+    ),
+    folded=True, on=COUNTED,
+)  # fmt: skip
+HANDLED = Group(
+    _("登记与认定"),
+    (
+        Ticks(
+            key="entered_by", label=_("谁可以登记"), choices=words.HANDS, default=("branch", "community")
+        ),
+        Ticks(key="approvals", label=_("要经过"), choices=words.STEPS, default=("branch", "community")),
+        Truth(key="unlimited", label=_("不受本类和全文的限额、分值约束，另须街道认定"), on=COUNTED),
+        Choice(
+            key="expects.record", label=_("应有的记录"), choices=words.RECORDS, none=_("不查"),
+            hint=_("到期没有这种记录的，由人决定扣不扣。"), on=("deduct",),
+        ),
+        Choice(
+            key="expects.every", label=_("多久应有一次"), choices=words.TIMES, none=UNSAID, on=("deduct",)
+        ),
+    ),
+    _("写进细则全文，由人照办；系统里仍是支部核实、总支认定。"),
+    folded=True,
+)  # fmt: skip
+NAMED = Group(
+    _("编码、沿革与提示"),
+    (
+        Line(
+            key="code", label=_("编码"), quiet=True, hint=_("空着由系统编；改了编码，旧记录就对不上了。")
+        ),
+        Listed(
+            key="replaces", label=_("取代旧版的"), hint=_("旧版里的编码，用顿号分开；试算时旧记录按这一项计。"),
+        ),
+        Ticks(key="flags", label=_("容易引起争议的内容"), choices=words.FLAGS),
+    ),
+    folded=True,
+)  # fmt: skip
+
+
+def item_form(category: int, place: int, kind: str, tiers: Choices) -> Form:
+    """Return the form over an item; `kind` is its category's, `tiers` the titles of the annual tiers by code."""
+    effects = {code: words.EFFECTS[code] for code in FITTING.get(kind, words.EFFECTS)}
+    this = (
+        Wide(key="title", label=_("内容"), must=True, hint=_("照细则原文写，如“无故缺席三会一课”。")),
+        Switch(key="effect", label=_("怎样计"), choices=effects, must=True),
+        PRICE,
+        UNIT,
+        Outcome(
+            key="outcome", label=_("后果"), choices=words.OUTCOMES, tiers=tiers, default=("total_zero",), on=("veto",),
+            tier_label=_("年度等次至多"), none=_("不限"),
+        ),
+        Choice(key="until", label=_("管到"), choices=words.UNTIL, default="cycle", on=("veto",)),
+    )  # fmt: skip
+    groups = (Group(_("这一项"), this), LIMIT, WHOM, MULTIPLIED, HANDLED, NAMED)
+    return Form(_("项"), ("categories", category, "items", place), groups)

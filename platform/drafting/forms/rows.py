@@ -1,0 +1,232 @@
+"""The kinds of field that hold many values: rows of a list, a table of names and figures, attributes, blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from core.sheets.cells import narrow
+from drafting.forms.field_view import Option, Shown, Words
+from drafting.forms.fields import Choice, Choices, Field, Figure, Line, percent_of, share_of, show, take
+from drafting.forms.form_data import Posted
+from drafting.forms.json_tree import (
+    ABSENT,
+    Absent,
+    Record,
+    Value,
+    inside,
+    list_of,
+    pairs_of,
+    record_of,
+    table_of,
+    text_of,
+    written,
+)
+from rules.documents.yaml_tree import Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Field):
+    """A list of mappings, one row each; blank rows below wait for more, and what is left blank is no row.
+
+    lead: how many columns stand open, all by default; the rest is folded under the words of `more`.
+    """
+
+    columns: tuple[Field, ...]
+    spare: int = 1
+    lead: int = 0
+    more: Words = ""
+    look: str = "rows"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        held = self._held(value, path)
+        blank: list[tuple[Record, str]] = [({}, f"{path}[{len(held) + n}]") for n in range(self.spare)]
+        rows = [tuple(show(self.columns, row, f"{name}-{n}", at)) for n, (row, at) in enumerate([*held, *blank])]
+        shown = self._made(name, path, rows=tuple(rows), lead=self.lead or len(self.columns))
+        shown.kind, shown.more = self.look, self.more
+        return shown
+
+    def _held(self, value: Value, path: str) -> list[tuple[Record, str]]:
+        return [(record_of(row), f"{path}[{n}]") for n, row in enumerate(list_of(value))]
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        former = dict(enumerate(row for row, _path in self._held(old, "")))
+        rows: list[Json] = []
+        for row_name in posted.rows(name):
+            number = int(row_name.rpartition("-")[2])
+            row = take(self.columns, posted, former.get(number, {}), row_name)
+            if row:
+                posted.move(name, len(rows), row_name)
+                rows.append(row)
+        return rows if rows or old == [] else ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits(Rows):
+    """The limits of an item: one alone is a mapping, several are a list."""
+
+    def _held(self, value: Value, path: str) -> list[tuple[Record, str]]:
+        return [(value, path)] if isinstance(value, dict) else super()._held(value, path)
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        found = super()._taken(posted, name, old)
+        return found[0] if isinstance(found, list) and len(found) == 1 and not isinstance(old, list) else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Field):
+    """Figures by name: those of `choices` always, others where the document has them; new ones where `spare` allows."""
+
+    choices: Choices = field(default_factory=dict)
+    spare: int = 0
+    named_as: Words = ""
+    percent: bool = False
+    kind: ClassVar[str] = "table"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        held = pairs_of(value)
+        known = [(code, next((figure for key, figure in held if key == code), ABSENT)) for code in self.choices]
+        free = [(key, figure) for key, figure in held if key not in self.choices]
+        rows = [self._known(f"{name}-{n}", path, code, figure) for n, (code, figure) in enumerate(known)]
+        blank: list[tuple[str, Value]] = [("", ABSENT)] * self.spare
+        rows += [self._free(f"{name}-{n}", path, *row) for n, row in enumerate([*free, *blank], len(rows))]
+        return self._made(name, path, rows=tuple(rows))
+
+    def _known(self, name: str, path: str, code: str, value: Value) -> tuple[Shown, ...]:
+        label = self.choices[code]
+        key = Shown("fixed", f"{name}-key", "", label, value=code)
+        return key, self._figure(name, inside(path, code), label, value)
+
+    def _free(self, name: str, path: str, code: str, value: Value) -> tuple[Shown, ...]:
+        key = Shown("line", f"{name}-key", "", self.named_as or self.label, value=code)
+        return key, self._figure(name, inside(path, code) if code else "", self.label, value)
+
+    def _figure(self, name: str, path: str, label: Words, value: Value) -> Shown:
+        shown = percent_of(value) if self.percent else text_of(value)
+        unit = "%" if self.percent else self.unit
+        return Shown("figure", f"{name}-figure", path, label, value=shown, unit=unit, is_set=value is not ABSENT)
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        former = dict(pairs_of(old))
+        rows = []
+        for row_name in posted.rows(name):
+            code = posted.one(f"{row_name}-key")
+            code = code if code in former else code.strip()
+            value = self._read(posted.one(f"{row_name}-figure"), former.get(code, ABSENT))
+            if not isinstance(value, Absent) or (code and code not in former and code not in self.choices):
+                rows.append((code, written(value, "")))
+        return table_of(rows, old)
+
+    def _read(self, sent: str, old: Value) -> Value:
+        if self.percent:
+            return share_of(sent, old)
+        return old if sent == text_of(old) != "" else narrow(sent) or ABSENT
+
+
+ATTRIBUTE = (Line(key="attribute"), Line(key="value"), Figure(key="factor"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attributes(Field):
+    """Factors by attribute and value, one row each."""
+
+    heads: tuple[Words, Words, Words]
+    spare: int = 2
+    kind: ClassVar[str] = "rows"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        rows = [self._row(f"{name}-{n}", path, *row) for n, row in enumerate(_factors(value))]
+        rows += [self._row(f"{name}-{len(rows) + n}", path, "", "", ABSENT) for n in range(self.spare)]
+        return self._made(name, path, rows=tuple(rows))
+
+    def _row(self, name: str, path: str, attribute: str, value: str, factor: Value) -> tuple[Shown, ...]:
+        one, many, by = self.heads
+        at = inside(inside(path, attribute), value) if attribute and value else ""
+        return (
+            Shown("line", f"{name}-attribute", "", one, value=attribute),
+            Shown("line", f"{name}-value", "", many, value=value),
+            Shown("figure", f"{name}-factor", at, by, value=text_of(factor)),
+        )
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        former = {(attribute, value): factor for attribute, value, factor in _factors(old)}
+        tables: dict[str, list[tuple[str, Json]]] = {}
+        for row_name in posted.rows(name):
+            attribute, value = (posted.one(f"{row_name}-{key}") for key in ("attribute", "value"))
+            sent, known = posted.one(f"{row_name}-factor"), former.get((attribute, value), ABSENT)
+            factor = narrow(sent) if isinstance(known, Absent) or sent != text_of(known) else known
+            if attribute.strip() or value.strip() or factor:
+                tables.setdefault(attribute.strip(), []).append((value.strip(), factor))
+                posted.move(name, sum(map(len, tables.values())) - 1, row_name)
+        return table_of([(attribute, written(table_of(values, ABSENT))) for attribute, values in tables.items()], old)
+
+
+def _factors(value: Value) -> list[tuple[str, str, Json]]:
+    return [(attribute, key, factor) for attribute, inner in pairs_of(value) for key, factor in pairs_of(inner)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocks(Field):
+    """A list of rows for each of some names, such as the tiers of a member category."""
+
+    name_field: Choice
+    rows: Rows
+    kind: ClassVar[str] = "blocks"
+
+    def _shown(self, value: Value, name: str, path: str) -> Shown:
+        held: list[tuple[str, Value]] = [*pairs_of(value), ("", ABSENT)]
+        return self._made(name, path, rows=tuple(self._block(f"{name}-{n}", path, *one) for n, one in enumerate(held)))
+
+    def _block(self, name: str, path: str, code: str, value: Value) -> tuple[Shown, ...]:
+        key = self.name_field.shown({"key": code} if code else {}, name, "")[0]
+        return key, self.rows._shown(value, f"{name}-rows", inside(path, code) if code else "")
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        former = dict(pairs_of(old))
+        found: list[tuple[str, Json]] = []
+        for block in posted.rows(name):
+            code = posted.one(f"{block}-key")
+            rows = self.rows._taken(posted, f"{block}-rows", former.get(code, ABSENT))
+            if code or not isinstance(rows, Absent):
+                posted.move(name, len(found), block)
+                found.append((code, written(rows, [])))
+        return table_of(found, old)
+
+
+TIER = "tier"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome(Field):
+    """What a veto does: some words, and a tier that it caps."""
+
+    choices: Choices
+    tiers: Choices
+    tier_label: Words
+    none: Words
+    default: tuple[str, ...]
+    kind: ClassVar[str] = "ticks"
+
+    def shown(self, record: Record, name: str, path: str) -> list[Shown]:
+        listed = list_of(record.get(self.key)) if self.key in record else list(self.default)
+        tier = next((text_of(each[TIER]) for each in listed if isinstance(each, dict) and list(each) == [TIER]), "")
+        words = [each for each in listed if isinstance(each, str)]
+        options = [Option(code, label, code in words) for code, label in self.choices.items()]
+        options += [Option(code, code, True) for code in words if code not in self.choices]
+        ticks = self._made(self.named(name), inside(path, self.key), options=tuple(options))
+        picked = Choice(key=TIER, label=self.tier_label, choices=self.tiers, none=self.none, on=self.on)
+        return [ticks, *picked.shown({TIER: tier} if tier else {}, self.named(name), "")]
+
+    def _taken(self, posted: Posted, name: str, old: Value) -> Value:
+        sent: list[Json] = list(posted.all(name))
+        tier = posted.one(f"{name}-{TIER}")
+        if tier:
+            sent.append({TIER: tier})
+        if old is ABSENT and sent == list(self.default):
+            return ABSENT
+        return in_old_order(sent, list_of(old))
+
+
+def in_old_order(sent: list[Json], old: list[Json]) -> list[Json]:
+    """Return what was sent, what stood there before first and in its order."""
+    return [*(each for each in old if each in sent), *(each for each in sent if each not in old)]

@@ -1,0 +1,93 @@
+"""The forms over the annual star rating: how a year is rated, and its tiers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from drafting.forms import words
+from drafting.forms.basics import POINTS, UNSAID
+from drafting.forms.fields import Choice, Choices, Figure, Line, Percent, Ticks
+from drafting.forms.form import Form, Group
+from drafting.forms.rows import Blocks, Rows, Table
+
+TIERS = frozenset({"tiers", "tiers_by"})
+
+
+YEAR = Group(
+    _("年度得分的三部分"),
+    (
+        Percent(key="weights.daily", label=_("日常积分占"), must=True),
+        Percent(key="weights.appraisal", label=_("民主评议占"), must=True),
+        Percent(key="weights.contribution", label=_("贡献占"), must=True, hint=_("三项合计应为 100%。")),
+    ),
+)
+DAILY = Group(
+    _("日常积分"),
+    (
+        Choice(key="daily", label=_("按什么计"), choices=words.DAILY, default="base"),
+        Choice(key="roll", label=_("全年取"), choices=words.ROLLS, default="mean"),
+        Choice(key="missing", label=_("没有参加排名的季度"), choices=words.MISSING, default="skip"),
+    ),
+)
+FULL_MARKS = Figure(
+    key="full_marks",
+    label=_("满分线"),
+    unit=POINTS,
+    must=True,
+    hint=_("全年加分达到它，贡献这一部分得满分。"),
+)
+
+
+def stars_form(grades: Choices) -> Form:
+    """Return the form over how a year is rated; `grades`: the names of the appraisal's grades."""
+    appraisal = Group(_("民主评议"), _appraisal(grades), _("缺一个来源时按其余来源折算。"))
+    groups = (YEAR, DAILY, Group(_("贡献"), (FULL_MARKS,)), appraisal)
+    return Form(_("评星办法"), ("stars",), groups, others=TIERS)
+
+
+def _appraisal(grades: Choices) -> tuple[Table, Ticks, Table, Ticks]:
+    return (
+        Table(
+            key="appraisal.weights", label=_("各来源占比"), choices=words.APPRAISERS, percent=True, spare=1,
+            named_as=_("其他来源"), hint=_("合计应为 100%；不用的来源空着。"),
+        ),
+        Ticks(
+            key="appraisal.required", label=_("必须有的来源"), choices=words.APPRAISERS, hint=_("缺了就不评定。")
+        ),
+        Table(
+            key="appraisal.quota", label=_("各档至多占"), choices=grades, percent=True,
+            hint=_("空着即不限；写进细则全文，评议时由人把握。"),
+        ),
+        Ticks(key="appraisal.ungraded", label=_("参加评议但不定档次的党员"), choices=words.MEMBERS),
+    )  # fmt: skip
+
+
+def tiers_form(categories: Choices) -> Form:
+    """Return the form over the tiers; `categories`: titles of base and bonus categories by code."""
+    common = _tier_rows("tiers", categories, spare=1)
+    others = Blocks(
+        key="tiers_by", label=_("另设等次的党员"),
+        name_field=Choice(key="key", label=_("哪些党员"), choices=words.MEMBERS, none=UNSAID),
+        rows=_tier_rows("rows", categories, spare=2),
+    )  # fmt: skip
+    groups = (
+        Group(_("等次"), (common,), _("从高到低看，年度得分够哪一档就是哪一档；最低一档写 0 分。")),
+        Group(
+            _("某些党员另设等次"), (others,), _("如预备党员另设一套；同一编码在各套里须用同一名称。"), folded=True
+        ),
+    )  # fmt: skip
+    return Form(_("等次"), ("stars",), groups, TIERS)
+
+
+def _tier_rows(key: str, categories: Choices, spare: int) -> Rows:
+    return Rows(
+        key=key, label=_("等次"), spare=spare, lead=2, more=_("编码、人数比例和其他条件"),
+        columns=(
+            Line(key="title", label=_("名称")),
+            Figure(key="from", label=_("年度得分不低于"), unit=POINTS),
+            Line(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
+            Percent(key="max_share", label=_("人数至多占")),
+            Percent(key="min_share", label=_("至少有这么多人在本档或以下")),
+            Table(key="require", label=_("各类得分还须不低于"), choices=categories, unit=POINTS),
+        ),
+    )  # fmt: skip

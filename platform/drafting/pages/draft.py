@@ -1,0 +1,138 @@
+"""One draft: its contents, arranging them, publishing and removing it."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.guard import current_person
+from accounts.queries import names
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from criteria.words import translator
+from drafting import actions, queries
+from drafting import reorder as arranging
+from drafting.forms.fault_placement import anchored
+from drafting.forms.messages import PlacedFault
+from drafting.outline import outline
+from drafting.owners import Draft
+from drafting.pages.blueprints import on_both, page, to, where
+from members.queries import active_members, branch_names
+from rules import from_document
+from rules.documents.reading import examined
+from rules.explain import regulation
+from rules.faults import DocumentFaults
+from rules.warnings import Community, cautions
+
+REVISION = "revision"
+TRIAL = "drafts.trial"
+
+
+@on_both("/<int:draft_id>")
+def contents(draft_id: int) -> ResponseReturnValue:
+    """The contents of a draft, with all that is wrong."""
+    return contents_page(queries.draft(where().desk, draft_id))
+
+
+def contents_page(draft: Draft, refused: str = "") -> str:
+    """Return the contents of a draft; `refused`: why it was not published just now."""
+    read = examined(draft.document)
+    faults = anchored(draft.document, read.faults)
+    thoughts = _thoughts(draft)
+    return page(
+        "drafting/draft.html",
+        draft=draft,
+        outline=outline(draft.document, read, faults, thoughts),
+        faults=faults,
+        cautions=thoughts,
+        changed_by=names({draft.changed_by_id}).get(draft.changed_by_id, ""),
+        refused=refused,
+        numeral=translator().numeral,
+        trial_url=to("trial", draft_id=draft.id) if _may_try() and not faults else "",
+    )
+
+
+@on_both("/<int:draft_id>/preview")
+def preview(draft_id: int) -> ResponseReturnValue:
+    """A draft read as the regulation that it would be; a faulty one is mended first."""
+    found = queries.draft(where().desk, draft_id)
+    try:
+        read = from_document(found.document)
+    except DocumentFaults:
+        flash(_("草稿还有要改正的地方，改好后才能通读。"), "late")
+        return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
+    return page("drafting/preview.html", draft=found, regulation=regulation(read, translator()))
+
+
+def _may_try() -> bool:
+    """A community tries a draft on its own ledger, on a page that stands above."""
+    return TRIAL in current_app.view_functions and not where().is_district
+
+
+def _thoughts(draft: Draft) -> list[PlacedFault]:
+    """What to think twice about, once nothing is wrong any more."""
+    read = examined(draft.document)
+    found = [] if read.faults else cautions(read.version, _community())
+    return anchored(draft.document, found)
+
+
+def _community() -> Community | None:
+    """Who would be ranked: a community's members; at the district nobody yet."""
+    if where().is_district:
+        return None
+    branches = branch_names()
+    return Community(
+        people=[(one.category.value, branches.get(one.branch_id, "")) for one in active_members(clock.today())]
+    )
+
+
+@on_both("/<int:draft_id>/arrangement", "POST")
+def arrange(draft_id: int) -> ResponseReturnValue:
+    """Move, copy or remove a category or an item; not where somebody has changed the draft meanwhile."""
+    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    if request.form.get(REVISION) != str(draft.revision):
+        return contents_page(draft, changed_meanwhile(draft)), 409
+    act, _colon, place = request.form.get("move", "").partition(":")
+    document = arranging.arranged(draft.document, act, place)
+    actions.change(at.desk, draft, document, current_person(), f"{act} {place}")
+    db.session.commit()
+    return redirect(to("contents", draft_id=draft_id, _anchor=f"p-{place}"))
+
+
+def changed_meanwhile(draft: Draft) -> str:
+    """Say who has changed a draft while somebody else was looking at it."""
+    name = names({draft.changed_by_id}).get(draft.changed_by_id, "")
+    return _("%(name)s 刚改过这份草稿，所以没有调整；请看过最新内容后再办。", name=name)
+
+
+@on_both("/<int:draft_id>/publication", "POST")
+def publish(draft_id: int) -> ResponseReturnValue:
+    """Publish a draft for good; a faulty one is refused with every fault."""
+    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    if request.form.get(REVISION) != str(draft.revision):
+        return contents_page(draft, changed_meanwhile(draft)), 409
+    try:
+        published = actions.publish(at.desk, draft, current_person())
+    except Refusal as refusal:
+        db.session.rollback()
+        return contents_page(queries.draft(at.desk, draft_id), refusal.message), refusal.status
+    db.session.commit()
+    if at.is_district:
+        flash(_("已发布为区级标准，不能再改；各社区起草时可以选用。"), "success")
+        return redirect(at.list_url)
+    flash(_("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。"), "success")
+    return redirect(url_for("criteria.version", community=request.view_args["community"], version_id=published))  # type: ignore[index]
+
+
+@on_both("/<int:draft_id>/removal", "POST")
+def remove(draft_id: int) -> ResponseReturnValue:
+    """Remove a draft; not where the page that asks for it shows an earlier one than is stored now."""
+    at, draft = where(), queries.draft(where().desk, draft_id, to_change=True)
+    if request.form.get(REVISION, str(draft.revision)) != str(draft.revision):
+        return contents_page(draft, changed_meanwhile(draft)), 409
+    actions.remove(at.desk, draft)
+    db.session.commit()
+    flash(_("草稿已删去。"), "success")
+    return redirect(at.list_url)

@@ -1,0 +1,145 @@
+"""What one cell says: a text, a figure, a share, yes or no, a word; written for people and read back as it was."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from core.sheets.books import Cell, Share, Written
+from core.sheets.cells import narrow
+from drafting.forms.json_tree import text_of
+from rules.documents.yaml_tree import Json
+from rules.numbers import HUNDRED, hundredths
+
+DEEPEST = 6
+YES = {"是": True, "否": False, "TRUE": True, "FALSE": False, "true": True, "false": False}
+PERCENT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)[%％]")
+
+
+class Misread(ValueError):
+    """A cell that cannot be read, with a sentence that says how to write it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text as it is; a date is none, save where `days` says that a date stands for its month and day."""
+
+    days: bool = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return ()
+
+    def written(self, value: Json) -> Written | Share:
+        return text_of(value) or (None if value in ("", None) else as_json(value))
+
+    def read(self, cell: Cell) -> Json:
+        refuse_error(cell)
+        if cell.kind == "date":
+            if self.days:
+                return cell.text[5:10]
+            raise Misread(_("这里成了日期 %(text)s；请把单元格设为“文本”格式，重新填写。", text=cell.text))
+        return cell.text.strip()
+
+
+def refuse_error(cell: Cell) -> None:
+    if cell.kind == "error":
+        raise Misread(_("单元格是错误值 %(value)s，请改正公式或填写数值。", value=cell.text))
+
+
+def as_json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=True)
+
+
+def parsed(text: str) -> Json:
+    """Read what stands in brackets; raise Misread."""
+    try:
+        found: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Misread(_("括号里的内容没有读懂；请按模板的写法填写。")) from None
+    if _depth(found) > DEEPEST:
+        raise Misread(_("括号里嵌套太深；请按模板的写法填写。"))
+    return found
+
+
+def _no_number(text: str) -> Json:
+    raise ValueError(text)
+
+
+def _depth(value: Json) -> int:
+    depth, level = 0, [value]
+    while level and depth <= DEEPEST:
+        depth += 1
+        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
+        level = [one for each in inner for one in each]
+    return depth
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Text):
+    """A number; full-width digits are read as plain ones, a date is refused."""
+
+    percent: bool = False
+
+    def written(self, value: Json) -> Written | Share:
+        text = text_of(value)
+        if hundredths(text) is None:
+            return text or (None if value is None else as_json(value))
+        return Share(Decimal(text)) if self.percent else Decimal(text)
+
+    def read(self, cell: Cell) -> Json:
+        refuse_error(cell)
+        if cell.kind in ("date", "truth"):
+            raise Misread(_("“%(text)s”不是数字；请把单元格设为“常规”格式，重新填写。", text=cell.text))
+        text = share(narrow(cell.text)) if self.percent else narrow(cell.text)
+        if hundredths(text) is None:
+            raise Misread(_("“%(text)s”不是数字：请写整数，或至多两位小数。", text=cell.text[:40]))
+        return text
+
+
+def share(text: str) -> str:
+    """Read 30% as 0.3, anything else as it is."""
+    match = PERCENT.fullmatch(text)
+    number = hundredths(match[1]) if match else None
+    if number is None or number % HUNDRED:
+        return text
+    return format((Decimal(number) / HUNDRED / HUNDRED).normalize(), "f")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth(Text):
+    """是 or 否."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return ("是", "否")
+
+    def written(self, value: Json) -> Written | Share:
+        return {True: "是", False: "否"}[value] if isinstance(value, bool) else super().written(value)
+
+    def read(self, cell: Cell) -> Json:
+        refuse_error(cell)
+        return YES.get(cell.text.strip(), cell.text.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word(Text):
+    """One word of a list of codes, written in words."""
+
+    words: Mapping[str, str]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self.words.values())
+
+    def written(self, value: Json) -> Written | Share:
+        return self.words[value] if isinstance(value, str) and value in self.words else super().written(value)
+
+    def read(self, cell: Cell) -> Json:
+        found = super().read(cell)
+        return next((code for code, word in self.words.items() if word == found), found)

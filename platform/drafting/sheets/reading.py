@@ -1,0 +1,270 @@
+"""A workbook as a document: every cell that cannot be read is told by its address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from flask_babel import gettext
+
+from core.sheets import SheetFault, SheetFaults
+from core.sheets.books import Cell, Sheet, read_book
+from drafting.forms.json_tree import Record, got, list_of, put, record_of, text_of
+from drafting.sheets.cells import Misread, parsed
+from drafting.sheets.layout import (
+    BASICS,
+    BOARDS,
+    CATEGORIES,
+    CONSEQUENCES,
+    FACTORS,
+    ITEMS,
+    LAYOUTS,
+    LIMITS,
+    NUMBER,
+    OF_CATEGORY,
+    OF_ITEM,
+    PROCESS,
+    STARS,
+    TIERS,
+    WHOLE,
+    WHOSE,
+    Layout,
+    Place,
+)
+from drafting.sheets.lists import Table
+from rules.documents.yaml_tree import Json
+
+EMPTY, NO_ROWS = "{}", "[]"
+HEAD_ROWS = 10
+MOST_FAULTS = 200
+_ = gettext
+
+
+def document_of_workbook(content: bytes) -> Record:
+    """Return the document of an xlsx file; raise SheetFaults with the address of each cell that cannot be read."""
+    return _Reading(read_book(content)).document()
+
+
+class _Row:
+    """One row of a sheet: its cells by the titles of their columns, what was read of them by key."""
+
+    def __init__(self, reading: _Reading, address: str, cells: dict[str, Cell]) -> None:
+        self.reading, self.address, self.cells = reading, address, cells
+
+    def text(self, title: str) -> str:
+        return self.cells[title].text.strip() if title in self.cells else ""
+
+    def record(self, places: Sequence[Place]) -> Record:
+        """Return the mapping that the places of the row hold."""
+        found: Record = {}
+        for place in places:
+            if place.title in self.cells:
+                self.reading.put(found, place, self.cells[place.title])
+        return found
+
+    def note(self, title: str, message: str) -> None:
+        self.reading.note(self.cells[title].address if title in self.cells else self.address, message)
+
+
+class _Reading:
+    """Reads the sheets of one workbook, gathering what is wrong."""
+
+    def __init__(self, sheets: dict[str, Sheet]) -> None:
+        self.sheets, self.faults = sheets, list[SheetFault]()
+
+    def document(self) -> Record:
+        for layout in LAYOUTS:
+            if layout.required and layout.name not in self.sheets:
+                self.note(layout.name, _("缺少这张表；请用模板，不要改表名。"))
+        made: Record = {"schema": 1, **self.lines(BASICS)}
+        made["categories"] = list[Json](self.categories())
+        self.limits(made)
+        made |= {"boards": self.lines(BOARDS), "stars": self.lines(STARS) | self.tiers()}
+        made |= self.consequences() | self.lines(PROCESS)
+        if self.faults:
+            raise SheetFaults(self.faults[:MOST_FAULTS])
+        return made
+
+    def note(self, address: str, message: str) -> None:
+        self.faults.append(SheetFault(None, None, message, address))
+
+    def put(self, record: Record, place: Place, cell: Cell) -> None:
+        """Read a cell into a record; {} before the first key of a mapping says that the mapping is empty."""
+        outer = place.key.rpartition(".")[0]
+        if cell.text.strip() == EMPTY and outer and not isinstance(place.cell, Table):
+            put(record, outer, {})
+            return
+        try:
+            value = place.cell.read(cell)
+        except Misread as misread:
+            self.note(cell.address, str(misread))
+            return
+        if isinstance(got(record, place.key.split(".")[0]), str):
+            self.note(cell.address, _("与同一行的另一种写法重复，请只留一种。"))
+        elif value != "":
+            put(record, place.key, value)
+
+    def lines(self, layout: Layout) -> Record:
+        """Return the mapping of a sheet of lines: 项目, 内容."""
+        record: Record = {}
+        seen: set[str] = set()
+        places = {place.title: place for place in layout.places}
+        for number, cells in self._rows(layout):
+            label, content = cells.get(0), cells.get(1)
+            title = label.text.strip().strip("*") if label else ""
+            if title == "项目" or (not title and content is None):
+                continue
+            if title not in places:
+                self.note(
+                    f"{layout.name}!A{number}", _("没有“%(title)s”这个项目，请删去这一行或改正。", title=title[:40])
+                )
+            elif title in seen:
+                self.note(f"{layout.name}!A{number}", _("这个项目写了两次，请只留一行。"))
+            elif content is not None:
+                self.put(record, places[title], content)
+            seen.add(title)
+        return record
+
+    def _rows(self, layout: Layout) -> list[tuple[int, dict[int, Cell]]]:
+        return self.sheets[layout.name].rows if layout.name in self.sheets else []
+
+    def rows(self, layout: Layout) -> Iterator[_Row]:
+        """Yield the rows below the head of a sheet of columns."""
+        rows = self._rows(layout)
+        head = self._head(layout, rows)
+        if head is None:
+            return
+        number, titles = head
+        for row, cells in rows:
+            if row > number:
+                named = {titles[place]: cell for place, cell in cells.items() if place in titles}
+                for place, cell in cells.items():
+                    if place not in titles and cell.text.strip():
+                        self.note(cell.address, _("这一格上面没有列名；请删去，或移到有列名的列。"))
+                if any(cell.text.strip() for cell in named.values()):
+                    yield _Row(self, f"{layout.name}!A{row}", named)
+
+    def _head(self, layout: Layout, rows: list[tuple[int, dict[int, Cell]]]) -> tuple[int, dict[int, str]] | None:
+        """Find the head among the first rows: its number, and the titles by place; note what is wrong with it."""
+        known = {place.title for place in layout.places}
+        plain = [(number, {n: cell.text.strip().strip("*") for n, cell in cells.items()}) for number, cells in rows]
+        best = max(plain[:HEAD_ROWS], key=lambda row: len(known & set(row[1].values())), default=None)
+        if best is None or not known & set(best[1].values()):
+            if layout.name in self.sheets and (rows or layout.required):
+                self.note(layout.name, _("没有找到列名；请用模板的列名填写。"))
+            return None
+        number, titles = best
+        cells = dict(rows)[number]
+        counted = Counter(titles.values())
+        for place, title in titles.items():
+            if title and title not in known:
+                self.note(cells[place].address, _("没有“%(title)s”这一列，请删去或改正列名。", title=title[:40]))
+            elif counted[title] > 1:
+                self.note(cells[place].address, _("“%(title)s”这一列出现了两次，请只留一列。", title=title))
+        for wanted in layout.places:
+            if wanted.required and wanted.title not in counted:
+                self.note(layout.name, _("缺少“%(title)s”这一列；请用模板的列名填写。", title=wanted.title))
+        return number, {place: title for place, title in titles.items() if title in known}
+
+    def categories(self) -> Iterator[Record]:
+        """Yield the categories with their items."""
+        held = [row.record(CATEGORIES.places) | {"items": list[Json]()} for row in self.rows(CATEGORIES)]
+        for row in self.rows(ITEMS):
+            category = self._named(row, "类", held)
+            if category is not None:
+                list_of(category["items"]).append(row.record(ITEMS.places[1:]))
+        self._factors([record_of(item) for category in held for item in list_of(category["items"])])
+        yield from held
+
+    def _named(self, row: _Row, title: str, categories: list[Record]) -> Record | None:
+        """Return the category that a cell names by code, title or place (#2); note where there is none."""
+        name = row.text(title)
+        by_code = [each for each in categories if text_of(each.get("code")) == name]
+        by_title = [each for each in categories if text_of(each.get("title")) == name]
+        numbered = [each for number, each in enumerate(categories, 1) if name == f"#{number}"]
+        found = by_code or by_title or numbered
+        if name and len(found) == 1:
+            return found[0]
+        message = _("“类别”表里没有“%(name)s”这一类，请改正。", name=name[:40])
+        row.note(title, _("有两类都叫“%(name)s”，请写编码。", name=name[:40]) if found and name else message)
+        return None
+
+    def _item(self, row: _Row, title: str, items: list[Record]) -> Record | None:
+        found = [each for each in items if text_of(each.get("code")) == row.text(title)]
+        if row.text(title) and len(found) == 1:
+            return found[0]
+        row.note(title, _("“细则”表里没有“%(name)s”这一项，或不止一项；请改正编码。", name=row.text(title)[:40]))
+        return None
+
+    def _factors(self, items: list[Record]) -> None:
+        for row in self.rows(FACTORS):
+            item, record = self._item(row, "细则编码", items), row.record(FACTORS.places)
+            if item is None:
+                continue
+            attribute, value = text_of(record.get("attribute")), text_of(record.get("value"))
+            values = record_of(item.setdefault("attributes", {})).setdefault(attribute, {})
+            if value in record_of(values):
+                row.note("值", _("这一项的这个值写了两次，请只留一行。"))
+            record_of(values)[value] = record.get("factor", "")
+
+    def limits(self, made: Record) -> None:
+        """Put the limits where they belong: on the document, a category or an item."""
+        held = [record_of(each) for each in list_of(made["categories"])]
+        items = [record_of(item) for category in held for item in list_of(category["items"])]
+        for row in self.rows(LIMITS):
+            scope = row.text("范围")
+            if scope not in (WHOLE, OF_CATEGORY, OF_ITEM):
+                row.note("范围", _("请写 全文、类 或 项。"))
+                continue
+            holder = made if scope == WHOLE else self._holder(row, scope, held, items)
+            if holder is not None:
+                self._limit(row, holder, "limit" if scope == OF_ITEM else "limits")
+
+    def _holder(self, row: _Row, scope: str, categories: list[Record], items: list[Record]) -> Record | None:
+        return self._named(row, "类或项", categories) if scope == OF_CATEGORY else self._item(row, "类或项", items)
+
+    def _limit(self, row: _Row, holder: Record, key: str) -> None:
+        rows = holder.setdefault(key, [])
+        if not isinstance(rows, list):
+            row.note("类或项", _("这一项的限额已写在“细则”表里；请都写到这里，或只留一处。"))
+        elif row.text("哪些项") != NO_ROWS:
+            rows.append(row.record(LIMITS.places[2:]))
+
+    def tiers(self) -> Record:
+        """Return the common tiers and those of some members."""
+        found: Record = {}
+        for row in self.rows(TIERS):
+            if row.text("适用党员") == EMPTY:
+                found.setdefault("tiers_by", {})
+                continue
+            key, record = self._whose(row), row.record(TIERS.places[1:])
+            if key is None:
+                list_of(found.setdefault("tiers", [])).append(record)
+            else:
+                list_of(record_of(found.setdefault("tiers_by", {})).setdefault(key, [])).append(record)
+        return found
+
+    def _whose(self, row: _Row) -> str | None:
+        """Return whose tiers a row is, None for the common ones."""
+        text = row.text(WHOSE.title)
+        if text.startswith('"'):
+            try:
+                return str(parsed(text))
+            except Misread as misread:
+                row.note(WHOSE.title, str(misread))
+        return text_of(WHOSE.cell.read(row.cells[WHOSE.title])) if text else None
+
+    def consequences(self) -> Record:
+        """Return what follows; rows of one number are one consequence."""
+        found: dict[str, Record] = {}
+        is_told = False
+        for row in self.rows(CONSEQUENCES):
+            number, record = row.text(NUMBER.title), row.record(CONSEQUENCES.places[1:])
+            is_told = True
+            if number == NO_ROWS:
+                continue
+            one = found.setdefault(number, {"do": list[Json]()})
+            if "when" in record:
+                one |= {"when": record.pop("when")}
+            list_of(one["do"]).append(record)
+        return {"consequences": list[Json](found.values())} if is_told else {}
