@@ -89,6 +89,11 @@ def current_street() -> Street:
     return cast(Street, g.street)
 
 
+def own_folder(kind: str) -> str:
+    """Return the folder of the file store for what the person keeps in this community between two requests."""
+    return f"{kind}/{current_community().id}/{current_person().id}"
+
+
 def authorize(permission: Permission, address: dict[str, object]) -> None:
     current_person()
     if "community" in address:
