@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts import actions, queries
-from accounts.audit_log import Wanted, as_csv, rows
+from accounts.audit_log import AuditFilter, as_csv, rows
 from accounts.forms import GrantForm, StreetForm, UnitForm
 from accounts.guard import current_person, needs
 from accounts.models import Role, User
 from accounts.permissions import Permission
+from accounts.schemas import AuditQuery
 from accounts.words import ROLES
 from core import limits
 from core.db import db
 from core.errors import Invalid, Refusal
 from tenants import actions as unit_actions
 from tenants import queries as tree
+from web.filters import query_params
 from web.forms import show_faults
-from web.paging import page_of, whole_number
+from web.paging import page_number, page_of
 
 bp = Blueprint("installation", __name__, template_folder="templates", url_prefix="/installation")
 
@@ -161,8 +163,8 @@ def withdraw_role(grant_id: int) -> ResponseReturnValue:
 @needs(Permission.AUDIT_VIEW)
 def audit() -> ResponseReturnValue:
     """The log, newest first."""
-    wanted = Wanted.of(request.args)
-    page = page_of(db.session, rows(wanted), whole_number(request.args.get("page", "")) or 1, 50)
+    wanted = query_params(AuditQuery(), AuditFilter)
+    page = page_of(db.session, rows(wanted), page_number(), 50)
     places = {row.id: row.name for row in db.session.scalars(tree.communities())}
     return render_template("accounts/audit.html", page=page, wanted=wanted, places=places)
 
@@ -172,7 +174,7 @@ def audit() -> ResponseReturnValue:
 @limits.exports
 def export_audit() -> ResponseReturnValue:
     """What was filtered, as CSV, 100,000 rows at most."""
-    wanted = Wanted.of(request.args)
+    wanted = query_params(AuditQuery(), AuditFilter)
     response = Response(as_csv(wanted), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=audit-{wanted.name}.csv"
     return response

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from web.filters import ShortText
+
 
 class Credentials(Schema):
     """User name and password."""
@@ -41,3 +43,13 @@ class CommunityOut(Schema):
     name = fields.String()
     kind = fields.String()
     street = fields.String()
+
+
+class AuditQuery(Schema):
+    """What the log is narrowed to."""
+
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+    action = ShortText(64)
+    actor = ShortText(64)
+    result = ShortText(16)

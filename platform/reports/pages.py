@@ -25,7 +25,7 @@ from reports.words import KINDS
 from tenants import queries as tree
 from web.formats import quarter_name
 from web.forms import show_faults
-from web.paging import page_of, whole_number
+from web.paging import page_number, page_of
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
 
@@ -166,7 +166,7 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _page(form: ReportForm) -> str:
-    page = page_of(db.session, queries.reports(access()), whole_number(request.args.get("page", "")) or 1)
+    page = page_of(db.session, queries.reports(access()), page_number())
     return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
 
 

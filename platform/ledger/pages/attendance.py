@@ -22,7 +22,6 @@ from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
 from ledger.lines import lines
 from ledger.models import AttendanceSheet
-from ledger.pages.asked import asked
 from ledger.pages.blueprint import bp
 from ledger.pages.items import version_or_none
 from ledger.queries import Filter
@@ -31,7 +30,7 @@ from members.models import Member
 from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
 from web.forms import show_faults
-from web.paging import page_of, whole_number
+from web.paging import page_number, page_of, whole_number
 
 MARKS = tuple(Mark)
 COLUMNS = 4
@@ -83,7 +82,7 @@ def save_attendance(community: str) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_VIEW)
 def sheets(community: str) -> ResponseReturnValue:
     """The sheets kept, newest first."""
-    page = page_of(db.session, queries.sheets(), asked().page)
+    page = page_of(db.session, queries.sheets(), page_number())
     marks = queries.marks_of(page.items)
     rows = [(sheet, Counter(marks[sheet.id].values())) for sheet in page.items]
     version = version_or_none()

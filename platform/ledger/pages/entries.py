@@ -20,15 +20,16 @@ from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider
 from ledger.lines import Line, lines
-from ledger.pages.asked import asked, kept_filters
 from ledger.pages.blueprint import bp
 from ledger.pages.entry import Refused, entry_page
 from ledger.pages.items import item_choices
 from ledger.queries import Filter
+from ledger.schemas import EntryFilter
 from ledger.states import Decision, Source, State
 from members.queries import own_branches
 from web.addresses import address
-from web.paging import Page, whole_number
+from web.filters import kept_filters, query_params
+from web.paging import Page, page_number, whole_number
 
 PAGE_SIZE = 20
 MOST_NAMES = 5
@@ -38,7 +39,7 @@ MOST_NAMES = 5
 @needs(Permission.ENTRIES_VIEW)
 def entries(community: str) -> ResponseReturnValue:
     """The entries that the address's filters leave."""
-    wanted, number = asked().filter(), asked().page
+    wanted, number = query_params(EntryFilter(), Filter), page_number()
     counts = queries.counts(wanted)
     total = sum(counts.values()) if wanted.state is None else counts[wanted.state]
     number = min(number, max(1, -(-total // PAGE_SIZE)))
@@ -97,7 +98,7 @@ def _sources() -> list[tuple[str, str]]:
 @limits.exports
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
-    wanted = asked().filter()
+    wanted = query_params(EntryFilter(), Filter)
     content = exports.workbook(wanted, current_community().organisation)
     return send_file(
         io.BytesIO(content),

@@ -22,8 +22,10 @@ from members.identity import masked
 from members.models import Category, Member, Status
 from members.pages.blueprint import bp
 from members.queries import Filter
+from members.schemas import MemberFilter
+from web.filters import kept_filters, query_params
 from web.forms import show_faults
-from web.paging import page_of
+from web.paging import page_number, page_of
 from web.words import CATEGORIES, STATUSES
 
 PAGE_SIZE = 20
@@ -33,8 +35,8 @@ PAGE_SIZE = 20
 @needs(Permission.MEMBERS_VIEW)
 def members(community: str) -> ResponseReturnValue:
     """The members that the address's filters leave; a single one that was asked for at the desk is their card."""
-    wanted = asked_filter()
-    page = page_of(db.session, queries.filtered(wanted), _page_number(), PAGE_SIZE)
+    wanted = query_params(MemberFilter(), Filter)
+    page = page_of(db.session, queries.filtered(wanted), page_number(), PAGE_SIZE)
     if request.args.get("desk") and page.total == 1:
         return redirect(url_for("boards.card", community=community, member_no=page.items[0].member_no))
     return render_template(
@@ -46,7 +48,7 @@ def members(community: str) -> ResponseReturnValue:
         categories=CATEGORIES,
         statuses=STATUSES,
         exempt=queries.exempt_on(clock.today(), [one.id for one in page.items]),
-        filters={name: value for name, value in request.args.items() if value and name not in ("page", "desk")},
+        filters=kept_filters("desk"),
         may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
         today=clock.today(),
     )
@@ -57,7 +59,7 @@ def members(community: str) -> ResponseReturnValue:
 @limits.exports
 def export_members(community: str) -> Response:
     """What the filters leave, as a spreadsheet without secrets."""
-    content = exports.workbook(asked_filter(), current_community().organisation)
+    content = exports.workbook(query_params(MemberFilter(), Filter), current_community().organisation)
     name = f"{current_community().organisation}-{_('党员名册')}-{clock.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
 
@@ -148,23 +150,6 @@ def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("豁免已登记，期间不扣分，也不参加排名。"), "success")
     return redirect(url_for("members.member", community=community, member_no=member_no))
-
-
-def asked_filter() -> Filter:
-    """Return the filter that the address writes; what cannot be read is left open."""
-    branch, args = request.args.get("branch", ""), request.args
-    return Filter(
-        text=args.get("q", "")[:40],
-        branch=int(branch) if branch.isascii() and branch.isdigit() and len(branch) < 10 else None,
-        category=Category(args["category"]) if args.get("category") in set(Category) else None,
-        status=Status(args["status"]) if args.get("status") in set(Status) else None,
-        left=args.get("left") == "1",
-    )
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _form() -> MemberForm:

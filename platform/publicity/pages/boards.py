@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -32,7 +32,7 @@ from publicity.posters import public_address
 from rules import BoardRules, Version
 from rules.version import PublicityRules
 from web.formats import quarter_name
-from web.paging import Page, page_of, whole_number
+from web.paging import Page, page_number, page_of
 from web.words import class_word
 
 MOST_UNDRAFTED = 4
@@ -48,7 +48,7 @@ USUAL_PLACES = (
 @needs(Permission.BOARDS_VIEW)
 def boards_index(community: str) -> ResponseReturnValue:
     """Every quarter's board with how far it has come, newest first; ended quarters without one above them."""
-    page = page_of(db.session, boards.boards(), whole_number(request.args.get("page", "")) or 1)
+    page = page_of(db.session, boards.boards(), page_number())
     return render_template(
         "publicity/boards.html",
         here=current_community(),
