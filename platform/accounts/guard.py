@@ -119,7 +119,7 @@ def _community_scope(permission: Permission, code: str) -> Scope:
 
 def _street_scope(permission: Permission, code: str) -> Scope:
     street = queries.street(code)
-    if street is None or not (access().is_district() or street.id in access().street_ids()):
+    if street is None or not access().oversees(street.id):
         raise Missing(NOT_HERE)
     if not access().may(permission):
         raise Forbidden(NOT_YOURS)

@@ -19,7 +19,7 @@ from reports import actions, queries
 from reports.api import download
 from reports.forms import ReportForm
 from reports.models import MOVES, ReportKind, ReportRequest, ReportState
-from reports.places import place_of
+from reports.places import may_ask, place_of
 from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
@@ -151,17 +151,13 @@ def _places() -> list[tuple[str, str]]:
     """The units the person may ask for, widest first."""
     held, found = access(), []
     communities = db.session.scalars(tree.communities()).all()
-    if held.is_district():
+    if may_ask(held):
         found.append((WHOLE, tree.district().name))
-    found += [
-        (f"{STREET}:{street.code}", street.name)
-        for street in tree.streets()
-        if held.is_district() or street.id in held.street_ids()
-    ]
+    found += [(f"{STREET}:{street.code}", street.name) for street in tree.streets() if may_ask(held, street.id)]
     return found + [
         (f"{COMMUNITY}:{community.code}", community.name)
         for community in communities
-        if held.may_in(Permission.REPORTS_REQUEST, community)
+        if may_ask(held, community=community)
     ]
 
 
