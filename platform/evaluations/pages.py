@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,7 +23,8 @@ from evaluations.models import Source
 from evaluations.words import SOURCES
 from members.models import Member
 from members.queries import branch_names
-from web.imports import SheetImport
+from web.forms import perform, redirect_saying
+from web.imports import SheetImport, sent_sheet
 
 bp = Blueprint("evaluations", __name__, template_folder="templates", url_prefix="/communities/<community>/appraisals")
 
@@ -44,14 +45,16 @@ def save(community: str, year: int) -> ResponseReturnValue:
     figures, faults = _sent(queries.appraised(year), request.form)
     if faults:
         return _page(year, request.form, faults), 422
-    try:
-        changed = actions.enter(year, figures, current_person(), _seen(figures))
-    except Refusal as refusal:
-        db.session.rollback()
-        return _refused(year, refusal), refusal.status
-    db.session.commit()
-    flash(_("已保存，改动 %(count)s 个分数。", count=changed), "success")
-    return redirect(url_for("evaluations.appraisals", community=community, year=year))
+    return perform(
+        act=lambda: actions.enter(year, figures, current_person(), _seen(figures)),
+        refused=lambda refusal: _refused(year, refusal),
+        done=lambda count: _to_figures(year, _("已保存，改动 %(count)s 个分数。", count=count)),
+    )
+
+
+def _to_figures(year: int, sentence: str) -> ResponseReturnValue:
+    url = url_for("evaluations.appraisals", community=current_community().code, year=year)
+    return redirect_saying(sentence, url)
 
 
 @bp.get("/<int(min=2000,max=2100):year>/import")
@@ -78,7 +81,7 @@ def import_template(community: str, year: int) -> Response:
 @takes_upload
 def check_import(community: str, year: int) -> ResponseReturnValue:
     """Check a sheet; nothing is stored yet."""
-    return _import(year).checked()
+    return _import(year).checked(sent_sheet())
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
@@ -91,11 +94,7 @@ def commit_import(community: str, year: int) -> ResponseReturnValue:
     def entered(kept: str) -> int:
         return actions.enter(year, imports.check(flow.table(kept), year).figures, current_person())
 
-    def done(count: int) -> ResponseReturnValue:
-        flash(_("已导入，改动 %(count)s 个分数。", count=count), "success")
-        return redirect(url_for("evaluations.appraisals", community=community, year=year))
-
-    return flow.committed(entered, done)
+    return flow.committed(entered, lambda count: _to_figures(year, _("已导入，改动 %(count)s 个分数。", count=count)))
 
 
 def _import(year: int) -> SheetImport[imports.Checked]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,6 @@ from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
 from core.db import db
-from core.errors import Refusal
 from core.quarter import Quarter
 from reports import actions, queries
 from reports.api import download
@@ -24,7 +23,7 @@ from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
 from web.formats import quarter_name
-from web.forms import show_faults
+from web.forms import redirect_saying, submit
 from web.paging import page_number, page_of
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
@@ -69,18 +68,21 @@ def reports() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask for a report; it is made in the background."""
     form = _form()
-    if not form.validate():
-        return _page(form), 422
-    try:
+
+    def asked() -> tuple[int, int]:
         made = _asked(form)
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _page(form), refusal.status
-    number, fence = made.id, made.fence
-    db.session.commit()
-    _tell(enqueue(number, fence))
-    return redirect(url_for("reports.reports"))
+        return made.id, made.fence
+
+    return submit(form, asked, lambda: _page(form), lambda made: _enqueued(*made))
+
+
+def _enqueued(number: int, fence: int) -> ResponseReturnValue:
+    """Hand a stored request to the queue and say so."""
+    if enqueue(number, fence):
+        sentence, kind = _("已开始生成，进度在下面；可以先离开这一页。"), "success"
+    else:
+        sentence, kind = _("已登记；后台队列暂时连不上，恢复后会自动生成。"), "warning"
+    return redirect_saying(sentence, url_for("reports.reports"), kind)
 
 
 @bp.get("/<int:report_id>")
@@ -96,8 +98,7 @@ def cancel(report_id: int) -> ResponseReturnValue:
     """Stop a report that waits or runs."""
     actions.cancel(queries.report(report_id, access()))
     db.session.commit()
-    flash(_("已取消，没有留下文件。"), "success")
-    return redirect(url_for("reports.reports"))
+    return redirect_saying(_("已取消，没有留下文件。"), url_for("reports.reports"))
 
 
 @bp.post("/<int:report_id>/retry")
@@ -108,8 +109,7 @@ def retry(report_id: int) -> ResponseReturnValue:
     actions.retry(found)
     number, fence = found.id, found.fence
     db.session.commit()
-    _tell(enqueue(number, fence))
-    return redirect(url_for("reports.reports"))
+    return _enqueued(number, fence)
 
 
 @bp.get("/<int:report_id>/file")
@@ -126,13 +126,6 @@ def _asked(form: ReportForm) -> ReportRequest:
     street, tenant = place_of(access(), *places.get(kind, ("", "")))
     quarter = Quarter.asked(form.quarter.data or "")
     return actions.ask(ReportKind(form.kind.data), quarter, current_person(), street=street, tenant=tenant)
-
-
-def _tell(queued: bool) -> None:
-    if queued:
-        flash(_("已开始生成，进度在下面；可以先离开这一页。"), "success")
-    else:
-        flash(_("已登记；后台队列暂时连不上，恢复后会自动生成。"), "warning")
 
 
 def _form() -> ReportForm:

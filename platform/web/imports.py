@@ -18,6 +18,12 @@ C = TypeVar("C")
 FAULTS_SHOWN = 200
 
 
+def sent_sheet() -> bytes:
+    """Return the sheet that was uploaded, nothing where none was."""
+    upload = request.files.get("sheet")
+    return upload.read() if upload else b""
+
+
 @dataclass(frozen=True)
 class SheetImport(Generic[C]):
     """One kind of import: how its sheet is read and checked, and the page that it comes back to.
@@ -35,10 +41,8 @@ class SheetImport(Generic[C]):
         """Return the page with the upload."""
         return self._page()
 
-    def checked(self) -> ResponseReturnValue:
-        """Check the sheet that was sent; nothing is stored but the sheet itself."""
-        upload = request.files.get("sheet")
-        content = upload.read() if upload else b""
+    def checked(self, content: bytes) -> ResponseReturnValue:
+        """Check a sheet; nothing is stored but the sheet itself."""
         table = None
         try:
             table = self._read(content)

@@ -15,7 +15,7 @@ from core.body_limits import takes_upload
 from ledger import chain, idempotency, imports, queries
 from ledger.errors import AlreadyDecided
 from ledger.pages.blueprint import bp
-from web.imports import SheetImport
+from web.imports import SheetImport, sent_sheet
 
 
 @bp.get("/entries/import")
@@ -40,7 +40,7 @@ def import_template(community: str) -> Response:
 @takes_upload
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nothing is recorded yet."""
-    return _import().checked()
+    return _import().checked(sent_sheet())
 
 
 @bp.post("/entries/import/commit")

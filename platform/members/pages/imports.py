@@ -16,7 +16,7 @@ from members import imports
 from members.actions import Particulars
 from members.pages.blueprint import bp
 from members.queries import branch_names
-from web.imports import SheetImport
+from web.imports import SheetImport, sent_sheet
 
 
 @bp.get("/members/import")
@@ -41,7 +41,7 @@ def import_template(community: str) -> Response:
 @takes_upload
 def check_import(community: str) -> ResponseReturnValue:
     """Check a sheet; nobody is added yet."""
-    return _import().checked()
+    return _import().checked(sent_sheet())
 
 
 @bp.post("/members/import/commit")
