@@ -16,7 +16,7 @@ from accounts.page_cache import cached_page
 from accounts.permissions import Permission
 from core import clock
 from core.quarter import Quarter
-from dashboard.pages.blueprint import bp
+from dashboard.pages import bp
 from dashboard.work import Publicity, Situation, day_notes, situation
 from ledger.queries import Waiting
 from ledger.states import State

@@ -15,8 +15,8 @@ from core import limits
 from core.errors import Missing
 from core.quarter import Quarter
 from dashboard import exports, queries
+from dashboard.pages import bp
 from dashboard.pages import overview as shown
-from dashboard.pages.blueprint import bp
 from dashboard.pages.overview import Group
 from dashboard.queries import Overview
 from tenants import queries as tree

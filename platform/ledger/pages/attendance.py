@@ -21,7 +21,7 @@ from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
 from ledger.lines import lines
 from ledger.models import AttendanceSheet
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.pages.items import version_or_none
 from ledger.queries import Filter
 from ledger.worth import number_of, price_words

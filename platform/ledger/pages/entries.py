@@ -20,7 +20,7 @@ from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider
 from ledger.lines import Line, lines
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.pages.entry import Refused, entry_page
 from ledger.pages.items import item_choices
 from ledger.queries import Filter

@@ -21,7 +21,7 @@ from ledger import evidence as proofs
 from ledger.decider import decider
 from ledger.lines import lines
 from ledger.models import Entry, EntryEvent, Evidence
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.rights import Decider, fits, obstacle, words
 from ledger.states import Decision, EventKind, State
 from tenants import audit

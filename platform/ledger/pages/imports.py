@@ -14,7 +14,7 @@ from core import limits
 from core.body_limits import takes_upload
 from ledger import chain, idempotency, imports, queries
 from ledger.errors import AlreadyDecided
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from web.imports import SheetImport, sent_sheet
 
 

@@ -21,7 +21,7 @@ from ledger import actions, evidence, idempotency, queries
 from ledger.checks import Draft
 from ledger.errors import FaultyEntry
 from ledger.forms import EntryForm
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.pages.items import item_choices, version_or_none
 from ledger.worth import limit_words, price_words
 from members.models import Member

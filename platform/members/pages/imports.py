@@ -14,7 +14,7 @@ from core import limits
 from core.body_limits import takes_upload
 from members import imports
 from members.actions import Particulars
-from members.pages.blueprint import bp
+from members.pages import bp
 from members.queries import branch_names
 from web.imports import SheetImport, sent_sheet
 

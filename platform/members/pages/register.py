@@ -19,7 +19,7 @@ from members.actions import Particulars
 from members.forms import ChangeForm, ExemptionForm, MemberForm
 from members.identity import masked
 from members.models import Category, Member, Status
-from members.pages.blueprint import bp
+from members.pages import bp
 from members.queries import Filter
 from members.schemas import MemberFilter
 from web.filters import kept_filters, query_params

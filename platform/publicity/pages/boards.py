@@ -25,7 +25,7 @@ from publicity import queries
 from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
 from publicity.models import Days, Publication
-from publicity.pages.blueprint import BOARDS, bp
+from publicity.pages import BOARDS, bp
 from publicity.pages.rows import Placed, placed
 from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address

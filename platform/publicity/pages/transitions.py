@@ -18,7 +18,7 @@ from publicity import actions, queries
 from publicity.errors import NotYet
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
 from publicity.models import Days
-from publicity.pages.blueprint import BOARDS, bp
+from publicity.pages import BOARDS, bp
 from publicity.pages.boards import board_page
 from web.forms import perform, redirect_saying, submit
 
