@@ -33,7 +33,7 @@ WHOLE, STREET, COMMUNITY = "district", "street", "community"
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One request with its words; `state`, `done`, `total` and `error` are what the progress shows."""
 
     id: int
@@ -159,12 +159,12 @@ def _page(form: ReportForm) -> str:
     return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
 
 
-def _lines(found: list[ReportRequest]) -> list[Line]:
+def _lines(found: list[ReportRequest]) -> list[ReportLine]:
     people = names({one.asked_by_id for one in found})
     streets = {street.id: street.name for street in tree.streets()}
     communities = {community.id: community.name for community in db.session.scalars(tree.communities())}
     return [
-        Line(
+        ReportLine(
             id=one.id,
             title=str(KINDS[one.kind]),
             unit=communities.get(one.tenant_id or 0) or streets.get(one.street_id or 0) or tree.district().name,

@@ -34,7 +34,7 @@ Deciding = Callable[[RatingRound, User, Mapping[str, Change]], None]
 
 
 @dataclass(frozen=True)
-class Step:
+class RatingStep:
     """One of the three rows as a stage; state: "done", "now" or ""."""
 
     text: str
@@ -202,7 +202,7 @@ def _tally(rows: Sequence[Rating], rules: Version, held: RatingRound) -> list[tu
     return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.every_tier]
 
 
-def _steps(held: RatingRound) -> list[Step]:
+def _steps(held: RatingRound) -> list[RatingStep]:
     people = names({held.rated_by_id, held.accepted_by_id or 0, held.recognised_by_id or 0})
     done = list(Row).index(held.stage)
     facts = [
@@ -211,7 +211,7 @@ def _steps(held: RatingRound) -> list[Step]:
         (_("总支认定"), held.recognised_at, held.recognised_by_id),
     ]
     return [
-        Step(
+        RatingStep(
             text,
             f"{clock.local(at):%Y-%m-%d} {people.get(who or 0, '')}" if at else "",
             "done" if place <= done else "now" if place == done + 1 else "",

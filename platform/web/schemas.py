@@ -89,6 +89,6 @@ def page_schema(item: type[Schema]) -> Schema:
     )()
 
 
-def whole(items: list[object]) -> dict[str, object]:
+def unpaged(items: list[object]) -> dict[str, object]:
     """Return a list that is not paged in the shape of a page."""
     return {"items": items, "total": len(items), "page": 1, "page_size": len(items)}

@@ -31,7 +31,7 @@ PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     """One step of the history, or the one that is to come."""
 
     text: str
@@ -175,19 +175,19 @@ def _open_actions(found: Entry, mine: Decider) -> dict[str, bool]:
     }
 
 
-def _steps(found: Entry) -> list[Step]:
+def _steps(found: Entry) -> list[TimelineStep]:
     events = queries.history(found.id)
     people = names({event.actor_id for event in events})
     done = [_step(event, people, first=place == 0) for place, event in enumerate(events)]
     coming = {
-        State.RECORDED: [Step(_("支部核实"), "now"), Step(_("总支认定"), "")],
-        State.VERIFIED: [Step(_("总支认定"), "now")],
-        State.RETURNED: [Step(_("记录人补充后重新提交"), "now")],
+        State.RECORDED: [TimelineStep(_("支部核实"), "now"), TimelineStep(_("总支认定"), "")],
+        State.VERIFIED: [TimelineStep(_("总支认定"), "now")],
+        State.RETURNED: [TimelineStep(_("记录人补充后重新提交"), "now")],
     }
     return [*done, *coming.get(found.state, [])]
 
 
-def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> Step:
+def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> TimelineStep:
     words = {
         EventKind.RECORDED: _("记录") if first else _("重新提交"),
         EventKind.VERIFIED: _("核实"),
@@ -197,4 +197,4 @@ def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> Step:
         EventKind.REVERSED: _("由更正 %(number)s 冲回", number=event.subject),
         EventKind.EVIDENCE: _("加佐证"),
     }
-    return Step(words[event.kind], "done", event.at, people.get(event.actor_id, ""), event.reason)
+    return TimelineStep(words[event.kind], "done", event.at, people.get(event.actor_id, ""), event.reason)

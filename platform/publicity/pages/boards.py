@@ -26,7 +26,7 @@ from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
 from publicity.models import Days, Publication
 from publicity.pages import BOARDS, bp
-from publicity.pages.rows import Placed, placed
+from publicity.pages.rows import RankedRow, ranked_rows
 from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address
 from rules import BoardRules, Version
@@ -161,7 +161,7 @@ def _publication_form(rules: PublicityRules) -> PublicationForm:
 
 def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> dict[str, object]:
     """What the tables of a board's page show."""
-    shown = placed(rows, quarter)
+    shown = ranked_rows(rows, quarter)
     classes = Counter(row.klass for row in rows)
     return {
         "red": [row for row in shown if row.colour == Colour.RED],
@@ -175,7 +175,7 @@ def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> di
     }
 
 
-def _summary(shown: Sequence[Placed], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
+def _summary(shown: Sequence[RankedRow], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
     count = sum(row.colour == colour for row in shown)
     said = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
     first, second = (1, 2) if colour == Colour.RED else (3, 4)
