@@ -15,6 +15,7 @@ from members import queries as members
 from rules import Standing, reason_words
 from tenants.scope import Scope, current, within
 from web.api import Blueprint
+from web.schemas import unpaged
 
 bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/standings", description="Standings")
 
@@ -29,10 +30,7 @@ def standing(community: str, quarter: Quarter) -> dict[str, object]:
     return {
         "quarter": found.quarter,
         "version": found.version.code,
-        "items": items,
-        "total": len(items),
-        "page": 1,
-        "page_size": len(items),
+        **unpaged(items),
     }
 
 
