@@ -13,7 +13,7 @@ from accounts.guard import access, current_community, current_person, needs
 from accounts.permissions import Permission
 from core import clock, limits
 from core.db import db
-from core.sealing import opened
+from core.encryption import decrypt
 from members import actions, exports, queries
 from members.actions import Particulars
 from members.forms import ChangeForm, ExemptionForm, MemberForm
@@ -224,4 +224,4 @@ def _filled(found: Member) -> MemberForm:
 
 
 def _masked(sealed: bytes | None) -> str:
-    return masked(opened(sealed)) if sealed else ""
+    return masked(decrypt(sealed)) if sealed else ""
