@@ -45,7 +45,7 @@ def query_params(schema: Schema, kind: Callable[..., T]) -> T:
         return kind(**schema.load(readable, unknown=EXCLUDE))
 
 
-def kept_filters(*without: str) -> dict[str, str]:
+def current_filters(*without: str) -> dict[str, str]:
     """The filters of this address, for a link to the same list."""
     left_out = {"page", *without}
     return {name: value for name, value in request.args.items() if value and name not in left_out}

@@ -16,7 +16,7 @@ from ledger.states import Source, State
 from members.models import Category
 from members.queries import Filter as Members
 from members.schemas import MemberFilter
-from web.filters import kept_filters, query_params
+from web.filters import current_filters, query_params
 from web.paging import page_number
 
 FIRST, LAST = date(2022, 7, 1), date(2022, 9, 30)
@@ -88,6 +88,6 @@ def test_a_page_is_counted_from_one(site: Flask, query: str, number: int) -> Non
         assert page_number() == number
 
 
-def test_the_filters_are_kept_without_page_and_blanks(site: Flask) -> None:
+def test_a_links_filters_leave_out_page_and_blanks(site: Flask) -> None:
     with site.test_request_context("/?q=a&page=3&state=recorded&branch="):
-        assert kept_filters("state") == {"q": "a"}
+        assert current_filters("state") == {"q": "a"}

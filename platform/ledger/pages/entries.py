@@ -28,7 +28,7 @@ from ledger.schemas import EntryFilter
 from ledger.states import Decision, Source, State
 from members.queries import own_branches
 from web.addresses import address
-from web.filters import kept_filters, query_params
+from web.filters import current_filters, query_params
 from web.paging import Page, page_number, whole_number
 
 PAGE_SIZE = 20
@@ -56,7 +56,7 @@ def entries(community: str) -> ResponseReturnValue:
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
-        filters=kept_filters(),
+        filters=current_filters(),
         back=request.full_path,
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
@@ -79,7 +79,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 
 def _list_url(state: State | None = None) -> str:
-    kept = kept_filters("state") | ({"state": state.value} if state else {})
+    kept = current_filters("state") | ({"state": state.value} if state else {})
     return address("ledger.entries", kept, community=current_community().code)
 
 

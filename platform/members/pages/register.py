@@ -22,7 +22,7 @@ from members.models import Category, Member, Status
 from members.pages import bp
 from members.queries import Filter
 from members.schemas import MemberFilter
-from web.filters import kept_filters, query_params
+from web.filters import current_filters, query_params
 from web.forms import redirect_saying, submit
 from web.paging import page_number, page_of
 from web.words import CATEGORIES, STATUSES
@@ -47,7 +47,7 @@ def members(community: str) -> ResponseReturnValue:
         categories=CATEGORIES,
         statuses=STATUSES,
         exempt=queries.exempt_on(clock.today(), [one.id for one in page.items]),
-        filters=kept_filters("desk"),
+        filters=current_filters("desk"),
         may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
         today=clock.today(),
     )
