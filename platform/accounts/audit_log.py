@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +18,7 @@ HEAD = ("at", "actor", "community_id", "action", "object", "entries", "result", 
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """What the log is narrowed to."""
 
     since: date | None = None
@@ -29,31 +28,12 @@ class Wanted:
     result: str = ""
     subject: str = ""
 
-    @classmethod
-    def of(cls, given: Mapping[str, str]) -> Wanted:
-        """Read the filters of an address; what is no date is left open."""
-        return cls(
-            _day(given.get("since", "")),
-            _day(given.get("until", "")),
-            given.get("action", "").strip(),
-            given.get("actor", "").strip(),
-            given.get("result", "").strip(),
-            given.get("object", "").strip(),
-        )
-
     @property
     def name(self) -> str:
         return f"{self.since or 'all'}-{self.until or clock.today()}"
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def rows(wanted: Wanted) -> Select[AuditRow]:
+def rows(wanted: AuditFilter) -> Select[AuditRow]:
     """The rows of the audit, newest first."""
     found = select(AuditRow).order_by(AuditRow.id.desc())
     if wanted.since is not None:
@@ -76,7 +56,7 @@ def _is_about(subject: str) -> ColumnElement[bool]:
     return or_(AuditRow.subject == subject, AuditRow.detail.contains({"entries": [int(subject)]}))
 
 
-def as_csv(wanted: Wanted) -> bytes:
+def as_csv(wanted: AuditFilter) -> bytes:
     """Return the filtered rows as CSV, in UTF-8 with BOM for spreadsheet programs; formulas are kept as text."""
     text = io.StringIO()
     lines = csv.writer(text)

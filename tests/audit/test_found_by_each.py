@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from accounts.audit_log import Wanted, as_csv, rows
+from accounts.audit_log import AuditFilter, as_csv, rows
 from accounts.models import Role
 from core.db import db
 from tenants import audit
@@ -31,7 +31,7 @@ def batch(place: Place) -> Place:
 
 
 def found(subject: str) -> list[AuditRow]:
-    return list(db.session.scalars(rows(Wanted.of({"object": subject}))))
+    return list(db.session.scalars(rows(AuditFilter(subject=subject))))
 
 
 @pytest.mark.parametrize("number", IDS)
@@ -51,7 +51,7 @@ def test_the_page_shows_how_many_a_row_names_and_the_export_names_them(batch: Pl
     auditor = browser.signed_in(installation_user(Role.AUDITOR))
 
     page = auditor.get(f"/installation/audit?object={IDS[1]}").text
-    lines = list(csv.DictReader(io.StringIO(as_csv(Wanted.of({"object": str(IDS[2])})).decode("utf-8-sig"))))
+    lines = list(csv.DictReader(io.StringIO(as_csv(AuditFilter(subject=str(IDS[2]))).decode("utf-8-sig"))))
 
     assert "等 3 条" in page
     assert [line["entries"] for line in lines if line["community_id"] == str(batch.id)] == [" ".join(map(str, IDS))]
