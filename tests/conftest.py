@@ -3,50 +3,59 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
 from app.factory import create_app
 from core import embedded
 from core.db import db
 from core.extensions import limiter
+from tests import databases
 from tests.browsing import Browser
 from tests.factories import Place, community
 
-ROOT = Path(__file__).resolve().parents[1]
-BLANK = "liangji_blank"
+KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
+"""The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
 _blanks = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    """PostgreSQL and Redis of this run's own, gone at its end."""
-    with embedded.running(tmp_path_factory.mktemp("var"), durable=False) as running:
+    """PostgreSQL and Redis of this run's own, gone at its end; or those that somebody keeps running for many runs."""
+    kept = os.environ.get(KEPT_SERVERS)
+    with embedded.running(Path(kept) if kept else tmp_path_factory.mktemp("var"), durable=False) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def database(servers: embedded.Servers) -> Iterator[str]:
+    """The name of the migrated database: the servers' own, or a copy for this run alone where they are kept."""
+    if os.environ.get(KEPT_SERVERS):
+        name = f"run_{os.getpid()}"
+        databases.copy(servers, databases.BLANK, name)
+        yield name
+        databases.drop(servers, name)
+    else:
+        databases.migrate(servers)
+        _let_no_test_wait_for_itself(servers)
+        yield make_url(servers.database_url).database or ""
+
+
+@pytest.fixture(scope="session")
+def settings(servers: embedded.Servers, database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of an application on the migrated database."""
-    config = Config(ROOT / "migrations" / "alembic.ini")
-    config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
-    command.upgrade(config, "head")
-    _keep_blank(servers)
-    _let_no_test_wait_for_itself(servers)
     var = tmp_path_factory.mktemp("files")
     return Settings(
-        database_url=servers.database_url,
-        migration_url=servers.migration_url,
-        redis_url=servers.redis_url,
+        database_url=databases.named(servers.database_url, database),
+        migration_url=databases.named(servers.migration_url, database),
+        redis_url=os.environ.get(KEPT_REDIS) or servers.redis_url,
         files_url=(var / "files").as_uri(),
         heads_url=(var / "heads").as_uri(),
         secret_key="a key for tests alone",
@@ -58,36 +67,15 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
     )
 
 
-def _keep_blank(servers: embedded.Servers) -> None:
-    """Keep a copy of the migrated database without a row: what a test of an empty one copies in a moment."""
-    with _superuser(servers) as connection:
-        connection.execute(text(f"CREATE DATABASE {BLANK} TEMPLATE liangji OWNER liangji_owner"))
-
-
-@contextmanager
-def _superuser(servers: embedded.Servers) -> Iterator[Connection]:
-    """A connection beside the database, outside every transaction."""
-    postgresql = servers.postgresql
-    url = make_url(postgresql.url("postgres", postgresql.passwords.superuser)).set(database="postgres")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        yield connection
-
-
 @pytest.fixture
 def blank_settings(servers: embedded.Servers, settings: Settings, tmp_path: Path) -> Settings:
     """The settings of an application on a migrated database of the test's own, without a row."""
-    name = f"blank_{next(_blanks)}"
-    with _superuser(servers) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {BLANK} OWNER liangji_owner"))
-
-    def named(url: str) -> str:
-        return make_url(url).set(database=name).render_as_string(hide_password=False)
-
+    name = f"blank_{os.getpid()}_{next(_blanks)}"
+    databases.copy(servers, databases.BLANK, name)
     return replace(
         settings,
-        database_url=named(servers.database_url),
-        migration_url=named(servers.migration_url),
+        database_url=databases.named(servers.database_url, name),
+        migration_url=databases.named(servers.migration_url, name),
         files_url=(tmp_path / "files").as_uri(),
         heads_url=(tmp_path / "heads").as_uri(),
     )
