@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
@@ -23,7 +24,24 @@ from tests.factories import Place, community
 
 KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
 """The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
+COMPILED = Path(__file__).resolve().parents[1] / "var" / "templates"
+"""Where compiled templates stay from run to run, found by their content."""
+LONGEST = (
+    "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
+    "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py", "tests/test_scripts.py",
+    "tests/core/test_server.py", "tests/criteria/test_drafts_hostile.py", "tests/rules/test_engine.py",
+    "tests/app/test_demo.py", "tests/core/test_embedded.py", "tests/accounts/test_sign_in.py",
+    "tests/survival/test_logs.py", "tests/api/test_hostile.py", "tests/audit/test_every_act.py",
+    "tests/criteria/test_sheet_round_trip.py", "tests/browser/test_draft_editor.py",
+)  # fmt: skip
+"""The files that take longest, which begin first: with one of them left at the end a process would work alone."""
 _blanks = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the order inside a file stays."""
+    places = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -67,18 +85,28 @@ def settings(servers: embedded.Servers, database: str, tmp_path_factory: pytest.
     )
 
 
+@pytest.fixture(scope="session")
+def blank(servers: embedded.Servers, settings: Settings) -> Callable[[Path], Settings]:
+    """A function that makes a migrated database without a row; it returns the settings of an application on it."""
+
+    def made(folder: Path) -> Settings:
+        name = f"blank_{os.getpid()}_{next(_blanks)}"
+        databases.copy(servers, databases.BLANK, name)
+        return replace(
+            settings,
+            database_url=databases.named(servers.database_url, name),
+            migration_url=databases.named(servers.migration_url, name),
+            files_url=(folder / "files").as_uri(),
+            heads_url=(folder / "heads").as_uri(),
+        )
+
+    return made
+
+
 @pytest.fixture
-def blank_settings(servers: embedded.Servers, settings: Settings, tmp_path: Path) -> Settings:
+def blank_settings(blank: Callable[[Path], Settings], tmp_path: Path) -> Settings:
     """The settings of an application on a migrated database of the test's own, without a row."""
-    name = f"blank_{os.getpid()}_{next(_blanks)}"
-    databases.copy(servers, databases.BLANK, name)
-    return replace(
-        settings,
-        database_url=databases.named(servers.database_url, name),
-        migration_url=databases.named(servers.migration_url, name),
-        files_url=(tmp_path / "files").as_uri(),
-        heads_url=(tmp_path / "heads").as_uri(),
-    )
+    return blank(tmp_path)
 
 
 def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
@@ -92,7 +120,10 @@ def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
 
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
-    return create_app(settings)
+    made = create_app(settings)
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
+    return made
 
 
 @pytest.fixture(scope="module")
