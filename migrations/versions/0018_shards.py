@@ -32,6 +32,10 @@ def upgrade() -> None:
     _revisions()
     for table in ("entries", "entry_events"):
         op.execute(f"GRANT MAINTAIN ON {table} TO liangji_app")  # ANALYZE after an import
+    op.create_index("ix_audit_subject", "audit", ["object"])
+    op.create_index(
+        "ix_audit_detail", "audit", ["detail"], postgresql_using="gin", postgresql_ops={"detail": "jsonb_path_ops"}
+    )
 
 
 def _policies() -> None:

@@ -29,11 +29,15 @@ class Access:
 
     def reaches(self, community: Community) -> bool:
         """Say whether the person has any business in the community."""
-        return any(_covers(grant, community) for grant in self.grants)
+        return any(covers(grant, community.id, community.street_id) for grant in self.grants)
 
     def scope(self, permission: Permission, community: Community) -> Scope | None:
         """Return the widest scope of the permission in a community; None where the person does not hold it."""
-        holding = [grant for grant in self.grants if _covers(grant, community) and _gives(grant, permission, community)]
+        holding = [
+            grant
+            for grant in self.grants
+            if covers(grant, community.id, community.street_id) and _gives(grant, permission, community)
+        ]
         if not holding:
             return None
         here = frozenset({community.id})
@@ -48,6 +52,10 @@ class Access:
     def is_district(self) -> bool:
         return any(grant.role == Role.DISTRICT for grant in self.grants)
 
+    def oversees(self, street_id: int | None = None) -> bool:
+        """Say whether the person looks over a street, over the whole district where no street is named."""
+        return self.is_district() or (street_id is not None and street_id in self.street_ids())
+
     def member_ids(self, tenant: int) -> frozenset[int]:
         """The member records that are this person's own."""
         return frozenset(
@@ -55,10 +63,11 @@ class Access:
         )
 
 
-def _covers(grant: Grant, community: Community) -> bool:
+def covers(grant: Grant, community_id: int, street_id: int) -> bool:
+    """Say whether a grant gives its holder any business in a community of a street."""
     if grant.role == Role.DISTRICT:
         return True
-    return grant.tenant_id == community.id or (grant.role == Role.STREET and grant.street_id == community.street_id)
+    return grant.tenant_id == community_id or (grant.role == Role.STREET and grant.street_id == street_id)
 
 
 def _gives(grant: Grant, permission: Permission, community: Community) -> bool:

@@ -10,7 +10,7 @@ from core.db import db
 from core.extensions import limiter
 from tenants import queries as tree
 from web.api import Blueprint
-from web.schemas import page_schema, whole
+from web.schemas import page_schema, unpaged
 
 tokens = Blueprint("tokens", __name__, description="Personal tokens")
 bp = Blueprint("me", __name__, description="Who asks, and where")
@@ -46,6 +46,6 @@ def communities() -> dict[str, object]:
     """List the communities that the asker has business in."""
     streets = {street.id: street.name for street in tree.streets()}
     reached = [row for row in db.session.scalars(tree.communities()) if access().reaches(row)]
-    return whole(
+    return unpaged(
         [{"code": r.code, "name": r.name, "kind": r.kind.value, "street": streets[r.street_id]} for r in reached]
     )

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from core import clock
 from core.db import db
 from tenants.models import AuditRow
 
 MOST = 100_000
-HEAD = ("at", "actor", "community_id", "action", "object", "result", "address")
+HEAD = ("at", "actor", "community_id", "action", "object", "entries", "result", "address")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """What the log is narrowed to."""
 
     since: date | None = None
@@ -27,31 +26,14 @@ class Wanted:
     action: str = ""
     actor: str = ""
     result: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, str]) -> Wanted:
-        """Read the filters of an address; what is no date is left open."""
-        return cls(
-            _day(given.get("since", "")),
-            _day(given.get("until", "")),
-            given.get("action", "").strip(),
-            given.get("actor", "").strip(),
-            given.get("result", "").strip(),
-        )
+    subject: str = ""
 
     @property
     def name(self) -> str:
         return f"{self.since or 'all'}-{self.until or clock.today()}"
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def rows(wanted: Wanted) -> Select[AuditRow]:
+def rows(wanted: AuditFilter) -> Select[AuditRow]:
     """The rows of the audit, newest first."""
     found = select(AuditRow).order_by(AuditRow.id.desc())
     if wanted.since is not None:
@@ -62,16 +44,26 @@ def rows(wanted: Wanted) -> Select[AuditRow]:
         found = found.where(AuditRow.action == wanted.action)
     if wanted.actor:
         found = found.where(AuditRow.actor_name == wanted.actor)
+    if wanted.subject:
+        found = found.where(_is_about(wanted.subject))
     return found.where(AuditRow.result == wanted.result) if wanted.result else found
 
 
-def as_csv(wanted: Wanted) -> bytes:
+def _is_about(subject: str) -> ColumnElement[bool]:
+    """Whether a row names an object, alone or among the entries of a batch."""
+    if not subject.isdecimal():
+        return AuditRow.subject == subject
+    return or_(AuditRow.subject == subject, AuditRow.detail.contains({"entries": [int(subject)]}))
+
+
+def as_csv(wanted: AuditFilter) -> bytes:
     """Return the filtered rows as CSV, in UTF-8 with BOM for spreadsheet programs; formulas are kept as text."""
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(HEAD)
     for row in db.session.scalars(rows(wanted).limit(MOST)):
-        told = (row.actor_name, row.tenant_id or "", row.action, row.subject, row.result, row.address)
+        entries = " ".join(map(str, row.listed))
+        told = (row.actor_name, row.tenant_id or "", row.action, row.subject, entries, row.result, row.address)
         lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in told)))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 

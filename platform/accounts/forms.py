@@ -33,13 +33,18 @@ class TokenForm(FlaskForm):
     name = StringField(_("用途"), [NEEDED, Length(max=60)], description=_("例如“党费表格同步”，便于以后收回。"))
 
 
-class StaffForm(FlaskForm):
-    """A new member of a community's staff."""
+class PersonForm(FlaskForm):
+    """Who gets a role: somebody new, or somebody who has an account."""
 
     name = StringField(_("姓名"), [NEEDED, Length(max=40)])
     username = StringField(
         _("用户名"), [NEEDED, Regexp(r"[a-z0-9-]{3,40}$", message=_("用 3 至 40 位小写字母、数字或短横。"))]
     )
+
+
+class StaffForm(PersonForm):
+    """A new member of a community's staff."""
+
     role = SelectField(
         _("角色"),
         choices=[
@@ -51,13 +56,9 @@ class StaffForm(FlaskForm):
     branch = SelectField(_("支部"), coerce=int, description=_("社区管理员不限支部。"))
 
 
-class GrantForm(FlaskForm):
+class GrantForm(PersonForm):
     """A role above the communities, or a community's administrator."""
 
-    name = StringField(_("姓名"), [NEEDED, Length(max=40)])
-    username = StringField(
-        _("用户名"), [NEEDED, Regexp(r"[a-z0-9-]{3,40}$", message=_("用 3 至 40 位小写字母、数字或短横。"))]
-    )
     role = SelectField(
         _("角色"),
         choices=[

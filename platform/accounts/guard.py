@@ -89,6 +89,11 @@ def current_street() -> Street:
     return cast(Street, g.street)
 
 
+def own_folder(kind: str) -> str:
+    """Return the folder of the file store for what the person keeps in this community between two requests."""
+    return f"{kind}/{current_community().id}/{current_person().id}"
+
+
 def authorize(permission: Permission, address: dict[str, object]) -> None:
     current_person()
     if "community" in address:
@@ -114,7 +119,7 @@ def _community_scope(permission: Permission, code: str) -> Scope:
 
 def _street_scope(permission: Permission, code: str) -> Scope:
     street = queries.street(code)
-    if street is None or not (access().is_district() or street.id in access().street_ids()):
+    if street is None or not access().oversees(street.id):
         raise Missing(NOT_HERE)
     if not access().may(permission):
         raise Forbidden(NOT_YOURS)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts import actions, queries
-from accounts.audit_log import Wanted, as_csv, rows
+from accounts.audit_log import AuditFilter, as_csv, rows
 from accounts.forms import GrantForm, StreetForm, UnitForm
 from accounts.guard import current_person, needs
-from accounts.models import Role, User
+from accounts.models import Role
 from accounts.permissions import Permission
+from accounts.schemas import AuditQuery
 from accounts.words import ROLES
 from core import limits
 from core.db import db
-from core.errors import Invalid, Refusal
+from core.errors import Invalid
 from tenants import actions as unit_actions
 from tenants import queries as tree
-from web.forms import show_faults
-from web.paging import page_of, whole_number
+from web.filters import query_params
+from web.forms import redirect_saying, submit
+from web.paging import page_number, page_of
 
 bp = Blueprint("installation", __name__, template_folder="templates", url_prefix="/installation")
 
@@ -35,17 +37,12 @@ def units() -> ResponseReturnValue:
 def open_street() -> ResponseReturnValue:
     """Open a street office."""
     form = _street_form()
-    if not form.validate():
-        return _units(_unit_form(formdata=None), form), 422
-    try:
-        name = unit_actions.open_street(form.code.data or "", form.name.data or "").name
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _units(_unit_form(formdata=None), form), refusal.status
-    db.session.commit()
-    flash(_("%(name)s 已建立；请安全管理员授权它的督导。", name=name), "success")
-    return redirect(url_for("installation.units"))
+    return submit(
+        form,
+        act=lambda: unit_actions.open_street(form.code.data or "", form.name.data or "").name,
+        page=lambda: _units(_unit_form(formdata=None), form),
+        done=lambda name: _to_units(_("%(name)s 已建立；请安全管理员授权它的督导。", name=name)),
+    )
 
 
 @bp.post("/units")
@@ -53,19 +50,21 @@ def open_street() -> ResponseReturnValue:
 def open_community() -> ResponseReturnValue:
     """Open a community with its branches."""
     form = _unit_form()
-    if not form.validate():
-        return _units(form, _street_form(formdata=None)), 422
-    try:
-        name = unit_actions.open_community(
-            form.code.data or "", form.name.data or "", form.street.data, form.branches.data or ""
-        ).name
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _units(form, _street_form(formdata=None)), refusal.status
-    db.session.commit()
-    flash(_("%(name)s 已建立；请安全管理员授权它的管理员。", name=name), "success")
-    return redirect(url_for("installation.units"))
+
+    def opened() -> str:
+        code, name = form.code.data or "", form.name.data or ""
+        return unit_actions.open_community(code, name, form.street.data, form.branches.data or "").name
+
+    return submit(
+        form,
+        act=opened,
+        page=lambda: _units(form, _street_form(formdata=None)),
+        done=lambda name: _to_units(_("%(name)s 已建立；请安全管理员授权它的管理员。", name=name)),
+    )
+
+
+def _to_units(sentence: str) -> ResponseReturnValue:
+    return redirect_saying(sentence, url_for("installation.units"))
 
 
 def _street_form(**given: None) -> StreetForm:
@@ -96,20 +95,16 @@ def roles() -> ResponseReturnValue:
 def grant_role() -> ResponseReturnValue:
     """Give somebody a role above the communities, or the administration of one; a new person gets an account."""
     form = _grant_form()
-    if not form.validate():
-        return _roles(form), 422
-    try:
-        user, first_password = _grant(form)
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _roles(form), refusal.status
-    name = user.name
-    db.session.commit()
-    return _roles(_grant_form(empty=True), made=(name, first_password))
+    return submit(
+        form,
+        act=lambda: _grant(form),
+        page=lambda: _roles(form),
+        done=lambda made: _roles(_grant_form(empty=True), made=made),
+    )
 
 
-def _grant(form: GrantForm) -> tuple[User, str]:
+def _grant(form: GrantForm) -> tuple[str, str]:
+    """Give the role; return the person's name, and their first password where they are new."""
     role = Role(form.role.data)
     street = form.street.data or None if role == Role.STREET else None
     tenant = form.community.data or None if role == Role.COMMUNITY else None
@@ -121,7 +116,7 @@ def _grant(form: GrantForm) -> tuple[User, str]:
     if user is None:
         user, first_password = actions.add_user(form.username.data or "", form.name.data or "")
     actions.grant(user, role, current_person(), street=street, tenant=tenant)
-    return user, first_password
+    return user.name, first_password
 
 
 def _grant_form(*, empty: bool = False) -> GrantForm:
@@ -153,16 +148,15 @@ def _withdrawal(grant_id: int) -> str:
 def withdraw_role(grant_id: int) -> ResponseReturnValue:
     actions.withdraw(queries.grant_of_security(grant_id), current_person())
     db.session.commit()
-    flash(_("角色已收回，此人的登录已结束。"), "success")
-    return redirect(url_for("installation.roles"))
+    return redirect_saying(_("角色已收回，此人的登录已结束。"), url_for("installation.roles"))
 
 
 @bp.get("/audit")
 @needs(Permission.AUDIT_VIEW)
 def audit() -> ResponseReturnValue:
     """The log, newest first."""
-    wanted = Wanted.of(request.args)
-    page = page_of(db.session, rows(wanted), whole_number(request.args.get("page", "")) or 1, 50)
+    wanted = query_params(AuditQuery(), AuditFilter)
+    page = page_of(db.session, rows(wanted), page_number(), 50)
     places = {row.id: row.name for row in db.session.scalars(tree.communities())}
     return render_template("accounts/audit.html", page=page, wanted=wanted, places=places)
 
@@ -172,7 +166,7 @@ def audit() -> ResponseReturnValue:
 @limits.exports
 def export_audit() -> ResponseReturnValue:
     """What was filtered, as CSV, 100,000 rows at most."""
-    wanted = Wanted.of(request.args)
+    wanted = query_params(AuditQuery(), AuditFilter)
     response = Response(as_csv(wanted), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=audit-{wanted.name}.csv"
     return response

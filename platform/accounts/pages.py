@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -21,7 +21,7 @@ from core import limits
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
-from web.forms import show_faults
+from web.forms import redirect_saying, submit
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -130,17 +130,18 @@ def password() -> ResponseReturnValue:
 def password_post() -> ResponseReturnValue:
     """Change one's own password; every other session ends."""
     form = PasswordForm()
-    if not form.validate():
-        return render_template("accounts/password.html", form=form), 422
-    try:
+
+    def changed() -> None:
         actions.change_password(current_person(), form.old.data or "", form.password.data or "", _own_session().key)
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return render_template("accounts/password.html", form=form), refusal.status
-    db.session.commit()
-    flash(_("密码已修改；其他设备上的登录和接口令牌都已结束。"), "success")
-    return redirect(url_for("accounts.choose"))
+
+    return submit(
+        form,
+        act=changed,
+        page=lambda: render_template("accounts/password.html", form=form),
+        done=lambda _none: redirect_saying(
+            _("密码已修改；其他设备上的登录和接口令牌都已结束。"), url_for("accounts.choose")
+        ),
+    )
 
 
 @bp.post("/language")
@@ -186,8 +187,7 @@ def make_token() -> ResponseReturnValue:
 def withdraw_token(token_id: int) -> ResponseReturnValue:
     actions.withdraw_token(current_person(), token_id)
     db.session.commit()
-    flash(_("令牌已收回，用它的程序不能再登录。"), "success")
-    return redirect(url_for("accounts.tokens"))
+    return redirect_saying(_("令牌已收回，用它的程序不能再登录。"), url_for("accounts.tokens"))
 
 
 def _own_session() -> ServerSession:

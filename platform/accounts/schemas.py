@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from web.filters import ShortText
 from web.schemas import Schema
 
 
@@ -43,3 +44,14 @@ class CommunityOut(Schema):
     name = fields.String()
     kind = fields.String()
     street = fields.String()
+
+
+class AuditQuery(Schema):
+    """What the log is narrowed to."""
+
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+    action = ShortText(64)
+    actor = ShortText(64)
+    result = ShortText(16)
+    subject = ShortText(200, data_key="object")

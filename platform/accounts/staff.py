@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts import actions, queries
 from accounts.forms import StaffForm
 from accounts.guard import current_community, current_person, needs
-from accounts.models import Role, User
+from accounts.models import Role
 from accounts.permissions import Permission
 from accounts.words import ROLES
 from core.db import db
-from core.errors import Invalid, Refusal
+from core.errors import Invalid
 from tenants import queries as tree
-from web.forms import show_faults
+from web.forms import redirect_saying, submit
 
 bp = Blueprint("staff", __name__, template_folder="templates", url_prefix="/communities/<community>/staff")
 
@@ -31,17 +31,12 @@ def staff(community: str) -> ResponseReturnValue:
 def invite(community: str) -> ResponseReturnValue:
     """Give somebody a post in the community; a new person gets an account whose first password is shown once."""
     form = _form()
-    if not form.validate():
-        return _page(form), 422
-    try:
-        user, first_password = _grant(form)
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _page(form), refusal.status
-    name = user.name
-    db.session.commit()
-    return _page(_form(empty=True), made=(name, first_password))
+    return submit(
+        form,
+        act=lambda: _grant(form),
+        page=lambda: _page(form),
+        done=lambda made: _page(_form(empty=True), made=made),
+    )
 
 
 @bp.post("/<int:grant_id>/withdrawal")
@@ -49,11 +44,11 @@ def invite(community: str) -> ResponseReturnValue:
 def withdraw(community: str, grant_id: int) -> ResponseReturnValue:
     actions.withdraw(queries.grant_of_community(grant_id, current_community().id), current_person())
     db.session.commit()
-    flash(_("角色已收回，此人的登录已结束。"), "success")
-    return redirect(url_for("staff.staff", community=community))
+    return redirect_saying(_("角色已收回，此人的登录已结束。"), url_for("staff.staff", community=community))
 
 
-def _grant(form: StaffForm) -> tuple[User, str]:
+def _grant(form: StaffForm) -> tuple[str, str]:
+    """Give the post; return the person's name, and their first password where they are new."""
     role = Role(form.role.data)
     branch = None if role == Role.COMMUNITY else form.branch.data
     user, first_password = queries.user_named(form.username.data or ""), ""
@@ -63,7 +58,7 @@ def _grant(form: StaffForm) -> tuple[User, str]:
         message = _("这个用户名已有人用，请换一个；他单位的人员请联系安全管理员。")
         raise Invalid(message, {"username": [message]})
     actions.grant(user, role, current_person(), tenant=current_community().id, branch=branch)
-    return user, first_password
+    return user.name, first_password
 
 
 def _form(*, empty: bool = False) -> StaffForm:

@@ -17,6 +17,7 @@ from rules import Standing
 from rules.explain import why
 from tenants.scope import Scope, current, within
 from web.api import Blueprint
+from web.schemas import unpaged
 
 bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/standings", description="Standings")
 
@@ -31,10 +32,7 @@ def standing(community: str, quarter: Quarter) -> dict[str, object]:
     return {
         "quarter": found.quarter,
         "version": found.version.code,
-        "items": items,
-        "total": len(items),
-        "page": 1,
-        "page_size": len(items),
+        **unpaged(items),
     }
 
 

@@ -26,7 +26,7 @@ from ledger.queries import holds_entries
 from rules import DocumentFaults, FiguresTooLarge, from_document
 from web.formats import quarter_name
 from web.forms import show_faults
-from web.paging import Page, whole_number
+from web.paging import Page, page_number
 
 CONFIRMED = "confirmed"
 PAGE = 50
@@ -58,7 +58,7 @@ def take_force(community: str) -> ResponseReturnValue:
 
 
 def _page_of(moves: list[Move]) -> Page[Move]:
-    number = max(1, whole_number(request.args.get("page", "")) or 1)
+    number = page_number()
     return Page(moves[(number - 1) * PAGE : number * PAGE], len(moves), number, PAGE)
 
 

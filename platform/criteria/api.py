@@ -7,7 +7,7 @@ from accounts.permissions import Permission
 from criteria import queries
 from criteria.schemas import VersionInForce
 from web.api import Blueprint
-from web.schemas import page_schema, whole
+from web.schemas import page_schema, unpaged
 
 bp = Blueprint("criteria_api", __name__, url_prefix="/communities/<community>", description="Criteria")
 
@@ -17,7 +17,7 @@ bp = Blueprint("criteria_api", __name__, url_prefix="/communities/<community>", 
 @bp.response(200, page_schema(VersionInForce))
 def criteria(community: str) -> dict[str, object]:
     """List the versions by the quarter since which they are in force, newest first."""
-    return whole(
+    return unpaged(
         [
             {
                 "since": force.quarter,

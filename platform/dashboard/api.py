@@ -12,6 +12,7 @@ from core.quarter import Quarter
 from dashboard.schemas import DashboardOut
 from tenants import queries as tree
 from web.api import Blueprint
+from web.schemas import unpaged
 
 bp = Blueprint("dashboard_api", __name__, description="Dashboards")
 
@@ -51,9 +52,6 @@ def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:
         "quarter": quarter,
         "as_of": clock.now(),
         "communities": len(places),
-        "items": items,
+        **unpaged(items),
         "unconfirmed": [place.name for number, place in places.items() if number not in rows],
-        "total": len(items),
-        "page": 1,
-        "page_size": len(items),
     }

@@ -15,6 +15,7 @@ from ledger.queries import Waiting
 from members.queries import branch_names
 from publicity import queries as publicity
 from publicity.models import Publication
+from web import DayNote
 
 LATEST = 4
 
@@ -49,18 +50,6 @@ class Situation:
     up: list[Publicity]
     due: list[tuple[Quarter, int]]
     drafts: list[Quarter]
-
-
-@dataclass(frozen=True)
-class DayNote:
-    """What falls on a day of the calendar."""
-
-    rest: bool | None = None
-    mark: str = ""
-    span: bool = False
-    key: bool = False
-    due: bool = False
-    title: str = ""
 
 
 def situation(actor_id: int) -> Situation:

@@ -6,27 +6,28 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import current_community, current_person, needs
+from accounts.guard import current_community, current_person, needs, own_folder
 from accounts.permissions import Permission
-from core import limits, uploads
+from core import limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
-from core.sheets import SheetFault, Table, faults_of
+from core.sheets import Table
 from evaluations import actions, imports, queries
 from evaluations.figures import figure_of, typed
 from evaluations.models import Source
 from evaluations.words import SOURCES
 from members.models import Member
 from members.queries import branch_names
+from web.forms import perform, redirect_saying
+from web.imports import SheetImport, sent_sheet
 
 bp = Blueprint("evaluations", __name__, template_folder="templates", url_prefix="/communities/<community>/appraisals")
 
-SHOWN = 200
 CELL = "s{member}-{source}"
 
 
@@ -44,14 +45,16 @@ def save(community: str, year: int) -> ResponseReturnValue:
     figures, faults = _sent(queries.appraised(year), request.form)
     if faults:
         return _page(year, request.form, faults), 422
-    try:
-        changed = actions.enter(year, figures, current_person(), _seen(figures))
-    except Refusal as refusal:
-        db.session.rollback()
-        return _refused(year, refusal), refusal.status
-    db.session.commit()
-    flash(_("已保存，改动 %(count)s 个分数。", count=changed), "success")
-    return redirect(url_for("evaluations.appraisals", community=community, year=year))
+    return perform(
+        act=lambda: actions.enter(year, figures, current_person(), _seen(figures)),
+        refused=lambda refusal: _refused(year, refusal),
+        done=lambda count: _to_figures(year, _("已保存，改动 %(count)s 个分数。", count=count)),
+    )
+
+
+def _to_figures(year: int, sentence: str) -> ResponseReturnValue:
+    url = url_for("evaluations.appraisals", community=current_community().code, year=year)
+    return redirect_saying(sentence, url)
 
 
 @bp.get("/<int(min=2000,max=2100):year>/import")
@@ -60,7 +63,7 @@ def import_appraisals(community: str, year: int) -> ResponseReturnValue:
     """The upload, and where to get the template; back to the figures where they are fixed."""
     if queries.is_fixed(year):
         return redirect(url_for("evaluations.appraisals", community=community, year=year))
-    return _import_page(year)
+    return _import(year).start()
 
 
 @bp.get("/<int(min=2000,max=2100):year>/import/template.xlsx")
@@ -78,18 +81,7 @@ def import_template(community: str, year: int) -> Response:
 @takes_upload
 def check_import(community: str, year: int) -> ResponseReturnValue:
     """Check a sheet; nothing is stored yet."""
-    upload = request.files.get("sheet")
-    content = upload.read() if upload else b""
-    table = None
-    try:
-        actions.refuse_fixed(year)
-        table = _read(content)
-        checked = imports.check(table, year)
-        kept = uploads.save(content, _folder())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _import_page(year, table, faults=faults_of(refusal)), refusal.status
-    return _import_page(year, table, checked, kept=kept)
+    return _import(year).checked(sent_sheet())
 
 
 @bp.post("/<int(min=2000,max=2100):year>/import/commit")
@@ -97,17 +89,23 @@ def check_import(community: str, year: int) -> ResponseReturnValue:
 @needs(Permission.STARS_MANAGE)
 def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""
-    kept = request.form.get("kept", "")
-    try:
-        table = _read(uploads.load(kept, _folder()))
-        changed = actions.enter(year, imports.check(table, year).figures, current_person())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _import_page(year, faults=faults_of(refusal)), refusal.status
-    db.session.commit()
-    uploads.delete(kept, _folder())
-    flash(_("已导入，改动 %(count)s 个分数。", count=changed), "success")
-    return redirect(url_for("evaluations.appraisals", community=community, year=year))
+    flow = _import(year)
+
+    def entered(kept: str) -> int:
+        return actions.enter(year, imports.check(flow.table(kept), year).figures, current_person())
+
+    return flow.committed(entered, lambda count: _to_figures(year, _("已导入，改动 %(count)s 个分数。", count=count)))
+
+
+def _import(year: int) -> SheetImport[imports.Checked]:
+    def read(content: bytes) -> Table:
+        actions.refuse_fixed(year)
+        db.session.close()
+        return imports.read(content)
+
+    values = {"here": current_community(), "year": year}
+    folder = own_folder("imports")
+    return SheetImport("evaluations/import.html", folder, read, lambda table: imports.check(table, year), values)
 
 
 def _sent(
@@ -126,12 +124,6 @@ def _sent(
             except ValueError as wrong:
                 faults[cell] = _("%(name)s：%(message)s", name=f"{member.name} {SOURCES[source]}", message=wrong)
     return figures, faults
-
-
-def _read(content: bytes) -> Table:
-    """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
-    db.session.close()
-    return imports.read(content)
 
 
 def _seen(figures: actions.Figures) -> actions.Figures | None:
@@ -159,10 +151,6 @@ def _cell(member: int, source: Source) -> str:
     return CELL.format(member=member, source=source.value)
 
 
-def _folder() -> str:
-    return f"imports/{current_community().id}/{current_person().id}"
-
-
 def _stored_cells(year: int) -> dict[str, str]:
     given = queries.given(year).items()
     return {_cell(member, source): typed(score) for (member, source), score in given}
@@ -183,23 +171,4 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
         faults=faults or {},
         fixed=fixed,
         missing=sum(not any(cells.get(_cell(one.id, s)) for s in Source) for one in people),
-    )
-
-
-def _import_page(
-    year: int,
-    table: Table | None = None,
-    checked: imports.Checked | None = None,
-    faults: Sequence[SheetFault] = (),
-    kept: str = "",
-) -> str:
-    return render_template(
-        "evaluations/import.html",
-        here=current_community(),
-        year=year,
-        table=table,
-        checked=checked,
-        faults=faults[:SHOWN],
-        fault_count=len(faults),
-        kept=kept,
     )

@@ -11,18 +11,17 @@ from accounts.models import User
 from accounts.queries import user as user_by_id
 from core import clock
 from core.db import db
-from core.errors import Refusal
 from core.quarter import Quarter
 from criteria.queries import in_force
-from ledger import chain, queries
+from ledger import bulk, chain, queries
 from ledger.checks import Checker, Draft
-from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing
+from ledger.decisions import decide
+from ledger.errors import AlreadyDecided, ReasonMissing
 from ledger.models import ClosedQuarter, Entry
-from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
-from ledger.states import MOVES, TARGETS, Decision, EventKind, Source, State
-from ledger.words import BY_ANOTHER, OWN_POINTS, already
+from ledger.rights import Decider
+from ledger.states import MOVES, Decision, Source, State
+from ledger.words import already
 from tenants import audit, scope
-from web.formats import quarter_name
 
 
 def record(
@@ -44,6 +43,9 @@ def record_all(
     chain.lock()  # before the closed quarters are read: none is closed while entries are on their way into it
     checker = checker or Checker(in_force())
     entries = [_entry(draft, by, source, checker, sheet_id) for draft in drafts]
+    if len(entries) > 1:
+        for entry, number in zip(entries, bulk.next_ids(len(entries)), strict=True):
+            entry.id = number  # known beforehand, so that all go by one INSERT
     db.session.add_all(entries)
     db.session.flush()
     chain.append([chain.recorded(entry, entry.recorded_at, by.id) for entry in entries])
@@ -53,34 +55,30 @@ def record_all(
 
 def verify(entry: Entry, by: User, own_members: frozenset[int] = frozenset()) -> None:
     """支部核实: a second person says it is so. Raises OwnHand, AlreadyDecided."""
-    entry = _locked(entry, State.VERIFIED)
-    _refuse_obstacle(Decision.VERIFY, entry, by, own_members)
-    entry.verified_by_id = by.id
-    _decide(entry, State.VERIFIED, by)
+    _decide(Decision.VERIFY, entry, by, own_members)
 
 
 def recognise(entry: Entry, by: User, own_members: frozenset[int] = frozenset()) -> None:
     """总支认定: from here it counts; a reversing entry takes back the one it names. Raises OwnHand, AlreadyDecided,
     QuarterClosed."""
-    entry = _locked(entry, State.RECOGNISED)
-    _refuse_obstacle(Decision.RECOGNISE, entry, by, own_members)
-    entry.recognised_by_id = by.id
-    _decide(entry, State.RECOGNISED, by)
-    if entry.reverses_id is not None:
-        _take_back(queries.entry(entry.reverses_id), entry, by)
+    _decide(Decision.RECOGNISE, entry, by, own_members)
 
 
 def return_(entry: Entry, by: User, reason: str) -> None:
     """Give an entry back to who recorded it, with the reason. Raises ReasonMissing, AlreadyDecided."""
-    entry = _locked(entry, State.RETURNED)
-    entry.verified_by_id = None
-    _decide(entry, State.RETURNED, by, _given(reason))
+    _decide(Decision.RETURN, entry, by, frozenset(), reason)
 
 
 def reject(entry: Entry, by: User, reason: str) -> None:
     """不予认定: it will not count. Raises ReasonMissing, AlreadyDecided."""
-    entry = _locked(entry, State.REJECTED)
-    _decide(entry, State.REJECTED, by, _given(reason))
+    _decide(Decision.REJECT, entry, by, frozenset(), reason)
+
+
+def _decide(decision: Decision, entry: Entry, by: User, own_members: frozenset[int], reason: str = "") -> None:
+    decider = Decider(by.id, own_members, None, queries.closed_quarters())
+    (verdict,) = decide(decision, [entry.id], by, decider, reason)
+    if verdict.refusal is not None:
+        raise verdict.refusal
 
 
 def resubmit(entry: Entry, by: User, reason: str) -> None:
@@ -164,43 +162,6 @@ def _last_actor(entry: Entry) -> str:
     last = queries.history(entry.id)[-1]
     actor = user_by_id(last.actor_id)
     return actor.name if actor else ""
-
-
-def _refuse_obstacle(decision: Decision, entry: Entry, by: User, own_members: frozenset[int]) -> None:
-    facts = facts_of(entry, queries.recorders([entry.id]).get(entry.id, frozenset()))
-    found = obstacle(decision, facts, Decider(by.id, own_members, None, queries.closed_quarters()))
-    if found is not None:
-        raise refusal(found, decision, facts)
-
-
-def refusal(found: Obstacle, decision: Decision, facts: Facts) -> Refusal:
-    """Return the error that names an obstacle, with the sentence of the decision it stands against."""
-    wanted = TARGETS[decision]
-    if found == Obstacle.RECORDED_IT:
-        return OwnHand(BY_ANOTHER[wanted])
-    if found == Obstacle.VERIFIED_IT:
-        return OwnHand(_("本条积分由您核实，须由另一人认定。"))
-    if found == Obstacle.OWN_POINTS:
-        return OwnHand(OWN_POINTS[wanted])
-    if found == Obstacle.CLOSED:
-        name = quarter_name(facts.quarter)
-        return QuarterClosed(_("%(quarter)s的榜已确认，本条不能再办理；请写明理由，不予认定。", quarter=name))
-    return AlreadyDecided(words(found))
-
-
-def _decide(entry: Entry, state: State, by: User, reason: str = "") -> None:
-    entry.state, entry.note, entry.decided_at = state, reason, clock.now()
-    chain.append([chain.Link(entry.id, EventKind(state.value), by.id, entry.decided_at, reason)])
-    _audit(f"entry_{state.value}", [entry])
-
-
-def _take_back(original: Entry, correction: Entry, by: User) -> None:
-    original = _locked(original, State.REVERSED)
-    original.state, original.note, original.decided_at = State.REVERSED, correction.reason, clock.now()
-    link = chain.Link(
-        original.id, EventKind.REVERSED, by.id, original.decided_at, correction.reason, str(correction.id)
-    )
-    chain.append([link])
 
 
 def _given(reason: str) -> str:

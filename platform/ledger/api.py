@@ -25,7 +25,7 @@ from members.models import Member
 from members.queries import branch_names
 from web.api import Blueprint
 from web.paging import page_of
-from web.schemas import Reason, page_schema, whole
+from web.schemas import Reason, page_schema, paged, unpaged
 
 bp = Blueprint("entries_api", __name__, url_prefix="/communities/<community>/entries", description="Entries")
 
@@ -76,7 +76,7 @@ def entries(wanted: dict[str, object], community: str) -> dict[str, object]:
         **wanted,  # type: ignore[arg-type]
     )
     page = page_of(db.session, queries.entries(narrowed), page_number, page_size)
-    return {"items": shown(page.items), "total": page.total, "page": page.page, "page_size": page.page_size}
+    return paged(page, shown(page.items))
 
 
 @bp.post("")
@@ -215,7 +215,7 @@ def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     numbers: list[int] = list(dict.fromkeys(wanted["entries"]))  # type: ignore[call-overload]
     outcomes = batches.decide_all(decision, numbers, current_person(), decider(), str(wanted["reason"]))
     db.session.commit()
-    return whole([*outcomes])
+    return unpaged(outcomes)
 
 
 def _may_decide(found: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,13 +13,13 @@ from sqlalchemy import select
 from accounts.models import User
 from core import clock
 from core.db import db
-from core.errors import Refusal
 from criteria.queries import in_force
-from ledger import actions, chain, queries
+from ledger import actions, chain
 from ledger.checks import Checker, Draft
-from ledger.errors import FaultyEntry, TooMany, UnknownEntry
+from ledger.decisions import Verdict, decide
+from ledger.errors import FaultyEntry, TooMany
 from ledger.models import AttendanceSheet, Entry
-from ledger.rights import Decider, Obstacle, fits, step_obstacle, words
+from ledger.rights import Decider
 from ledger.states import Decision, Source, State
 from members.models import Member
 from tenants import audit, scope
@@ -43,11 +43,16 @@ class Outcome:
 def decide_all(
     decision: Decision, entry_ids: Sequence[int], by: User, decider: Decider, reason: str = ""
 ) -> list[Outcome]:
-    """Decide entries one by one; a row that is refused says why and leaves the others as they are. Raises TooMany."""
+    """Decide entries as a set; a row that is refused says why and leaves the others as they are. Raises TooMany."""
     check_size(entry_ids)
-    chain.lock()  # nobody moves an entry on between the look at its state and the decision
-    found = {row.id: row for row in queries.some(entry_ids)}
-    return [_one(decision, found.get(number), number, by, decider, reason) for number in entry_ids]
+    return [_outcome(verdict) for verdict in decide(decision, entry_ids, by, decider, reason)]
+
+
+def _outcome(verdict: Verdict) -> Outcome:
+    state = verdict.entry.state if verdict.entry else None
+    if verdict.refusal is None:
+        return Outcome(verdict.entry_id, state)
+    return Outcome(verdict.entry_id, state, verdict.short or verdict.refusal.message)
 
 
 def check_size(entry_ids: Sequence[int]) -> None:
@@ -60,30 +65,6 @@ def check_size(entry_ids: Sequence[int]) -> None:
                 count=len(entry_ids),
             )
         )
-
-
-def _one(decision: Decision, entry: Entry | None, number: int, by: User, decider: Decider, reason: str) -> Outcome:
-    if entry is None:
-        return Outcome(number, None, UnknownEntry().message)
-    if not decider.may_step(entry.state, entry.branch_id):
-        why = step_obstacle(entry.state) if fits(decision, entry.state) else Obstacle.STATE
-        return Outcome(number, entry.state, words(why))
-    try:
-        with db.session.begin_nested():
-            _act(decision, by, decider.own_members, reason)(entry)
-    except Refusal as refusal:
-        return Outcome(number, entry.state, refusal.message)
-    return Outcome(number, entry.state)
-
-
-def _act(decision: Decision, by: User, own_members: frozenset[int], reason: str) -> Callable[[Entry], None]:
-    acts: dict[Decision, Callable[[Entry], None]] = {
-        Decision.VERIFY: lambda entry: actions.verify(entry, by, own_members),
-        Decision.RECOGNISE: lambda entry: actions.recognise(entry, by, own_members),
-        Decision.RETURN: lambda entry: actions.return_(entry, by, reason),
-        Decision.REJECT: lambda entry: actions.reject(entry, by, reason),
-    }
-    return acts[decision]
 
 
 class Mark(StrEnum):

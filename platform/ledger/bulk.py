@@ -65,7 +65,7 @@ def load(rows: Sequence[Row]) -> list[int]:
         return []
     head = chain.lock()
     cursor = _cursor()
-    ids = _ids(cursor, len(rows))
+    ids = next_ids(len(rows))
     _copy(cursor, "entries", ENTRY_COLUMNS, (_entry(number, row) for number, row in zip(ids, rows, strict=True)))
     _copy(cursor, "entry_events", EVENT_COLUMNS, _links(ids, rows, head))
     counted = any(step.kind in COUNTED_EVENTS for row in rows for step in row.steps)
@@ -85,8 +85,10 @@ def _cursor() -> Cursor:
     return connection.cursor()
 
 
-def _ids(cursor: Cursor, number: int) -> list[int]:
-    cursor.execute("SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, %s)", (number,))
+def next_ids(number: int) -> list[int]:
+    """Take the ids of entries that are about to be stored."""
+    cursor = _cursor()
+    cursor.execute("SELECT nextval('entries_id_seq') FROM generate_series(1, %s)", (number,))
     return [row[0] for row in cursor.fetchall()]
 
 

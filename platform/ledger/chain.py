@@ -14,13 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.db import db
 from ledger.models import ChainAnchor, ChainHead, Entry, EntryEvent
-from ledger.states import EventKind
-from tenants import scope
+from ledger.states import COUNTED_EVENTS, EventKind
+from tenants import revisions, scope
+from tenants.models import Topic
 
 FACTS = (
     "id", "member_id", "branch_id", "item", "occurred_on", "quantity", "points", "reason", "source", "reverses_id",
@@ -85,39 +86,42 @@ def lock() -> ChainHead:
     held = select(ChainHead).with_for_update().execution_options(populate_existing=True)
     head = db.session.scalar(held)
     if head is None:
-        empty = insert(ChainHead).values(tenant_id=scope.current().tenant, sequence=0, digest=bytes(32))
+        empty = upsert(ChainHead).values(tenant_id=scope.current().tenant, sequence=0, digest=bytes(32))
         db.session.execute(empty.on_conflict_do_nothing(index_elements=["tenant_id"]))
         head = db.session.scalars(held).one()
     return head
 
 
 def append(links: Sequence[Link]) -> None:
-    """Add links to the scope's chain."""
-    head = lock()
-    for event in sealed(links, head):
-        db.session.add(event)
+    """Add links to the scope's chain, all by one INSERT."""
+    if not links:
+        return
+    db.session.flush()
+    db.session.execute(insert(EntryEvent), sealed(links, lock()))
+    counted = any(link.kind in COUNTED_EVENTS for link in links)
+    revisions.announce([scope.current().tenant], {Topic.RECOGNISED} if counted else ())
     db.session.flush()
 
 
-def sealed(links: Sequence[Link], head: ChainHead) -> list[EntryEvent]:
-    """Return the events of links in their places, and move the head."""
-    tenant, events = scope.current().tenant, []
+def sealed(links: Sequence[Link], head: ChainHead) -> list[dict[str, object]]:
+    """Return the rows of links in their places, and move the head."""
+    tenant, events = scope.current().tenant, list[dict[str, object]]()
     sequence, former = head.sequence, head.digest
     for link in links:
         sequence += 1
         former = digest(former, sequence, link)
         events.append(
-            EntryEvent(
-                tenant_id=tenant,
-                sequence=sequence,
-                entry_id=link.entry_id,
-                kind=link.kind,
-                actor_id=link.actor_id,
-                at=link.at,
-                reason=link.reason,
-                subject=link.subject,
-                digest=former,
-            )
+            {
+                "tenant_id": tenant,
+                "sequence": sequence,
+                "entry_id": link.entry_id,
+                "kind": link.kind,
+                "actor_id": link.actor_id,
+                "at": link.at,
+                "reason": link.reason,
+                "subject": link.subject,
+                "digest": former,
+            }
         )
     head.sequence, head.digest = sequence, former
     return events

@@ -104,6 +104,23 @@ def some(entry_ids: Sequence[int]) -> Sequence[Entry]:
     return db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids)).order_by(Entry.id)).all()
 
 
+def held(entry_ids: Collection[int]) -> Sequence[Entry]:
+    """Entries of the scope as they are now, locked until the transaction ends."""
+    rows = select(Entry).where(Entry.id.in_(entry_ids)).order_by(Entry.id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def last_actors(entry_ids: Collection[int]) -> dict[int, int]:
+    """Who moved each entry last, by its id."""
+    rows = (
+        select(EntryEvent.entry_id, EntryEvent.actor_id)
+        .where(EntryEvent.entry_id.in_(entry_ids))
+        .order_by(EntryEvent.entry_id, EntryEvent.sequence.desc())
+        .distinct(EntryEvent.entry_id)
+    )
+    return {row.entry_id: row.actor_id for row in db.session.execute(rows) if row.entry_id is not None}
+
+
 def total(wanted: Filter) -> int:
     """How many entries a filter leaves."""
     rows = select(func.count(Entry.id)).where(*wanted.conditions())

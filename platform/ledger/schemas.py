@@ -1,16 +1,20 @@
 """Shapes of entries in the API."""
 
-from flask_babel import lazy_gettext as _
-from marshmallow import fields, validate
+from __future__ import annotations
 
+from flask_babel import lazy_gettext as _
+from marshmallow import fields, post_load, validate
+
+from core.quarter import Quarter
 from ledger.states import Source, State
-from web.schemas import Hundredths, Paging, Schema
+from web.filters import ShortText, WholeNumber
+from web.schemas import Hundredths, Paging, QuarterField, Schema
 
 NO_ATTRIBUTES = _("属性请写成 JSON 对象，如 {“级别”: “市级”}，引号用英文的。")
 
 
 class EntryQuery(Paging):
-    """What the list is narrowed to."""
+    """What the API's list is narrowed to."""
 
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
@@ -19,6 +23,28 @@ class EntryQuery(Paging):
     source = fields.String(load_default=None, allow_none=True, validate=validate.OneOf([s.value for s in Source]))
     text = fields.String(load_default="")
     member_no = fields.String(load_default="")
+
+
+class EntryFilter(Schema):
+    """What the page's list is narrowed to; `quarter` stands for its two dates where they are not given."""
+
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+    quarter = QuarterField()
+    state = fields.Enum(State, by_value=True, load_default=None)
+    branch = WholeNumber(load_default=None)
+    item = ShortText(64)
+    source = fields.Enum(Source, by_value=True, load_default=None)
+    text = ShortText(40, data_key="q")
+    sheet = WholeNumber(load_default=None)
+
+    @post_load
+    def _days(self, found: dict[str, object], **_kwargs: object) -> dict[str, object]:
+        quarter = found.pop("quarter", None)
+        if isinstance(quarter, Quarter):
+            found["since"] = found["since"] or quarter.first_day
+            found["until"] = found["until"] or quarter.last_day
+        return found
 
 
 class EntryIn(Schema):

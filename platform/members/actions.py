@@ -14,8 +14,8 @@ from sqlalchemy import select
 from accounts.models import User
 from core import clock
 from core.db import db
+from core.encryption import encrypt, keyed_hash
 from core.errors import Overtaken
-from core.sealing import keyed_hash, sealed
 from members.errors import FaultyMember
 from members.identity import id_number_fault, phone_fault
 from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
@@ -185,10 +185,10 @@ def _write(member: Member, entered: Particulars) -> None:
     member.joined_party_on = entered.joined_party_on
     member.active_from, member.active_to = entered.active_from, entered.active_to
     if entered.id_number:
-        member.id_number_sealed = sealed(entered.id_number)
+        member.id_number_sealed = encrypt(entered.id_number)
         member.id_number_hash = keyed_hash(entered.id_number)
     if entered.phone:
-        member.phone_sealed = sealed(entered.phone)
+        member.phone_sealed = encrypt(entered.phone)
 
 
 def _open_spells(member: Member) -> None:

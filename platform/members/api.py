@@ -11,7 +11,7 @@ from members.schemas import MemberIn, MemberOut, MemberQuery
 from tenants.queries import branch_called, branches
 from web.api import Blueprint
 from web.paging import page_of
-from web.schemas import page_schema
+from web.schemas import page_schema, paged
 
 bp = Blueprint("members_api", __name__, url_prefix="/communities/<community>", description="Members")
 
@@ -50,12 +50,7 @@ def members(wanted: dict[str, object], community: str) -> dict[str, object]:
     )
     page = page_of(db.session, rows, int(str(wanted["page"])), int(str(wanted["page_size"])))
     known = names()
-    return {
-        "items": [shown(row, known) for row in page.items],
-        "total": page.total,
-        "page": page.page,
-        "page_size": page.page_size,
-    }
+    return paged(page, [shown(row, known) for row in page.items])
 
 
 @bp.get("/members/<member_no>")

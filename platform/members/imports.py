@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from core import sheets
-from core.sealing import keyed_hash
+from core.encryption import keyed_hash
 from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from members import actions
 from members.actions import Particulars

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from members.models import Category, Status
+from web.filters import ShortText, WholeNumber
 from web.schemas import Paging, Schema
 
 CATEGORIES = validate.OneOf([one.value for one in Category])
@@ -17,6 +18,16 @@ class MemberQuery(Paging):
     category = fields.String(load_default=None, allow_none=True, validate=CATEGORIES)
     status = fields.String(load_default=None, allow_none=True, validate=STATUSES)
     active_on = fields.Date(load_default=None, allow_none=True)
+
+
+class MemberFilter(Schema):
+    """What the page's list is narrowed to; those who left only with left=1."""
+
+    text = ShortText(40, data_key="q")
+    branch = WholeNumber(load_default=None)
+    category = fields.Enum(Category, by_value=True, load_default=None)
+    status = fields.Enum(Status, by_value=True, load_default=None)
+    left = fields.Boolean(load_default=False, truthy={"1"}, falsy={""})
 
 
 class MemberOut(Schema):

@@ -16,7 +16,7 @@ from publicity.models import Days
 from publicity.posters import public_address
 from publicity.schemas import PublicationIn
 from web.api import Blueprint
-from web.schemas import Reason
+from web.schemas import Reason, unpaged
 
 bp = Blueprint("boards_api", __name__, url_prefix="/communities/<community>/boards", description="Boards")
 
@@ -40,10 +40,7 @@ def shown(board: Board) -> dict[str, object]:
         "chain_digest": board.chain_digest.hex(),
         "missing": actions.missing_for_confirmation(board) if board.stage == Stage.PUBLISHED else [],
         "public_url": public_address(publication) if is_public and publication else None,
-        "items": rows,
-        "total": len(rows),
-        "page": 1,
-        "page_size": len(rows),
+        **unpaged(rows),
     }
 
 

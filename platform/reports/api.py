@@ -21,7 +21,7 @@ from reports.queue import enqueue
 from reports.schemas import ReportIn, ReportOut
 from web.api import Blueprint
 from web.paging import page_of
-from web.schemas import Paging, page_schema
+from web.schemas import Paging, page_schema, paged
 
 bp = Blueprint("reports_api", __name__, url_prefix="/reports", description="Reports in the background")
 
@@ -33,7 +33,7 @@ bp = Blueprint("reports_api", __name__, url_prefix="/reports", description="Repo
 def reports(wanted: dict[str, int]) -> dict[str, object]:
     """List the reports of one's places, newest first."""
     page = page_of(db.session, queries.reports(access()), wanted["page"], wanted["page_size"])
-    return {"items": page.items, "total": page.total, "page": page.page, "page_size": page.page_size}
+    return paged(page, page.items)
 
 
 @bp.post("")

@@ -9,8 +9,7 @@ from flask import current_app, has_app_context
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
-from accounts.access import Access, access_of
-from accounts.permissions import Permission
+from accounts.access import access_of
 from core.db import db
 from core.errors import Refusal
 from core.files import Store
@@ -18,6 +17,7 @@ from reports import actions
 from reports.builders import Product, Tell, district_workbook, poster_pack
 from reports.errors import LeftBehind, Lost
 from reports.models import ReportKind, ReportRequest
+from reports.places import may_ask
 from tenants.models import Community
 from tenants.queries import communities, district, streets
 
@@ -62,7 +62,8 @@ def _made(report_id: int, tell: Tell) -> Product:
     request = db.session.scalars(select(ReportRequest).where(ReportRequest.id == report_id)).one()
     access = access_of(request.asked_by_id)
     places = _places(request)
-    if not _may(access, request, places):
+    community = places[0] if request.tenant_id is not None else None
+    if not may_ask(access, request.street_id, community):
         raise Refusal(NO_LONGER)
     if request.kind == ReportKind.DISTRICT_WORKBOOK:
         return district_workbook(request.quarter, tell)
@@ -81,12 +82,3 @@ def _unit(request: ReportRequest, places: list[Community]) -> str:
     if request.street_id is not None:
         return next(street.name for street in streets() if street.id == request.street_id)
     return district().name
-
-
-def _may(access: Access, request: ReportRequest, places: list[Community]) -> bool:
-    """Whether the asker may still ask for this place."""
-    if request.tenant_id is not None:
-        return access.may_in(Permission.REPORTS_REQUEST, places[0])
-    if request.street_id is not None:
-        return access.is_district() or request.street_id in access.street_ids()
-    return access.is_district()

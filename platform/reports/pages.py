@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,19 +13,18 @@ from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
 from core.db import db
-from core.errors import Refusal
 from core.quarter import Quarter
 from reports import actions, queries
 from reports.api import download
 from reports.forms import ReportForm
 from reports.models import MOVES, ReportKind, ReportRequest, ReportState
-from reports.places import place_of
+from reports.places import may_ask, place_of
 from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
 from web.formats import quarter_name
-from web.forms import show_faults
-from web.paging import page_of, whole_number
+from web.forms import redirect_saying, submit
+from web.paging import page_number, page_of
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
 
@@ -34,7 +33,7 @@ WHOLE, STREET, COMMUNITY = "district", "street", "community"
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One request with its words; `state`, `done`, `total` and `error` are what the progress shows."""
 
     id: int
@@ -69,18 +68,21 @@ def reports() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask for a report; it is made in the background."""
     form = _form()
-    if not form.validate():
-        return _page(form), 422
-    try:
+
+    def asked() -> tuple[int, int]:
         made = _asked(form)
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _page(form), refusal.status
-    number, fence = made.id, made.fence
-    db.session.commit()
-    _tell(enqueue(number, fence))
-    return redirect(url_for("reports.reports"))
+        return made.id, made.fence
+
+    return submit(form, asked, lambda: _page(form), lambda made: _enqueued(*made))
+
+
+def _enqueued(number: int, fence: int) -> ResponseReturnValue:
+    """Hand a stored request to the queue and say so."""
+    if enqueue(number, fence):
+        sentence, kind = _("已开始生成，进度在下面；可以先离开这一页。"), "success"
+    else:
+        sentence, kind = _("已登记；后台队列暂时连不上，恢复后会自动生成。"), "warning"
+    return redirect_saying(sentence, url_for("reports.reports"), kind)
 
 
 @bp.get("/<int:report_id>")
@@ -96,8 +98,7 @@ def cancel(report_id: int) -> ResponseReturnValue:
     """Stop a report that waits or runs."""
     actions.cancel(queries.report(report_id, access()))
     db.session.commit()
-    flash(_("已取消，没有留下文件。"), "success")
-    return redirect(url_for("reports.reports"))
+    return redirect_saying(_("已取消，没有留下文件。"), url_for("reports.reports"))
 
 
 @bp.post("/<int:report_id>/retry")
@@ -108,8 +109,7 @@ def retry(report_id: int) -> ResponseReturnValue:
     actions.retry(found)
     number, fence = found.id, found.fence
     db.session.commit()
-    _tell(enqueue(number, fence))
-    return redirect(url_for("reports.reports"))
+    return _enqueued(number, fence)
 
 
 @bp.get("/<int:report_id>/file")
@@ -128,13 +128,6 @@ def _asked(form: ReportForm) -> ReportRequest:
     return actions.ask(ReportKind(form.kind.data), quarter, current_person(), street=street, tenant=tenant)
 
 
-def _tell(queued: bool) -> None:
-    if queued:
-        flash(_("已开始生成，进度在下面；可以先离开这一页。"), "success")
-    else:
-        flash(_("已登记；后台队列暂时连不上，恢复后会自动生成。"), "warning")
-
-
 def _form() -> ReportForm:
     form = ReportForm()
     today = Quarter.of(clock.today())
@@ -151,31 +144,27 @@ def _places() -> list[tuple[str, str]]:
     """The units the person may ask for, widest first."""
     held, found = access(), []
     communities = db.session.scalars(tree.communities()).all()
-    if held.is_district():
+    if may_ask(held):
         found.append((WHOLE, tree.district().name))
-    found += [
-        (f"{STREET}:{street.code}", street.name)
-        for street in tree.streets()
-        if held.is_district() or street.id in held.street_ids()
-    ]
+    found += [(f"{STREET}:{street.code}", street.name) for street in tree.streets() if may_ask(held, street.id)]
     return found + [
         (f"{COMMUNITY}:{community.code}", community.name)
         for community in communities
-        if held.may_in(Permission.REPORTS_REQUEST, community)
+        if may_ask(held, community=community)
     ]
 
 
 def _page(form: ReportForm) -> str:
-    page = page_of(db.session, queries.reports(access()), whole_number(request.args.get("page", "")) or 1)
+    page = page_of(db.session, queries.reports(access()), page_number())
     return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
 
 
-def _lines(found: list[ReportRequest]) -> list[Line]:
+def _lines(found: list[ReportRequest]) -> list[ReportLine]:
     people = names({one.asked_by_id for one in found})
     streets = {street.id: street.name for street in tree.streets()}
     communities = {community.id: community.name for community in db.session.scalars(tree.communities())}
     return [
-        Line(
+        ReportLine(
             id=one.id,
             title=str(KINDS[one.kind]),
             unit=communities.get(one.tenant_id or 0) or streets.get(one.street_id or 0) or tree.district().name,

@@ -9,6 +9,12 @@ from accounts.guard import NOT_HERE
 from accounts.permissions import Permission
 from core.errors import Forbidden, Missing
 from tenants import queries as tree
+from tenants.models import Community
+
+
+def may_ask(access: Access, street_id: int | None = None, community: Community | None = None) -> bool:
+    """Say whether a person may ask reports for a community, else for a street, else for the whole district."""
+    return access.may_in(Permission.REPORTS_REQUEST, community) if community else access.oversees(street_id)
 
 
 def place_of(access: Access, street: str = "", community: str = "") -> tuple[int | None, int | None]:
@@ -17,14 +23,14 @@ def place_of(access: Access, street: str = "", community: str = "") -> tuple[int
         found = tree.community(community)
         if found is None or not access.reaches(found):
             raise Missing(NOT_HERE)
-        if not access.may_in(Permission.REPORTS_REQUEST, found):
+        if not may_ask(access, community=found):
             raise Forbidden(_("您的角色不能为这个单位生成报告。"))
         return None, found.id
     if street:
         above = tree.street(street)
-        if above is None or not (access.is_district() or above.id in access.street_ids()):
+        if above is None or not may_ask(access, above.id):
             raise Missing(NOT_HERE)
         return above.id, None
-    if not access.is_district():
+    if not may_ask(access):
         raise Forbidden(_("全区报告由区级管理员生成；请选择您的街道或社区。"))
     return None, None

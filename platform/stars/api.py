@@ -10,6 +10,7 @@ from stars.actions import Change
 from stars.models import RatingRound
 from stars.schemas import ChangesIn, StarsOut
 from web.api import Blueprint
+from web.schemas import unpaged
 
 bp = Blueprint("stars_api", __name__, url_prefix="/communities/<community>/stars", description="Star ratings")
 
@@ -21,10 +22,7 @@ def shown(held: RatingRound) -> dict[str, object]:
         "year": held.year,
         "stage": held.stage.value,
         "rated_at": held.rated_at,
-        "items": rows,
-        "total": len(rows),
-        "page": 1,
-        "page_size": len(rows),
+        **unpaged(rows),
     }
 
 

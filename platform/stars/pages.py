@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,6 @@ from accounts.queries import names
 from boards.queries import confirmed_quarters
 from core import clock, limits
 from core.db import db
-from core.errors import Refusal
 from core.quarter import Quarter
 from criteria.queries import stored, version
 from rules import Version
@@ -27,6 +26,7 @@ from stars.actions import Change
 from stars.changes import former
 from stars.errors import NoRating
 from stars.models import MOVES, Rating, RatingRound, Row
+from web.forms import perform, redirect_saying
 
 bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
 
@@ -34,7 +34,7 @@ Deciding = Callable[[RatingRound, User, Mapping[str, Change]], None]
 
 
 @dataclass(frozen=True)
-class Step:
+class RatingStep:
     """One of the three rows as a stage; state: "done", "now" or ""."""
 
     text: str
@@ -73,14 +73,19 @@ def export(community: str, year: int) -> Response:
 @needs(Permission.STARS_MANAGE)
 def rate(community: str, year: int) -> ResponseReturnValue:
     """Rate the year from its confirmed boards, anew while nothing is accepted."""
-    try:
+
+    def rated() -> None:
         actions.rate_year(year, current_person())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(year, faults={"": refusal.message}), refusal.status
-    db.session.commit()
-    flash(_("已按确认的季度榜和评议得分重新计算。"), "success")
-    return redirect(url_for("stars.year", community=community, year=year))
+
+    return perform(
+        act=rated,
+        refused=lambda refusal: _page(year, faults={"": refusal.message}),
+        done=lambda _none: _to_year(year, _("已按确认的季度榜和评议得分重新计算。")),
+    )
+
+
+def _to_year(year: int, sentence: str) -> ResponseReturnValue:
+    return redirect_saying(sentence, url_for("stars.year", community=current_community().code, year=year))
 
 
 @bp.post("/<int(min=2000,max=2100):year>/acceptance")
@@ -102,14 +107,11 @@ def _decide(year: int, act: Deciding, done: str) -> ResponseReturnValue:
     found, faults = changes.read(request.form, queries.ratings(held.id), held.stage)
     if faults:
         return _page(year, request.form, faults), 422
-    try:
-        act(held, current_person(), found)
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(year, request.form, {"": refusal.message}), refusal.status
-    db.session.commit()
-    flash(done, "success")
-    return redirect(url_for("stars.year", community=current_community().code, year=year))
+    return perform(
+        act=lambda: act(held, current_person(), found),
+        refused=lambda refusal: _page(year, request.form, {"": refusal.message}),
+        done=lambda _none: _to_year(year, done),
+    )
 
 
 def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
@@ -200,7 +202,7 @@ def _tally(rows: Sequence[Rating], rules: Version, held: RatingRound) -> list[tu
     return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.every_tier]
 
 
-def _steps(held: RatingRound) -> list[Step]:
+def _steps(held: RatingRound) -> list[RatingStep]:
     people = names({held.rated_by_id, held.accepted_by_id or 0, held.recognised_by_id or 0})
     done = list(Row).index(held.stage)
     facts = [
@@ -209,7 +211,7 @@ def _steps(held: RatingRound) -> list[Step]:
         (_("总支认定"), held.recognised_at, held.recognised_by_id),
     ]
     return [
-        Step(
+        RatingStep(
             text,
             f"{clock.local(at):%Y-%m-%d} {people.get(who or 0, '')}" if at else "",
             "done" if place <= done else "now" if place == done + 1 else "",

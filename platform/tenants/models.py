@@ -173,6 +173,8 @@ class AuditRow(Model):
         CheckConstraint("result IN ('done', 'refused')", name="result"),
         Index("ix_audit_tenant_id_at", "tenant_id", "at"),
         Index("ix_audit_at", "at"),
+        Index("ix_audit_subject", "object"),
+        Index("ix_audit_detail", "detail", postgresql_using="gin", postgresql_ops={"detail": "jsonb_path_ops"}),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -186,3 +188,9 @@ class AuditRow(Model):
     address: Mapped[str] = mapped_column(default="")
     detail: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
     day: Mapped[date]
+
+    @property
+    def listed(self) -> list[int]:
+        """The ids of the entries that the row is about."""
+        found = self.detail.get("entries")
+        return [int(number) for number in found] if isinstance(found, list) else []

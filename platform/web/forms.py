@@ -1,14 +1,72 @@
-"""What every form does with a refusal: the message beside its field, what was typed kept."""
+"""What every form does: it is checked, its action done and committed, and a refusal comes back beside its field with
+what was typed kept."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from wtforms import Form
 
+from core.db import db
 from core.errors import Refusal
 
+T = TypeVar("T")
+SAME: Mapping[str, str] = MappingProxyType({})
 
-def show_faults(form: Form, refusal: Refusal) -> None:
+
+def submit(
+    form: FlaskForm,
+    act: Callable[[], T],
+    page: Callable[[], str],
+    done: Callable[[T], ResponseReturnValue],
+    fields: Mapping[str, str] = SAME,
+) -> ResponseReturnValue:
+    """Do what a form asks for; where it is wrong or refused, answer with its page, the faults beside the fields.
+
+    act, done: see `perform`; fields: what the form calls the fields of a refusal, where the names differ.
+    """
+    if not form.validate():
+        return page(), 422
+
+    def refused(refusal: Refusal) -> str:
+        show_faults(form, refusal, fields)
+        return page()
+
+    return perform(act, refused, done)
+
+
+def perform(
+    act: Callable[[], T], refused: Callable[[Refusal], str], done: Callable[[T], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Do something and commit it, then answer; where it is refused nothing of it stays, and the page says why.
+
+    act: returns plain values for `done`: rows are read anew after the commit.
+    """
+    try:
+        made = act()
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        return refused(refusal), refusal.status
+    return done(made)
+
+
+def redirect_saying(sentence: str, url: str, kind: str = "success") -> ResponseReturnValue:
+    """Lead to a page that says what was done."""
+    flash(sentence, kind)
+    return redirect(url)
+
+
+def show_faults(form: Form, refusal: Refusal, fields: Mapping[str, str] = SAME) -> None:
     """Put a refusal's messages beside the form's fields, or its sentence above the form where no field fits."""
     placed = False
-    for name, messages in refusal.fields.items():
+    for given, messages in refusal.fields.items():
+        name = fields.get(given, given)
         if name in form:
             form[name].errors = [*form[name].errors, *messages]
             placed = True

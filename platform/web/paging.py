@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from flask import request
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import scoped_session
@@ -49,3 +50,8 @@ def whole_number(text: str) -> int | None:
     """Return the whole number that an address or a form wrote; None for anything else, and for one too long."""
     is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return int(text) if is_number and int(text) <= LARGEST_NUMBER else None
+
+
+def page_number() -> int:
+    """Return which page of a list this request's address asks for, counted from 1."""
+    return max(1, whole_number(request.args.get("page", "")) or 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from marshmallow import Schema as PlainSchema
@@ -12,6 +13,9 @@ from marshmallow import ValidationError, fields, missing, validate
 from core.points import MILLION, written
 from core.quarter import Quarter
 from web import schema_messages
+from web.paging import Page
+
+T = TypeVar("T")
 
 _TWO_PLACES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
@@ -100,6 +104,11 @@ def page_schema(item: type[Schema]) -> PlainSchema:
     )()
 
 
-def whole(items: list[object]) -> dict[str, object]:
+def paged(page: Page[T], items: Sequence[object]) -> dict[str, object]:
+    """Return one page of a list, its entities shown as `items`."""
+    return {"items": items, "total": page.total, "page": page.page, "page_size": page.page_size}
+
+
+def unpaged(items: Sequence[object]) -> dict[str, object]:
     """Return a list that is not paged in the shape of a page."""
     return {"items": items, "total": len(items), "page": 1, "page_size": len(items)}

@@ -52,7 +52,7 @@ def main() -> None:
     with private(LOG.parent / "setup.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            install_python("requirements-dev.lock" if "--dev" in sys.argv[1:] else "requirements.lock")
+            install_python("requirements-dev.lock" if "--dev" in sys.argv[1:] else "requirements-embedded.lock")
             install_node()
             copy_front_end()
             compile_languages()
@@ -73,7 +73,7 @@ def install_python(lock: str) -> None:
     done[lock] = wanted
     if lock == "requirements-dev.lock":
         # the development lock holds everything that the other one does
-        done["requirements.lock"] = digest("requirements.lock", "pyproject.toml")
+        done["requirements-embedded.lock"] = digest("requirements-embedded.lock", "pyproject.toml")
     PYTHON_STAMP.write_text(json.dumps(done))
 
 

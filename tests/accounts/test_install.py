@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,25 +14,18 @@ from accounts.errors import SignInRefused
 from accounts.models import Grant, Role, User
 from app.config import Settings
 from app.factory import create_app
-from core import embedded
 from core.db import db
 from tenants import actions, queries
 from tenants.errors import FaultyUnit
 from tests.browsing import Browser
 
-ROOT = Path(__file__).resolve().parents[2]
 BEGIN = ["install", "begin", "--code", "enyang", "--name", "恩阳区", "--system", "sysadmin", "--security", "secadmin"]
 
 
 @pytest.fixture(scope="module")
-def empty(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> object:
+def empty(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application on a migrated database without a single row."""
-    with embedded.running(tmp_path_factory.mktemp("first"), durable=False) as servers:
-        config = Config(ROOT / "migrations" / "alembic.ini")
-        config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
-        command.upgrade(config, "head")
-        # the limiter is one for the process: with this Redis it would count on, gone, in every later test
-        yield create_app(replace(settings, database_url=servers.database_url))
+    return create_app(blank(tmp_path_factory.mktemp("first")))
 
 
 def test_an_installation_begins_with_two_accounts_and_no_known_password(empty: Flask) -> None:

@@ -45,7 +45,8 @@ class Unread(BytesIO):
 def rules(application: Flask, methods: set[str]) -> Iterator[tuple[Rule, str, Any]]:
     for rule in application.url_map.iter_rules():
         if methods & (rule.methods or set()):
-            path = re.sub(r"<[^>]+>", "1", re.sub(r"<[^>]*year>", "2022", rule.rule))
+            named = re.sub(r"<[^>]*quarter>", "2022Q3", re.sub(r"<[^>]*year>", "2022", rule.rule))
+            path = re.sub(r"<[^>]+>", "1", named)
             yield rule, path, application.view_functions[rule.endpoint]
 
 

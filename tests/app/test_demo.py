@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -18,37 +14,25 @@ from app.config import Settings
 from app.demo import fill as demo
 from app.demo.fill import AnotherDistrict, fill, renew_passwords
 from app.factory import create_app
-from core import clock, embedded
+from core import clock
 from core.db import db
 from members.models import Member
 from tenants import actions as units
 from tenants.models import Branch, Community, Street
 from tenants.scope import community_scope, within
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Tour-password-1"
 FILLED = frozenset({"heping"})
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Flask]:
+def empty(blank_settings: Settings) -> Iterator[Flask]:
     """An application on a migrated database of its own, its context pushed."""
-    with embedded.running(tmp_path, durable=False) as servers:
-        config = Config(ROOT / "migrations" / "alembic.ini")
-        config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
-        command.upgrade(config, "head")
-        settings = replace(
-            Settings.from_environment(),
-            database_url=servers.database_url,
-            redis_url=servers.redis_url,
-            secret_key="a key for tests alone",
-            var=tmp_path,
-        )
-        application = create_app(settings)
-        with application.app_context():
-            yield application
-            db.session.rollback()
-            db.engine.dispose()
+    application = create_app(blank_settings)
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
 
 
 def filled() -> int:

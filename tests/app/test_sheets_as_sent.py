@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from core import clock
 from core.db import db
-from core.sealing import opened
+from core.encryption import decrypt
 from evaluations.models import Appraisal, Source
 from ledger.models import Entry
 from members.models import Member
@@ -51,7 +51,7 @@ def figures() -> dict[Source, int]:
 
 def newcomer() -> tuple[str, str, date | None]:
     found = db.session.scalars(select(Member).where(Member.member_no == "T9001")).one()
-    number, phone = (opened(sealed) if sealed else "" for sealed in (found.id_number_sealed, found.phone_sealed))
+    number, phone = (decrypt(sealed) if sealed else "" for sealed in (found.id_number_sealed, found.phone_sealed))
     return number, phone, found.joined_party_on
 
 

@@ -98,7 +98,7 @@ def open_community(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("installation.grant_role")
 def grant_role(place: Place, _endpoint: str) -> Act:
-    name = f"auditor-{place.id}"
+    name = f"granted-{place.code}"
     form: dict[str, object] = {"name": "新审计员", "username": name, "role": "auditor", "street": 0, "community": 0}
     return Act(
         installation_user(Role.SECURITY),
@@ -119,7 +119,7 @@ def withdraw_role(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("staff.invite")
 def invite(place: Place, _endpoint: str) -> Act:
-    name = f"recorder-{place.id}"
+    name = f"invited-{place.code}"
     form: dict[str, object] = {
         "name": "新记录员", "username": name, "role": "recorder", "branch": place.branches[0],
     }  # fmt: skip

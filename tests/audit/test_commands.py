@@ -27,6 +27,8 @@ OTHERS = frozenset({"db", "openapi"})
 CHANGES_NOTHING = {
     "demo fill": "fills an empty database as its people would, through the acts of the walk",
     "ledger verify": "reads",
+    "ops distribute": "moves tables to other machines, no row of them changes",
+    "ops raise-revisions": "has every page and standing computed anew",
     "reports sweep": "puts on the queue again what was asked for",
     "rules check": "reads a file",
     "rules explain": "reads a file",

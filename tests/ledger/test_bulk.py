@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -162,7 +161,7 @@ def here(application: Flask, place: Place) -> Place:
     return place
 
 
-def test_ten_thousand_rows_are_imported_in_seconds(application: Flask, here: Place) -> None:
+def test_ten_thousand_rows_are_imported_whole(application: Flask, here: Place) -> None:
     days = [date(2022, 1, 1) + timedelta(days=n) for n in range(240)]
     rows: list[list[Cell]] = [
         [f"M{n % 4 + 1:03d}", "duty.1", days[n % 240], Decimal("1.5"), f"第 {n} 条"] for n in range(10_000)
@@ -170,14 +169,11 @@ def test_ten_thousand_rows_are_imported_in_seconds(application: Flask, here: Pla
     content = sheet(rows)
 
     with application.test_request_context(), clock.stopped_at(AUTUMN):
-        begun = time.monotonic()
         enter(here.scope)
         ids = imports.commit(imports.check(imports.read(content)), here.users["recorder"])
         db.session.commit()
-        took = time.monotonic() - begun
 
         assert len(ids) == 10_000
-        assert took < 20, "a safety net, not a measure: script/bench has the figure"
         assert db.session.scalar(select(func.count(Entry.id)).where(Entry.quantity == 150)) == 10_000
         assert list(findings()) == []
 

@@ -13,7 +13,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from accounts.audit_log import Wanted, as_csv
+from accounts.audit_log import AuditFilter, as_csv
 from app.config import Settings
 from boards import seals as board_seals
 from boards.models import Board, BoardRow, BoardSummary
@@ -216,4 +216,4 @@ def test_the_audits_export_takes_the_heads_along(year: Place) -> None:
     db.session.rollback()
     head = kept_heads()[year.code][0]
 
-    assert f"{head.sequence} {head.digest.hex()}".encode() in as_csv(Wanted(action=KEPT))
+    assert f"{head.sequence} {head.digest.hex()}".encode() in as_csv(AuditFilter(action=KEPT))

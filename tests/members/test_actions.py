@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from core import clock
 from core.db import db
-from core.sealing import opened
+from core.encryption import decrypt
 from core.sheets import Cell, Content, SheetFaults, write
 from members import actions, imports
 from members.actions import Particulars
@@ -88,7 +88,7 @@ def test_numbers_of_identity_and_telephone_are_encrypted(here: Place) -> None:
     assert ID_NUMBER not in str(tuple(row))
     assert ID_NUMBER.encode() not in bytes(row.id_number_sealed) + bytes(row.id_number_hash)
     assert b"13800000000" not in bytes(row.phone_sealed)
-    assert opened(bytes(row.id_number_sealed)) == ID_NUMBER
+    assert decrypt(bytes(row.id_number_sealed)) == ID_NUMBER
     assert masked(ID_NUMBER) == ID_NUMBER[:3] + "*" * 13 + ID_NUMBER[-2:]
 
 

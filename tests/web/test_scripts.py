@@ -1,6 +1,5 @@
 """The few lines of script, in a real browser under the real content policy."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 from flask import Flask, Response, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 import web
@@ -78,20 +77,19 @@ def address(received: list[dict[str, list[str]]]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": 1366, "height": 768})
-        browser.close()
+def desk(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
-def page(chromium: Page, received: list[dict[str, list[str]]]) -> Iterator[Page]:
+def page(desk: Page, received: list[dict[str, list[str]]]) -> Iterator[Page]:
     complaints: list[str] = []
-    chromium.on("console", lambda message: complaints.append(message.text))
-    chromium.on("pageerror", lambda error: complaints.append(str(error)))
+    desk.on("console", lambda message: complaints.append(message.text))
+    desk.on("pageerror", lambda error: complaints.append(str(error)))
     received.clear()
-    yield chromium
+    yield desk
     assert complaints == []
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from app.demo.names import people
 from core import clock
 from core.db import db
-from core.sealing import keyed_hash, sealed
+from core.encryption import encrypt, keyed_hash
 from members.identity import check_digit
 from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
 from members.names import initials, sort_key
@@ -78,9 +78,9 @@ def _member(chance: Random, member_no: str, name: str, branches: list[Branch], y
         "joined_party_on": min(joined, date(year - 1, 12, 31)),
         "active_from": date(year, 1, 1) + timedelta(days=chance.randint(20, 600)) if moved < 0.03 else None,
         "active_to": date(year, 1, 1) + timedelta(days=chance.randint(100, 600)) if moved > 0.98 else None,
-        "id_number_sealed": sealed(id_number),
+        "id_number_sealed": encrypt(id_number),
         "id_number_hash": keyed_hash(id_number),
-        "phone_sealed": sealed(phone),
+        "phone_sealed": encrypt(phone),
         "made_at": clock.now(),
     }
 

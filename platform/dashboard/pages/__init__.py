@@ -1,6 +1,11 @@
-"""The pages of overviews: a community's home."""
+"""The pages of overviews: a community's home, a street's, the district's."""
 
-from dashboard.pages import community, district
-from dashboard.pages.blueprint import bp
+from flask import Blueprint
 
-__all__ = ["bp", "community", "district"]
+from web.pages import load_pages
+
+__all__ = ["bp"]
+
+bp = Blueprint("dashboard", "dashboard", template_folder="templates")
+
+load_pages(__name__, __path__)

@@ -16,7 +16,7 @@ from accounts.page_cache import cached_page
 from accounts.permissions import Permission
 from core import clock
 from core.quarter import Quarter
-from dashboard.pages.blueprint import bp
+from dashboard.pages import bp
 from dashboard.work import Publicity, Situation, day_notes, situation
 from ledger.queries import Waiting
 from ledger.states import State
@@ -25,7 +25,7 @@ from web.quarters import begun_quarter
 
 
 @dataclass(frozen=True)
-class Item:
+class WaitingRow:
     """One row of the waiting list."""
 
     number: int
@@ -60,7 +60,7 @@ def community_home(community: str) -> str:
     )
 
 
-def _items(found: Situation, held: Access) -> list[Item]:
+def _items(found: Situation, held: Access) -> list[WaitingRow]:
     steps = [
         _step(found, held, State.VERIFIED, Permission.ENTRIES_RECOGNISE, _("待认定"), _("总支认定"), _("认定")),
         _step(found, held, State.RECORDED, Permission.ENTRIES_VERIFY, _("待核实"), _("支部核实"), _("核实")),
@@ -74,7 +74,7 @@ def _items(found: Situation, held: Access) -> list[Item]:
 
 def _step(
     found: Situation, held: Access, state: State, permission: Permission, title: str, kind: str, verb: str
-) -> Item:
+) -> WaitingRow:
     """The entries of one state: mine to decide, or somebody else's to be reminded of."""
     rows = [row for row in found.waiting if row.state == state]
     scope = held.scope(permission, current_community())
@@ -83,7 +83,7 @@ def _step(
     by_another = mine and state != State.RETURNED
     text = Markup(_("、")).join(parts) + _since(rows, own=sum(row.own for row in rows) if by_another else 0)
     url = url_for("ledger.entries", community=current_community().code, state=state.value)
-    return Item(sum(row.number for row in rows), title, kind, text, url, verb if mine else _("查看"), main=mine)
+    return WaitingRow(sum(row.number for row in rows), title, kind, text, url, verb if mine else _("查看"), main=mine)
 
 
 def _of_branch(row: Waiting, branches: dict[int, str]) -> Markup:
@@ -102,7 +102,7 @@ def _since(rows: Iterable[Waiting], own: int) -> Markup:
     return said
 
 
-def _publicity(one: Publicity, held: Access) -> Item | None:
+def _publicity(one: Publicity, held: Access) -> WaitingRow | None:
     quarter, url = _quarter_word(one.board.quarter), _board_url(one.board.quarter)
     manages = held.may_in(Permission.BOARDS_MANAGE, current_community())
     if one.is_over:
@@ -111,27 +111,29 @@ def _publicity(one: Publicity, held: Access) -> Item | None:
             "last": _month_day(one.publication.ends_on),
         }
         days = (clock.now() - one.closes_at).days
-        return Item(1, _("待确认"), _("红黄榜"), text, url, _("确认") if manages else _("查看"), days > 0, manages)
+        return WaitingRow(
+            1, _("待确认"), _("红黄榜"), text, url, _("确认") if manages else _("查看"), days > 0, manages
+        )
     text = Markup(_("%(quarter)s，<b>%(last)s</b> 止，第 %(day)s 日（共 %(days)s 日）")) % {
         "quarter": quarter,
         "last": _month_day(one.publication.ends_on),
         "day": one.day,
         "days": one.publication.days,
     }
-    return Item(1, _("公示中"), _("红黄榜"), text, url, _("查看"))
+    return WaitingRow(1, _("公示中"), _("红黄榜"), text, url, _("查看"))
 
 
-def _boards(found: Situation, held: Access) -> list[Item]:
+def _boards(found: Situation, held: Access) -> list[WaitingRow]:
     """Quarters whose board is due, or was drafted and not published."""
     if not held.may_in(Permission.BOARDS_MANAGE, current_community()):
         return []
     rows = [
-        Item(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
+        WaitingRow(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
         for quarter, open_entries in found.due
     ]
     drafted = Markup(_("草榜已起草，核对后公示"))
     rows += [
-        Item(
+        WaitingRow(
             1,
             _("待公示"),
             _("红黄榜"),

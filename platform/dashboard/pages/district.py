@@ -15,9 +15,9 @@ from core import limits
 from core.errors import Missing
 from core.quarter import Quarter
 from dashboard import exports, queries
+from dashboard.pages import bp
 from dashboard.pages import overview as shown
-from dashboard.pages.blueprint import bp
-from dashboard.pages.overview import Group
+from dashboard.pages.overview import ChartGroup
 from dashboard.queries import Overview
 from tenants import queries as tree
 from web.formats import quarter_name
@@ -72,7 +72,7 @@ def export_street(street: str) -> Response:
 
 def _page(
     unit: str,
-    grouped: Callable[[Overview], list[Group]],
+    grouped: Callable[[Overview], list[ChartGroup]],
     unit_word: str,
     reset_url: str,
     export_url: str,
@@ -101,7 +101,7 @@ def _page(
     )
 
 
-def _charts(found: Overview, groups: Sequence[Group], unit_word: str) -> dict[str, object]:
+def _charts(found: Overview, groups: Sequence[ChartGroup], unit_word: str) -> dict[str, object]:
     stars = queries.star_counts(found.quarter.year)
     many, scale = shown.multiples(found)
     return {
@@ -120,7 +120,7 @@ def _charts(found: Overview, groups: Sequence[Group], unit_word: str) -> dict[st
 
 def _whole_trend(found: Overview) -> object:
     """One line for all where a line for each would be a tangle."""
-    every = Group(_("平均总分"), "", found.rows, frozenset(one.id for one in found.communities))
+    every = ChartGroup(_("平均总分"), "", found.rows, frozenset(one.id for one in found.communities))
     return shown.trend_table(found, [every])
 
 

@@ -26,7 +26,7 @@ Named = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class Group:
+class ChartGroup:
     """One bar or line of a chart: a street in the district's overview, a community in a street's."""
 
     name: str
@@ -41,10 +41,10 @@ def shown_quarter() -> tuple[Quarter | None, list[Quarter]]:
     return asked_quarter() or (known[0] if known else None), known
 
 
-def by_street(found: Overview) -> list[Group]:
+def by_street(found: Overview) -> list[ChartGroup]:
     """The groups of a district's overview."""
     return [
-        Group(
+        ChartGroup(
             street.name,
             url_for("dashboard.street", street=street.code, quarter=str(found.quarter)),
             found.of_street(street.id),
@@ -54,10 +54,10 @@ def by_street(found: Overview) -> list[Group]:
     ]
 
 
-def by_community(found: Overview) -> list[Group]:
+def by_community(found: Overview) -> list[ChartGroup]:
     """The groups of a street's overview."""
     return [
-        Group(
+        ChartGroup(
             short(community),
             board_url(community, found.quarter),
             [row for row in found.rows if row.tenant_id == community.id],
@@ -134,7 +134,7 @@ def _stages(waiting: Sequence[Waiting]) -> str:
     return _("公示中或待确认 %(published)s，未公示 %(rest)s", published=published, rest=len(waiting) - published)
 
 
-def boards_table(groups: Sequence[Group], unit: str) -> Named:
+def boards_table(groups: Sequence[ChartGroup], unit: str) -> Named:
     """Members by class, one row for each group."""
     rows = [(group.name, sums(group.rows)) for group in groups if group.rows]
     head = [unit, *(f"{word}#" for word in (_("一类"), _("二类"), _("未上榜"), _("三类"), _("四类"), _("合计")))]
@@ -147,7 +147,7 @@ def boards_table(groups: Sequence[Group], unit: str) -> Named:
     }
 
 
-def spread_table(groups: Sequence[Group], unit: str) -> Named:
+def spread_table(groups: Sequence[ChartGroup], unit: str) -> Named:
     """Mean, deviation and reporting rate, one row for each group."""
     head = [unit, f"{_('人数')}#", f"{_('平均')}#", f"{_('标准差')}#", f"{_('上报率')}#"]
     rows = [(group.name, sums(group.rows)) for group in groups if group.rows]
@@ -158,7 +158,7 @@ def _spread(name: str, of: Sums) -> list[object]:
     return [name, of.population, one_place(of.mean), one_place(of.deviation), f"{_percent(of.rate)}%"]
 
 
-def trend_table(found: Overview, groups: Sequence[Group]) -> Named:
+def trend_table(found: Overview, groups: Sequence[ChartGroup]) -> Named:
     """Means by quarter, one column for each group."""
     quarters = sorted(found.past)
     rows = []
@@ -168,7 +168,7 @@ def trend_table(found: Overview, groups: Sequence[Group]) -> Named:
     return {"head": [_("季度"), *(f"{group.name}#" for group in groups)], "rows": rows}
 
 
-def stars_table(stars: StarCounts, groups: Sequence[Group], unit: str) -> Named:
+def stars_table(stars: StarCounts, groups: Sequence[ChartGroup], unit: str) -> Named:
     """Members by tier, one row for each group; incomplete ratings in the last column, where there are any."""
     codes: list[str | None] = [code for code, _title in stars.tiers]
     titles = [title for _code, title in stars.tiers]

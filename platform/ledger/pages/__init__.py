@@ -1,6 +1,11 @@
 """The pages of the ledger: entries, one entry, attendance, imports."""
 
-from ledger.pages import attendance, entries, entry, imports, new_entry
-from ledger.pages.blueprint import bp
+from flask import Blueprint
 
-__all__ = ["attendance", "bp", "entries", "entry", "imports", "new_entry"]
+from web.pages import load_pages
+
+__all__ = ["bp"]
+
+bp = Blueprint("ledger", "ledger", template_folder="templates", url_prefix="/communities/<community>")
+
+load_pages(__name__, __path__)

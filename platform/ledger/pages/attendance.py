@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -16,23 +16,21 @@ from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock
 from core.db import db
-from core.errors import Refusal
 from criteria.words import translator
 from ledger import queries
 from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
 from ledger.lines import lines
 from ledger.models import AttendanceSheet
-from ledger.pages.asked import asked
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.pages.items import version_or_none
 from ledger.queries import Filter
 from members.models import Member
 from members.queries import active_members, branch_names, own_branches
 from rules import Item, Version
 from rules.explain import clause_name, price
-from web.forms import show_faults
-from web.paging import page_of, whole_number
+from web.forms import redirect_saying, submit
+from web.paging import page_number, page_of, whole_number
 
 MARKS = tuple(Mark)
 COLUMNS = 4
@@ -63,28 +61,24 @@ def attendance(community: str) -> ResponseReturnValue:
 def save_attendance(community: str) -> ResponseReturnValue:
     """Keep the sheet, and record one entry for each absence."""
     form = RollForm()
-    if not form.validate():
-        return _page(form, request.form), 422
-    call = RollCall(form.item.data, form.held_on.data, form.title.data or "", _marks(request.form))
-    try:
+
+    def recorded() -> tuple[int, int]:
+        call = RollCall(form.item.data, form.held_on.data, form.title.data or "", _marks(request.form))
         sheet, entries = record_attendance(call, _people(form), current_person())
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(
-            form, Refusal(refusal.message, {FIELDS.get(name, name): said for name, said in refusal.fields.items()})
-        )
-        return _page(form, request.form), refusal.status
-    number, absent = sheet.id, len(entries)
-    db.session.commit()
-    flash(_("考勤已保存；缺席 %(count)s 人，已各生成一条待核实的积分。", count=absent), "success")
-    return redirect(url_for("ledger.sheet", community=community, sheet_id=number))
+        return sheet.id, len(entries)
+
+    def done(made: tuple[int, int]) -> ResponseReturnValue:
+        sentence = _("考勤已保存；缺席 %(count)s 人，已各生成一条待核实的积分。", count=made[1])
+        return redirect_saying(sentence, url_for("ledger.sheet", community=community, sheet_id=made[0]))
+
+    return submit(form, recorded, lambda: _page(form, request.form), done, FIELDS)
 
 
 @bp.get("/attendance/sheets")
 @needs(Permission.ENTRIES_VIEW)
 def sheets(community: str) -> ResponseReturnValue:
     """The sheets kept, newest first."""
-    page = page_of(db.session, queries.sheets(), asked().page)
+    page = page_of(db.session, queries.sheets(), page_number())
     marks = queries.marks_of(page.items)
     rows = [(sheet, Counter(marks[sheet.id].values())) for sheet in page.items]
     version = version_or_none()

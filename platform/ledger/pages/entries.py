@@ -20,15 +20,16 @@ from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider
 from ledger.lines import Line, lines
-from ledger.pages.asked import asked, kept_filters
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.pages.entry import Refused, entry_page
 from ledger.pages.items import item_choices
 from ledger.queries import Filter
+from ledger.schemas import EntryFilter
 from ledger.states import Decision, Source, State
 from members.queries import own_branches
 from web.addresses import address
-from web.paging import Page, whole_number
+from web.filters import current_filters, query_params
+from web.paging import Page, page_number, whole_number
 
 PAGE_SIZE = 20
 MOST_NAMES = 5
@@ -38,7 +39,7 @@ MOST_NAMES = 5
 @needs(Permission.ENTRIES_VIEW)
 def entries(community: str) -> ResponseReturnValue:
     """The entries that the address's filters leave."""
-    wanted, number = asked().filter(), asked().page
+    wanted, number = query_params(EntryFilter(), Filter), page_number()
     counts = queries.counts(wanted)
     total = sum(counts.values()) if wanted.state is None else counts[wanted.state]
     number = min(number, max(1, -(-total // PAGE_SIZE)))
@@ -55,7 +56,7 @@ def entries(community: str) -> ResponseReturnValue:
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
-        filters=kept_filters(),
+        filters=current_filters(),
         back=request.full_path,
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
@@ -78,7 +79,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 
 def _list_url(state: State | None = None) -> str:
-    kept = kept_filters("state") | ({"state": state.value} if state else {})
+    kept = current_filters("state") | ({"state": state.value} if state else {})
     return address("ledger.entries", kept, community=current_community().code)
 
 
@@ -97,7 +98,7 @@ def _sources() -> list[tuple[str, str]]:
 @limits.exports
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
-    wanted = asked().filter()
+    wanted = query_params(EntryFilter(), Filter)
     content = exports.workbook(wanted, current_community().organisation)
     return send_file(
         io.BytesIO(content),

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
 from core import limits
 from core.body_limits import takes_upload
-from core.db import db
-from core.errors import Refusal
 from ledger import actions, queries
 from ledger import evidence as proofs
 from ledger.decider import decider
 from ledger.lines import lines
 from ledger.models import Entry, EntryEvent, Evidence
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.rights import Decider, fits, obstacle, words
 from ledger.states import Decision, EventKind, State
 from tenants import audit
+from web.forms import perform, redirect_saying
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     """One step of the history, or the one that is to come."""
 
     text: str
@@ -80,13 +81,11 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
 def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
     """Record a returned entry again, with what was missing."""
     found, reason = queries.entry(entry_id), request.form.get("reason", "")
-    try:
-        actions.resubmit(found, current_person(), reason)
-    except Refusal as refusal:
-        return _refused(entry_id, Refused("resubmit", refusal.message, reason)), refusal.status
-    db.session.commit()
-    flash(_("已重新提交，等待支部核实。"), "success")
-    return redirect(_address(entry_id))
+    return perform(
+        act=lambda: actions.resubmit(found, current_person(), reason),
+        refused=lambda refusal: _refused(entry_id, Refused("resubmit", refusal.message, reason)),
+        done=lambda _none: redirect_saying(_("已重新提交，等待支部核实。"), _address(entry_id)),
+    )
 
 
 @bp.post("/entries/<int:entry_id>/reversal")
@@ -94,13 +93,11 @@ def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
 def reverse(community: str, entry_id: int) -> ResponseReturnValue:
     """Record the correction of a recognised entry."""
     found, reason = queries.entry(entry_id), request.form.get("reason", "")
-    try:
-        number = actions.reverse(found, current_person(), reason).id
-    except Refusal as refusal:
-        return _refused(entry_id, Refused("reverse", refusal.message, reason)), refusal.status
-    db.session.commit()
-    flash(_("更正已登记；经核实、认定后，原记录不再计分。"), "success")
-    return redirect(_address(number))
+    return perform(
+        act=lambda: actions.reverse(found, current_person(), reason).id,
+        refused=lambda refusal: _refused(entry_id, Refused("reverse", refusal.message, reason)),
+        done=lambda number: redirect_saying(_("更正已登记；经核实、认定后，原记录不再计分。"), _address(number)),
+    )
 
 
 @bp.post("/entries/<int:entry_id>/evidence")
@@ -111,18 +108,20 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     """Keep further files with an entry that is not decided."""
     found = queries.entry(entry_id)
     uploads = [upload for upload in request.files.getlist("evidence") if upload.filename]
-    try:
-        files = [(upload.filename or "", proofs.save(upload.stream)) for upload in uploads]
-        for name, stored in files:
-            proofs.attach(found, name, stored, current_person())
-    except Refusal as refusal:
-        return _refused(entry_id, Refused("evidence", refusal.message, "")), refusal.status
-    db.session.commit()
-    if uploads:
-        flash(_("已加佐证 %(count)s 份。", count=len(uploads)), "success")
-    else:
-        flash(_("没有选择文件；请先选择再上传。"), "warning")
-    return redirect(_address(entry_id))
+    if not uploads:
+        return redirect_saying(_("没有选择文件；请先选择再上传。"), _address(entry_id), "warning")
+    return perform(
+        act=lambda: _attached(found, uploads),
+        refused=lambda refusal: _refused(entry_id, Refused("evidence", refusal.message, "")),
+        done=lambda count: redirect_saying(_("已加佐证 %(count)s 份。", count=count), _address(entry_id)),
+    )
+
+
+def _attached(found: Entry, uploads: Sequence[FileStorage]) -> int:
+    files = [(upload.filename or "", proofs.save(upload.stream)) for upload in uploads]
+    for name, stored in files:
+        proofs.attach(found, name, stored, current_person())
+    return len(files)
 
 
 @bp.get("/entries/<int:entry_id>/evidence/<int:evidence_id>")
@@ -143,7 +142,6 @@ def _file(found: Evidence, response: Response) -> Response:
 
 
 def _refused(entry_id: int, refused: Refused) -> str:
-    db.session.rollback()
     audit.record_refusal(request.endpoint or "", request.path, reason=refused.message[:300])
     return entry_page(entry_id, refused)
 
@@ -177,19 +175,19 @@ def _open_actions(found: Entry, mine: Decider) -> dict[str, bool]:
     }
 
 
-def _steps(found: Entry) -> list[Step]:
+def _steps(found: Entry) -> list[TimelineStep]:
     events = queries.history(found.id)
     people = names({event.actor_id for event in events})
     done = [_step(event, people, first=place == 0) for place, event in enumerate(events)]
     coming = {
-        State.RECORDED: [Step(_("支部核实"), "now"), Step(_("总支认定"), "")],
-        State.VERIFIED: [Step(_("总支认定"), "now")],
-        State.RETURNED: [Step(_("记录人补充后重新提交"), "now")],
+        State.RECORDED: [TimelineStep(_("支部核实"), "now"), TimelineStep(_("总支认定"), "")],
+        State.VERIFIED: [TimelineStep(_("总支认定"), "now")],
+        State.RETURNED: [TimelineStep(_("记录人补充后重新提交"), "now")],
     }
     return [*done, *coming.get(found.state, [])]
 
 
-def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> Step:
+def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> TimelineStep:
     words = {
         EventKind.RECORDED: _("记录") if first else _("重新提交"),
         EventKind.VERIFIED: _("核实"),
@@ -199,4 +197,4 @@ def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> Step:
         EventKind.REVERSED: _("由更正 %(number)s 冲回", number=event.subject),
         EventKind.EVIDENCE: _("加佐证"),
     }
-    return Step(words[event.kind], "done", event.at, people.get(event.actor_id, ""), event.reason)
+    return TimelineStep(words[event.kind], "done", event.at, people.get(event.actor_id, ""), event.reason)

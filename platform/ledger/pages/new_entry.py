@@ -22,13 +22,13 @@ from ledger import actions, evidence, idempotency, queries
 from ledger.checks import Draft
 from ledger.errors import FaultyEntry
 from ledger.forms import EntryForm
-from ledger.pages.blueprint import bp
+from ledger.pages import bp
 from ledger.pages.items import item_choices, version_or_none
 from members.models import Member
 from members.queries import active_members, branch_names, member
 from rules import Item
 from rules.explain import item_limits, price
-from web.forms import show_faults
+from web.forms import perform, show_faults
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
 HUNDREDTHS = 100
@@ -57,22 +57,27 @@ def record_entry(community: str) -> ResponseReturnValue:
     form = EntryForm()
     if not form.validate():
         return _page(form), 422
-    try:
-        made, is_new = _recorded(form)
-    except Refusal as refusal:
-        db.session.rollback()
+
+    def refused(refusal: Refusal) -> str:
         show_faults(form, _renamed(refusal))
-        return _page(form), refusal.status
+        return _page(form)
+
+    return perform(lambda: _recorded(form), refused, lambda made: _after(form, *made))
+
+
+def _after(form: EntryForm, made: int, is_new: bool) -> ResponseReturnValue:
+    """Lead to the entry, or to another form with the same item, day and reason."""
+    code = current_community().code
     if is_new:
         flash(_("已记录，等待支部核实。"), "success")
     if request.form.get("then") == "again":
         again = {"item": form.item.data, "occurred_on": form.occurred_on.data, "reason": form.reason.data}
-        return redirect(url_for("ledger.new_entry", community=community, **again))
-    return redirect(url_for("ledger.entry", community=community, entry_id=made))
+        return redirect(url_for("ledger.new_entry", community=code, **again))
+    return redirect(url_for("ledger.entry", community=code, entry_id=made))
 
 
 def _recorded(form: EntryForm) -> tuple[int, bool]:
-    """Return the id of the entry this form makes or has made, and whether it is new; commits."""
+    """Return the id of the entry this form makes or has made, and whether it is new."""
     key, body = f"form:{form.key.data}", _body(form)
     earlier = idempotency.earlier(key, body, current_person())
     if earlier is not None:
@@ -85,9 +90,7 @@ def _recorded(form: EntryForm) -> tuple[int, bool]:
     if not idempotency.keep(key, body, entry, current_person()):
         db.session.rollback()
         return _made_meanwhile(key, body), False
-    number = entry.id
-    db.session.commit()
-    return number, True
+    return entry.id, True
 
 
 def _made_meanwhile(key: str, body: dict[str, object]) -> int:

@@ -1,6 +1,11 @@
 """The pages of members: the register, its form, its import."""
 
-from members.pages import imports, register
-from members.pages.blueprint import bp
+from flask import Blueprint
 
-__all__ = ["bp", "imports", "register"]
+from web.pages import load_pages
+
+__all__ = ["bp"]
+
+bp = Blueprint("members", "members", template_folder="templates", url_prefix="/communities/<community>")
+
+load_pages(__name__, __path__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,17 +13,18 @@ from accounts.guard import access, current_community, current_person, needs
 from accounts.permissions import Permission
 from core import clock, limits
 from core.db import db
-from core.errors import Refusal
-from core.sealing import opened
+from core.encryption import decrypt
 from members import actions, exports, queries
 from members.actions import Particulars
 from members.forms import ChangeForm, ExemptionForm, MemberForm
 from members.identity import masked
 from members.models import Category, Member, Status
-from members.pages.blueprint import bp
+from members.pages import bp
 from members.queries import Filter
-from web.forms import show_faults
-from web.paging import page_of
+from members.schemas import MemberFilter
+from web.filters import current_filters, query_params
+from web.forms import redirect_saying, submit
+from web.paging import page_number, page_of
 from web.words import CATEGORIES, STATUSES
 
 PAGE_SIZE = 20
@@ -33,8 +34,8 @@ PAGE_SIZE = 20
 @needs(Permission.MEMBERS_VIEW)
 def members(community: str) -> ResponseReturnValue:
     """The members that the address's filters leave; a single one that was asked for at the desk is their card."""
-    wanted = asked_filter()
-    page = page_of(db.session, queries.filtered(wanted), _page_number(), PAGE_SIZE)
+    wanted = query_params(MemberFilter(), Filter)
+    page = page_of(db.session, queries.filtered(wanted), page_number(), PAGE_SIZE)
     if request.args.get("desk") and page.total == 1:
         return redirect(url_for("boards.card", community=community, member_no=page.items[0].member_no))
     return render_template(
@@ -46,7 +47,7 @@ def members(community: str) -> ResponseReturnValue:
         categories=CATEGORIES,
         statuses=STATUSES,
         exempt=queries.exempt_on(clock.today(), [one.id for one in page.items]),
-        filters={name: value for name, value in request.args.items() if value and name not in ("page", "desk")},
+        filters=current_filters("desk"),
         may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
         today=clock.today(),
     )
@@ -57,7 +58,7 @@ def members(community: str) -> ResponseReturnValue:
 @limits.exports
 def export_members(community: str) -> Response:
     """What the filters leave, as a spreadsheet without secrets."""
-    content = exports.workbook(asked_filter(), current_community().organisation)
+    content = exports.workbook(query_params(MemberFilter(), Filter), current_community().organisation)
     name = f"{current_community().organisation}-{_('党员名册')}-{clock.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
 
@@ -73,18 +74,22 @@ def new_member(community: str) -> ResponseReturnValue:
 def add_member(community: str) -> ResponseReturnValue:
     """Add a member to the register."""
     form = _form()
-    if not form.validate():
-        return _new_page(form), 422
-    try:
-        added = actions.add(_particulars(form))
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _new_page(form), refusal.status
-    number, name = added.member_no, added.name
-    db.session.commit()
-    flash(_("%(name)s 已加入名册。", name=name), "success")
-    return redirect(url_for("members.member", community=community, member_no=number))
+
+    def added() -> tuple[str, str]:
+        made = actions.add(_particulars(form))
+        return made.member_no, made.name
+
+    return submit(
+        form,
+        act=added,
+        page=lambda: _new_page(form),
+        done=lambda made: _to_member(made[0], _("%(name)s 已加入名册。", name=made[1])),
+    )
+
+
+def _to_member(member_no: str, sentence: str, kind: str = "success") -> ResponseReturnValue:
+    url = url_for("members.member", community=current_community().code, member_no=member_no)
+    return redirect_saying(sentence, url, kind)
 
 
 @bp.get("/members/<member_no>")
@@ -100,18 +105,17 @@ def amend_member(community: str, member_no: str) -> ResponseReturnValue:
     """Change a member's particulars."""
     found, form = queries.member(member_no), _form()
     form.category.data, form.status.data = found.category.value, found.status.value
-    if not form.validate():
-        return _member_page(found, form=form), 422
-    try:
+
+    def amended() -> str:
         actions.amend(found, _particulars(form), request.form.get("seen", ""))
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _member_page(queries.member(member_no), form=form), refusal.status
-    number = found.member_no
-    db.session.commit()
-    flash(_("资料已保存。"), "success")
-    return redirect(url_for("members.member", community=community, member_no=number))
+        return found.member_no
+
+    return submit(
+        form,
+        act=amended,
+        page=lambda: _member_page(queries.member(member_no), form=form),
+        done=lambda number: _to_member(number, _("资料已保存。")),
+    )
 
 
 @bp.post("/members/<member_no>/changes")
@@ -119,17 +123,18 @@ def amend_member(community: str, member_no: str) -> ResponseReturnValue:
 def change_member(community: str, member_no: str) -> ResponseReturnValue:
     """Let another category or status begin on a day."""
     found, form = queries.member(member_no), ChangeForm()
-    if not form.validate():
-        return _member_page(found, change=form), 422
-    try:
-        changed = _change(found, form)
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _member_page(queries.member(member_no), change=form), refusal.status
-    db.session.commit()
-    flash(_("变动已登记。") if changed else _("类别和状态与现在相同，没有变动。"), "success" if changed else "info")
-    return redirect(url_for("members.member", community=community, member_no=member_no))
+
+    def done(changed: bool) -> ResponseReturnValue:
+        if changed:
+            return _to_member(member_no, _("变动已登记。"))
+        return _to_member(member_no, _("类别和状态与现在相同，没有变动。"), "info")
+
+    return submit(
+        form,
+        act=lambda: _change(found, form),
+        page=lambda: _member_page(queries.member(member_no), change=form),
+        done=done,
+    )
 
 
 @bp.post("/members/<member_no>/exemptions")
@@ -137,34 +142,16 @@ def change_member(community: str, member_no: str) -> ResponseReturnValue:
 def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
     """Exempt a member from deductions for some days."""
     found, form = queries.member(member_no), ExemptionForm()
-    if not form.validate():
-        return _member_page(found, exemption=form), 422
-    try:
+
+    def exempted() -> None:
         actions.exempt(found, form.starts_on.data, form.ends_on.data, form.reason.data or "", current_person())
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return _member_page(queries.member(member_no), exemption=form), refusal.status
-    db.session.commit()
-    flash(_("豁免已登记，期间不扣分，也不参加排名。"), "success")
-    return redirect(url_for("members.member", community=community, member_no=member_no))
 
-
-def asked_filter() -> Filter:
-    """Return the filter that the address writes; what cannot be read is left open."""
-    branch, args = request.args.get("branch", ""), request.args
-    return Filter(
-        text=args.get("q", "")[:40],
-        branch=int(branch) if branch.isascii() and branch.isdigit() and len(branch) < 10 else None,
-        category=Category(args["category"]) if args.get("category") in set(Category) else None,
-        status=Status(args["status"]) if args.get("status") in set(Status) else None,
-        left=args.get("left") == "1",
+    return submit(
+        form,
+        act=exempted,
+        page=lambda: _member_page(queries.member(member_no), exemption=form),
+        done=lambda _none: _to_member(member_no, _("豁免已登记，期间不扣分，也不参加排名。")),
     )
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _form() -> MemberForm:
@@ -237,4 +224,4 @@ def _filled(found: Member) -> MemberForm:
 
 
 def _masked(sealed: bytes | None) -> str:
-    return masked(opened(sealed)) if sealed else ""
+    return masked(decrypt(sealed)) if sealed else ""

@@ -1,6 +1,13 @@
 """The pages of publicity: boards and what is done with them, their papers, the public page."""
 
-from publicity.pages import boards, papers, public, transitions
-from publicity.pages.blueprint import bp
+from flask import Blueprint
 
-__all__ = ["boards", "bp", "papers", "public", "transitions"]
+from web.pages import load_pages
+
+__all__ = ["BOARDS", "bp"]
+
+BOARDS = "/communities/<community>/boards"
+
+bp = Blueprint("publicity", "publicity", template_folder="templates")
+
+load_pages(__name__, __path__)

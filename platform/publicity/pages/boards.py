@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -25,14 +25,14 @@ from publicity import queries
 from publicity.actions import missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
 from publicity.models import Days, Publication
-from publicity.pages.blueprint import BOARDS, bp
-from publicity.pages.rows import Placed, placed
+from publicity.pages import BOARDS, bp
+from publicity.pages.rows import RankedRow, ranked_rows
 from publicity.pages.stages import days_words, steps
 from publicity.posters import public_address
 from rules import BoardRules, Version
 from rules.version import PublicityRules
 from web.formats import quarter_name
-from web.paging import Page, page_of, whole_number
+from web.paging import Page, page_number, page_of
 from web.words import class_word
 
 MOST_UNDRAFTED = 4
@@ -48,7 +48,7 @@ USUAL_PLACES = (
 @needs(Permission.BOARDS_VIEW)
 def boards_index(community: str) -> ResponseReturnValue:
     """Every quarter's board with how far it has come, newest first; ended quarters without one above them."""
-    page = page_of(db.session, boards.boards(), whole_number(request.args.get("page", "")) or 1)
+    page = page_of(db.session, boards.boards(), page_number())
     return render_template(
         "publicity/boards.html",
         here=current_community(),
@@ -161,7 +161,7 @@ def _publication_form(rules: PublicityRules) -> PublicationForm:
 
 def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> dict[str, object]:
     """What the tables of a board's page show."""
-    shown = placed(rows, quarter)
+    shown = ranked_rows(rows, quarter)
     classes = Counter(row.klass for row in rows)
     return {
         "red": [row for row in shown if row.colour == Colour.RED],
@@ -175,7 +175,7 @@ def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> di
     }
 
 
-def _summary(shown: Sequence[Placed], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
+def _summary(shown: Sequence[RankedRow], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
     count = sum(row.colour == colour for row in shown)
     said = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
     first, second = (1, 2) if colour == Colour.RED else (3, 4)

@@ -15,7 +15,7 @@ from core import limits
 from core.quarter import Quarter
 from publicity import queries
 from publicity.errors import NotYet
-from publicity.pages.blueprint import BOARDS, bp
+from publicity.pages import BOARDS, bp
 from publicity.posters import poster_of
 from publicity.public_file import public_file
 from tenants.queries import streets

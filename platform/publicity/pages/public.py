@@ -11,7 +11,7 @@ from accounts.guard import public
 from boards.models import Colour, Stage
 from core import limits
 from publicity.errors import LinkClosed
-from publicity.pages.blueprint import bp
+from publicity.pages import bp
 from publicity.pages.stages import days_left, days_words
 from publicity.projection import Projection, published
 from publicity.queries import is_over

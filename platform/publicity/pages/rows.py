@@ -20,7 +20,7 @@ ANYBODY = "~"
 
 
 @dataclass(frozen=True)
-class Placed:
+class RankedRow:
     """One member on a board; figures are millionths, url is empty where the card is not the person's to see."""
 
     rank: int
@@ -37,12 +37,12 @@ class Placed:
     vetoed: bool
 
 
-def placed(rows: Sequence[BoardRow], quarter: Quarter) -> list[Placed]:
+def ranked_rows(rows: Sequence[BoardRow], quarter: Quarter) -> list[RankedRow]:
     """Return the rows of a board, best first."""
     ties = Counter(row.rank for row in rows)
     address, reach = _card_address(quarter), _reach()
     return [
-        Placed(
+        RankedRow(
             rank=row.rank,
             tied=ties[row.rank] > 1,
             name=row.name,

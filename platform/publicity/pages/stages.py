@@ -16,7 +16,7 @@ from publicity.models import Days, Publication
 
 
 @dataclass(frozen=True)
-class Step:
+class StageStep:
     """One stage; state: "done", "now" or "" for what is to come."""
 
     text: str
@@ -24,13 +24,13 @@ class Step:
     state: str = ""
 
 
-def steps(board: Board, publication: Publication | None) -> list[Step]:
+def steps(board: Board, publication: Publication | None) -> list[StageStep]:
     """Return the five stages of a board: quarter over, drafted, published, days over, confirmed."""
     people = names({board.drafted_by_id, board.published_by_id or 0, board.confirmed_by_id or 0})
     is_over = board.quarter.last_day < clock.today()
     return [
-        Step(_("季度结束"), day_words(board.quarter.last_day), "done" if is_over else ""),
-        Step(_("草榜"), _at(board.drafted_at, people.get(board.drafted_by_id)), _state(board, Stage.DRAFT)),
+        StageStep(_("季度结束"), day_words(board.quarter.last_day), "done" if is_over else ""),
+        StageStep(_("草榜"), _at(board.drafted_at, people.get(board.drafted_by_id)), _state(board, Stage.DRAFT)),
         _begun(board, publication, people),
         _running(board, publication),
         _confirmed(board, publication, people),
@@ -42,26 +42,26 @@ def _state(board: Board, stage: Stage) -> str:
     return "now" if board.stage == stage else "done" if order.index(board.stage) > order.index(stage) else ""
 
 
-def _begun(board: Board, publication: Publication | None, people: dict[int, str]) -> Step:
+def _begun(board: Board, publication: Publication | None, people: dict[int, str]) -> StageStep:
     if publication is None or board.stage == Stage.DRAFT:
-        return Step(_("公示开始"), _("季度结束后即可公示"))
-    return Step(_("公示开始"), _at(publication.published_at, people.get(publication.published_by_id)), "done")
+        return StageStep(_("公示开始"), _("季度结束后即可公示"))
+    return StageStep(_("公示开始"), _at(publication.published_at, people.get(publication.published_by_id)), "done")
 
 
-def _running(board: Board, publication: Publication | None) -> Step:
+def _running(board: Board, publication: Publication | None) -> StageStep:
     if publication is None or board.stage == Stage.DRAFT:
-        return Step(_("公示期满"), _("五个工作日，或按所填天数"))
+        return StageStep(_("公示期满"), _("五个工作日，或按所填天数"))
     until = _("共 %(days)s，%(last)s 18:00 止", days=days_words(publication), last=day_words(publication.ends_on))
     if board.stage == Stage.CONFIRMED or queries.is_over(publication):
-        return Step(_("公示期满"), until, "done")
-    return Step(_("公示中，第 %(day)s 日", day=day_of(publication)), until, "now")
+        return StageStep(_("公示期满"), until, "done")
+    return StageStep(_("公示中，第 %(day)s 日", day=day_of(publication)), until, "now")
 
 
-def _confirmed(board: Board, publication: Publication | None, people: dict[int, str]) -> Step:
+def _confirmed(board: Board, publication: Publication | None, people: dict[int, str]) -> StageStep:
     if board.stage == Stage.CONFIRMED:
-        return Step(_("确认"), _at(board.confirmed_at, people.get(board.confirmed_by_id or 0)), "done")
+        return StageStep(_("确认"), _at(board.confirmed_at, people.get(board.confirmed_by_id or 0)), "done")
     waits = board.stage == Stage.PUBLISHED and publication is not None and queries.is_over(publication)
-    return Step(_("待确认") if waits else _("确认"), _("确认后冻结，不再改动"), "now" if waits else "")
+    return StageStep(_("待确认") if waits else _("确认"), _("确认后冻结，不再改动"), "now" if waits else "")
 
 
 def _at(instant: datetime | None, person: str | None) -> str:

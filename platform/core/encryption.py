@@ -9,18 +9,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
 
-def sealed(text: str) -> bytes:
+def encrypt(text: str) -> bytes:
     """Encrypt a text: 12 bytes of nonce, then ciphertext and tag."""
     nonce = secrets.token_bytes(12)
     return nonce + AESGCM(_key(b"seal")).encrypt(nonce, text.encode(), None)
 
 
-def opened(box: bytes) -> str:
-    """Decrypt what `sealed` made; raise ValueError where it was made with another key or changed."""
+def decrypt(box: bytes) -> str:
+    """Decrypt what `encrypt` made; raise ValueError where another key made it, or it was changed."""
     try:
         return AESGCM(_key(b"seal")).decrypt(box[:12], box[12:], None).decode()
     except InvalidTag as error:
-        raise ValueError("sealed with another key, or changed") from error
+        raise ValueError("encrypted with another key, or changed") from error
 
 
 def keyed_hash(text: str) -> bytes:

@@ -1,0 +1,143 @@
+"""Deciding entries, one or many as a set: one lock, one look, one UPDATE, the links at once, one row of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
+
+from accounts.models import User
+from accounts.queries import names
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from ledger import chain, queries
+from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry
+from ledger.models import Entry
+from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
+from ledger.states import TARGETS, Decision, EventKind, State
+from ledger.words import BY_ANOTHER, OWN_POINTS, already
+from tenants import audit, scope
+from web.formats import quarter_name
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one entry; `refusal` says why nothing did, `short` says it in a few words where it was not this
+    person's step."""
+
+    entry_id: int
+    entry: Entry | None
+    refusal: Refusal | None = None
+    short: str = ""
+
+
+def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Decider, reason: str = "") -> list[Verdict]:
+    """Decide entries as they are now, each once, in the order given; a refused one leaves the others as they are."""
+    chain.lock()  # before anything is read: nobody moves an entry on between the look at its state and the decision
+    rows = {row.id: row for row in queries.held(entry_ids)}
+    recorders = queries.recorders(list(rows))
+    facts = {number: facts_of(row, recorders.get(number, frozenset())) for number, row in rows.items()}
+    found = {number: obstacle(decision, one, decider) for number, one in facts.items()}
+    late = _last_actors([number for number, one in found.items() if one == Obstacle.STATE])
+    verdicts = [
+        _verdict(number, rows.get(number), facts.get(number), found.get(number), decision, decider, late)
+        for number in dict.fromkeys(entry_ids)
+    ]
+    if decision in (Decision.RETURN, Decision.REJECT) and not reason.strip():
+        return [one if one.refusal else Verdict(one.entry_id, one.entry, ReasonMissing()) for one in verdicts]
+    _carry_out(decision, [one.entry for one in verdicts if one.entry and not one.refusal], by, reason.strip())
+    return verdicts
+
+
+def _verdict(
+    number: int,
+    row: Entry | None,
+    facts: Facts | None,
+    found: Obstacle | None,
+    decision: Decision,
+    decider: Decider,
+    late: Mapping[int, str],
+) -> Verdict:
+    if row is None or facts is None:
+        return Verdict(number, None, UnknownEntry())
+    if found is None:
+        return Verdict(number, row)
+    if found in (Obstacle.BRANCH_DECIDES, Obstacle.GENERAL_BRANCH_DECIDES):
+        return Verdict(number, row, AlreadyDecided(words(found)), words(found))
+    if found == Obstacle.STATE and not decider.may_step(facts.state, facts.branch_id):
+        return Verdict(number, row, AlreadyDecided(words(found)), words(found))
+    return Verdict(number, row, _refusal(found, decision, facts, row, late.get(number, "")))
+
+
+def _refusal(found: Obstacle, decision: Decision, facts: Facts, row: Entry, last_actor: str) -> Refusal:
+    """Return the error that names an obstacle, with the sentence of the decision it stands against."""
+    wanted = TARGETS[decision]
+    if found == Obstacle.RECORDED_IT:
+        return OwnHand(BY_ANOTHER[wanted])
+    if found == Obstacle.VERIFIED_IT:
+        return OwnHand(_("本条积分由您核实，须由另一人认定。"))
+    if found == Obstacle.OWN_POINTS:
+        return OwnHand(OWN_POINTS[wanted])
+    if found == Obstacle.CLOSED:
+        name = quarter_name(facts.quarter)
+        return QuarterClosed(_("%(quarter)s的榜已确认，本条不能再办理；请写明理由，不予认定。", quarter=name))
+    return AlreadyDecided(already(row, last_actor, wanted))
+
+
+def _last_actors(entry_ids: Sequence[int]) -> dict[int, str]:
+    """Who last moved each entry."""
+    if not entry_ids:
+        return {}
+    actors = queries.last_actors(entry_ids)
+    known = names(set(actors.values()))
+    return {number: known.get(actor, "") for number, actor in actors.items()}
+
+
+def _carry_out(decision: Decision, rows: Sequence[Entry], by: User, reason: str) -> None:
+    if not rows:
+        return
+    state, at, numbers = TARGETS[decision], clock.now(), [row.id for row in rows]
+    note = reason[:LONGEST_REASON] if decision in (Decision.RETURN, Decision.REJECT) else ""
+    changes: dict[str, object] = {"state": state, "note": note, "decided_at": at}
+    if decision == Decision.VERIFY:
+        changes["verified_by_id"] = by.id
+    elif decision == Decision.RECOGNISE:
+        changes["recognised_by_id"] = by.id
+    elif decision == Decision.RETURN:
+        changes["verified_by_id"] = None
+    db.session.execute(update(Entry).where(Entry.id.in_(numbers)).values(changes))
+    corrections = [row for row in rows if row.reverses_id is not None] if decision == Decision.RECOGNISE else []
+    originals = _take_back(corrections, at)
+    links = []
+    for row in rows:
+        links.append(chain.Link(row.id, EventKind(state.value), by.id, at, note))
+        if row.id in originals:
+            original = originals[row.id]
+            links.append(chain.Link(original, EventKind.REVERSED, by.id, at, row.reason, str(row.id)))
+    chain.append(links)
+    audit.record(f"entry_{state.value}", numbers[0], tenant=scope.current().tenant, entries=numbers)
+
+
+def _take_back(corrections: Sequence[Entry], at: datetime) -> dict[int, int]:
+    """Let the entries that corrections name count no more; return their ids by that of the correction.
+
+    They are recognised: a trigger refuses every other state, an index a second correction.
+    """
+    originals = {row.id: row.reverses_id for row in corrections if row.reverses_id is not None}
+    if not originals:
+        return {}
+    correction = aliased(Entry)
+    reason = select(correction.reason).where(correction.reverses_id == Entry.id, correction.id.in_(originals))
+    changed = update(Entry).where(Entry.id.in_(originals.values()))
+    db.session.execute(
+        changed.values(state=State.REVERSED, note=reason.scalar_subquery(), decided_at=at),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    return originals

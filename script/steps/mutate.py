@@ -1,0 +1,136 @@
+"""Break packages in small ways, run the tests that matter for each, and print how many of the breaks were noticed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutant_coverage import Suite
+from mutant_runs import Bench, Outcome, load_libraries, run_all
+from mutants import Mutant, sample
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("platform", "tests", "migrations", "docs", "pyproject.toml", "gunicorn.conf.py", "wsgi.py")
+SPARE = 3.0
+"""How many times longer than the sound program's a mutant's run may take before it counts as hung."""
+
+
+def main() -> None:
+    asked = arguments()
+    suites: dict[str, list[str]] = tomllib.loads((ROOT / "tests" / "mutation.toml").read_text(encoding="utf-8"))
+    unknown = set(asked.packages) - suites.keys()
+    if unknown:
+        sys.exit(f"script/mutate: tests/mutation.toml names no tests for {', '.join(sorted(unknown))}")
+    deadline = time.monotonic() + asked.minutes * 60
+    with tempfile.TemporaryDirectory() as folder:
+        root = copied(Path(folder) / "tree")
+        sys.path[:0] = [str(root / "platform"), str(root)]
+        os.chdir(root)
+        load_libraries()
+        outcomes = measured(root, asked, suites, deadline)
+    report(outcomes, asked)
+
+
+def arguments() -> argparse.Namespace:
+    asking = argparse.ArgumentParser(prog="script/mutate", description=__doc__)
+    asking.add_argument("packages", nargs="*", default=["boards", "ledger", "publicity", "rules", "tenants"])
+    asking.add_argument("--count", type=int, default=40, help="mutants of each package")
+    asking.add_argument("--seed", type=int, default=1)
+    asking.add_argument("--minutes", type=float, default=60, help="begin no mutant after so long")
+    asking.add_argument("--processes", type=int, default=2)
+    asking.add_argument("--only", default="", help="only mutants whose name holds this")
+    return asking.parse_args()
+
+
+def copied(root: Path) -> Path:
+    """Copy the tree, so that nobody's work on it changes what is measured."""
+    root.mkdir()
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        else:
+            shutil.copy2(source, root / name)
+    return root
+
+
+def measured(root: Path, asked: argparse.Namespace, suites: dict[str, list[str]], deadline: float) -> list[Outcome]:
+    """Run the sample of every package on servers that are started once."""
+    from core import embedded  # noqa: PLC0415  the copy's, which stands on the path only now
+
+    with embedded.running(root / "var", durable=False) as servers:
+        redis = servers.redis_url.rpartition("/")[0] + "/"
+        environment = {"LIANGJI_TEST_SERVERS": str(root / "var"), "LIANGJI_TEST_REDIS": redis}
+        bench = Bench(root, environment, root / "var" / "mutant")
+        prepare(servers)
+        found: list[Outcome] = []
+        for package in asked.packages:
+            every = sample(root / "platform", package, asked.count, asked.seed)
+            mutants = [one for one in every if asked.only in one.name]
+            print(f"{package}: {len(mutants)} mutants, seed {asked.seed}", flush=True)
+            suite, seconds = covered(bench, files_of(root, suites[package]), package)
+            work = [(one, suite.tests_of(one.path, one.line), seconds * SPARE + 30) for one in mutants]
+            found += run_all(bench, work, asked.processes, deadline, tell)
+    return found
+
+
+def prepare(servers: object) -> None:
+    """Migrate the database once, in a child: what it loads is loaded anew, broken, by each mutant."""
+    child = os.fork()
+    if not child:
+        from tests import databases  # noqa: PLC0415  as above
+
+        databases.migrate(servers)  # type: ignore[arg-type]
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        sys.exit("script/mutate: the database could not be migrated")
+
+
+def covered(bench: Bench, files: Sequence[str], package: str) -> tuple[Suite, float]:
+    """Run a package's tests over the sound program, where they must pass; return which runs what, and the seconds."""
+    begun, data_file = time.monotonic(), bench.root / "var" / f"{package}.coverage"
+    if bench.cover(files, package, data_file):
+        print(bench.log.with_suffix(".0").read_text(encoding="utf-8")[-3000:])
+        sys.exit("script/mutate: the tests fail over the sound program")
+    suite, seconds = Suite(bench.root, files), time.monotonic() - begun
+    suite.read(data_file)
+    print(f"  the tests take {seconds:.0f} s", flush=True)
+    return suite, seconds
+
+
+def files_of(root: Path, names: Sequence[str]) -> list[str]:
+    """Return the test files of a suite's files and folders."""
+    files = [file for name in names for file in (sorted((root / name).rglob("test_*.py")) or [root / name])]
+    return [str(file.relative_to(root)) for file in files]
+
+
+def tell(outcome: Outcome) -> None:
+    if outcome.word != "killed":
+        print(f"  {outcome.word:<9}{outcome.mutant.name} ({outcome.seconds:.0f} s)", flush=True)
+
+
+def report(outcomes: Sequence[Outcome], asked: argparse.Namespace) -> None:
+    """Print the share of noticed mutants by package."""
+    by_package: dict[str, Counter[str]] = {}
+    for outcome in outcomes:
+        by_package.setdefault(package_of(outcome.mutant), Counter())[outcome.word] += 1
+    print(f"\nseed {asked.seed}, {asked.count} mutants of each package")
+    for package, words in by_package.items():
+        noticed, total = words["killed"] + words["hung"], sum(words.values())
+        print(f"{package:<12}{noticed:>4} of {total:<4}{noticed / total:>7.1%}")
+
+
+def package_of(mutant: Mutant) -> str:
+    return mutant.path.partition("/")[0]
+
+
+if __name__ == "__main__":
+    main()

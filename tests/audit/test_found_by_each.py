@@ -1,0 +1,66 @@
+"""A batch makes one row of the audit, and each entry that it names finds it, on the page and in the export."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from accounts.audit_log import AuditFilter, as_csv, rows
+from accounts.models import Role
+from core.db import db
+from tenants import audit
+from tenants.models import AuditRow
+from tests.browsing import Browser
+from tests.factories import Place, installation_user
+
+pytestmark = pytest.mark.usefixtures("app")
+IDS = [910_001, 910_002, 910_003]
+
+
+@pytest.fixture
+def batch(place: Place) -> Place:
+    audit.record("entry_verified", IDS[0], tenant=place.id, entries=IDS)
+    audit.record("member_added", "M910", tenant=place.id)
+    audit.record("entry_verified", 910_004, tenant=place.id, entries=[910_004])
+    db.session.commit()
+    return place
+
+
+def found(subject: str) -> list[AuditRow]:
+    return list(db.session.scalars(rows(AuditFilter(subject=subject))))
+
+
+@pytest.mark.parametrize("number", IDS)
+def test_each_entry_finds_the_batchs_row(batch: Place, number: int) -> None:
+    mine = [row for row in found(str(number)) if row.tenant_id == batch.id]
+
+    assert [row.listed for row in mine] == [IDS]
+
+
+def test_another_object_is_found_by_its_name_alone(batch: Place) -> None:
+    assert [row.action for row in found("M910") if row.tenant_id == batch.id] == ["member_added"]
+    assert [row.listed for row in found("910004") if row.tenant_id == batch.id] == [[910_004]]
+    assert found("91000") == []
+
+
+def test_the_page_shows_how_many_a_row_names_and_the_export_names_them(batch: Place, browser: Browser) -> None:
+    auditor = browser.signed_in(installation_user(Role.AUDITOR))
+
+    page = auditor.get(f"/installation/audit?object={IDS[1]}").text
+    lines = list(csv.DictReader(io.StringIO(as_csv(AuditFilter(subject=str(IDS[2]))).decode("utf-8-sig"))))
+
+    assert "等 3 条" in page
+    assert [line["entries"] for line in lines if line["community_id"] == str(batch.id)] == [" ".join(map(str, IDS))]
+
+
+def test_the_search_by_object_has_an_index(app: Flask) -> None:
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    asked = """EXPLAIN SELECT id FROM audit WHERE object = '5' OR detail @> '{"entries": [5]}'"""
+    plan = "\n".join(db.session.scalars(text(asked)))
+
+    assert "ix_audit_detail" in plan
+    assert "ix_audit_subject" in plan
