@@ -14,7 +14,7 @@ from core.errors import Missing
 from core.quarter import Quarter
 from criteria.errors import NoVersion
 from criteria.models import CriteriaForce, CriteriaVersion, DistrictStandard
-from rules import InForce, Item, Version, from_document
+from rules import InForce, Version, from_document
 from rules.documents.yaml_tree import Json
 
 _compiled: dict[str, Version] = {}
@@ -59,11 +59,6 @@ def version_id_on(day: date) -> int:
     if found is None:
         raise no_version(day)
     return found
-
-
-def items_on(day: date) -> dict[str, Item]:
-    """The items that may be recorded on a day, by code."""
-    return dict(version_on(day).items)
 
 
 def stored(version_id: int) -> CriteriaVersion:

@@ -4,7 +4,7 @@ from rules.cycle import rate_cycle
 from rules.documents.reading import from_document, read
 from rules.engine.period import NoVersionInForce
 from rules.engine.prices import FiguresTooLarge
-from rules.faults import DocumentFaults, Fault, Faults, FileFaults
+from rules.faults import DocumentFaults, Fault, Faults
 from rules.rating import candidates, rate
 from rules.shipped import shipped_codes, version
 from rules.standing import Standing, order, score, year
@@ -19,7 +19,6 @@ __all__ = [
     "Fault",
     "Faults",
     "FiguresTooLarge",
-    "FileFaults",
     "Grade",
     "InForce",
     "Item",

@@ -44,10 +44,6 @@ class DocumentFaults(Faults):
     """A criteria document is refused; `faults` names every place."""
 
 
-class FileFaults(Faults):
-    """A file of members, entries or figures is refused; `faults` names row and column."""
-
-
 def one_line(text: str) -> str:
     """Return the text with every control character replaced, so that it stays on one line."""
     if text.isprintable():

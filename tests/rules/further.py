@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rules.test_documents import document
+from tests.rules.faulty_documents import document
 
 PER_DAY = {"count": 1, "per": "day"}
 

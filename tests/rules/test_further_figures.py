@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules.explain import PLAIN, FaultWording
+from tests.rules.faulty_documents import Change, at, group, item, refused, without
 from tests.rules.further import PER_DAY, further
-from tests.rules.test_documents import Change, at, group, item, refused, without
 
 EARNED, GROUP, STEPPED = "categories[0].items[2]", "categories[0]", "categories[1].items[0]"
 FIGURES: list[tuple[str, Change, str, str]] = [

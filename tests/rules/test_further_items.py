@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules.explain import PLAIN, FaultWording
+from tests.rules.faulty_documents import ITEM, Change, item, refused
 from tests.rules.further import further
-from tests.rules.test_documents import ITEM, Change, item, refused
 
 GAINED, ROUTES, VETO, ZERO = (
     "categories[2].items[1]", "categories[2].items[0]", "categories[3].items[1]", "categories[0].items[1]",

@@ -12,8 +12,8 @@ import rules
 from core.quarter import Quarter
 from rules.explain import PLAIN, why
 from tests.rules import made_frames
+from tests.rules.faulty_documents import document
 from tests.rules.plain import Entry, Member
-from tests.rules.test_documents import document
 
 POINT = 1_000_000
 THIRD = Quarter(2022, 3)

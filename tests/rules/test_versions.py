@@ -9,7 +9,7 @@ from typing import Any
 
 import rules
 from core.quarter import Quarter
-from tests.rules.test_documents import document
+from tests.rules.faulty_documents import document
 from tests.rules.test_score import POINT, entries, standing, told
 
 

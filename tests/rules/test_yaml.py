@@ -7,7 +7,7 @@ import json
 import pytest
 
 import rules
-from tests.rules.test_documents import document
+from tests.rules.faulty_documents import document
 
 
 def faults_of(text: str | bytes) -> list[str]:

@@ -14,7 +14,7 @@ import rules
 from rules.explain import PLAIN, FaultWording
 from rules.faults import Fault
 from rules.warnings import cautions
-from tests.rules import further, test_documents, test_further_documents, test_further_figures, test_further_items
+from tests.rules import faulty_documents, faulty_further, further, test_further_figures, test_further_items
 from tests.rules_explain.test_warnings import KINDS, warned
 
 PLATFORM = Path(rules.__file__).parents[1]
@@ -22,8 +22,8 @@ NOTED = {"note": 1, "Fault": 1, "Caution": 1, "refusal": 0}
 """Where the code stands among the arguments of a call."""
 PLACES = re.compile(r"%\((\w+)\)s")
 REFUSED: list[tuple[str, Callable[[dict[str, Any]], object], Callable[[], dict[str, Any]]]] = [
-    *((name, change, test_documents.document) for name, change, *_ in test_documents.REFUSED),
-    *((name, change, further.further) for name, change, *_ in test_further_documents.REFUSED),
+    *((name, change, faulty_documents.document) for name, change, *_ in faulty_documents.REFUSED),
+    *((name, change, further.further) for name, change, *_ in faulty_further.REFUSED),
     *((name, change, further.further) for name, change, *_ in test_further_items.ITEMS),
     *((name, change, further.further) for name, change, *_ in test_further_figures.FIGURES),
     *((name, change, further.further) for name, change, *_ in test_further_figures.LIMITS),

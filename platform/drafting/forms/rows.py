@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from core.sheets.cells import narrow
 from drafting.forms.field_view import FieldView, Option, Words
-from drafting.forms.fields import Choice, Choices, Field, Figure, Line, percent_of, share_of, show, take
+from drafting.forms.fields import Choice, Choices, Field, percent_of, share_of, show, take
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import (
     ABSENT,
@@ -121,9 +121,6 @@ class Table(Field):
         if self.percent:
             return share_of(sent, old)
         return old if sent == text_of(old) != "" else narrow(sent) or ABSENT
-
-
-ATTRIBUTE = (Line(key="attribute"), Line(key="value"), Figure(key="factor"))
 
 
 @dataclass(frozen=True, kw_only=True)
