@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -15,12 +15,11 @@ from boards.models import Board, BoardRow, Colour, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
 from criteria.clauses import VersionDates, version_dates
-from ledger.lines import Line, lines
-from ledger.models import Entry
-from ledger.queries import Filter, named_page
+from ledger.lines import Line, line
+from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
-from members.models import CategorySpell, Member
-from members.queries import category_spells
+from members.models import Member
+from members.register import Dated
 from rules import Category, Standing, Version
 from rules.engine.period import Period
 
@@ -28,7 +27,8 @@ EPOCH = date(1970, 1, 1)
 MOST_LINES = 2_000
 MOST_STEPS = 8
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": -1}
-SHOWN_PENDING = (State.RECORDED, State.VERIFIED, State.RETURNED)
+SHOWN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED, State.REVERSED})
+"""Entries that do not count and stand on the card all the same."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,9 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     quarters = version.cycle_quarters(version.cycle_of(live.quarter.last_day))
     boards = queries.of_member(member.id, quarters)
     columns = [_column(one, boards.get(one), live.quarter, figures, bars, bonus) for one in quarters]
-    return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, _events(member, boards, shown))
+    return Card(
+        member, live.quarter, version, figures, bars, bonus, shown, columns, _events(live, member.id, boards, shown)
+    )
 
 
 def _figures(found: Standing, live: LiveStanding, alone: bool) -> Figures:
@@ -194,15 +196,25 @@ def _bonus(categories: pl.DataFrame, version: Version, trace: pl.DataFrame) -> B
 def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[CardLine]:
     """Every entry of the window, newest first: those that count with the engine's figures, the others as they stand."""
     first = EPOCH + timedelta(days=live.standing.period.start)
-    rows = named_page(Filter(since=first, until=live.quarter.last_day, member=member.id), 1, MOST_LINES)
     traced = {row["id"]: row for row in trace.iter_rows(named=True)}
-    wanted = [row for row in rows if row[0].id in traced or _is_pending(row[0])]
     clauses, period = version_dates(), live.standing.period
-    return [_card_line(line, traced.get(line.entry.id), clauses, period) for line in lines(wanted)]
+    return [
+        _card_line(_line(member, live, entry, recorder, has_evidence), traced.get(entry.id), clauses, period)
+        for entry, recorder, has_evidence in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)
+        if entry.id in traced or entry.state in SHOWN
+    ]
 
 
-def _is_pending(entry: Entry) -> bool:
-    return entry.state in SHOWN_PENDING or entry.state == State.REVERSED
+def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, has_evidence: bool) -> Line:
+    return line(
+        entry,
+        live.versions,
+        member_no=member.member_no,
+        member_name=member.name,
+        branch="",
+        recorder=recorder,
+        has_evidence=has_evidence,
+    )
 
 
 def _card_line(line: Line, row: dict[str, object] | None, clauses: VersionDates, period: Period) -> CardLine:
@@ -236,12 +248,36 @@ def _column(
     )
 
 
-def _events(member: Member, boards: dict[Quarter, tuple[Board, BoardRow]], shown: Sequence[CardLine]) -> list[Event]:
-    """The latest steps, newest first: boards, decisions, changes of category."""
-    found = [_board_event(board, row) for board, row in boards.values()]
-    found += [_line_event(one) for one in shown if one.line.entry.decided_at is not None]
-    found += [_spell_event(spell) for spell in category_spells(member.id)[1:]]
-    return sorted(found, key=lambda event: event.at, reverse=True)[:MOST_STEPS]
+def _events(
+    live: LiveStanding, member_id: int, boards: Mapping[Quarter, tuple[Board, BoardRow]], shown: Sequence[CardLine]
+) -> list[Event]:
+    """The latest steps, newest first: boards, decisions, changes of category; only those that are shown are worded."""
+    steps = [_board_step(board, row) for board, row in boards.values()]
+    steps += [_line_step(one) for one in shown if one.line.entry.decided_at is not None]
+    steps += [_category_step(spell) for spell in live.register.categories.get(member_id, ())[1:]]
+    latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MOST_STEPS]
+    return [step.worded() for step in latest]
+
+
+@dataclass(frozen=True)
+class _Step:
+    at: datetime
+    worded: Callable[[], Event]
+
+
+def _board_step(board: Board, row: BoardRow) -> _Step:
+    confirmed = board.confirmed_at if board.stage == Stage.CONFIRMED else None
+    return _Step(confirmed or board.published_at or board.drafted_at, lambda: _board_event(board, row))
+
+
+def _line_step(one: CardLine) -> _Step:
+    assert one.line.entry.decided_at is not None
+    return _Step(one.line.entry.decided_at, lambda: _line_event(one))
+
+
+def _category_step(spell: Dated) -> _Step:
+    at = datetime.combine(spell.starts_on, datetime.min.time()).astimezone()
+    return _Step(at, lambda: Event(_("党员类别变动"), spell.value.value, "done", at))
 
 
 def _board_event(board: Board, row: BoardRow) -> Event:
@@ -276,8 +312,3 @@ def _line_event(one: CardLine) -> Event:
     }
     assert entry.decided_at is not None
     return Event(f"{one.line.number} {words[entry.state]}", entry.note or one.line.title, "done", entry.decided_at)
-
-
-def _spell_event(spell: CategorySpell) -> Event:
-    at = datetime.combine(spell.starts_on, datetime.min.time()).astimezone()
-    return Event(_("党员类别变动"), spell.category.value, "done", at)

@@ -26,6 +26,7 @@ class LiveStanding:
 
     quarter: Quarter
     version: Version
+    versions: tuple[InForce, ...]
     register: Register
     roster: pl.DataFrame
     standing: Standing
@@ -100,7 +101,7 @@ def score_quarter(sources: Sources, quarter: Quarter) -> LiveStanding:
         )
     except NoVersionInForce as none:
         raise no_version(quarter.last_day) from none
-    return LiveStanding(quarter, standing.period.version, sources.register, roster, standing)
+    return LiveStanding(quarter, standing.period.version, sources.versions, sources.register, roster, standing)
 
 
 def _by_row(frame: pl.DataFrame | None, everybody: Register) -> pl.DataFrame | None:

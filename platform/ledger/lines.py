@@ -14,6 +14,7 @@ from criteria.queries import in_force, version_on
 from criteria.words import translator
 from ledger import queries
 from ledger.models import Entry
+from ledger.queries import EntryRow
 from ledger.states import Source
 from members.queries import branch_names
 from rules import InForce, Item, Version
@@ -28,7 +29,7 @@ class Line:
     """One row of a list of entries; points: signed millionths before steps, factors and limits, None where no single
     entry has a figure: then `unpriced` stands in its place."""
 
-    entry: Entry
+    entry: Entry | EntryRow
     member_no: str
     member_name: str
     branch: str
@@ -59,7 +60,7 @@ class Line:
         return _("导入 %(name)s", name=self.recorder) if self.entry.source == Source.IMPORT else self.recorder
 
 
-def item_of(entry: Entry, versions: Sequence[InForce]) -> tuple[Item | None, Version | None]:
+def item_of(entry: Entry | EntryRow, versions: Sequence[InForce]) -> tuple[Item | None, Version | None]:
     """Return the item of an entry in the version of its day."""
     try:
         version = version_on(entry.occurred_on, versions)
@@ -68,7 +69,7 @@ def item_of(entry: Entry, versions: Sequence[InForce]) -> tuple[Item | None, Ver
     return version.items.get(entry.item), version
 
 
-def points_alone(entry: Entry, item: Item | None) -> int | None:
+def points_alone(entry: Entry | EntryRow, item: Item | None) -> int | None:
     """Return an entry's points in signed millionths, before steps and limits; of a correction what it takes back.
 
     None where the item is unknown, has no figure, or has one only by its turn.
@@ -82,7 +83,7 @@ def points_alone(entry: Entry, item: Item | None) -> int | None:
     return sign * item.multiplied(each * entry.quantity // 100, entry.attributes)
 
 
-def _each(entry: Entry, item: Item) -> int | None:
+def _each(entry: Entry | EntryRow, item: Item) -> int | None:
     if item.takes_measure:
         return item.bracketed((entry.measure or 0) * HUNDREDTHS)
     return entry.points * HUNDREDTHS if item.takes_points and entry.points is not None else item.points
@@ -93,28 +94,43 @@ def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:
     people = names({entry.recorded_by_id for entry, _no, _name in rows})
     proofs = queries.with_evidence([entry.id for entry, _no, _name in rows])
     branches, versions = branch_names(), in_force()
-    return [_line(row, versions, people, branches, row[0].id in proofs) for row in rows]
+    return [
+        line(
+            entry,
+            versions,
+            member_no=member_no or "",
+            member_name=name or _("已转出的党员"),
+            branch=branches.get(entry.branch_id, ""),
+            recorder=people.get(entry.recorded_by_id, ""),
+            has_evidence=entry.id in proofs,
+        )
+        for entry, member_no, name in rows
+    ]
 
 
-def _line(
-    row: tuple[Entry, str | None, str | None],
+def line(
+    entry: Entry | EntryRow,
     versions: Sequence[InForce],
-    people: dict[int, str],
-    branches: dict[int, str],
+    *,
+    member_no: str,
+    member_name: str,
+    branch: str,
+    recorder: str,
     has_evidence: bool,
 ) -> Line:
-    entry, member_no, name = row
+    """Put the words to one entry, under the version of its day."""
     item, version = item_of(entry, versions)
+    points = points_alone(entry, item)
     return Line(
         entry=entry,
-        member_no=member_no or "",
-        member_name=name or _("已转出的党员"),
-        branch=branches.get(entry.branch_id, ""),
+        member_no=member_no,
+        member_name=member_name,
+        branch=branch,
         number=clause_name(item, version) if item and version else entry.item,
         title=item.title if item else "",
         unit=item.unit if item else "",
-        points=points_alone(entry, item),
-        unpriced=unpriced(item, translator()) if item else "—",
-        recorder=people.get(entry.recorded_by_id, ""),
+        points=points,
+        unpriced="" if points is not None else unpriced(item, translator()) if item else "—",
+        recorder=recorder,
         has_evidence=has_evidence,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from accounts.models import User
 from core.db import db
 from core.quarter import Quarter
 from ledger.errors import UnknownEntry
@@ -97,6 +99,40 @@ def named_some(entry_ids: Sequence[int]) -> Sequence[tuple[Entry, str | None, st
     """Entries of the scope by their ids, named."""
     rows = named_entries(Filter()).where(Entry.id.in_(entry_ids))
     return [(row[0], row[1], row[2]) for row in db.session.execute(rows)]
+
+
+class EntryRow(NamedTuple):
+    """What a card shows of an entry, as plain values; the names are those of `Entry`."""
+
+    id: int
+    member_id: int
+    branch_id: int
+    item: str
+    occurred_on: date
+    quantity: int
+    points: int | None
+    measure: int | None
+    attributes: dict[str, str]
+    reason: str
+    source: Source
+    state: State
+    reverses_id: int | None
+    decided_at: datetime | None
+    note: str
+    recorded_by_id: int
+
+
+def entries_of_member(member_id: int, since: date, until: date, most: int) -> list[tuple[EntryRow, str, bool]]:
+    """A member's entries of some days, newest first: each with its recorder's name and whether it has evidence."""
+    proof = select(Evidence.id).where(Evidence.entry_id == Entry.id).exists()
+    rows = (
+        select(*(getattr(Entry, name) for name in EntryRow._fields), User.name, proof)
+        .outerjoin(User, User.id == Entry.recorded_by_id)
+        .where(Entry.member_id == member_id, Entry.occurred_on.between(since, until))
+        .order_by(Entry.occurred_on.desc(), Entry.id.desc())
+        .limit(most)
+    )
+    return [(EntryRow._make(row[:-2]), row[-2] or "", row[-1]) for row in db.session.execute(rows)]
 
 
 def some(entry_ids: Sequence[int]) -> Sequence[Entry]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from core import clock
 from web import formats, words
-from web.addresses import address
+from web.addresses import address, addresses
 from web.assets import asset
 from web.calendar import month_of
 from web.marks import csp_nonce, form_token
@@ -58,6 +58,7 @@ def install(app: Flask) -> None:
         asset=asset,
         before=before,
         address=address,
+        addresses=addresses,
         after=after,
         csp_nonce=csp_nonce,
         language=formats.language,

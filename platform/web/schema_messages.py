@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 Messages = Mapping[str, LazyString]
 
 DAY = _("日期请写成 2022-09-30 的样子。")
+ONE_OF = _("只能是：{choices}。")
 OF_SCHEMA: dict[str, str] = {
     "unknown": _("没有这一项，请核对名称后去掉。"),
     "type": _("请求的内容应是一个 JSON 对象。"),
@@ -29,9 +30,9 @@ OF_FIELDS: Mapping[type, Messages] = {
     fields.Date: {"invalid": DAY, "format": DAY},
     fields.List: {"invalid": _("这一项应是一个列表。")},
     fields.Mapping: {"invalid": _("这一项应是一个 JSON 对象。")},
+    fields.Enum: {"unknown": ONE_OF},
     fields.Nested: {"type": _("这一项应是一个 JSON 对象。")},
 }
-ONE_OF = _("只能是：{choices}。")
 BETWEEN, AT_LEAST, AT_MOST = _("应在 {min} 至 {max} 之间。"), _("不能小于 {min}。"), _("不能大于 {max}。")
 LENGTH, SHORTEST, LONGEST = _("长度应为 {min} 至 {max}。"), _("最短 {min}。"), _("最长 {max}。")
 

@@ -43,16 +43,16 @@ def entries(community: str) -> ResponseReturnValue:
     counts = queries.counts(wanted)
     total = sum(counts.values()) if wanted.state is None else counts[wanted.state]
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    rows = lines(queries.named_page(wanted, number, PAGE_SIZE))
+    found = queries.named_page(wanted, number, PAGE_SIZE)
     return render_template(
         "ledger/entries.html",
         here=current_community(),
         wanted=wanted,
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
-        page=Page(rows, total, number, PAGE_SIZE),
+        page=Page(lines(found), total, number, PAGE_SIZE),
         decider=decider(),
-        facts=queries.facts(row.entry for row in rows),
+        facts=queries.facts(entry for entry, _no, _name in found),
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
