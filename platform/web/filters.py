@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from flask import request
+from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from web.paging import whole_number
@@ -19,7 +20,7 @@ class WholeNumber(fields.Field[int]):
     def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> int:
         number = whole_number(str(value))
         if number is None:
-            raise ValidationError("Not a valid integer.")
+            raise ValidationError(_("请填写整数。"))
         return number
 
 
