@@ -14,7 +14,7 @@ from boards.cut_notes import cut_note, veto_lasts
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
-from criteria.clauses import Readings, readings
+from criteria.clauses import VersionDates
 from ledger.lines import Line, line
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
@@ -197,7 +197,7 @@ def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[Card
     """Every entry of the window, newest first: those that count with the engine's figures, the others as they stand."""
     first = EPOCH + timedelta(days=live.standing.period.start)
     traced = {row["id"]: row for row in trace.iter_rows(named=True)}
-    clauses, period = readings(), live.standing.period
+    clauses, period = live.dates, live.standing.period
     return [
         _card_line(_line(member, live, entry, recorder, has_evidence), traced.get(entry.id), clauses, period)
         for entry, recorder, has_evidence in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)
@@ -217,7 +217,7 @@ def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, ha
     )
 
 
-def _card_line(line: Line, row: dict[str, object] | None, clauses: Readings, period: Period) -> CardLine:
+def _card_line(line: Line, row: dict[str, object] | None, clauses: VersionDates, period: Period) -> CardLine:
     read_in = clauses.on(line.entry.occurred_on) if line.title else None
     if row is None:
         return CardLine(line, line.points, None, "", read_in)

@@ -12,7 +12,7 @@ from criteria.models import CriteriaForce
 
 
 @dataclass(frozen=True)
-class Readings:
+class VersionDates:
     """The scope's versions by the first day of their force, oldest first."""
 
     since: tuple[tuple[date, int], ...]
@@ -22,7 +22,7 @@ class Readings:
         return next((version_id for first, version_id in reversed(self.since) if first <= day), None)
 
 
-def readings() -> Readings:
+def version_dates() -> VersionDates:
     """Ask once which version is in force when."""
     rows = db.session.execute(select(CriteriaForce.since, CriteriaForce.version_id).order_by(CriteriaForce.since))
-    return Readings(tuple((row.since, row.version_id) for row in rows))
+    return VersionDates(tuple((row.since, row.version_id) for row in rows))
