@@ -40,7 +40,7 @@ class LiveStanding:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a quarter is scored from: the versions and their days, everybody, what counts by row number, and the boards before.
+    """What a quarter is scored from: versions and their days, everybody, what counts by row number, the boards before.
 
     entries: as `rules.score` takes them; before: member_id, colour of the confirmed board of the quarter before;
     ended: member_id, total of the one that ended the cycle before, where the version carries it over.
