@@ -1,5 +1,8 @@
 """Run every benchmark in a process of its own and print one table; `--json FILE` writes the figures as well.
 
+With `--against REV` each benchmark that both revisions have runs by turns in both, ROUNDS times; the table has the
+medians, the older one beside the newer.
+
 A benchmark is a module of this folder with `rows()`, which returns a list of dicts: name, value, unit, against (what it
 is compared with), ratio, target, met. Names on the command line choose some of them.
 """
@@ -9,11 +12,16 @@ import importlib
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+ROUNDS = 3
 HEADS = ("benchmark", "value", "against", "ratio", "target", "")
 
 Figure = dict[str, str | float | bool | None]
@@ -22,37 +30,83 @@ Figure = dict[str, str | float | bool | None]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description="Run the benchmarks and print their figures.")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures to FILE too")
+    parser.add_argument("--against", metavar="REV", help="a revision to run beside this one")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help="modules to run, all without any")
     chosen = parser.parse_args()
     if chosen.child:
         print(json.dumps(importlib.import_module(f"benchmarks.{chosen.child}").rows()))
         return
-    sys.exit(run(chosen.names or modules(), chosen.json))
+    names = chosen.names or modules()
+    if chosen.against:
+        with checkout(chosen.against) as older:
+            sys.exit(
+                run([name for name in names if (older / "benchmarks" / f"{name}.py").exists()], chosen.json, older)
+            )
+    sys.exit(run(names, chosen.json))
 
 
 def modules() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("[a-z]*.py") if "\ndef rows(" in path.read_text(encoding="utf-8"))
 
 
-def run(names: list[str], target: Path | None) -> int:
+@contextmanager
+def checkout(revision: str) -> Iterator[Path]:
+    """Lay out another revision beside this one."""
+    root = FOLDER.parent
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "older"
+        subprocess.run(["git", "worktree", "add", "--detach", str(tree), revision], cwd=root, check=True)
+        try:
+            yield tree
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", str(tree)], cwd=root, check=True)
+
+
+def run(names: list[str], target: Path | None, older: Path | None = None) -> int:
     """Run the modules, print the table; return 1 if one of them failed, a missed target is no failure."""
     figures: list[Figure] = []
     failed = []
     for name in names:
         print(f"running {name} …", file=sys.stderr, flush=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks", "--child", name], stdout=subprocess.PIPE, text=True, check=False
-        )
-        if done.returncode == 0:
-            figures += json.loads(done.stdout.splitlines()[-1])
-        else:
-            failed.append(name)
+        found = child(name, FOLDER.parent) if older is None else beside(name, older)
+        failed += [] if found else [name]
+        figures += found
     report = {"machine": machine(), "figures": figures, "failed": failed}
     if target is not None:
         target.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print("\n".join([f"Machine: {machine()}", "", *table(figures), *(f"failed: {name}" for name in failed)]))
     return 1 if failed else 0
+
+
+def child(name: str, root: Path) -> list[Figure]:
+    """Run one module of a tree; none of its figures where it failed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--child", name],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root / "platform")},
+    )
+    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else []
+
+
+def beside(name: str, older: Path) -> list[Figure]:
+    """Run a module by turns in both trees; return medians, against those of the older one."""
+    rounds = [(child(name, older), child(name, FOLDER.parent)) for _ in range(ROUNDS)]
+    before, now = ([figures for figures in column if figures] for column in zip(*rounds, strict=True))
+    found = []
+    for place, figure in enumerate(now[0] if now else []):
+        value = statistics.median(float(str(run[place]["value"])) for run in now)
+        known = [float(str(one["value"])) for run in before for one in run if one["name"] == figure["name"]]
+        former = statistics.median(known) if known else None
+        found.append(
+            figure
+            | {"value": round(value, 2), "met": None, "target": None, "ratio": None if not former else value / former}
+            | {"against": None if former is None else f"before {former:,.4g} {figure['unit']}"}
+        )
+    return found
 
 
 def machine() -> str:

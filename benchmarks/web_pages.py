@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -20,7 +20,7 @@ from random import Random
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from accounts.models import Grant, Role, StoredSession, User
 from accounts.sessions import hashed
@@ -31,8 +31,9 @@ from core import clock, embedded
 from core.db import db
 from core.quarter import Quarter
 from criteria import actions as criteria
-from ledger import bulk
-from ledger.states import EventKind, Source
+from ledger import batches, bulk
+from ledger.rights import Decider
+from ledger.states import Decision, EventKind, Source
 from members import actions as members
 from members.models import Category
 from rules import version
@@ -77,14 +78,17 @@ def measured(bench: Bench) -> list[Row]:
         floor = throughput(bare, [f"/{bench.first_member}"], "")
         cards = throughput(product, bench.cards[:20], bench.cookie)
         home = throughput(product, [bench.home], bench.cookie)
+    first = first_of_a_worker(bench)
     return [
-        row("live board, 200 members, 12,000 entries, median", standing, "ms", None, 80),
-        row("the same right after a change", cold_standing, "ms", None, 80),
-        row("member's card, median", card, "ms", None, 30),
-        row("the same right after a change", cold_card, "ms", None, 30),
+        row("live board, 200 members, 12,000 entries, median", standing, "ms", None, 30),
+        row("live board right after a change", cold_standing, "ms", None, 30),
+        row("member's card, median", card, "ms", None, 15),
+        row("member's card right after a change", cold_card, "ms", None, 15),
+        row("member's card, first request of a new worker", first, "ms", None, None),
         row("bare Flask page with one SELECT", floor, "requests/s", None, None),
         ratio("member's card, signed in, of the bare page", cards, floor),
         ratio("community home, signed in, of the bare page", home, floor),
+        row("500 recognitions, one batch", recognitions(bench), "s", None, 0.5),
         row("statements of the live board", statements(bench, bench.standing), "SQL", None, None),
         row("statements of a card", statements(bench, bench.cards[0]), "SQL", None, None),
         row("statements of the home", statements(bench, bench.home), "SQL", None, None),
@@ -102,7 +106,7 @@ def row(name: str, value: float, unit: str, against: float | None, target: float
 def ratio(name: str, value: float, floor: float) -> Row:
     return {
         "name": name, "value": round(value, 1), "unit": "requests/s", "against": round(floor, 1),
-        "ratio": round(value / floor, 3), "target": "≥ 0.15", "met": value / floor >= 0.15,
+        "ratio": round(value / floor, 3), "target": "≥ 0.40", "met": value / floor >= 0.40,
     }  # fmt: skip
 
 
@@ -127,6 +131,35 @@ def cold(port: int, bench: Bench) -> tuple[float, float]:
     return standing, card
 
 
+def first_of_a_worker(bench: Bench) -> float:
+    """The median of a card asked of a process that has answered nothing yet."""
+    times = []
+    for _ in range(3):
+        with gunicorn("wsgi:app", workers=1) as port:
+            begun = time.perf_counter()
+            fetch(port, bench.cards[1], bench.cookie)
+            times.append(1000 * (time.perf_counter() - begun))
+    return statistics.median(times)
+
+
+def recognitions(bench: Bench) -> float:
+    """The median time of recognising 500 verified entries in one batch, commit included."""
+    times = []
+    for _ in range(3):
+        with bench.app.app_context(), within(community_scope(bench.tenant)):
+            verified = replace(bench.entry, steps=bench.entry.steps[:1])
+            ids = bulk.load([verified] * 500)
+            db.session.commit()
+            by = db.session.scalars(select(User).where(User.username == "s")).one()
+            decider = Decider(by.id, frozenset(), None, frozenset())
+            begun = time.perf_counter()
+            told = batches.decide_all(Decision.RECOGNISE, ids, by, decider)
+            db.session.commit()
+            times.append(time.perf_counter() - begun)
+            assert all(one.done for one in told)
+    return statistics.median(times)
+
+
 def statements(bench: Bench, path: str) -> int:
     """Count the SQL statements of one warm request."""
     seen: list[str] = []
@@ -147,10 +180,10 @@ def statements(bench: Bench, path: str) -> int:
 
 
 @contextmanager
-def gunicorn(application: str) -> Iterator[int]:
-    """Serve an application with two sync workers on a free port of 127.0.0.1."""
+def gunicorn(application: str, workers: int = 2) -> Iterator[int]:
+    """Serve an application with some workers on a free port of 127.0.0.1."""
     port = embedded_free_port()
-    given = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error"]
+    given = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--log-level", "error"]
     options = ["--config", str(ROOT / "gunicorn.conf.py")] if application.startswith("wsgi") else []
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", *options, *given, application], cwd=ROOT)
     try:

@@ -14,7 +14,7 @@ from boards.cut_notes import cut_note, veto_lasts
 from boards.models import Board, BoardRow, Colour, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
-from criteria.clauses import VersionDates, version_dates
+from criteria.clauses import VersionDates
 from ledger.lines import Line, line
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
@@ -197,7 +197,7 @@ def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[Card
     """Every entry of the window, newest first: those that count with the engine's figures, the others as they stand."""
     first = EPOCH + timedelta(days=live.standing.period.start)
     traced = {row["id"]: row for row in trace.iter_rows(named=True)}
-    clauses, period = version_dates(), live.standing.period
+    clauses, period = live.dates, live.standing.period
     return [
         _card_line(_line(member, live, entry, recorder, has_evidence), traced.get(entry.id), clauses, period)
         for entry, recorder, has_evidence in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)

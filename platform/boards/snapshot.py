@@ -18,6 +18,7 @@ from boards.errors import TooLarge
 from boards.standing import LiveStanding, Sources
 from core.byte_cache import ByteCache
 from core.quarter import Quarter
+from criteria.clauses import VersionDates, version_dates
 from criteria.queries import in_force
 from ledger.queries import waiting_counts
 from ledger.recognised import RecognisedEntries, recognised_since
@@ -30,6 +31,7 @@ from tenants.revisions import Revisions
 
 MOST_BYTES = 192 * 1024 * 1024
 MOST_QUARTERS = 6
+BEFORE = (Topic.CRITERIA, Topic.BOARDS)
 STANDING = (Topic.RECOGNISED, Topic.ROSTER, Topic.CRITERIA, Topic.BOARDS)
 
 
@@ -41,8 +43,10 @@ class Snapshot:
     known: Revisions = field(default_factory=Revisions)
     register: Register | None = None
     versions: tuple[InForce, ...] | None = None
+    dates: VersionDates | None = None
     entries: RecognisedEntries | None = None
     waiting: Mapping[tuple[State, int], int] | None = None
+    boards_before: dict[Quarter, tuple[pl.DataFrame | None, pl.DataFrame | None]] = field(default_factory=dict)
     standings: OrderedDict[Quarter, LiveStanding] = field(default_factory=OrderedDict)
 
     def bring_up_to_date(self, numbers: Revisions) -> None:
@@ -55,7 +59,9 @@ class Snapshot:
         if newest.roster > self.known.roster:
             self.register = self.entries = None  # an entry carries its member's category of its day
         if newest.criteria > self.known.criteria:
-            self.versions = self.entries = None
+            self.versions = self.dates = self.entries = None
+        if newest.of(BEFORE) != self.known.of(BEFORE):
+            self.boards_before.clear()
         if self.entries is not None and newest.recognised > self.known.recognised:
             self.entries = self.entries.brought_up_to_date()
         self.known = newest
@@ -70,15 +76,21 @@ class Snapshot:
         if quarter not in self.standings:
             self.standings[quarter] = self._scored(quarter)
             while len(self.standings) > MOST_QUARTERS:
-                self.standings.popitem(last=False)
+                oldest, _standing = self.standings.popitem(last=False)
+                self.boards_before.pop(oldest, None)
         return self.standings[quarter]
 
     def _scored(self, quarter: Quarter) -> LiveStanding:
-        self.versions = self.versions or in_force()
+        self.versions, self.dates = self.versions or in_force(), self.dates or version_dates()
         frame = self._window(standing.first_day(self.versions, quarter.plus(-3)), quarter.last_day)
-        before, ended = standing.colours_before(quarter), standing.totals_before(self.versions, quarter)
+        if quarter not in self.boards_before:
+            ended = standing.totals_before(self.versions, quarter)
+            self.boards_before[quarter] = standing.colours_before(quarter), ended
+        before, ended = self.boards_before[quarter]
         try:
-            return standing.score_quarter(Sources(self.versions, self.people(), frame, before, ended), quarter)
+            return standing.score_quarter(
+                Sources(self.versions, self.dates, self.people(), frame, before, ended), quarter
+            )
         except FiguresTooLarge as large:
             raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
 

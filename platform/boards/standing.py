@@ -14,6 +14,7 @@ from boards.errors import TooLarge
 from boards.models import Board, BoardRow, Stage
 from core.db import db
 from core.quarter import Quarter
+from criteria.clauses import VersionDates, version_dates
 from criteria.queries import in_force, no_version
 from ledger import columns
 from members.register import Register, register
@@ -27,6 +28,7 @@ class LiveStanding:
     quarter: Quarter
     version: Version
     versions: tuple[InForce, ...]
+    dates: VersionDates
     register: Register
     roster: pl.DataFrame
     standing: Standing
@@ -38,13 +40,14 @@ class LiveStanding:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a quarter is scored from: the versions, everybody, what counts by row number, and the boards before.
+    """What a quarter is scored from: versions and their days, everybody, what counts by row number, the boards before.
 
     entries: as `rules.score` takes them; before: member_id, colour of the confirmed board of the quarter before;
     ended: member_id, total of the one that ended the cycle before, where the version carries it over.
     """
 
     versions: tuple[InForce, ...]
+    dates: VersionDates
     register: Register
     entries: pl.DataFrame
     before: pl.DataFrame | None
@@ -66,11 +69,11 @@ def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStan
     if not versions:
         raise no_version(quarter.last_day)
     others = (InForce(version, versions[0].since),)
-    everybody, as_of = register(), _confirmed_at(quarter)
+    everybody, dates, as_of = register(), version_dates(), _confirmed_at(quarter)
     frame = entries_of((*versions, *others), quarter.plus(-3), quarter.last_day, everybody, as_of)
     before = colours_before(quarter)
-    now = Sources(versions, everybody, frame, before, totals_before(versions, quarter))
-    then = Sources(others, everybody, frame, before, totals_before(others, quarter))
+    now = Sources(versions, dates, everybody, frame, before, totals_before(versions, quarter))
+    then = Sources(others, dates, everybody, frame, before, totals_before(others, quarter))
     return score_quarter(now, quarter), score_quarter(then, quarter)
 
 
@@ -81,7 +84,7 @@ def replayed(quarter: Quarter, as_of: datetime | None) -> LiveStanding:
     frame = entries_of(versions, quarter.plus(-3), quarter.last_day, everybody, as_of)
     before, ended = colours_before(quarter), totals_before(versions, quarter)
     try:
-        return score_quarter(Sources(versions, everybody, frame, before, ended), quarter)
+        return score_quarter(Sources(versions, version_dates(), everybody, frame, before, ended), quarter)
     except FiguresTooLarge as large:
         raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
 
@@ -101,7 +104,9 @@ def score_quarter(sources: Sources, quarter: Quarter) -> LiveStanding:
         )
     except NoVersionInForce as none:
         raise no_version(quarter.last_day) from none
-    return LiveStanding(quarter, standing.period.version, sources.versions, sources.register, roster, standing)
+    return LiveStanding(
+        quarter, standing.period.version, sources.versions, sources.dates, sources.register, roster, standing
+    )
 
 
 def _by_row(frame: pl.DataFrame | None, everybody: Register) -> pl.DataFrame | None:

@@ -15,7 +15,7 @@ from ledger.models import EntryEvent
 from ledger.states import COUNTED_EVENTS
 
 MOST_LINKS = 5_000
-"""More new links than these, and the whole frame is read again."""
+"""More links than these, or the known one gone (an older copy was restored): the whole frame is read again."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,14 @@ class RecognisedEntries:
 
     def brought_up_to_date(self) -> RecognisedEntries:
         """Return the frame as of the chain's head."""
-        head, _digest = chain.head()
-        if not 0 <= head - self.sequence <= MOST_LINKS:
+        rows = select(EntryEvent.sequence, EntryEvent.entry_id, EntryEvent.kind)
+        rows = rows.where(EntryEvent.sequence >= self.sequence).order_by(EntryEvent.sequence)
+        links = db.session.execute(rows.limit(MOST_LINKS + 1)).all()
+        if len(links) > MOST_LINKS or not links or links[0].sequence != max(self.sequence, 1):
             return recognised_since(self.since, self.has_categories, self.has_descriptions)
-        rows = select(EntryEvent.entry_id).where(
-            EntryEvent.sequence > self.sequence, EntryEvent.kind.in_(COUNTED_EVENTS)
-        )
-        changed = {number for number in db.session.scalars(rows.order_by(EntryEvent.sequence)) if number is not None}
+        changed = {link.entry_id for link in links if link.kind in COUNTED_EVENTS and link.sequence > self.sequence}
         if not changed:
-            return replace(self, sequence=head)
+            return replace(self, sequence=links[-1].sequence)
         fresh = columns.recognised(
             self.since,
             date.max,
@@ -55,7 +54,7 @@ class RecognisedEntries:
             among=changed,
         )
         stays = self.frame.filter(~pl.col("id").is_in(list(changed)))
-        return replace(self, frame=pl.concat([stays, fresh]).sort("date", "id"), sequence=head)
+        return replace(self, frame=pl.concat([stays, fresh]).sort("date", "id"), sequence=links[-1].sequence)
 
 
 def recognised_since(since: date, has_categories: bool, has_descriptions: bool) -> RecognisedEntries:

@@ -64,7 +64,7 @@ def test_a_quarter_that_has_not_begun_is_missing(site: Flask) -> None:
 
 READERS = {
     "web/quarters.py": "addresses", "web/schemas.py": "bodies", "core/quarter.py": "the value itself",
-    "reports/pages.py": "a choice of the form", "boards/criteria_pages.py": "a choice of the form",
+    "reports/pages.py": "a choice of the form", "boards/trial_pages.py": "a choice of the form",
 }  # fmt: skip
 
 
