@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from core.db import db
 from core.quarter import Quarter
 from ledger.errors import UnknownEntry
 from ledger.models import AttendanceSheet, ClosedQuarter, Entry, EntryEvent, Evidence
-from ledger.rights import STEP_OF, Facts, facts_of
 from ledger.states import EventKind, Source, State
 from members.models import Member
 from tenants import scope
@@ -262,13 +261,6 @@ def recorders(entry_ids: Collection[int]) -> dict[int, frozenset[int]]:
     rows = select(EntryEvent.entry_id, func.array_agg(EntryEvent.actor_id).label("actors"))
     rows = rows.where(EntryEvent.entry_id.in_(entry_ids), EntryEvent.kind == EventKind.RECORDED)
     return {row.entry_id: frozenset(row.actors) for row in db.session.execute(rows.group_by(EntryEvent.entry_id))}
-
-
-def facts(found: Iterable[Entry]) -> dict[int, Facts]:
-    """What of each entry a decision depends on; the chain is asked only where somebody may still decide."""
-    found = list(found)
-    again = recorders([row.id for row in found if row.state in STEP_OF])
-    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in found}
 
 
 def correction_of(entry_id: int) -> Entry | None:
