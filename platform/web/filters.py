@@ -13,13 +13,13 @@ from web.paging import whole_number
 T = TypeVar("T")
 
 
-class WholeNumber(fields.Field[int]):
+class WholeNumber(fields.Integer):
     """A whole number in plain digits, neither signed nor spaced."""
 
     def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> int:
         number = whole_number(str(value))
         if number is None:
-            raise ValidationError("Not a valid integer.")
+            raise self.make_error("invalid", input=value)
         return number
 
 
