@@ -1,11 +1,14 @@
-"""What the signed-in person may decide in the ledger of the community that the address names."""
+"""What the signed-in person may decide in the ledger of this community, and the facts that it depends on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accounts.guard import access, current_community, current_person
 from accounts.permissions import Permission
-from ledger.queries import closed_quarters
-from ledger.rights import Decider
+from ledger.models import Entry
+from ledger.queries import closed_quarters, recorders
+from ledger.rights import STEP_OF, Decider, Facts, facts_of
 
 STEPS = (Permission.ENTRIES_RECORD, Permission.ENTRIES_VERIFY, Permission.ENTRIES_RECOGNISE)
 
@@ -15,3 +18,10 @@ def decider() -> Decider:
     scopes = {step: access().scope(step, current_community()) for step in STEPS}
     reach = {step: scope.branches for step, scope in scopes.items() if scope is not None}
     return Decider(current_person().id, access().member_ids(current_community().id), reach, closed_quarters())
+
+
+def facts_of_all(found: Iterable[Entry]) -> dict[int, Facts]:
+    """What of each entry a decision depends on; the chain is asked only where somebody may still decide."""
+    found = list(found)
+    again = recorders([row.id for row in found if row.state in STEP_OF])
+    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in found}

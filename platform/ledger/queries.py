@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,11 +13,9 @@ from accounts.models import User
 from core.db import db
 from core.quarter import Quarter
 from ledger.errors import UnknownEntry
-from ledger.models import AttendanceSheet, ClosedQuarter, Entry, EntryEvent, Evidence
-from ledger.rights import STEP_OF, Facts, facts_of
+from ledger.models import ClosedQuarter, Entry, EntryEvent, Evidence
 from ledger.states import EventKind, Source, State
 from members.models import Member
-from tenants import scope
 from tenants.scope import WHOLE_COMMUNITY
 
 
@@ -264,13 +262,6 @@ def recorders(entry_ids: Collection[int]) -> dict[int, frozenset[int]]:
     return {row.entry_id: frozenset(row.actors) for row in db.session.execute(rows.group_by(EntryEvent.entry_id))}
 
 
-def facts(found: Iterable[Entry]) -> dict[int, Facts]:
-    """What of each entry a decision depends on; the chain is asked only where somebody may still decide."""
-    found = list(found)
-    again = recorders([row.id for row in found if row.state in STEP_OF])
-    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in found}
-
-
 def correction_of(entry_id: int) -> Entry | None:
     """Return the correction of an entry that is on its way or was recognised."""
     rows = select(Entry).where(Entry.reverses_id == entry_id, Entry.state != State.REJECTED)
@@ -295,41 +286,6 @@ def piece_of_evidence(entry_id: int, evidence_id: int) -> Evidence:
     if found is None:
         raise UnknownEntry
     return found
-
-
-def sheets() -> Select[AttendanceSheet]:
-    """The attendance sheets on which somebody of the scope stands, newest first."""
-    return _own_sheets().order_by(AttendanceSheet.held_on.desc(), AttendanceSheet.id.desc())
-
-
-def sheet(sheet_id: int) -> AttendanceSheet:
-    """Return an attendance sheet of the scope; raise UnknownEntry."""
-    found = db.session.scalar(_own_sheets().where(AttendanceSheet.id == sheet_id))
-    if found is None:
-        raise UnknownEntry
-    return found
-
-
-def _own_sheets() -> Select[AttendanceSheet]:
-    """A sheet has no branch: a branch's scope sees it by the people of its own who stand on it."""
-    rows = select(AttendanceSheet)
-    if scope.current().branches is None:
-        return rows
-    return rows.where(AttendanceSheet.marks.has_any(func.array(select(Member.member_no).scalar_subquery())))
-
-
-def marks_of(found: Sequence[AttendanceSheet]) -> dict[int, dict[str, str]]:
-    """The marks of the scope's own people by member number, for each sheet by its id."""
-    if scope.current().branches is None:
-        return {each.id: each.marks for each in found}
-    own = set(db.session.scalars(select(Member.member_no)))
-    return {each.id: {number: mark for number, mark in each.marks.items() if number in own} for each in found}
-
-
-def people_of(found: AttendanceSheet) -> Sequence[Member]:
-    """The members of the scope who stand on a sheet, by pinyin."""
-    rows = select(Member).where(Member.member_no.in_(list(found.marks)))
-    return db.session.scalars(rows.order_by(Member.sort_key, Member.id)).all()
 
 
 def closed_quarters() -> set[Quarter]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from flask import request
-from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from web.paging import whole_number
@@ -14,13 +13,13 @@ from web.paging import whole_number
 T = TypeVar("T")
 
 
-class WholeNumber(fields.Field[int]):
+class WholeNumber(fields.Integer):
     """A whole number in plain digits, neither signed nor spaced."""
 
     def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> int:
         number = whole_number(str(value))
         if number is None:
-            raise ValidationError(_("请填写整数。"))
+            raise self.make_error("invalid", input=value)
         return number
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from core import clock, uploads
 from core.db import db
 from ledger import actions
+from ledger.attendance_queries import sheets
 from ledger.queries import entry as entry_of
-from ledger.queries import sheets
 from tenants.scope import enter, leave
 from tests.audit.acts import AUTUMN, Act, Scenarios, Told, newest_entry, nothing, stored_entry
 from tests.factories import Place

@@ -9,7 +9,7 @@ import pytest
 
 from core import clock
 from core.db import db
-from ledger import queries
+from ledger import attendance_queries
 from ledger.batches import Mark, RollCall, record_attendance
 from tenants.scope import community_scope, enter, leave
 from tests.browsing import Browser
@@ -81,8 +81,8 @@ def test_the_scope_decides_for_list_page_and_counts_alike(place: Place) -> None:
     seen = {}
     for branches in (place.branches, place.branches[:1], place.branches[1:], []):
         enter(community_scope(place.id, frozenset(branches)))
-        found = db.session.scalars(queries.sheets()).all()
-        marks = queries.marks_of(found)
+        found = db.session.scalars(attendance_queries.sheets()).all()
+        marks = attendance_queries.marks_of(found)
         seen[tuple(branches)] = {sheet.id: sorted(marks[sheet.id]) for sheet in found}
 
     first, second = [["M001", "M003"], ["M002", "M004"]]

@@ -17,7 +17,7 @@ from accounts.queries import names
 from core import clock
 from core.db import db
 from criteria.words import translator
-from ledger import queries
+from ledger import attendance_queries, queries
 from ledger.batches import Mark, RollCall, record_attendance
 from ledger.forms import RollForm
 from ledger.lines import lines
@@ -78,8 +78,8 @@ def save_attendance(community: str) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_VIEW)
 def sheets(community: str) -> ResponseReturnValue:
     """The sheets kept, newest first."""
-    page = page_of(db.session, queries.sheets(), page_number())
-    marks = queries.marks_of(page.items)
+    page = page_of(db.session, attendance_queries.sheets(), page_number())
+    marks = attendance_queries.marks_of(page.items)
     rows = [(sheet, Counter(marks[sheet.id].values())) for sheet in page.items]
     version = version_or_none()
     return render_template(
@@ -98,8 +98,8 @@ def sheets(community: str) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_VIEW)
 def sheet(community: str, sheet_id: int) -> ResponseReturnValue:
     """Who was there, who was not, and the entries that came of it."""
-    found = queries.sheet(sheet_id)
-    people = {one.member_no: one for one in queries.people_of(found)}
+    found = attendance_queries.sheet(sheet_id)
+    people = {one.member_no: one for one in attendance_queries.people_of(found)}
     made = lines(queries.named_page(Filter(sheet=sheet_id), 1, len(found.marks) + 1))
     return render_template(
         "ledger/sheet.html",

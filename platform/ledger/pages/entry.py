@@ -18,7 +18,7 @@ from core import limits
 from core.body_limits import takes_upload
 from ledger import actions, queries
 from ledger import evidence as proofs
-from ledger.decider import decider
+from ledger.decider import decider, facts_of_all
 from ledger.lines import lines
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages import bp
@@ -152,7 +152,7 @@ def _address(entry_id: int) -> str:
 
 def _decisions(found: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     """The decisions that the state allows, each with its verb and what stands against it."""
-    facts = queries.facts([found])[found.id]
+    facts = facts_of_all([found])[found.id]
     verbs = {
         Decision.VERIFY: _("核实"),
         Decision.RECOGNISE: _("认定"),
