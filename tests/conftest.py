@@ -32,10 +32,10 @@ COMPILED = Path(__file__).resolve().parents[1] / "var" / "templates"
 LONGEST = (
     "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
     "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py", "tests/test_scripts.py",
-    "tests/core/test_server.py", "tests/criteria/test_drafts_hostile.py", "tests/rules/test_engine.py",
+    "tests/core/test_server.py", "tests/drafting/test_drafts_hostile.py", "tests/rules/test_engine.py",
     "tests/app/test_demo.py", "tests/core/test_embedded.py", "tests/accounts/test_sign_in.py",
     "tests/survival/test_logs.py", "tests/api/test_hostile.py", "tests/audit/test_every_act.py",
-    "tests/criteria/test_sheet_round_trip.py", "tests/browser/test_draft_editor.py",
+    "tests/drafting/test_sheet_round_trip.py", "tests/browser/test_draft_editor.py",
 )  # fmt: skip
 """The files that take longest, which begin first: with one of them left at the end a process would work alone."""
 _blanks = itertools.count(1)

@@ -71,7 +71,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        return f"{self.path}:{self.line}:{self.column} {self.operator}"
+        return f"{self.path}:{self.line}:{self.column} {self.operator} {self.occurrence}"
 
 
 def operator_named(name: str) -> Operator:

@@ -73,6 +73,9 @@ def measured(root: Path, asked: argparse.Namespace, suites: dict[str, list[str]]
         prepare(servers)
         found: list[Outcome] = []
         for package in asked.packages:
+            if time.monotonic() >= deadline:
+                print(f"{package}: no time was left")
+                continue
             every = sample(root / "platform", package, asked.count, asked.seed)
             mutants = [one for one in every if asked.only in one.name]
             print(f"{package}: {len(mutants)} mutants, seed {asked.seed}", flush=True)

@@ -29,6 +29,7 @@ from ledger.verification import replay
 from stars import seals as star_seals
 from stars.models import Rating, RatingRound
 from tenants.scope import enter, leave
+from tests import databases
 from tests.attack.tampering import KINDS, put_back
 from tests.browsing import Browser
 from tests.factories import Place, community, recognised_year
@@ -85,9 +86,9 @@ def test_a_year_that_nobody_touched_is_whole(application: Flask, year: Place) ->
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_tampering_is_found(
-    application: Flask, settings: Settings, servers: Servers, year: Place, kind: str
+    application: Flask, settings: Settings, servers: Servers, database: str, year: Place, kind: str
 ) -> None:
-    url = servers.postgresql.url("postgres", servers.postgresql.passwords.superuser)
+    url = databases.named(servers.postgresql.url("postgres", servers.postgresql.passwords.superuser), database)
     with put_back(url, year.id, Path(settings.files_url.removeprefix("file://"))) as victim:
         KINDS[kind](victim)
         told = verified(application, year)

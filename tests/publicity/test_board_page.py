@@ -232,3 +232,20 @@ def test_the_list_of_boards_offers_the_quarters_without_one(drafted: Place, brow
     quarters = [sorted(set(re.findall(r"/boards/(\d{4}Q\d)", text))) for text in pages]
     assert quarters[:3] == [["2022Q1", "2022Q2", "2022Q3", "2022Q4"]] * 3
     assert quarters[3] in ([], ["2022Q3"])
+
+
+def test_a_posting_is_acknowledged_and_listed(drafted: Place, browser: Browser) -> None:
+    actions.publish(board(), drafted.users["community"])
+    db.session.commit()
+    leave()
+    inside, path = browser.signed_in(drafted.users["deputy"]), drafted.path(f"/boards/{THIRD}")
+
+    answer = inside.post(f"{path}/postings", {"place": "小区公开栏", "posted_at": "2022-10-10T09:30"})
+    shown = inside.get(answer.location).text
+
+    assert "已登记张贴。" in shown
+    assert "小区公开栏" in shown
+    enter(drafted.scope)
+    publication = queries.running(board().id)
+    assert publication is not None
+    assert [row.posted_at for row in queries.postings(publication.id)] == [datetime(2022, 10, 10, 1, 30, tzinfo=UTC)]

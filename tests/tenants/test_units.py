@@ -27,6 +27,13 @@ def test_a_community_opens_with_its_branches_in_the_order_they_were_named(place:
     assert (made.name, branches) == ("新社区", [("b1", "第二支部", 1), ("b2", "第一支部", 2), ("b3", "第三支部", 3)])
 
 
+def test_a_branchs_name_is_cut_to_what_its_column_takes(place: Place) -> None:
+    made = actions.open_community(f"{place.code}-new", "新社区", street_of(place).id, "长" * 130)
+
+    with within(community_scope(made.id)):
+        assert [len(one.name) for one in queries.branches()] == [120]
+
+
 @pytest.mark.parametrize(
     ("code", "branches", "fields"),
     [
