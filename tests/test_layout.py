@@ -34,6 +34,10 @@ RAW = {
     "criteria/models.py": "the condition of a partial index",
     "boards/models.py": "an index over streets and districts",
     "tenants/scope.py": "tells PostgreSQL the scope",
+    "tenants/models.py": "defaults of the counts",
+    "tenants/revisions.py": "counts changes at the commit, whatever the scope",
+    "tenants/distribution.py": "reads the catalogue",
+    "tenants/cli.py": "runs the statements that distribute",
     "dashboard/api.py": "names of columns",
 }
 # a claim, a word of progress and a result must be seen by others at once, whatever becomes of the builder
@@ -122,14 +126,19 @@ def test_no_import_hides_in_a_function() -> None:
     assert found == []
 
 
+OTHER_TREES = {"script/steps/mutate.py": "imports a copy with a mutation in it, not the project that is installed"}
+
+
 def test_nothing_edits_the_search_path() -> None:
     words = re.compile(r"sys\.path\b|PYTHONPATH")
     places = [*files("py"), *(ROOT / "script").rglob("*"), ROOT / "wsgi.py", ROOT / "gunicorn.conf.py"]
     found = [
-        path for path in places if path.is_file() and words.search(path.read_text(encoding="utf-8", errors="ignore"))
+        path.relative_to(ROOT).as_posix()
+        for path in places
+        if path.is_file() and words.search(path.read_text(encoding="utf-8", errors="ignore"))
     ]
 
-    assert found == []
+    assert set(found) == set(OTHER_TREES)
 
 
 def raw_ways(path: Path) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import polars as pl
 from flask_babel import gettext as _
 
 from boards import queries
+from boards.card_events import Event, events
 from boards.cut_notes import cut_note, veto_lasts
-from boards.models import Board, BoardRow, Colour, Stage
+from boards.models import Board, BoardRow, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
 from criteria.clauses import VersionDates
@@ -19,13 +20,11 @@ from ledger.lines import Line, line
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
 from members.models import Member
-from members.register import Dated
 from rules import Category, Standing, Version
 from rules.engine.period import Period
 
 EPOCH = date(1970, 1, 1)
 MOST_LINES = 2_000
-MOST_STEPS = 8
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": -1}
 SHOWN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED, State.REVERSED})
 """Entries that do not count and stand on the card all the same."""
@@ -84,16 +83,6 @@ class QuarterColumn:
 
 
 @dataclass(frozen=True)
-class Event:
-    """A step of the timeline."""
-
-    text: str
-    small: str
-    state: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class Figures:
     """The member's row of the live standing (millionths); rank and class are of the live board.
 
@@ -147,9 +136,8 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     quarters = version.cycle_quarters(version.cycle_of(live.quarter.last_day))
     boards = queries.of_member(member.id, quarters)
     columns = [_column(one, boards.get(one), live.quarter, figures, bars, bonus) for one in quarters]
-    return Card(
-        member, live.quarter, version, figures, bars, bonus, shown, columns, _events(live, member.id, boards, shown)
-    )
+    steps = events(boards, [one.line for one in shown], live.register.categories.get(member.id, ()))
+    return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, steps)
 
 
 def _figures(found: Standing, live: LiveStanding, alone: bool) -> Figures:
@@ -246,69 +234,3 @@ def _column(
     return QuarterColumn(
         quarter, None, live.base, live.bonus, live.total, live.rank, live.population, live.klass, live.vetoed, left
     )
-
-
-def _events(
-    live: LiveStanding, member_id: int, boards: Mapping[Quarter, tuple[Board, BoardRow]], shown: Sequence[CardLine]
-) -> list[Event]:
-    """The latest steps, newest first: boards, decisions, changes of category; only those that are shown are worded."""
-    steps = [_board_step(board, row) for board, row in boards.values()]
-    steps += [_line_step(one) for one in shown if one.line.entry.decided_at is not None]
-    steps += [_category_step(spell) for spell in live.register.categories.get(member_id, ())[1:]]
-    latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MOST_STEPS]
-    return [step.worded() for step in latest]
-
-
-@dataclass(frozen=True)
-class _Step:
-    at: datetime
-    worded: Callable[[], Event]
-
-
-def _board_step(board: Board, row: BoardRow) -> _Step:
-    confirmed = board.confirmed_at if board.stage == Stage.CONFIRMED else None
-    return _Step(confirmed or board.published_at or board.drafted_at, lambda: _board_event(board, row))
-
-
-def _line_step(one: CardLine) -> _Step:
-    assert one.line.entry.decided_at is not None
-    return _Step(one.line.entry.decided_at, lambda: _line_event(one))
-
-
-def _category_step(spell: Dated) -> _Step:
-    at = datetime.combine(spell.starts_on, datetime.min.time()).astimezone()
-    return _Step(at, lambda: Event(_("党员类别变动"), spell.value.value, "done", at))
-
-
-def _board_event(board: Board, row: BoardRow) -> Event:
-    place = _place(row)
-    if board.stage == Stage.CONFIRMED and board.confirmed_at is not None:
-        text = _("%(quarter)s榜确认", quarter=_quarter_word(board.quarter))
-        return Event(text, place, "done", board.confirmed_at)
-    text = _("%(quarter)s榜公示中", quarter=_quarter_word(board.quarter))
-    return Event(text, place, "now", board.published_at or board.drafted_at)
-
-
-def _place(row: BoardRow) -> str:
-    if row.colour is None:
-        return _("第 %(rank)s 名，未上榜", rank=row.rank)
-    return _("列入红榜") if row.colour == Colour.RED else _("列入黄榜")
-
-
-def _quarter_word(quarter: Quarter) -> str:
-    names = (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))
-    return str(names[quarter.number - 1])
-
-
-def _line_event(one: CardLine) -> Event:
-    entry = one.line.entry
-    words = {
-        State.RECOGNISED: _("认定"),
-        State.VERIFIED: _("核实"),
-        State.RETURNED: _("退回"),
-        State.REVERSED: _("已更正"),
-        State.REJECTED: _("不予认定"),
-        State.RECORDED: _("重新提交"),
-    }
-    assert entry.decided_at is not None
-    return Event(f"{one.line.number} {words[entry.state]}", entry.note or one.line.title, "done", entry.decided_at)

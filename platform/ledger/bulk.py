@@ -25,7 +25,6 @@ ENTRY_COLUMNS = (
 )  # fmt: skip
 MANY = 1_000
 ASKED = {"entries": "tenant_id, member_id, occurred_on, state", "entry_events": "tenant_id, sequence, entry_id, kind"}
-"""After many rows at once PostgreSQL counts anew what it is asked by; else the next queries take the wrong index."""
 
 EVENT_COLUMNS = ("tenant_id", "sequence", "entry_id", "kind", "actor_id", "at", "reason", "subject", "digest")
 
@@ -70,11 +69,16 @@ def load(rows: Sequence[Row]) -> list[int]:
     _copy(cursor, "entry_events", EVENT_COLUMNS, _links(ids, rows, head))
     counted = any(step.kind in COUNTED_EVENTS for row in rows for step in row.steps)
     revisions.announce([scope.current().tenant], {Topic.EVENTS, Topic.RECOGNISED} if counted else {Topic.EVENTS})
-    if len(rows) >= MANY:
-        for table, columns in ASKED.items():
-            cursor.execute(f"ANALYZE {table} ({columns})")
     db.session.flush()
     return ids
+
+
+def count_anew() -> None:
+    """Let PostgreSQL count anew what it is asked by, after many rows at once: else the next queries take the wrong
+    index."""
+    cursor = _cursor()
+    for table, columns in ASKED.items():
+        cursor.execute(f"ANALYZE {table} ({columns})")
 
 
 def _cursor() -> Cursor:

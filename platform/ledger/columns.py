@@ -23,6 +23,10 @@ SCHEMA = {
     "measure": pl.Int64,
     "attributes": pl.String,
 }
+CATEGORIES = (
+    "LEFT JOIN member_categories c ON c.tenant_id = e.tenant_id AND c.member_id = e.member_id"
+    " AND c.starts_on <= e.occurred_on AND (c.ends_on IS NULL OR c.ends_on >= e.occurred_on)"
+)
 
 
 def recognised(
@@ -45,17 +49,12 @@ def recognised(
     held = scope.current()
     category = "c.category" if dated_categories else "NULL"
     besides = "e.measure, e.attributes" if described else "NULL, NULL"
-    spells = (
-        "LEFT JOIN member_categories c ON c.tenant_id = e.tenant_id AND c.member_id = e.member_id"
-        " AND c.starts_on <= e.occurred_on AND (c.ends_on IS NULL OR c.ends_on >= e.occurred_on)"
-    )
     only = f"AND e.member_id = {held.member:d}" if held.member is not None else ""
-    if among is not None:
-        only += f" AND e.id = ANY ('{{{','.join(f'{number:d}' for number in among)}}}'::bigint[])"
+    only += "" if among is None else f" AND e.id = ANY ('{{{','.join(map(str, sorted(among)))}}}'::bigint[])"
     query = (
         f"SELECT e.id, e.member_id, e.item, e.occurred_on, e.quantity, e.points, {category}, {besides}"
         " FROM entries e"
-        f" {spells if dated_categories else ''} WHERE e.tenant_id = {held.tenant:d} AND {_stood(as_of)}"
+        f" {CATEGORIES if dated_categories else ''} WHERE e.tenant_id = {held.tenant:d} AND {_stood(as_of)}"
         f" AND e.reverses_id IS NULL AND e.occurred_on BETWEEN '{since.isoformat()}' AND '{until.isoformat()}' {only}"
         " ORDER BY e.occurred_on, e.id"
     )

@@ -13,8 +13,8 @@ from core.db import db
 from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
+from ledger.bulk import MANY, count_anew, load
 from ledger.bulk import Row as Loaded
-from ledger.bulk import load
 from ledger.checks import Checker, Draft
 from ledger.errors import FaultyEntry
 from ledger.states import Source
@@ -126,6 +126,8 @@ def commit(checked: Checked, by: User) -> list[int]:
         for draft in checked.drafts
     ]
     ids = load(rows)
+    if len(ids) >= MANY:
+        count_anew()
     audit.record("entries_imported", ids[0], tenant=scope.current().tenant, count=len(ids), last=ids[-1])
     return ids
 

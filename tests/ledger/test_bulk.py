@@ -223,6 +223,7 @@ def test_after_many_rows_the_database_counts_anew(place: Place) -> None:
     row = bulk.Row(one.id, one.branch_id, "duty.1", date(2022, 8, 1), 100, None, "导入", Source.IMPORT, by, START)
 
     bulk.load([row] * bulk.MANY)
+    bulk.count_anew()
 
     rows = db.session.scalar(select(func.count(Entry.id)))
     known = db.session.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'entry_events'"))

@@ -17,6 +17,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from criteria import actions as criteria
+from ledger import bulk
 from ledger.models import ChainHead
 from members.models import Member
 from tenants.models import Branch, Community, District, Street
@@ -32,6 +33,10 @@ ACCOUNTS = {
 NAMED = (*ACCOUNTS, "street-dengke", "mashi", "mashi-secretary", "mashi-recorder", "mashi-member")
 OWN = tuple(code for communities in names.COMMUNITIES.values() for code, _name in communities)
 Say = Callable[[str], None]
+
+
+ANEW = 8
+"""After how many communities PostgreSQL counts anew what it is asked by."""
 
 
 class AnotherDistrict(Exception):
@@ -56,6 +61,8 @@ def fill(password: str, say: Say, only: frozenset[str] = frozenset()) -> int:
             if (only and code not in only) or db.session.scalar(select(ChainHead.id)) is not None:
                 continue
             entries, members = _community(Random(f"{SEED}{code}"), tenant, code, first, password)
+            if filled % ANEW == 0 or place == len(communities):
+                bulk.count_anew()
             db.session.commit()
         filled += 1
         say(f"[{place:2d}/{len(communities)}] {name}: {members} members, {entries} entries")
