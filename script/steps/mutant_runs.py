@@ -43,6 +43,20 @@ def load_libraries() -> None:
         importlib.import_module(name)
 
 
+class Copied(importlib.abc.MetaPathFinder):
+    """Finds our packages in a copy of the tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.places = [str(root / "platform"), str(root)]
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        found = importlib.machinery.PathFinder.find_spec(fullname, self.places) if path is None else None
+        # a folder without __init__.py is none of ours: `platform` is the library's module
+        return found if found is not None and found.loader is not None else None
+
+
 class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds one module, and loads it from other source than its file's."""
 

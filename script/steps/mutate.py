@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutant_coverage import Suite
-from mutant_runs import Bench, Outcome, load_libraries, run_all
+from mutant_runs import Bench, Copied, Outcome, load_libraries, run_all
 from mutants import Mutant, sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def main() -> None:
     deadline = time.monotonic() + asked.minutes * 60
     with tempfile.TemporaryDirectory() as folder:
         root = copied(Path(folder) / "tree")
-        sys.path[:0] = [str(root / "platform"), str(root)]
+        sys.meta_path.insert(0, Copied(root))
         os.chdir(root)
         load_libraries()
         outcomes = measured(root, asked, suites, deadline)
@@ -64,7 +64,7 @@ def copied(root: Path) -> Path:
 
 def measured(root: Path, asked: argparse.Namespace, suites: dict[str, list[str]], deadline: float) -> list[Outcome]:
     """Run the sample of every package on servers that are started once."""
-    from core import embedded  # noqa: PLC0415  the copy's, which stands on the path only now
+    from core import embedded  # noqa: PLC0415  the copy's, which is found only now
 
     with embedded.running(root / "var", durable=False) as servers:
         redis = servers.redis_url.rpartition("/")[0] + "/"
