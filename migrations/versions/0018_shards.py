@@ -69,23 +69,34 @@ def _keys() -> None:
 
 
 def _frozen_rows() -> None:
-    """A row says of its board whether that is frozen, held to the truth by a foreign key; a frozen row is not added.
+    """A row says of its board whether that is frozen and how many stand on it, held to the truth by a foreign key.
 
-    The key is checked at the end of the transaction: a board and its rows freeze together.
+    The key is checked at the end of the transaction: a board and its rows freeze together. A row that is frozen is not
+    added; one that becomes frozen later finds every place from 1 to the board's population taken.
     """
     op.execute("DROP TRIGGER frozen ON board_rows")
     op.execute("DROP FUNCTION refuse_frozen_rows()")
     op.execute(
         "ALTER TABLE boards ADD COLUMN is_frozen boolean NOT NULL GENERATED ALWAYS AS (stage = 'confirmed') STORED"
     )
-    op.create_unique_constraint(op.f("uq_boards_tenant_id_id_is_frozen"), "boards", ["tenant_id", "id", "is_frozen"])
+    key = ["tenant_id", "id", "is_frozen", "population"]
+    op.create_unique_constraint(op.f("uq_boards_tenant_id_id_is_frozen_population"), "boards", key)
+    op.add_column("board_rows", sa.Column("population", sa.Integer(), nullable=True))
+    op.execute("ALTER TABLE board_rows DISABLE TRIGGER frozen_row")
+    op.execute(
+        "UPDATE board_rows r SET population = b.population FROM boards b"
+        " WHERE b.tenant_id = r.tenant_id AND b.id = r.board_id"
+    )
+    op.execute("ALTER TABLE board_rows ENABLE TRIGGER frozen_row")
+    op.alter_column("board_rows", "population", existing_type=sa.Integer(), nullable=False)
+    op.create_check_constraint(op.f("ck_board_rows_position"), "board_rows", "position BETWEEN 1 AND population")
     op.drop_constraint(op.f("fk_board_rows_tenant_id_board_id"), "board_rows", type_="foreignkey")
     op.create_foreign_key(
-        op.f("fk_board_rows_tenant_id_board_id_is_frozen"),
+        op.f("fk_board_rows_tenant_id_board_id_is_frozen_population"),
         "board_rows",
         "boards",
-        ["tenant_id", "board_id", "is_frozen"],
-        ["tenant_id", "id", "is_frozen"],
+        ["tenant_id", "board_id", "is_frozen", "population"],
+        key,
         deferrable=True,
         initially="DEFERRED",
     )

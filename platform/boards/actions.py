@@ -99,6 +99,7 @@ def _row(
     return {
         "tenant_id": board.tenant_id,
         "board_id": board.id,
+        "population": board.population,
         "member_id": person["member_id"],
         "position": card["position"],
         "rank": card["rank"],

@@ -58,7 +58,7 @@ class Board(TenantOwned, Model):
     __table_args__ = (
         within_tenant("version_id", "criteria_versions"),
         UniqueConstraint("tenant_id", "year", "number"),
-        UniqueConstraint("tenant_id", "id", "is_frozen"),
+        UniqueConstraint("tenant_id", "id", "is_frozen", "population"),
         CheckConstraint("number BETWEEN 1 AND 4", name="number"),
         CheckConstraint("stage = 'draft' OR fingerprint IS NOT NULL", name="published_with_fingerprint"),
         CheckConstraint("stage <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_at"),
@@ -88,15 +88,16 @@ class Board(TenantOwned, Model):
 class BoardRow(OfMember, TenantOwned, Model):
     """One member's place on a board, in the words and figures of the day it was drafted (millionths).
 
-    is_frozen: that of its board, so that a guard needs to look at the row alone; equal when a transaction ends.
+    is_frozen, population: those of its board, equal when a transaction ends, so that guards look at the row alone: on a
+    confirmed board every place is taken.
     """
 
     __tablename__ = "board_rows"
     topics = frozenset({Topic.BOARDS})
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant_id", "board_id", "is_frozen"],
-            ["boards.tenant_id", "boards.id", "boards.is_frozen"],
+            ["tenant_id", "board_id", "is_frozen", "population"],
+            ["boards.tenant_id", "boards.id", "boards.is_frozen", "boards.population"],
             deferrable=True,
             initially="DEFERRED",
         ),
@@ -105,9 +106,11 @@ class BoardRow(OfMember, TenantOwned, Model):
         UniqueConstraint("tenant_id", "board_id", "member_id"),
         Index("ix_board_rows_tenant_id_member_id", "tenant_id", "member_id"),
         CheckConstraint("klass BETWEEN 1 AND 4", name="klass"),
+        CheckConstraint("position BETWEEN 1 AND population", name="position"),
     )
 
     board_id: Mapped[int] = mapped_column(BigInteger)
+    population: Mapped[int]
     position: Mapped[int]
     rank: Mapped[int]
     member_no: Mapped[Code]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,8 +18,8 @@ from boards.errors import TooLarge
 from boards.standing import LiveStanding, Sources
 from core.byte_cache import ByteCache
 from core.quarter import Quarter
-from criteria.clauses import VersionDates, version_dates
-from criteria.queries import in_force
+from criteria.clauses import VersionDates
+from criteria.queries import dated_versions
 from ledger.queries import waiting_counts
 from ledger.recognised import RecognisedEntries, recognised_since
 from ledger.states import State
@@ -42,8 +42,7 @@ class Snapshot:
     lock: RLock = field(default_factory=RLock)
     known: Revisions = field(default_factory=Revisions)
     register: Register | None = None
-    versions: tuple[InForce, ...] | None = None
-    dates: VersionDates | None = None
+    versions: tuple[tuple[InForce, ...], VersionDates] | None = None
     entries: RecognisedEntries | None = None
     waiting: Mapping[tuple[State, int], int] | None = None
     boards_before: dict[Quarter, tuple[pl.DataFrame | None, pl.DataFrame | None]] = field(default_factory=dict)
@@ -59,7 +58,7 @@ class Snapshot:
         if newest.roster > self.known.roster:
             self.register = self.entries = None  # an entry carries its member's category of its day
         if newest.criteria > self.known.criteria:
-            self.versions = self.dates = self.entries = None
+            self.versions = self.entries = None
         if newest.of(BEFORE) != self.known.of(BEFORE):
             self.boards_before.clear()
         if self.entries is not None and newest.recognised > self.known.recognised:
@@ -81,21 +80,19 @@ class Snapshot:
         return self.standings[quarter]
 
     def _scored(self, quarter: Quarter) -> LiveStanding:
-        self.versions, self.dates = self.versions or in_force(), self.dates or version_dates()
-        frame = self._window(standing.first_day(self.versions, quarter.plus(-3)), quarter.last_day)
+        self.versions = self.versions or dated_versions()
+        versions, dates = self.versions
+        frame = self._window(versions, standing.first_day(versions, quarter.plus(-3)), quarter.last_day)
         if quarter not in self.boards_before:
-            ended = standing.totals_before(self.versions, quarter)
+            ended = standing.totals_before(versions, quarter)
             self.boards_before[quarter] = standing.colours_before(quarter), ended
         before, ended = self.boards_before[quarter]
         try:
-            return standing.score_quarter(
-                Sources(self.versions, self.dates, self.people(), frame, before, ended), quarter
-            )
+            return standing.score_quarter(Sources(versions, dates, self.people(), frame, before, ended), quarter)
         except FiguresTooLarge as large:
             raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
 
-    def _window(self, since: date, last_day: date) -> pl.DataFrame:
-        versions = self.versions or ()
+    def _window(self, versions: Sequence[InForce], since: date, last_day: date) -> pl.DataFrame:
         dated, described = standing.has_categories(versions), standing.has_descriptions(versions)
         if self.entries is None or not self.entries.covers(since, has_categories=dated, has_descriptions=described):
             self.entries = recognised_since(since, dated, described)

@@ -14,8 +14,8 @@ from boards.errors import TooLarge
 from boards.models import Board, BoardRow, Stage
 from core.db import db
 from core.quarter import Quarter
-from criteria.clauses import VersionDates, version_dates
-from criteria.queries import in_force, no_version
+from criteria.clauses import VersionDates
+from criteria.queries import dated_versions, no_version
 from ledger import columns
 from members.register import Register, register
 from rules import FiguresTooLarge, InForce, Item, NoVersionInForce, Standing, Version, score
@@ -65,11 +65,11 @@ def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStan
 
     Raises NoVersion where none is in force.
     """
-    versions = in_force()
+    versions, dates = dated_versions()
     if not versions:
         raise no_version(quarter.last_day)
     others = (InForce(version, versions[0].since),)
-    everybody, dates, as_of = register(), version_dates(), _confirmed_at(quarter)
+    everybody, as_of = register(), _confirmed_at(quarter)
     frame = entries_of((*versions, *others), quarter.plus(-3), quarter.last_day, everybody, as_of)
     before = colours_before(quarter)
     now = Sources(versions, dates, everybody, frame, before, totals_before(versions, quarter))
@@ -80,11 +80,11 @@ def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStan
 def replayed(quarter: Quarter, as_of: datetime | None) -> LiveStanding:
     """Score a quarter over the ledger as it stood at an instant (None: now) and today's register; raise NoVersion,
     TooLarge."""
-    versions, everybody = in_force(), register()
+    (versions, dates), everybody = dated_versions(), register()
     frame = entries_of(versions, quarter.plus(-3), quarter.last_day, everybody, as_of)
     before, ended = colours_before(quarter), totals_before(versions, quarter)
     try:
-        return score_quarter(Sources(versions, version_dates(), everybody, frame, before, ended), quarter)
+        return score_quarter(Sources(versions, dates, everybody, frame, before, ended), quarter)
     except FiguresTooLarge as large:
         raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
 

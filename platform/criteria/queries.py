@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from core.db import db
 from core.errors import Missing
 from core.quarter import Quarter
+from criteria.clauses import VersionDates
 from criteria.errors import NoVersion
 from criteria.models import CriteriaForce, CriteriaVersion, DistrictStandard
 from rules import InForce, Version, from_document
@@ -22,12 +23,18 @@ _compiled: dict[str, Version] = {}
 
 def in_force() -> tuple[InForce, ...]:
     """The scope's versions by the quarter since which they are in force, oldest first."""
+    return dated_versions()[0]
+
+
+def dated_versions() -> tuple[tuple[InForce, ...], VersionDates]:
+    """The scope's versions in force, oldest first, and on which page a clause of a day is read."""
     rows = db.session.execute(
         select(CriteriaForce.since, CriteriaVersion.content_hash, CriteriaForce.version_id)
         .join(CriteriaVersion, CriteriaVersion.id == CriteriaForce.version_id)
         .order_by(CriteriaForce.since)
     ).all()
-    return tuple(InForce(version(row.version_id, row.content_hash), Quarter.of(row.since)) for row in rows)
+    versions = tuple(InForce(version(row.version_id, row.content_hash), Quarter.of(row.since)) for row in rows)
+    return versions, VersionDates(tuple((row.since, row.version_id) for row in rows))
 
 
 def version(version_id: int, content_hash: str) -> Version:

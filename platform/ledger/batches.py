@@ -20,7 +20,7 @@ from ledger.decisions import Verdict, decide
 from ledger.errors import FaultyEntry, TooMany
 from ledger.models import AttendanceSheet, Entry
 from ledger.rights import Decider
-from ledger.states import Decision, Source, State
+from ledger.states import TARGETS, Decision, Source, State
 from members.models import Member
 from tenants import audit, scope
 
@@ -45,7 +45,12 @@ def decide_all(
 ) -> list[Outcome]:
     """Decide entries as a set; a row that is refused says why and leaves the others as they are. Raises TooMany."""
     check_size(entry_ids)
-    return [_outcome(verdict) for verdict in decide(decision, entry_ids, by, decider, reason)]
+    verdicts = decide(decision, entry_ids, by, decider, reason)
+    refused = [verdict.entry_id for verdict in verdicts if verdict.refusal is not None]
+    if refused:
+        action = f"entry_{TARGETS[decision].value}"
+        audit.record_refusal(action, refused[0], tenant=scope.current().tenant, entries=refused)
+    return [_outcome(verdict) for verdict in verdicts]
 
 
 def _outcome(verdict: Verdict) -> Outcome:

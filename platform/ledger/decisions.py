@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -40,7 +40,8 @@ class Verdict:
 
 def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Decider, reason: str = "") -> list[Verdict]:
     """Decide entries as they are now, each once, in the order given; a refused one leaves the others as they are."""
-    chain.lock()  # before anything is read: nobody moves an entry on between the look at its state and the decision
+    chain.lock()  # before anything is read: nobody moves an entry on, or closes its quarter, before it is decided
+    decider = replace(decider, closed=queries.closed_quarters())
     rows = {row.id: row for row in queries.held(entry_ids)}
     recorders = queries.recorders(list(rows))
     facts = {number: facts_of(row, recorders.get(number, frozenset())) for number, row in rows.items()}

@@ -128,7 +128,7 @@ def commit(checked: Checked, by: User) -> list[int]:
     ids = load(rows)
     if len(ids) >= MANY:
         count_anew()
-    audit.record("entries_imported", ids[0], tenant=scope.current().tenant, count=len(ids), last=ids[-1])
+    audit.record("entries_imported", ids[0], tenant=scope.current().tenant, entries=ids)
     return ids
 
 

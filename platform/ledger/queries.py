@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from accounts.models import User
 from core.db import db
@@ -150,7 +151,7 @@ def last_actors(entry_ids: Collection[int]) -> dict[int, int]:
         select(EntryEvent.entry_id, EntryEvent.actor_id)
         .where(EntryEvent.entry_id.in_(entry_ids))
         .order_by(EntryEvent.entry_id, EntryEvent.sequence.desc())
-        .distinct(EntryEvent.entry_id)
+        .ext(distinct_on(EntryEvent.entry_id))
     )
     return {row.entry_id: row.actor_id for row in db.session.execute(rows) if row.entry_id is not None}
 

@@ -32,7 +32,5 @@ def told_since(reader: Engine, number: int) -> tuple[list[Told], set[Hand]]:
 
 def listed(row: AuditRow) -> Sequence[object]:
     """What a row is about: the ids that it lists, else its subject."""
-    if "last" in row.detail:
-        return range(int(row.subject), int(str(row.detail["last"])) + 1)
     found = row.detail.get("entries")
     return found if isinstance(found, list) and found else [row.subject]

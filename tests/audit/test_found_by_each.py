@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -11,9 +12,13 @@ from sqlalchemy import text
 
 from accounts.audit_log import AuditFilter, as_csv, rows
 from accounts.models import Role
+from core import clock
 from core.db import db
+from core.sheets import Cell, Content, write
+from ledger import imports
 from tenants import audit
 from tenants.models import AuditRow
+from tenants.scope import enter
 from tests.browsing import Browser
 from tests.factories import Place, installation_user
 
@@ -39,6 +44,21 @@ def test_each_entry_finds_the_batchs_row(batch: Place, number: int) -> None:
     mine = [row for row in found(str(number)) if row.tenant_id == batch.id]
 
     assert [row.listed for row in mine] == [IDS]
+
+
+def test_each_entry_of_an_import_finds_its_row(place: Place) -> None:
+    heads = imports.columns()
+    chosen = [heads[name] for name in ("member", "item", "occurred_on", "reason")]
+    rows: list[list[Cell]] = [["M001", "duty.1", date(2022, 8, day), "事由"] for day in (1, 2, 3)]
+    enter(place.scope)
+    with clock.stopped_at(datetime(2022, 9, 1, 4, tzinfo=UTC)):
+        checked = imports.check(imports.read(write([Content("积分", chosen, rows)])))
+        ids = imports.commit(checked, place.users["recorder"])
+        db.session.commit()
+
+    assert len(ids) == 3
+    for number in ids:
+        assert [(row.action, row.listed) for row in found(str(number))] == [("entries_imported", ids)]
 
 
 def test_another_object_is_found_by_its_name_alone(batch: Place) -> None:

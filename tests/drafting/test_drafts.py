@@ -255,4 +255,4 @@ def test_a_page_of_a_long_draft_asks_the_database_no_more_often(place: Place, br
         asked.append(len(sent))
 
     assert asked[1] == asked[2]
-    assert asked[2] <= 12
+    assert asked[2] <= 13  # the scope is told by two statements, decision 0018

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from accounts import actions as accounts
@@ -175,8 +175,8 @@ def test_no_row_is_added_to_a_confirmed_board(finished: dict[str, int], is_froze
         f" SELECT tenant_id, 'added-{is_frozen}', {person} FROM members WHERE tenant_id = :t LIMIT 1 RETURNING id"
     )
     added = (
-        f"INSERT INTO board_rows (tenant_id, board_id, member_id, position, rank, is_frozen, {shared})"
-        f" SELECT tenant_id, board_id, :member, 999, 999, {is_frozen}, {shared}"
+        f"INSERT INTO board_rows (tenant_id, board_id, population, member_id, position, rank, is_frozen, {shared})"
+        f" SELECT tenant_id, board_id, population, :member, 1, 1, {is_frozen}, {shared}"
         " FROM board_rows WHERE tenant_id = :t LIMIT 1"
     )
     with db.engine.connect() as connection:
@@ -184,5 +184,42 @@ def test_no_row_is_added_to_a_confirmed_board(finished: dict[str, int], is_froze
             connection.exec_driver_sql(f"SET LOCAL app.{name} = '{{{finished['t']}}}'")
         member = connection.scalar(text(somebody_else), finished)
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
-        with pytest.raises(DBAPIError, match="frozen"):
+        with pytest.raises(DBAPIError, match=r"frozen|uq_board_rows_tenant_id_board_id_position"):
             connection.execute(text(added), finished | {"member": member})
+
+
+PLACES = {"a free place": "1000", "the last place and one": "population + 1", "none": "0", "a taken place": "1"}
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("population", ["population", "population + 1", "100000"])
+def test_no_row_freezes_itself_onto_a_confirmed_board(finished: dict[str, int], place: str, population: str) -> None:
+    """Added as if its board were open, then frozen by a second statement: there is no place for it."""
+    shared = "rank, base, bonus, total, lost, deductions, vetoed, categories, member_no, name, branch_name"
+    person = "name, sort_key, initials, category, status, branch_id, made_at"
+    with db.engine.connect() as connection:
+        for name in ("readable", "writable"):
+            connection.exec_driver_sql(f"SET LOCAL app.{name} = '{{{finished['t']}}}'")
+        values = finished | {
+            "member": connection.scalar(
+                text(
+                    f"INSERT INTO members (tenant_id, member_no, {person}) SELECT tenant_id, 'later', {person}"
+                    " FROM members WHERE tenant_id = :t LIMIT 1 RETURNING id"
+                ),
+                finished,
+            )
+        }
+        added = (
+            f"INSERT INTO board_rows (tenant_id, board_id, population, member_id, position, is_frozen, {shared})"
+            f" SELECT tenant_id, board_id, {population}, :member, {PLACES[place]}, false, {shared}"
+            " FROM board_rows WHERE tenant_id = :t LIMIT 1"
+        )
+        frozen = "UPDATE board_rows SET is_frozen = true WHERE tenant_id = :t AND member_id = :member"
+        with pytest.raises(DBAPIError, match="board_rows"):
+            _run(connection, values, added, frozen, "SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _run(connection: Connection, values: dict[str, int], *statements: str) -> None:
+    for statement in statements:
+        connection.execute(text(statement), values if ":" in statement else {})

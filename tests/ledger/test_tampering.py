@@ -180,7 +180,11 @@ def test_a_days_heads_that_are_gone_are_missed_and_not_made_again(application: F
     ("model", "sealed", "otherwise"),
     [
         (Board, board_seals.BOARD, {"is_frozen": "follows from its stage"}),
-        (BoardRow, board_seals.ROW, {"board_id": "the board's own", "is_frozen": "the guard's mark"}),
+        (
+            BoardRow,
+            board_seals.ROW,
+            {"board_id": "the board's own", "population": "the board's own", "is_frozen": "the guard's mark"},
+        ),
         (BoardSummary, board_seals.SUMMARY, {"board_id": "the board's own"}),
         (RatingRound, star_seals.ROUND, {}),
         (Rating, star_seals.RATING, {"round_id": "the round's own", "stage": "the round's, sealed with it"}),
