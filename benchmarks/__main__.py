@@ -99,7 +99,9 @@ def beside(name: str, older: Path) -> list[Figure]:
     found = []
     for place, figure in enumerate(now[0] if now else []):
         value = statistics.median(float(str(run[place]["value"])) for run in now)
-        known = [float(str(one["value"])) for run in before for one in run if one["name"] == figure["name"]]
+        turn = sum(one["name"] == figure["name"] for one in now[0][:place])
+        named = [[one for one in run if one["name"] == figure["name"]] for run in before]
+        known = [float(str(run[turn]["value"])) for run in named if len(run) > turn]
         former = statistics.median(known) if known else None
         found.append(
             figure
