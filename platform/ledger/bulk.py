@@ -102,7 +102,8 @@ def _entry(number: int, row: Row) -> tuple[object, ...]:
         scope.current().tenant, number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity,
         row.points, row.reason, row.source.value, None, None, row.recorded_by_id, row.recorded_at,
         last.kind.value if last else State.RECORDED.value, *_deciders(row.steps), last.at if last else None,
-        last.reason if last else "", row.measure, json.dumps(dict(row.attributes), ensure_ascii=False),
+        last.reason if last else "", row.measure,
+        json.dumps(dict(row.attributes), ensure_ascii=False) if row.attributes else "{}",
     )  # fmt: skip
 
 
@@ -151,10 +152,7 @@ def _history(number: int, row: Row) -> list[chain.Link]:
 
 def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """COPY into a temporary table and insert from there: PostgreSQL copies into no table with row-level security."""
-    text = io.StringIO()
-    for row in rows:
-        text.write("\t".join(map(_written, row)) + "\n")
-    text.seek(0)
+    text = io.StringIO("".join("\t".join(map(_written, row)) + "\n" for row in rows))
     named = ", ".join(columns)
     cursor.execute(f"CREATE TEMPORARY TABLE loaded_{table} ON COMMIT DROP AS SELECT {named} FROM {table} LIMIT 0")
     cursor.copy_expert(f"COPY loaded_{table} ({named}) FROM STDIN", text)
@@ -163,6 +161,8 @@ def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tup
 
 
 def _written(value: object) -> str:
+    if type(value) is int:  # most cells are
+        return str(value)
     if value is None:
         return r"\N"
     if isinstance(value, datetime):

@@ -149,5 +149,9 @@ def _plain_text(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(_plain(value))
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: `json.dumps` would make an encoder for each of a million links."""
+
+
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode(value).encode()

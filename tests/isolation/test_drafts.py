@@ -45,7 +45,7 @@ class Drafts:
         self.id = actions.begin(CommunityOwner(), document | {"code": "secret"}, self.place.users["community"]).id
         with within(district_scope()):
             self.district_id = actions.begin(DistrictOwner(), document | {"code": "secret"}, writer).id
-        self.standard_id = _standard(document | {"title": "公开的标准"}, writer.id)
+        self.standard_id = _standard(document | {"title": "公开的标准", "code": "open-to-all"}, writer.id)
         street = db.session.scalars(select(Street).where(Street.code == self.place.street_code)).one()
         db.session.commit()
         leave()
