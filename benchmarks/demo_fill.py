@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.web_pages import ROOT, Row, row
+from benchmarks.web_community import ROOT
+from benchmarks.web_pages import Row, row
 from core import embedded
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from accounts.models import User
 from app.config import Settings
 from app.factory import create_app
-from benchmarks.web_pages import MEMBERS, ROOT, fill
+from benchmarks.web_community import MEMBERS, ROOT, fill
 from core import clock, embedded, sheets
 from core.db import db
 from ledger import imports
