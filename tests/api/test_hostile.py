@@ -30,7 +30,8 @@ QUICK = settings(
 )
 NAMES = (
     "page", "page_size", "q", "text", "since", "until", "state", "branch", "item", "source", "sheet", "quarter",
-    "year", "status", "category", "left", "member", "day", "held_on", "action", "actor", "result", "next", "kind",
+    "year", "status", "category", "left", "member", "day", "held_on", "action", "actor", "object", "result", "next",
+    "kind",
 )  # fmt: skip
 ODD = (
     "", " ", "0", "-1", "1", "٣", "１", "²", "1e9", "1.5", "NaN", "9" * 18, "9" * 30, "9" * 5000, "2147483648", "None",
