@@ -53,12 +53,14 @@ def install(app: Flask) -> None:
     app.url_map.converters["quarter"] = QuarterConverter
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.filters.update(words.FILTERS)
+    # for templates, and among the globals for macros that are imported without the template's context
     app.context_processor(lambda: {"csrf_token": form_token})
     app.jinja_env.globals.update(
         asset=asset,
         before=before,
         address=address,
         addresses=addresses,
+        csrf_token=form_token,
         after=after,
         csp_nonce=csp_nonce,
         language=formats.language,

@@ -156,3 +156,17 @@ def test_the_scope_ends_with_the_transaction(app: Flask, filled: Place) -> None:
     setting = db.session.scalar(text("SELECT NULLIF(current_setting('app.readable', true), '')"))
 
     assert setting is None
+
+
+def test_a_scope_told_in_a_savepoint_that_is_undone_is_told_again(filled: Place) -> None:
+    other = community()
+    enter(filled.scope)
+    db.session.scalar(select(func.count(Member.id)))
+    savepoint = db.session.begin_nested()
+    enter(other.scope)
+    savepoint.rollback()
+
+    enter(other.scope)
+
+    assert db.session.scalar(text("SELECT current_setting('app.readable')")) == f"{{{other.id}}}"
+    assert {row.tenant_id for row in db.session.scalars(select(Member))} == {other.id}

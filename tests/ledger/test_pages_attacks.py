@@ -46,6 +46,21 @@ def test_no_word_in_an_address_brings_the_readers_token_into_a_link(place: Place
             assert page.count(token) == usual, word
 
 
+@pytest.mark.parametrize("path", KEPT)
+def test_a_second_session_of_a_person_reads_its_own_token(place: Place, browser: Browser, path: str) -> None:
+    first = browser.signed_in(place.users["community"])
+    first.get(place.path(path))
+    second = browser.signed_in(place.users["community"])
+
+    page = second.get(place.path(path)).text
+
+    tokens = {part.partition('"')[0] for part in page.split('csrf-token" content="')[1:]}
+    own = second.csrf.partition(".")[0]
+    assert tokens
+    assert own != first.csrf.partition(".")[0]
+    assert {token.partition(".")[0] for token in tokens} == {own}
+
+
 @pytest.mark.parametrize("path", ["/members/M001/card"])
 def test_a_readers_own_token_in_a_text_stays_what_it_is(place: Place, browser: Browser, path: str) -> None:
     """Who writes a token into a reason reads it there, not a mark and not the next reader's."""
