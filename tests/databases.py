@@ -40,9 +40,7 @@ def drop(servers: embedded.Servers, name: str) -> None:
 @contextmanager
 def superuser(servers: embedded.Servers) -> Iterator[Connection]:
     """A connection beside the databases, outside every transaction."""
-    postgresql = servers.postgresql
-    url = make_url(postgresql.url("postgres", postgresql.passwords.superuser)).set(database="postgres")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    engine = create_engine(as_superuser(servers, "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
 
@@ -50,3 +48,8 @@ def superuser(servers: embedded.Servers) -> Iterator[Connection]:
 def named(url: str, name: str) -> str:
     """Return the address of another database of the same server."""
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def as_superuser(servers: embedded.Servers, name: str) -> str:
+    """Return the superuser's address of a database, by its name."""
+    return named(servers.postgresql.url("postgres", servers.postgresql.passwords.superuser), name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from accounts.audit_log import AuditFilter, as_csv
 from app.config import Settings
+from app.factory import create_app
 from boards import seals as board_seals
 from boards.models import Board, BoardRow, BoardSummary
 from core import clock
@@ -39,9 +40,24 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 @pytest.fixture(scope="module")
-def year(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def own(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a database of this module's own: what is broken here is broken for nobody else, and heads are
+    kept once a day, whoever keeps them."""
+    return blank(tmp_path_factory.mktemp("tampering"))
+
+
+@pytest.fixture(scope="module")
+def application(own: Settings) -> Iterator[Flask]:
+    made = create_app(own)
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def year(application: Flask) -> Iterator[Place]:
     """A community with a whole year confirmed and recognised, an entry with evidence since, and today's heads kept."""
-    application.config["HEADS_URL"] = (tmp_path_factory.mktemp("kept") / "heads").as_uri()
     with application.app_context():
         place = community(member_count=10)
         enter(place.scope)
@@ -86,10 +102,10 @@ def test_a_year_that_nobody_touched_is_whole(application: Flask, year: Place) ->
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_tampering_is_found(
-    application: Flask, settings: Settings, servers: Servers, database: str, year: Place, kind: str
+    application: Flask, own: Settings, servers: Servers, year: Place, kind: str
 ) -> None:
-    url = databases.named(servers.postgresql.url("postgres", servers.postgresql.passwords.superuser), database)
-    with put_back(url, year.id, Path(settings.files_url.removeprefix("file://"))) as victim:
+    url = databases.as_superuser(servers, make_url(own.database_url).database or "")
+    with put_back(url, year.id, Path(own.files_url.removeprefix("file://"))) as victim:
         KINDS[kind](victim)
         told = verified(application, year)
 
@@ -199,11 +215,11 @@ def test_every_column_of_what_is_confirmed_is_sealed(
     assert columns - set(sealed) == set(otherwise)
 
 
-def test_evidence_that_was_changed_is_not_handed_out(browser: Browser, settings: Settings, year: Place) -> None:
+def test_evidence_that_was_changed_is_not_handed_out(browser: Browser, own: Settings, year: Place) -> None:
     enter(year.scope)
     piece = db.session.scalars(select(Evidence)).one()
     address = year.path(f"/entries/{piece.entry_id}/evidence/{piece.id}")
-    path = Path(settings.files_url.removeprefix("file://")) / piece.key
+    path = Path(own.files_url.removeprefix("file://")) / piece.key
     leave()
     inside = browser.signed_in(year.users["community"])
     before = inside.get(address)
