@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 
 from boards import queries
 from boards.card_events import Event, events
-from boards.cut_notes import cut_note, veto_lasts
+from boards.cut_notes import TraceRow, cut_note, veto_lasts
 from boards.models import Board, BoardRow, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
-from criteria.clauses import VersionDates
+from criteria.words import translator
 from ledger.lines import Line, line
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
 from members.models import Member
 from rules import Category, Standing, Version
-from rules.engine.period import Period
+from rules.explain import Translator
 
 EPOCH = date(1970, 1, 1)
 MOST_LINES = 2_000
@@ -128,11 +128,11 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     """Put a member's card together from the quarter's standing; `alone` where the standing holds this member only."""
     row = live.row_of(member.id)
     found = live.standing.card(-1 if row is None else row)
-    version = live.version
-    shown = _lines(member, live, found.trace)
-    figures = _figures(found, live, alone)
+    version, trace = live.version, found.trace.rows(named=True)
+    shown = _lines(member, live, trace)
+    figures = _figures(found, live, trace, alone)
     bars = _bars(found, version)
-    bonus = _bonus(found.categories, version, found.trace)
+    bonus = _bonus(found.categories, version, trace)
     quarters = version.cycle_quarters(version.cycle_of(live.quarter.last_day))
     boards = queries.of_member(member.id, quarters)
     columns = [_column(one, boards.get(one), live.quarter, figures, bars, bonus) for one in quarters]
@@ -140,21 +140,21 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, steps)
 
 
-def _figures(found: Standing, live: LiveStanding, alone: bool) -> Figures:
+def _figures(found: Standing, live: LiveStanding, trace: Sequence[TraceRow], alone: bool) -> Figures:
     row = found.cards.row(0, named=True) if found.cards.height else None
     population = int(live.standing.cards["in_population"].sum())
     if row is None:
         base = live.version.base.start
         return Figures(base, 0, base, False, False, False, None, population, None)
     rank, klass = (None, None) if alone else (row["rank"], row["class"])
-    vetoed, lasts = row["vetoed"], veto_lasts(found.trace, found.period)
+    vetoed, lasts = row["vetoed"], veto_lasts(trace, found.period)
     return Figures(
         row["base"], row["bonus"], row["total"], vetoed, lasts, row["in_population"], rank, population, klass
     )
 
 
 def _bars(found: Standing, version: Version) -> list[Bar]:
-    lost = dict(found.categories.select(pl.col("category").cast(pl.String), "lost").iter_rows())
+    lost = dict(zip(found.categories["category"], found.categories["lost"], strict=True))
     times = found.period.months_added
     return [
         _bar(group, lost.get(group.code, 0), times * (version.base_points if group.points is None else group.points))
@@ -168,28 +168,26 @@ def _bar(group: Category, lost: int, points: int) -> Bar:
     return Bar(group.code, group.title, max(0, points - lost), max(0, lost), points, earned)
 
 
-def _bonus(categories: pl.DataFrame, version: Version, trace: pl.DataFrame) -> Bonus | None:
+def _bonus(categories: pl.DataFrame, version: Version, trace: Sequence[TraceRow]) -> Bonus | None:
     groups = [group for group in version.categories if group.kind == "bonus"]
     if not groups:
         return None
-    codes = [group.code for group in groups]
-    gains = (pl.col("effect") == "add") & (pl.col("counted") > 0)
-    count = trace.filter(gains & pl.col("category").cast(pl.String).is_in(codes)).height
+    codes = {group.code for group in groups}
+    count = sum(row["effect"] == "add" and row["counted"] > 0 and row["category"] in codes for row in trace)
     gained = int(categories["gained"].sum())
     if len(groups) == 1:
         return Bonus(groups[0].title, gained, count, groups[0].points)
     return Bonus(_("加分"), gained, count, None)
 
 
-def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[CardLine]:
+def _lines(member: Member, live: LiveStanding, trace: Sequence[TraceRow]) -> list[CardLine]:
     """Every entry of the window, newest first: those that count with the engine's figures, the others as they stand."""
     first = EPOCH + timedelta(days=live.standing.period.start)
-    traced = {row["id"]: row for row in trace.iter_rows(named=True)}
-    clauses, period = live.dates, live.standing.period
+    traced, words = {row["id"]: row for row in trace}, translator()
     return [
-        _card_line(_line(member, live, entry, recorder, has_evidence), traced.get(entry.id), clauses, period)
-        for entry, recorder, has_evidence in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)
-        if entry.id in traced or entry.state in SHOWN
+        _card_line(_line(member, live, *entry), traced.get(entry[0].id), live, words)
+        for entry in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)
+        if entry[0].id in traced or entry[0].state in SHOWN
     ]
 
 
@@ -205,13 +203,12 @@ def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, ha
     )
 
 
-def _card_line(line: Line, row: dict[str, object] | None, clauses: VersionDates, period: Period) -> CardLine:
-    read_in = clauses.on(line.entry.occurred_on) if line.title else None
+def _card_line(line: Line, row: TraceRow | None, live: LiveStanding, _: Translator) -> CardLine:
+    read_in = live.dates.on(line.entry.occurred_on) if line.title else None
     if row is None:
         return CardLine(line, line.points, None, "", read_in)
-    sign = SIGNS[str(row["effect"])]
-    due, counted = sign * int(str(row["due"])), sign * int(str(row["counted"]))
-    return CardLine(line, due, counted, cut_note(row, period), read_in)
+    sign = SIGNS[row["effect"]]
+    return CardLine(line, sign * row["due"], sign * row["counted"], cut_note(row, live.standing.period, _), read_in)
 
 
 def _column(

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 
-import polars as pl
-
-from criteria.words import translator
 from rules.engine.period import Period
-from rules.explain import why
+from rules.explain import Translator, why
+
+TraceRow = dict[str, Any]
+"""One row of `Standing.trace`; see there for its columns."""
 
 
-def cut_note(row: Mapping[str, object], period: Period) -> str:
-    """Say what cut an entry; empty where it counts whole.
-
-    row: one row of `Standing.trace` as a dict; period: `Standing.period`.
-    """
-    return "" if row["reason"] == "counted" else why(row, period, translator())
+def cut_note(row: TraceRow, period: Period, _: Translator) -> str:
+    """Say what cut an entry; empty where it counts whole. period: `Standing.period`."""
+    return "" if row["reason"] == "counted" else why(row, period, _)
 
 
-def veto_lasts(trace: pl.DataFrame, period: Period) -> bool:
+def veto_lasts(trace: Sequence[TraceRow], period: Period) -> bool:
     """Say whether a veto that takes the total holds to the end of the cycle, not only in its quarter."""
-    rows = trace.filter(pl.col("reason") == "vetoed").select("date", "item").iter_rows()
-    held = ((period.version_on(day), code) for day, code in rows)
-    items = (version.items.get(str(code)) for version, code in held if version)
+    vetoes = (row for row in trace if row["reason"] == "vetoed")
+    held = ((period.version_on(row["date"]), row["item"]) for row in vetoes)
+    items = (version.items.get(code) for version, code in held if version)
     return any(item.outcome.total_zero and item.outcome.until == "cycle" for item in items if item and item.outcome)

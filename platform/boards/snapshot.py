@@ -82,22 +82,21 @@ class Snapshot:
     def _scored(self, quarter: Quarter) -> LiveStanding:
         self.versions = self.versions or dated_versions()
         versions, dates = self.versions
-        frame = self._window(versions, standing.first_day(versions, quarter.plus(-3)), quarter.last_day)
+        entries = self._entries(versions, standing.first_day(versions, quarter.plus(-3)))
         if quarter not in self.boards_before:
             ended = standing.totals_before(versions, quarter)
             self.boards_before[quarter] = standing.colours_before(quarter), ended
         before, ended = self.boards_before[quarter]
         try:
-            return standing.score_quarter(Sources(versions, dates, self.people(), frame, before, ended), quarter)
+            return standing.score_quarter(Sources(versions, dates, self.people(), entries, before, ended), quarter)
         except FiguresTooLarge as large:
             raise TooLarge(_("本期积分的数字过大，无法精确计算；请找出数量或分值过大的记录，登记更正。")) from large
 
-    def _window(self, versions: Sequence[InForce], since: date, last_day: date) -> pl.DataFrame:
-        dated, described = standing.has_categories(versions), standing.has_descriptions(versions)
-        if self.entries is None or not self.entries.covers(since, has_categories=dated, has_descriptions=described):
-            self.entries = recognised_since(since, dated, described)
-        found = self.entries.frame.filter(pl.col("date").is_between(since, last_day))
-        return standing.scored_columns(found, versions, self.people())
+    def _entries(self, versions: Sequence[InForce], since: date) -> pl.DataFrame:
+        """Return what counts from a day on, or from an earlier one: a quarter looks at its own days alone."""
+        if self.entries is None or self.entries.since > since:
+            self.entries = recognised_since(since, standing.EntriesReader(versions, self.people()))
+        return self.entries.frame
 
     @property
     def size(self) -> int:

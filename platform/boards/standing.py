@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 import polars as pl
 from flask_babel import gettext as _
@@ -35,7 +36,7 @@ class LiveStanding:
 
     def row_of(self, member_id: int) -> int | None:
         """Return the dense index of a member, None where the roster lacks them."""
-        return self.roster["member_id"].index_of(member_id)
+        return self.register.numbers.get(member_id)
 
 
 @dataclass(frozen=True)
@@ -130,20 +131,6 @@ def first_day(versions: Sequence[InForce], first: Quarter) -> date:
     return max(versions[0].since.first_day if versions else date.min, first.first_day)
 
 
-def has_categories(versions: Sequence[InForce]) -> bool:
-    """Say whether some item asks for the member's category of an entry's day."""
-    return any(item.factors or item.applies_to or item.exempt for item in _items(versions))
-
-
-def has_descriptions(versions: Sequence[InForce]) -> bool:
-    """Say whether some item asks for a measure or attributes."""
-    return any(item.takes_measure or item.attributes for item in _items(versions))
-
-
-def _items(versions: Sequence[InForce]) -> list[Item]:
-    return [item for one in versions for item in one.version.items.values()]
-
-
 def entries_of(
     versions: tuple[InForce, ...],
     first: Quarter,
@@ -153,22 +140,45 @@ def entries_of(
 ) -> pl.DataFrame:
     """Return the recognised entries from a quarter's first day on, as `rules.score` takes them; with `as_of`, those
     that counted at that instant."""
-    found = columns.recognised(
-        first_day(versions, first),
-        last_day,
-        dated_categories=has_categories(versions),
-        described=has_descriptions(versions),
-        as_of=as_of,
-    )
-    return scored_columns(found, versions, everybody)
+    read = EntriesReader(versions, everybody)
+    return read(first_day(versions, first), until=last_day, as_of=as_of)
 
 
-def scored_columns(found: pl.DataFrame, versions: Sequence[InForce], everybody: Register) -> pl.DataFrame:
-    """Put row numbers in the place of member ids, and leave out what no item asks for."""
-    category = [] if has_categories(versions) else ["category"]
-    besides = [] if has_descriptions(versions) else ["measure", "attributes"]
-    joined = found.join(everybody.index, on="member_id", how="inner", maintain_order="left")
-    return joined.drop("member_id", *category, *besides)
+@dataclass(frozen=True)
+class EntriesReader:
+    """Reads recognised entries as `rules.score` takes them: row numbers in the place of member ids, and nothing that no
+    item of the versions asks for."""
+
+    versions: Sequence[InForce]
+    register: Register
+
+    def __call__(
+        self,
+        since: date,
+        among: Collection[int] | None = None,
+        *,
+        until: date = date.max,
+        as_of: datetime | None = None,
+    ) -> pl.DataFrame:
+        """Return those from one day to another; with `among` of these ids, with `as_of` as they counted then."""
+        dated, described = self._asks_for_categories, self._asks_for_descriptions
+        found = columns.recognised(since, until, dated_categories=dated, described=described, as_of=as_of, among=among)
+        joined = found.join(self.register.index, on="member_id", how="inner", maintain_order="left")
+        unasked = ([] if dated else ["category"]) + ([] if described else ["measure", "attributes"])
+        return joined.drop("member_id", *unasked)
+
+    @cached_property
+    def _asks_for_categories(self) -> bool:
+        """Whether some item asks for the member's category of an entry's day."""
+        return any(item.factors or item.applies_to or item.exempt for item in self._items())
+
+    @cached_property
+    def _asks_for_descriptions(self) -> bool:
+        """Whether some item asks for a measure or attributes."""
+        return any(item.takes_measure or item.attributes for item in self._items())
+
+    def _items(self) -> Iterator[Item]:
+        return (item for one in self.versions for item in one.version.items.values())
 
 
 def totals_before(versions: Sequence[InForce], quarter: Quarter) -> pl.DataFrame | None:

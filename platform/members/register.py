@@ -68,11 +68,16 @@ class Register:
     _rosters: dict[date, pl.DataFrame] = field(default_factory=dict, compare=False)
 
     @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Each member's row number in every roster, in the order of ids."""
+        return {member_id: number for number, member_id in enumerate(sorted(person.id for person in self.people))}
+
+    @cached_property
     def index(self) -> pl.DataFrame:
-        """Each member's row number in every roster: member_id Int64, member UInt32, in the order of ids."""
-        ids = sorted(person.id for person in self.people)
-        numbers = pl.Series(range(len(ids)), dtype=pl.UInt32)
-        return pl.DataFrame({"member_id": pl.Series(ids, dtype=pl.Int64), "member": numbers})
+        """The same as a frame: member_id Int64, member UInt32."""
+        return pl.DataFrame(
+            list(self.numbers.items()), schema={"member_id": pl.Int64, "member": pl.UInt32}, orient="row"
+        )
 
     def roster(self, day: date) -> pl.DataFrame:
         """Return everybody by id with the category and status of a day; see ROSTER."""

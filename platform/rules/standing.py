@@ -50,9 +50,10 @@ class Standing:
 
     def card(self, member: int) -> Standing:
         """Return the same frames for one member."""
-        mine = pl.col("member") == member
-        frames = (frame.filter(mine) for frame in (self.cards, self.categories, self.trace))
-        cards, categories, trace = frames
+        cards, categories, trace = (
+            frame[np.flatnonzero(frame["member"].to_numpy() == member)]
+            for frame in (self.cards, self.categories, self.trace)
+        )
         return Standing(cards, categories, trace, self.period)
 
 
