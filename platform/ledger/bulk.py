@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import cast
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
 
-from core.db import db
+from core.db import Model, db
 from ledger import chain
-from ledger.models import ChainHead
+from ledger.models import ChainHead, Entry, EntryEvent
 from ledger.states import COUNTED_EVENTS, EventKind, Source, State
 from tenants import revisions, scope
 from tenants.models import Topic
@@ -24,8 +26,6 @@ ENTRY_COLUMNS = (
     "decided_at", "note", "measure", "attributes",
 )  # fmt: skip
 MANY = 1_000
-ASKED = {"entries": "tenant_id, member_id, occurred_on, state", "entry_events": "tenant_id, sequence, entry_id, kind"}
-
 EVENT_COLUMNS = ("tenant_id", "sequence", "entry_id", "kind", "actor_id", "at", "reason", "subject", "digest")
 
 
@@ -75,10 +75,17 @@ def load(rows: Sequence[Row]) -> list[int]:
 
 def count_anew() -> None:
     """Let PostgreSQL count anew what it is asked by, after many rows at once: else the next queries take the wrong
-    index."""
+    index. Every column of an index is counted, ids too: a foreign key's check is such a query, once for each row."""
     cursor = _cursor()
-    for table, columns in ASKED.items():
-        cursor.execute(f"ANALYZE {table} ({columns})")
+    for model in (Entry, EntryEvent):
+        cursor.execute(f"ANALYZE {model.__tablename__} ({', '.join(indexed_columns(model))})")
+
+
+def indexed_columns(model: type[Model]) -> list[str]:
+    """Return the names of a table's columns that stand in some index, keys included."""
+    table = cast(Table, model.__table__)
+    unique = [one for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)]
+    return sorted({column.name for one in (*table.indexes, *unique) for column in one.columns})
 
 
 def _cursor() -> Cursor:

@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.models import Role, User
 from app.config import Settings
 from app.demo import fill as demo
-from app.demo.fill import AnotherDistrict, fill, renew_passwords
+from app.demo.fill import AnotherDistrict, fill, make_units, renew_passwords
 from app.factory import create_app
 from core import clock
 from core.db import db
@@ -36,6 +36,7 @@ def empty(blank_settings: Settings) -> Iterator[Flask]:
 
 
 def filled() -> int:
+    make_units(PASSWORD)
     return fill(PASSWORD, lambda _line: None, FILLED)
 
 

@@ -20,7 +20,7 @@ from alembic.config import Config
 from playwright.sync_api import Browser, Page
 
 from app.config import Settings
-from app.demo.fill import fill
+from app.demo.fill import fill, make_units
 from app.factory import create_app
 from core import embedded
 from core.embedded import Servers
@@ -134,6 +134,7 @@ def _fill(servers: Servers, var: Path) -> None:
         secret_key=_secret(var),
     )
     with create_app(settings).app_context():
+        make_units(PASSWORD)
         fill(PASSWORD, lambda _line: None, FILLED)
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, select, text
 
 from core import clock
 from core.db import db
+from core.embedded import Servers
 from core.sheets import Cell, Content, SheetFaults, write
 from ledger import actions, bulk, imports
 from ledger.checks import Draft
@@ -18,6 +19,7 @@ from ledger.models import ChainHead, Entry, EntryEvent
 from ledger.states import EventKind, Source, State
 from ledger.verification import findings
 from tenants.scope import enter
+from tests import databases
 from tests.factories import Place, community
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -230,3 +232,25 @@ def test_after_many_rows_the_database_counts_anew(place: Place) -> None:
     assert rows == bulk.MANY
     assert known is not None
     assert known >= bulk.MANY
+
+
+def test_every_indexed_column_is_counted(place: Place, servers: Servers, database: str) -> None:
+    """A foreign key's check asks by one index; without the count of ids PostgreSQL planned it 20 times as slow."""
+    enter(place.scope)
+    bulk.count_anew()
+    db.session.commit()
+
+    engine = create_engine(databases.as_superuser(servers, database))
+    with engine.connect() as connection:
+        named = connection.execute(text(UNCOUNTED)).all()
+    engine.dispose()
+    assert named == []
+
+
+UNCOUNTED = """
+    SELECT i.indrelid::regclass, a.attname
+    FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+    WHERE i.indrelid IN ('entries'::regclass, 'entry_events'::regclass)
+    EXCEPT SELECT starelid::regclass, attname
+    FROM pg_statistic JOIN pg_attribute ON attrelid = starelid AND attnum = staattnum
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from random import Random
@@ -43,29 +43,36 @@ class AnotherDistrict(Exception):
     """The database holds a district that is not the demo's; nothing is filled there."""
 
 
-def fill(password: str, say: Say, only: frozenset[str] = frozenset()) -> int:
-    """Fill those of the demo's own communities that are still empty. Commits community by community.
+def make_units(password: str) -> list[str]:
+    """Make the demo's units where there is no district yet; return the codes of its communities. Commits.
 
-    Only the named accounts get the password. Returns how many communities were filled; a run that was cut off is taken
-    up where it ended. `only` names the communities to fill, none for all. Raises AnotherDistrict.
+    Only the named accounts get the password. Raises AnotherDistrict.
     """
-    first = clock.today().year - 1
     if db.session.scalar(select(District.id).limit(1)) is None:
-        with clock.stopped_at(_before(first)):
+        with clock.stopped_at(_before(clock.today().year - 1)):
             _units(password)
         db.session.commit()
-    communities = _own_communities()
-    filled = 0
+    return [row.code for row in _own_communities()]
+
+
+def fill(password: str, say: Say, only: Collection[str]) -> int:
+    """Fill those of a founded district's communities that are named and still empty. Commits community by community.
+
+    Returns how many communities were filled; a run that was cut off is taken up where it ended.
+    """
+    first, communities, filled = clock.today().year - 1, _own_communities(), 0
     for place, (tenant, name, code) in enumerate(communities, 1):
         with within(community_scope(tenant)):
-            if (only and code not in only) or db.session.scalar(select(ChainHead.id)) is not None:
+            if code not in only or db.session.scalar(select(ChainHead.id)) is not None:
                 continue
             entries, members = _community(Random(f"{SEED}{code}"), tenant, code, first, password)
-            if filled % ANEW == 0 or place == len(communities):
+            if filled % ANEW == 0:
                 bulk.count_anew()
             db.session.commit()
         filled += 1
         say(f"[{place:2d}/{len(communities)}] {name}: {members} members, {entries} entries")
+    bulk.count_anew()
+    db.session.commit()
     return filled
 
 
