@@ -32,7 +32,7 @@ def authenticate(username: str, password: str) -> User:
         audit.record_refusal("sign_in", username[:64])
         raise SignInRefused(WRONG)
     lockout.succeeded(username)
-    audit.record("sign_in", user.username)
+    audit.record("sign_in", user.username, actor=user)
     return user
 
 
@@ -55,7 +55,7 @@ def make_token(user: User, name: str) -> str:
     db.session.add(
         Token(user_id=user.id, name=name, token_hash=token_hash(token), made_at=made, expires_at=made + TOKEN_LIFE)
     )
-    audit.record("token_made", name)
+    audit.record("token_made", name, actor=user)
     return token
 
 

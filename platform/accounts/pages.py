@@ -21,6 +21,7 @@ from core import limits
 from core.db import db
 from core.errors import Refusal
 from core.extensions import limiter
+from tenants import audit
 from web.forms import redirect_saying, submit
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -101,6 +102,9 @@ def sign_in_again() -> ResponseReturnValue:
 @limits.public_forms
 def sign_out() -> ResponseReturnValue:
     """End the session on the server."""
+    if current_user.is_authenticated:
+        audit.record("sign_out", current_user.username)
+        db.session.commit()
     logout_user()
     session.clear()
     return redirect(url_for("accounts.sign_in"))

@@ -227,11 +227,15 @@ def undecided(quarter: Quarter) -> int:
 
 
 def members_with_entries(quarter: Quarter) -> set[int]:
-    """Who has at least one recognised entry dated in a quarter."""
+    """Who has at least one recognised entry dated in a quarter; a correction takes one back and is none itself."""
     rows = (
         select(Entry.member_id)
         .distinct()
-        .where(Entry.state == State.RECOGNISED, Entry.occurred_on.between(quarter.first_day, quarter.last_day))
+        .where(
+            Entry.state == State.RECOGNISED,
+            Entry.reverses_id.is_(None),
+            Entry.occurred_on.between(quarter.first_day, quarter.last_day),
+        )
     )
     return set(db.session.scalars(rows))
 

@@ -1,5 +1,7 @@
 """The audit: one row for each change, in the transaction of what it tells of."""
 
+from typing import Protocol
+
 from flask import g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -11,9 +13,24 @@ from tenants.models import AuditRow
 SYSTEM = "系统"
 
 
-def record(action: str, subject: object = "", *, tenant: int | None = None, **detail: object) -> None:
-    """Add the audit row of a change to the current transaction."""
-    db.session.add(_row(action, str(subject), "done", tenant, detail))
+class Actor(Protocol):
+    """Whoever the audit names: a person's account."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def record(
+    action: str, subject: object = "", *, tenant: int | None = None, actor: Actor | None = None, **detail: object
+) -> None:
+    """Add the audit row of a change to the current transaction; `actor` names who acts before they are signed in."""
+    row = _row(action, str(subject), "done", tenant, detail)
+    if actor is not None:
+        row.actor_id, row.actor_name = actor.id, actor.name
+    db.session.add(row)
 
 
 def record_refusal(action: str, subject: object = "", *, tenant: int | None = None, **detail: object) -> None:

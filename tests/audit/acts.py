@@ -37,7 +37,6 @@ class Act:
     """A request, and what the audit has to say of it: no more and no less.
 
     told: asked after the act, so that it may name what the act has made.
-    anonymous: the act is told of nobody, since nobody was signed in when it began.
     """
 
     by: User
@@ -47,7 +46,6 @@ class Act:
     json: dict[str, object] | None = None
     at: datetime = AUTUMN
     status: int = 302
-    anonymous: bool = False
     send: Callable[[Browser], TestResponse] | None = None
 
     def sent_by(self, browser: Browser) -> TestResponse:

@@ -22,7 +22,8 @@ def language(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("accounts.sign_out")
 def sign_out(place: Place, _endpoint: str) -> Act:
-    return Act(place.users["recorder"], "/sign-out", nothing)
+    by = place.users["recorder"]
+    return Act(by, "/sign-out", lambda: [("sign_out", by.username, None)])
 
 
 @SCENARIOS.of("accounts.sign_in_post")
@@ -32,7 +33,6 @@ def sign_in(place: Place, _endpoint: str) -> Act:
         by,
         "/sign-in",
         lambda: [("sign_in", by.username, None)],
-        anonymous=True,
         send=lambda browser: Browser(browser.app).sign_in(by.username, PASSWORD, address="10.8.0.1"),
     )
 
@@ -46,7 +46,6 @@ def exchange(place: Place, _endpoint: str) -> Act:
         "/api/v1/tokens",
         lambda: [("sign_in", by.username, None), ("token_made", "党费表格", None)],
         status=201,
-        anonymous=True,
         send=lambda browser: Browser(browser.app).client.post(
             "/api/v1/tokens", json=asked, environ_overrides={"REMOTE_ADDR": "10.8.0.2"}
         ),

@@ -80,13 +80,16 @@ def test_nothing_is_carried_over_from_a_board_that_is_not_confirmed() -> None:
 
 
 def test_reported_are_the_members_with_a_recognised_entry_of_the_quarter(place: Place) -> None:
-    """A rejected entry and one of another quarter report nobody."""
+    """A rejected entry, one of another quarter and one that was taken back report nobody."""
     enter(place.scope)
     entry(place, of=0)
     entry(place, on=date(2022, 8, 2), of=0)
     entry(place, on=date(2022, 5, 2), of=1)
     with clock.stopped_at(OCTOBER):
         ledger.reject(entry(place, of=2, state="recorded"), place.users["secretary"], "证明不实")
+        correction = ledger.reverse(entry(place, of=3), place.users["recorder"], "记错了人")
+        ledger.verify(correction, place.users["secretary"])
+        ledger.recognise(correction, place.users["community"])
     db.session.commit()
 
     confirmed(place, THIRD)
