@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -14,11 +15,26 @@ from tenants.models import Community, Kind
 from tenants.scope import Scope
 
 
+class HeldGrant(NamedTuple):
+    """A role that a person holds today and where, as plain values; the names are those of `Grant`."""
+
+    id: int
+    role: Role
+    street_id: int | None
+    tenant_id: int | None
+    branch_id: int | None
+    member_id: int | None
+
+
+GRANT_COLUMNS = tuple(getattr(Grant, name) for name in HeldGrant._fields)
+"""What a SELECT asks for to make a HeldGrant."""
+
+
 @dataclass(frozen=True)
 class Access:
     """The roles a person holds today."""
 
-    grants: Sequence[Grant]
+    grants: Sequence[HeldGrant]
 
     def may(self, permission: Permission) -> bool:
         """Say whether some role holds the permission anywhere."""
@@ -63,20 +79,20 @@ class Access:
         )
 
 
-def covers(grant: Grant, community_id: int, street_id: int) -> bool:
+def covers(grant: HeldGrant, community_id: int, street_id: int) -> bool:
     """Say whether a grant gives its holder any business in a community of a street."""
     if grant.role == Role.DISTRICT:
         return True
     return grant.tenant_id == community_id or (grant.role == Role.STREET and grant.street_id == street_id)
 
 
-def _gives(grant: Grant, permission: Permission, community: Community) -> bool:
+def _gives(grant: HeldGrant, permission: Permission, community: Community) -> bool:
     if permission == Permission.ENTRIES_VERIFY and community.kind == Kind.SINGLE_BRANCH:
         return grant.role in (Role.COMMUNITY, Role.SECRETARY, Role.RECORDER)
     return permission in GIVEN[grant.role]
 
 
-def _narrowed(here: frozenset[int], grants: Sequence[Grant], permission: Permission) -> Scope:
+def _narrowed(here: frozenset[int], grants: Sequence[HeldGrant], permission: Permission) -> Scope:
     staff = [grant for grant in grants if grant.role != Role.MEMBER]
     if not staff:
         return Scope(here, frozenset(), member=next(iter(grants)).member_id)
@@ -87,6 +103,6 @@ def _narrowed(here: frozenset[int], grants: Sequence[Grant], permission: Permiss
 
 def access_of(user_id: int) -> Access:
     """Load a person's present grants: none where the account was shut, whatever it was given before."""
-    rows = select(Grant).join(User, User.id == Grant.user_id).order_by(Grant.id)
+    rows = select(*GRANT_COLUMNS).join(User, User.id == Grant.user_id).order_by(Grant.id)
     rows = rows.where(Grant.user_id == user_id, Grant.withdrawn_at.is_(None), User.disabled_at.is_(None))
-    return Access(db.session.scalars(rows).all())
+    return Access([HeldGrant._make(row) for row in db.session.execute(rows)])

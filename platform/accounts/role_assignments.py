@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from accounts.access import Access
-from accounts.models import Grant, Role
+from accounts.access import Access, HeldGrant
+from accounts.models import Role
 from core.db import db
 from tenants.models import Community, Street
 
@@ -32,7 +32,7 @@ def role_assignments(access: Access) -> list[RoleAssignment]:
     return list(dict.fromkeys(sorted(found, key=lambda one: list(Role).index(one.role))))
 
 
-def _assignment(grant: Grant, streets: dict[int, Street], communities: dict[int, Community]) -> RoleAssignment:
+def _assignment(grant: HeldGrant, streets: dict[int, Street], communities: dict[int, Community]) -> RoleAssignment:
     if grant.tenant_id is not None:
         community = communities[grant.tenant_id]
         return RoleAssignment(grant.role, community.organisation, streets[community.street_id].name, community.code)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts import anonymous
+from accounts.access import GRANT_COLUMNS, HeldGrant
 from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
@@ -26,7 +27,7 @@ SIGNED_IN_FOR = timedelta(hours=12)
 
 
 _FOUND = (
-    select(StoredSession, User, Grant)
+    select(StoredSession.contents, User, *GRANT_COLUMNS)
     .outerjoin(User, User.id == StoredSession.user_id)
     .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
     .where(StoredSession.key_hash == bindparam("key_hash"), StoredSession.expires_at > bindparam("now"))
@@ -158,8 +159,8 @@ def _read_row(session: ServerSession) -> dict[str, object]:
         session.key = None
         return {}
     g.session_user = found[0][1]
-    g.session_grants = [row[2] for row in found if row[2] is not None]
-    return dict(found[0][0].contents)
+    g.session_grants = [HeldGrant._make(row[2:]) for row in found if row[2] is not None]
+    return dict(found[0][0])
 
 
 def _row(key: str, session: ServerSession) -> StoredSession:

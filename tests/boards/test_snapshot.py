@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 
 from boards import snapshot
 from boards.snapshot import community_standing, live, waiting
@@ -16,6 +16,7 @@ from boards.standing import compute
 from core import clock
 from core.byte_cache import ByteCache
 from core.db import db
+from core.embedded import Servers
 from core.quarter import Quarter
 from ledger import actions, bulk, columns, recognised
 from ledger.models import Entry
@@ -24,6 +25,7 @@ from ledger.states import EventKind, Source, State
 from members import actions as members
 from members.models import Category, Member
 from tenants.scope import NoScope, community_scope, enter
+from tests import databases
 from tests.factories import Place, community, confirmed_board, entry
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -314,3 +316,29 @@ def test_two_communities_have_snapshots_of_their_own(here: Place) -> None:
     assert live(QUARTER).roster["member_id"].to_list() == sorted(other.member_ids)
     enter(here.scope)
     assert live(QUARTER) is mine
+
+
+def test_where_the_known_link_is_gone_everything_is_read_again(
+    app: Flask, here: Place, servers: Servers, database: str
+) -> None:
+    """An older copy was restored and went on: what the snapshot knew of the lost days is worth nothing."""
+    lost = entry(here)
+    db.session.commit()
+    live(QUARTER)
+    known = held(app, here).entries
+    assert known is not None
+    engine = create_engine(databases.as_superuser(servers, database), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for undone in (
+            f"DELETE FROM entry_events WHERE tenant_id = {here.id} AND sequence = {known.sequence}",
+            f"UPDATE entries SET state = 'verified' WHERE id = {lost.id}",
+        ):
+            connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(text(undone))
+    engine.dispose()
+
+    entry(here, "duty.2", of=1)
+    db.session.commit()
+
+    assert_fresh()
+    assert lost.id not in live(QUARTER).standing.trace["id"].to_list()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,9 +10,9 @@ from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from accounts.access import Access, covers
+from accounts.access import Access, HeldGrant, covers
 from accounts.guard import access, current_person
-from accounts.models import Grant, Role
+from accounts.models import Role
 from accounts.permissions import GIVEN, Permission
 from accounts.words import ROLES
 from app.navigation.links import UnitKind
@@ -118,8 +119,8 @@ def _in_street(held: Access, code: str, name: str, units: OrgTree) -> tuple[Menu
     return MenuContext(UnitKind.STREET, code, _given(held.grants)), role, name, units.district
 
 
-def _given(grants: object) -> frozenset[Permission]:
-    return frozenset().union(*(GIVEN[grant.role] for grant in cast(list[Grant], grants)))
+def _given(grants: Iterable[HeldGrant]) -> frozenset[Permission]:
+    return frozenset().union(*(GIVEN[grant.role] for grant in grants))
 
 
 def _units(held: Access, units: OrgTree, current: str) -> list[Unit]:
