@@ -118,6 +118,17 @@ def test_a_line_says_which_limit_cut_it(change: Change, codes: tuple[str, ...], 
     assert notes(recorded(change, *codes)) == said
 
 
+def test_what_a_line_takes_is_below_nothing_and_what_it_gives_above() -> None:
+    """conviction.3 leaves nothing of its category's points, duty.2 takes, contribution.1 gives."""
+    place = recorded(plain, "conviction.3", "duty.2", "contribution.1")
+    lost = next(bar for bar in card(place).bars if bar.code == "conviction")
+
+    zero, taken, given = (line.counted or 0 for line in reversed(card(place).lines))
+
+    assert zero == -lost.points
+    assert taken < 0 < given
+
+
 def test_a_veto_of_its_quarter_alone_says_so() -> None:
     words = veto(Outcome(False, False, True, None, "quarter"), version("mashi-2022-optimised").stars, PLAIN)
 
