@@ -42,6 +42,11 @@ def carrying(document: Document) -> None:
     document["base"] = {"points": 100, "carry": "0.10"}
 
 
+def carrying_quarters(document: Document) -> None:
+    carrying(document)
+    document["window"] = "quarter"
+
+
 def ranked(place: Place) -> None:
     """Member 1 gains 5, members 3 and 4 lose 1 and 5 in the third quarter."""
     enter(place.scope)
@@ -72,6 +77,22 @@ def test_the_next_cycle_begins_with_a_share_of_the_last_boards_total() -> None:
 
     # totals of the fourth quarter were 105, 100, 99, 95
     assert bases == {"M001": 110_500_000, "M002": 110_000_000, "M003": 109_900_000, "M004": 109_500_000}
+
+
+def test_what_is_carried_is_of_the_last_board_and_of_no_other() -> None:
+    """Every quarter has a window of its own, so that the first board's totals are none of the last one's."""
+    place = community(document=changed(carrying_quarters))
+    enter(place.scope)
+    entry(place, "contribution.3", date(2022, 2, 1), of=1)
+    entry(place, "duty.1", date(2022, 11, 1), of=0)
+    db.session.commit()
+    for number in (1, 2, 3, 4):
+        confirmed(place, Quarter(2022, number))
+
+    with clock.stopped_at(datetime(2023, 2, 1, tzinfo=UTC)):
+        bases = dict(live(Quarter(2023, 1)).standing.cards.select("member_no", "base").iter_rows())
+
+    assert bases == {"M001": 109_900_000, "M002": 110_000_000, "M003": 110_000_000, "M004": 110_000_000}
 
 
 def test_classes_are_the_places_of_the_quarter() -> None:

@@ -120,6 +120,20 @@ def test_a_limit_of_the_draft_is_named_as_the_cause(place: Place) -> None:
     assert by_number(made)["M002"].then.total == 99 * POINT
 
 
+def test_a_move_names_its_four_heaviest_reasons_and_counts_the_rest(place: Place) -> None:
+    codes = ("duty.1", "duty.2", "duty.3", "duty.4", "duty.5", "integrity.1")
+    for number, code in enumerate(codes):
+        entry(place, code, date(2022, 8, 1 + number), of=4)
+    db.session.commit()
+    prices = {code.replace(".", "_"): {"points": str(number / 4)} for number, code in enumerate(codes, 1)}
+
+    move = by_number(trial(changed(**prices)))["M005"]
+
+    weights = [abs(reason.then - reason.now) for reason in move.reasons]
+    assert (len(move.reasons), move.more) == (4, 2)
+    assert weights == sorted(weights, reverse=True)
+
+
 def test_where_one_starts_is_what_no_entry_explains(place: Place) -> None:
     document = changed()
     document["base"]["start"] = {"default": "90"}
