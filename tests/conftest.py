@@ -21,7 +21,7 @@ from app.factory import create_app
 from core import embedded
 from core.db import db
 from core.extensions import limiter
-from tests import databases
+from tests import databases, object_store
 from tests.browsing import Browser
 from tests.factories import Place, community
 
@@ -110,6 +110,15 @@ def blank(servers: embedded.Servers, settings: Settings) -> Callable[[Path], Set
 def blank_settings(blank: Callable[[Path], Settings], tmp_path: Path) -> Settings:
     """The settings of an application on a migrated database of the test's own, without a row."""
     return blank(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a bucket in an S3-compatible server of this run's own, which the process knows how to find."""
+    with object_store.running(tmp_path_factory.mktemp("s3")) as found, pytest.MonkeyPatch.context() as environment:
+        for name, value in found.items():
+            environment.setenv(name, value)
+        yield object_store.BUCKET
 
 
 def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
