@@ -31,7 +31,8 @@ COMPILED = Path(__file__).resolve().parents[1] / "var" / "templates"
 """Where compiled templates stay from run to run, found by their content."""
 LONGEST = (
     "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
-    "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py", "tests/test_scripts.py",
+    "tests/survival/test_redis_lost.py", "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py",
+    "tests/test_scripts.py", "tests/survival/test_object_store.py",
     "tests/core/test_server.py", "tests/drafting/test_drafts_hostile.py", "tests/rules/test_engine.py",
     "tests/app/test_demo.py", "tests/core/test_embedded.py", "tests/accounts/test_sign_in.py",
     "tests/survival/test_logs.py", "tests/api/test_hostile.py", "tests/audit/test_every_act.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -64,7 +65,7 @@ def filled(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="module")
 def migrated(servers: embedded.Servers, filled: District) -> Iterator[District]:
     """The same rows as a database of the older revision held them, brought to the newest."""
-    name = "of_an_older_revision"
+    name = f"older_{os.getpid()}"
     _make(servers, name)
     _upgrade(servers, name, BEFORE)
     with (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import urllib.error
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from core.embedded.process import free_port
-from tests.survival.installation import Installation, installed
+from tests.survival.installation import ROOT, Installation, installed
 
 MADE = """
 import json
@@ -30,6 +31,16 @@ with app.app_context():
     made["leaver"] = place.users["secretary-2"].username
     db.session.commit()
     print(json.dumps(made))
+"""
+OPENED = """
+from wsgi import app
+from sqlalchemy import select
+from core.db import db
+from tenants.actions import open_community
+from tenants.models import Street
+with app.app_context():
+    open_community("newly-opened", "新开的社区", db.session.scalars(select(Street.id)).one(), "第一支部")
+    db.session.commit()
 """
 OWN = re.compile(r'nonce="[^"]*"|(?:value|content)="[\w.-]{60,}"')
 """What of a page is each request's own: the nonce of its scripts, the token of its forms."""
@@ -110,6 +121,16 @@ def test_a_member_is_seen(pair: Pair) -> None:
     }
     with seen_at_once(pair, MEMBERS, STANDING):
         pair.change("community", "/members", **new)
+
+
+def test_a_community_that_is_opened_is_counted_at_once(pair: Pair) -> None:
+    def counted(of: Installation) -> int:
+        return int(of.ask("GET", "/api/v1/dashboard/2022Q3", "district")[1]["communities"])
+
+    before = counted(pair.one), counted(pair.other)
+    subprocess.run([sys.executable, "-c", OPENED], cwd=ROOT, env=pair.one.environment, check=True)
+
+    assert (counted(pair.one), counted(pair.other)) == (before[0] + 1, before[1] + 1)
 
 
 def status(of: Installation, who: str) -> int:
