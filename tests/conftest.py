@@ -21,7 +21,7 @@ from app.factory import create_app
 from core import embedded
 from core.db import db
 from core.extensions import limiter
-from tests import databases
+from tests import databases, object_store
 from tests.browsing import Browser
 from tests.factories import Place, community
 
@@ -31,7 +31,8 @@ COMPILED = Path(__file__).resolve().parents[1] / "var" / "templates"
 """Where compiled templates stay from run to run, found by their content."""
 LONGEST = (
     "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
-    "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py", "tests/test_scripts.py",
+    "tests/survival/test_redis_lost.py", "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py",
+    "tests/test_scripts.py", "tests/survival/test_object_store.py",
     "tests/core/test_server.py", "tests/drafting/test_drafts_hostile.py", "tests/rules/test_engine.py",
     "tests/app/test_demo.py", "tests/core/test_embedded.py", "tests/accounts/test_sign_in.py",
     "tests/survival/test_logs.py", "tests/api/test_hostile.py", "tests/audit/test_every_act.py",
@@ -110,6 +111,15 @@ def blank(servers: embedded.Servers, settings: Settings) -> Callable[[Path], Set
 def blank_settings(blank: Callable[[Path], Settings], tmp_path: Path) -> Settings:
     """The settings of an application on a migrated database of the test's own, without a row."""
     return blank(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a bucket in an S3-compatible server of this run's own, which the process knows how to find."""
+    with object_store.running(tmp_path_factory.mktemp("s3")) as found, pytest.MonkeyPatch.context() as environment:
+        for name, value in found.items():
+            environment.setenv(name, value)
+        yield object_store.BUCKET
 
 
 def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:

@@ -317,6 +317,7 @@ def test_production_locks_no_server_of_its_own_and_the_same_versions() -> None:
     production, embedded_too, development = (locked(name) for name in LOCKS)
 
     assert EMBEDDED & set(production) == set()
+    assert "s3fs" in production
     assert set(embedded_too) >= EMBEDDED
     assert production.items() <= embedded_too.items() <= development.items()
 

@@ -34,6 +34,7 @@ class Settings:
     proxies: int
     testing: bool = False
     threads: int = 8
+    replica_url: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -52,6 +53,7 @@ class Settings:
             https=environ.get("LIANGJI_HTTPS", "") == "1",
             proxies=int(environ.get("LIANGJI_PROXIES", "0")),
             threads=int(environ.get("LIANGJI_WEB_THREADS", "8")),
+            replica_url=psycopg2_url(environ.get("LIANGJI_REPLICA_URL", "")),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, has_request_context, request, session
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,7 +18,7 @@ from core.body_limits import FORM_LIMIT, UPLOAD_LIMIT
 from core.connections import Connections
 from core.db import db
 from core.extensions import babel, csrf, limiter, migrate
-from tenants import revisions, scope
+from tenants import replica, revisions, scope
 
 LANGUAGES = ("zh_Hans", "en")
 SPOKEN = {"zh": "zh_Hans", "en": "en"}
@@ -46,12 +48,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    connections = Connections(settings.database_url, settings.migration_url, settings.redis_url, settings.var)
+    connections = Connections(
+        settings.database_url, settings.migration_url, settings.redis_url, settings.var, settings.replica_url
+    )
     app.extensions["connections"] = connections
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI="postgresql+psycopg2://",
-        SQLALCHEMY_ENGINE_OPTIONS=_pool(connections, settings.threads),
+        **_databases(connections, settings.threads),
         FILES_URL=settings.files_url,
         HEADS_URL=settings.heads_url,
         PUBLIC_URL=settings.public_url,
@@ -75,10 +78,19 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
 
 
-def _pool(connections: Connections, threads: int) -> dict[str, object]:
+def _databases(connections: Connections, threads: int) -> dict[str, object]:
+    """The primary and, where one is set, its replica; the addresses are known to those who connect."""
+    url, second = "postgresql+psycopg2://", {}
+    if connections.replica_url:
+        second[replica.NAME] = {"url": url, **_pool(connections.connect_to_replica, threads)}
+    first = _pool(connections.connect, threads)
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": first, "SQLALCHEMY_BINDS": second}
+
+
+def _pool(connect: Callable[[], object], threads: int) -> dict[str, object]:
     """How many connections a process opens: a thread may need a second one, for what must outlive a rollback."""
     return {
-        "creator": connections.connect,
+        "creator": connect,
         "pool_size": threads,
         "max_overflow": threads,
         "pool_timeout": POOL_SECONDS,

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Millionths, Model, Name
 from core.quarter import Quarter
-from tenants.models import NO_TOPIC, OfMember, TenantOwned, Topic, within_tenant
+from tenants.models import OfMember, TenantOwned, Topic, within_tenant
 
 
 class Stage(StrEnum):
@@ -132,7 +132,7 @@ class BoardSummary(TenantOwned, Model):
     """What the street and the district read of one confirmed board; totals and squares are millionths."""
 
     __tablename__ = "board_summaries"
-    topics = NO_TOPIC
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (
         within_tenant("board_id", "boards"),
         UniqueConstraint("tenant_id", "year", "number"),

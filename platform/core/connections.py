@@ -38,6 +38,7 @@ class Connections:
     migration_url: str
     redis_url: str
     var: Path
+    replica_url: str = ""
     _servers: Servers | None = None
     _redis: Redis | None = None
     breaker: Breaker = field(default_factory=Breaker, init=False)
@@ -45,9 +46,11 @@ class Connections:
 
     def connect(self) -> Connection:
         """Open one connection as the application's role; give up on a server that does not answer in time."""
-        url = self.database_url or self._embedded("LIANGJI_DATABASE_URL").database_url
-        bare = url.replace("postgresql+psycopg2://", "postgresql://", 1)
-        return psycopg2.connect(bare, connect_timeout=DATABASE_SECONDS, tcp_user_timeout=LOST_MILLISECONDS)
+        return _connected(self.database_url or self._embedded("LIANGJI_DATABASE_URL").database_url)
+
+    def connect_to_replica(self) -> Connection:
+        """Open one connection to the replica, as `connect` does to the primary."""
+        return _connected(self.replica_url)
 
     def migrator(self) -> str:
         """Return the migrator's address, with the driver named."""
@@ -77,6 +80,11 @@ class Connections:
                 self._servers = _embedded_servers(setting).attach_or_start(self.var)
                 atexit.register(self._servers.stop)
             return self._servers
+
+
+def _connected(url: str) -> Connection:
+    bare = url.replace("postgresql+psycopg2://", "postgresql://", 1)
+    return psycopg2.connect(bare, connect_timeout=DATABASE_SECONDS, tcp_user_timeout=LOST_MILLISECONDS)
 
 
 def _embedded_servers(setting: str) -> ModuleType:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
-import fsspec
 from fsspec.implementations.local import LocalFileSystem
+
+from core.stores import file_system, reached
 
 SUFFIX = ".json"
 
@@ -18,30 +19,39 @@ class DailyFiles:
     """The files under one address: `file:///…`, `s3://bucket/folder` or any other that fsspec knows."""
 
     def __init__(self, url: str) -> None:
-        self.system, self.root = fsspec.core.url_to_fs(url)
+        self.system, self.root = file_system(url)
 
     def has(self, day: date) -> bool:
-        return bool(self.system.exists(self._path(day)))
+        """Say whether a day has its file; raise OSError where the store does not say."""
+        with reached():
+            return bool(self.system.exists(self._path(day)))
 
     def write(self, day: date, content: bytes) -> bool:
-        """Write a day's file, whole or not at all; return False where the day has one already."""
+        """Write a day's file, whole or not at all; return False where the day has one already. Raises OSError."""
         if self.has(day):
             return False
         if isinstance(self.system, LocalFileSystem):
             return _link_new(self._path(day), content)
-        self.system.pipe_file(self._path(day), content)
+        try:
+            with reached():
+                self.system.pipe_file(self._path(day), content, mode="create")
+        except FileExistsError:
+            return False
         return True
 
     def read(self) -> Iterator[tuple[date, bytes]]:
-        """Yield every day's content, oldest first; other files are left alone."""
+        """Yield every day's content, oldest first; other files are left alone. Raises OSError."""
         try:
-            names = sorted(path.rpartition("/")[2] for path in self.system.ls(self.root, detail=False))
+            with reached():
+                names = sorted(path.rpartition("/")[2] for path in self.system.ls(self.root, detail=False))
         except FileNotFoundError:
             return
         for name in names:
             with suppress(ValueError):
                 day = date.fromisoformat(name.removesuffix(SUFFIX))
-                yield day, self.system.cat_file(self._path(day))
+                with reached():
+                    content = self.system.cat_file(self._path(day))
+                yield day, content
 
     def _path(self, day: date) -> str:
         return f"{self.root.rstrip('/')}/{day.isoformat()}{SUFFIX}"

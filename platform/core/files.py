@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import IO, Protocol
 
-import fsspec
 from flask_babel import gettext as _
 from fsspec.implementations.local import LocalFileSystem
 
 from core.errors import Invalid, Refusal
 from core.parsing import archives
 from core.parsing.cells import Refused
+from core.stores import file_system, reached
 
 log = logging.getLogger("liangji")
 
@@ -72,6 +72,15 @@ class NotStored(Refusal):
         )
 
 
+class NotRead(Refusal):
+    """The store did not give a file: it is away, or may not be read."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_("文件暂时取不出来：存储暂时连不上。请稍后再试，仍不行请告诉系统管理员。"))
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """A stored file: the key to find it, its size in bytes, the SHA-256 of its content, its kind where checked."""
@@ -86,7 +95,7 @@ class Store:
     """The files under one address: `file:///…`, `s3://bucket/folder` or any other that fsspec knows."""
 
     def __init__(self, url: str) -> None:
-        self.system, self.root = fsspec.core.url_to_fs(url)
+        self.system, self.root = file_system(url)
 
     def store(self, content: Readable, folder: str) -> StoredFile:
         """Store bytes under `folder`, equal content of one folder once. The file appears whole or not at all.
@@ -113,9 +122,16 @@ class Store:
 
     def verified(self, key: str, sha256: str) -> bytes:
         """Return a stored file whose content has this SHA-256; raise FileChanged for another content,
-        FileNotFoundError where there is none."""
-        with self.open(key) as stream:
-            content = stream.read()
+        FileNotFoundError where there is none, NotRead where the store does not say."""
+        path = self._path(key)
+        try:
+            with reached():
+                content = self.system.cat_file(path)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            log.exception("a file could not be read")
+            raise NotRead from error
         if hashlib.sha256(content).hexdigest() != sha256:
             raise FileChanged(key)
         return content

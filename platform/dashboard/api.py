@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from accounts.guard import current_street, needs
 from accounts.permissions import Permission
-from boards import queries as boards
 from boards.models import BoardSummary
 from core import clock
 from core.db import db
 from core.quarter import Quarter
+from dashboard import queries
 from dashboard.schemas import DashboardOut
 from tenants import queries as tree
 from web.api import Blueprint
@@ -36,7 +36,7 @@ def street(street: str, quarter: Quarter) -> dict[str, object]:
 def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:
     streets = {row.id: row.name for row in tree.streets()}
     places = {row.id: row for row in db.session.scalars(tree.communities(street_id))}
-    rows = {row.tenant_id: row for row in boards.summaries(quarter)}
+    rows = {row.tenant_id: row for row in queries.summaries(quarter)}
     columns = [column.key for column in BoardSummary.__table__.columns]
     items = [
         {

@@ -20,8 +20,12 @@ from stars import queries as stars
 from stars.models import Row
 from tenants import queries as tree
 from tenants.models import Community, Street
+from tenants.replica import from_replica
 
 TREND = 8
+
+confirmed_quarters = from_replica(boards.confirmed_quarters)
+summaries = from_replica(boards.summaries)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class StarCounts:
 def overview(quarter: Quarter, street_id: int | None = None) -> Overview:
     """Read a quarter's overview of the scope's communities, or of one street's."""
     communities = db.session.scalars(tree.communities(street_id)).all()
+    return _overview(quarter, communities, {street.id: street for street in tree.streets()})
+
+
+@from_replica
+def _overview(quarter: Quarter, communities: Sequence[Community], streets: dict[int, Street]) -> Overview:
     ids = {community.id for community in communities}
     trend = boards.trend([quarter.plus(-back) for back in range(TREND)])
     past: dict[Quarter, list[BoardSummary]] = {}
@@ -73,9 +82,7 @@ def overview(quarter: Quarter, street_id: int | None = None) -> Overview:
     rows = past.get(quarter, [])
     confirmed = {row.tenant_id for row in rows}
     waiting = [community for community in communities if community.id not in confirmed]
-    return Overview(
-        quarter, communities, {street.id: street for street in tree.streets()}, rows, past, _waiting(quarter, waiting)
-    )
+    return Overview(quarter, communities, streets, rows, past, _waiting(quarter, waiting))
 
 
 def _waiting(quarter: Quarter, communities: Sequence[Community]) -> list[Waiting]:
@@ -109,6 +116,7 @@ def _undecided(quarter: Quarter, communities: set[int]) -> dict[int, int]:
     return {row.tenant_id: row.number for row in rows}
 
 
+@from_replica
 def star_counts(until: int) -> StarCounts | None:
     """Read the ratings of the newest rated year up to `until`."""
     year = stars.latest_year(until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,11 +17,12 @@ from core.db import db
 from core.points import MILLION
 from core.quarter import Quarter
 from core.sheets import Cell, Column, Kind
-from papers import Bars, Section, workbook
-from publicity.posters import poster_of
+from papers import Bars, PosterData, Section, poster, workbook
+from publicity.posters import poster_data
 from reports.errors import NothingToReport
 from tenants.models import Community
 from tenants.queries import communities, district, streets
+from tenants.replica import from_replica
 from tenants.scope import Scope, community_scope, within
 from web.formats import quarter_words
 
@@ -45,15 +46,20 @@ def poster_pack(quarter: Quarter, places: list[Community], unit: str, tell: Tell
         for place, community in enumerate(places):
             tell(place, len(places))
             with within(community_scope(community.id)):
-                board = boards.find(quarter)
-                if board is None or board.stage == Stage.DRAFT:
-                    continue
-                content = poster_of(board, community, names[community.street_id])
-            archive.writestr(f"{names[community.street_id]}/{community.name} {quarter} 红黄榜.pdf", content)
-            packed += 1
+                shown = _poster(quarter, community, names[community.street_id])
+            if shown is not None:
+                archive.writestr(f"{shown.above}/{community.name} {quarter} 红黄榜.pdf", poster(shown))
+                packed += 1
     if not packed:
         raise NothingToReport(_("这一季度还没有公示或确认的榜，公示之后再生成海报包。"))
     return Product(f"{unit} {quarter} 红黄榜海报.zip", target.getvalue())
+
+
+@from_replica
+def _poster(quarter: Quarter, community: Community, above: str) -> PosterData | None:
+    """What the poster of the scope's board says; None where it was never published."""
+    board = boards.find(quarter)
+    return None if board is None or board.stage == Stage.DRAFT else poster_data(board, community, above)
 
 
 def district_workbook(quarter: Quarter, tell: Tell) -> Product:
@@ -63,15 +69,29 @@ def district_workbook(quarter: Quarter, tell: Tell) -> Product:
     names = {street.id: street.name for street in streets()}
     whole = Scope(frozenset(by_id), frozenset())
     with within(whole):
-        summaries = list(boards.summaries(quarter))
-        if not summaries:
-            raise NothingToReport(_("这一季度还没有确认的榜，确认之后再生成报表。"))
-        sections = [make(summaries, by_id, names) for make in (_by_community, _by_street, _listed)]
-        confirmed = f"{len(summaries)} / {len(places)}"
+        summaries, listed = _confirmed(quarter)
+    if not summaries:
+        raise NothingToReport(_("这一季度还没有确认的榜，确认之后再生成报表。"))
+    sections = [
+        _by_community(summaries, by_id, names), _by_street(summaries, by_id, names), _listed(listed, by_id, names)
+    ]  # fmt: skip
+    confirmed = f"{len(summaries)} / {len(places)}"
     unit = district().name
     tell(1, 2)
     facts = [("单位", unit), ("期间", quarter_words(quarter)), ("已确认的榜", confirmed)]
     return Product(f"{unit} {quarter} 季度报表.xlsx", workbook(f"{unit}红黄榜季度报表", facts, sections))
+
+
+@from_replica
+def _confirmed(quarter: Quarter) -> tuple[Sequence[BoardSummary], Sequence[BoardRow]]:
+    """The scope's confirmed boards of a quarter, and everybody on their red and yellow parts."""
+    summaries = boards.summaries(quarter)
+    listed = (
+        select(BoardRow)
+        .where(BoardRow.board_id.in_([row.board_id for row in summaries]), BoardRow.colour.is_not(None))
+        .order_by(BoardRow.tenant_id, BoardRow.position)
+    )
+    return summaries, db.session.scalars(listed).all()
 
 
 FIGURES = (
@@ -97,7 +117,7 @@ def _figures(row: BoardSummary) -> tuple[Cell, ...]:
 
 
 def _by_community(
-    summaries: list[BoardSummary], places: dict[int, Community], streets_by_id: dict[int, str]
+    summaries: Sequence[BoardSummary], places: dict[int, Community], streets_by_id: dict[int, str]
 ) -> Section:
     rows = [
         (streets_by_id[places[row.tenant_id].street_id], places[row.tenant_id].name, *_figures(row))
@@ -114,7 +134,7 @@ def _by_community(
     )
 
 
-def _by_street(summaries: list[BoardSummary], places: dict[int, Community], names: dict[int, str]) -> Section:
+def _by_street(summaries: Sequence[BoardSummary], places: dict[int, Community], names: dict[int, str]) -> Section:
     rows: list[tuple[Cell, ...]] = []
     for street_id, name in names.items():
         own = [row for row in summaries if places[row.tenant_id].street_id == street_id]
@@ -131,12 +151,7 @@ def _by_street(summaries: list[BoardSummary], places: dict[int, Community], name
     return Section(name="各街道", title="各街道红黄榜", columns=columns, rows=rows, sums=sums)
 
 
-def _listed(summaries: list[BoardSummary], places: dict[int, Community], names: dict[int, str]) -> Section:
-    found = db.session.scalars(
-        select(BoardRow)
-        .where(BoardRow.board_id.in_([row.board_id for row in summaries]), BoardRow.colour.is_not(None))
-        .order_by(BoardRow.tenant_id, BoardRow.position)
-    )
+def _listed(found: Sequence[BoardRow], places: dict[int, Community], names: dict[int, str]) -> Section:
     words = {"red": "红榜", "yellow": "黄榜"}
     rows = [
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import time
 
@@ -37,6 +38,11 @@ class ReportWorker(Worker):
     """A worker that also finds lost reports, and keeps no database connection over a fork."""
 
     application: Flask
+    is_asked_to_end = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        self.is_asked_to_end = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
 
     def run_maintenance_tasks(self) -> None:
         """Sweep reports and ended sessions and keep the day's heads beside RQ's own tasks; with no thread, so that a
@@ -67,6 +73,16 @@ def worker(*, check: bool) -> None:
     logging.basicConfig(level=logging.INFO)
     through = worker_connection()
     _wait_for(through)
+    while not _work(through):
+        # the handlers of the one that gave up would raise its own errors here
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        time.sleep(ASK_AGAIN)
+        _wait_for(through)
+
+
+def _work(through: Redis) -> bool:
+    """Let a worker work; return whether it was asked to end. RQ's gives up where Redis goes away under a job."""
     made = ReportWorker(
         [queue(through)],
         connection=through,
@@ -75,7 +91,13 @@ def worker(*, check: bool) -> None:
         maintenance_interval=SWEEP_EVERY,
     )
     made.application = current_app._get_current_object()  # type: ignore[attr-defined]
-    made.work()
+    try:
+        made.work()
+    except RedisError as failure:
+        log.warning("the worker gave up (%s)", failure)
+    if not made.is_asked_to_end:
+        log.warning("the worker begins again")
+    return made.is_asked_to_end
 
 
 def _is_alive() -> bool:

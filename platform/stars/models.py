@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Model, Name
-from tenants.models import NO_TOPIC, OfMember, TenantOwned, within_tenant
+from tenants.models import OfMember, TenantOwned, Topic, within_tenant
 
 
 class Row(StrEnum):
@@ -32,7 +32,7 @@ class RatingRound(TenantOwned, Model):
     """One year's rating of a community and how far it has come."""
 
     __tablename__ = "rating_rounds"
-    topics = NO_TOPIC
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (within_tenant("version_id", "criteria_versions"), UniqueConstraint("tenant_id", "year"))
 
     year: Mapped[int] = mapped_column(SmallInteger)
@@ -55,7 +55,7 @@ class Rating(OfMember, TenantOwned, Model):
     """
 
     __tablename__ = "ratings"
-    topics = NO_TOPIC
+    topics = frozenset({Topic.BOARDS})
     __table_args__ = (
         within_tenant("round_id", "rating_rounds"),
         within_tenant("member_id", "members"),

@@ -50,7 +50,7 @@ def distribute(wanted: str | None) -> None:
 def _as_owner() -> Iterator[Connection]:
     engine = create_engine(current_app.extensions["connections"].migrator(), poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text("SET ROLE liangji_owner"))
+        connection.execute(text("SET LOCAL ROLE liangji_owner"))
         yield connection
     engine.dispose()
 

@@ -17,8 +17,10 @@ from core.files import FileChanged, FileRefused, Kind, NotStored, Store, kind_of
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "memory", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "s3":
+        return Store(f"{request.getfixturevalue('bucket')}/{tmp_path.name}")
     return Store(f"file://{tmp_path}/files" if request.param == "file" else f"memory://{tmp_path.name}")
 
 

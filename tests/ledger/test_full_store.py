@@ -17,6 +17,7 @@ from werkzeug.test import encode_multipart
 
 from core.db import db
 from core.quarter import Quarter
+from core.sheets import reading
 from ledger.models import Entry, Evidence
 from ledger.verification import findings
 from reports import actions as reports
@@ -39,7 +40,11 @@ def full(app: Flask, largest: int = 16 * 1024) -> Iterator[None]:
     before = files(app)
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            # what is compiled meanwhile is not kept: half a module would stand in the way of every later process
+            patch.setattr(reading, "PARSER", (reading.PARSER[0], "-B", *reading.PARSER[1:]))
+            patch.setattr(app.jinja_env, "bytecode_cache", None)
+            yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert files(app) == before, "something was left behind"

@@ -9,10 +9,10 @@ from fractions import Fraction
 from flask import url_for
 from flask_babel import gettext as _
 
-from boards import queries as boards
 from boards.models import BoardSummary, Stage
 from core import clock
 from core.quarter import Quarter
+from dashboard import queries
 from dashboard.figures import RANKED_FROM, Axis, Sums, axis, one_place, ranks, rate_of, sums
 from dashboard.queries import Overview, StarCounts, Waiting
 from publicity.queries import is_over
@@ -37,7 +37,7 @@ class ChartGroup:
 
 def shown_quarter() -> tuple[Quarter | None, list[Quarter]]:
     """Return the quarter that is asked for, else the newest with a confirmed board, and all that have one."""
-    known = boards.confirmed_quarters()
+    known = queries.confirmed_quarters()
     return asked_quarter() or (known[0] if known else None), known
 
 

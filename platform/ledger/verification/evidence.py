@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from core.db import db
-from core.files import FileChanged, kind_of
+from core.files import FileChanged, NotRead, kind_of
 from ledger.evidence import evidence_key, store
 from ledger.models import Evidence
 from ledger.verification.findings import Finding
@@ -46,7 +46,7 @@ def _wrong(row: Evidence) -> str:
         return "文件已不在"
     except FileChanged:
         return "文件内容与登记时不符"
-    except OSError:
+    except NotRead:
         return "文件读不出来"
     if len(content) != row.size:
         return "文件大小与登记的不符"

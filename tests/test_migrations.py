@@ -1,0 +1,228 @@
+"""A database that is at work is migrated: its rows stay as they are, its walls stand, and the work goes on."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+import psycopg2
+import pytest
+from alembic import command
+from alembic.config import Config
+from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE, RESTRICT_VIOLATION
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.config import Settings
+from app.factory import create_app
+from core import embedded
+from core.db import db
+from drafting import actions as drafts
+from drafting.owners import CommunityOwner
+from rules import shipped_codes, version
+from tenants import distribution
+from tenants.scope import enter, leave
+from tests import databases
+from tests.factories import Place, community, entry, recognised_year
+
+BEFORE = "0017"
+"""The last revision before keys, policies and guards were made anew for many machines."""
+COUNTS = "revisions"
+"""The table whose columns were replaced: a migrated district counts from nothing."""
+
+Rows = dict[str, list[str]]
+
+
+@dataclass
+class District:
+    """Two communities with a whole year, and the settings of an application on them."""
+
+    settings: Settings
+    places: list[Place]
+
+
+@pytest.fixture(scope="module")
+def filled(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> District:
+    settings = blank(tmp_path_factory.mktemp("filled"))
+    with create_app(settings).app_context():
+        places = [community(), community("pilot")]
+        for place in places:
+            enter(place.scope)
+            entry(place)
+            recognised_year(place)
+            drafts.begin(CommunityOwner(), version(shipped_codes()[0]).document, place.users["community"])
+            db.session.commit()
+            leave()
+    return District(settings, places)
+
+
+@pytest.fixture(scope="module")
+def migrated(servers: embedded.Servers, filled: District) -> Iterator[District]:
+    """The same rows as a database of the older revision held them, brought to the newest."""
+    name = f"older_{os.getpid()}"
+    _make(servers, name)
+    _upgrade(servers, name, BEFORE)
+    with (
+        _connected(servers, filled.settings.database_url.rpartition("/")[2]) as source,
+        _connected(servers, name) as old,
+    ):
+        _copy_rows(source, old)
+    _upgrade(servers, name, "head")
+    url = databases.named(servers.database_url, name)
+    migration_url = databases.named(servers.migration_url, name)
+    yield District(replace(filled.settings, database_url=url, migration_url=migration_url), filled.places)
+    databases.drop(servers, name)
+
+
+def _name(district: District) -> str:
+    return district.settings.database_url.rpartition("/")[2]
+
+
+def _make(servers: embedded.Servers, name: str) -> None:
+    """Make an empty database with the rights of roles.sql; the roles themselves are there."""
+    with databases.superuser(servers) as server:
+        server.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 OWNER liangji_owner"))
+    script = (resources.files("core") / "roles.sql").read_text(encoding="utf-8")
+    rights = "\n".join(line for line in script.splitlines() if not line.startswith("CREATE ROLE"))
+    with _connected(servers, name) as connection, connection.cursor() as cursor:
+        cursor.execute(rights)
+        connection.commit()
+
+
+def _upgrade(servers: embedded.Servers, name: str, revision: str) -> None:
+    config = Config(databases.ROOT / "migrations" / "alembic.ini")
+    url = databases.named(servers.migration_url, name)
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, revision)
+
+
+@contextmanager
+def _connected(servers: embedded.Servers, name: str) -> Iterator[Connection]:
+    url = databases.as_superuser(servers, name).replace("postgresql+psycopg2://", "postgresql://")
+    with closing(psycopg2.connect(url)) as connection:
+        yield connection
+
+
+def _tables(connection: Connection) -> list[str]:
+    query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+    return [name for (name,) in _asked(connection, query) if name != distribution.MIGRATIONS]
+
+
+def _columns(connection: Connection, table: str) -> list[str]:
+    """The columns of a table that are written, not computed."""
+    query = (
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND attgenerated = '' ORDER BY attnum"
+    )
+    return [name for (name,) in _asked(connection, query, table)]
+
+
+def _asked(connection: Connection, query: str, *values: object) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
+
+
+def _copy_rows(source: Connection, old: Connection) -> None:
+    """Write into each table of the older database what it knows of the rows, past guards and keys."""
+    with source.cursor() as reading, old.cursor() as writing:
+        writing.execute("SET session_replication_role = replica")
+        for table in _tables(old):
+            if table == COUNTS:
+                reading.execute("SELECT tenant_id FROM revisions")
+                writing.executemany("INSERT INTO revisions (tenant_id, number) VALUES (%s, 1)", reading.fetchall())
+                continue
+            columns = ", ".join(f'"{name}"' for name in _columns(old, table) if name in _columns(source, table))
+            rows = io.BytesIO()
+            reading.copy_expert(f"COPY {table} ({columns}) TO STDOUT", rows)
+            rows.seek(0)
+            writing.copy_expert(f"COPY {table} ({columns}) FROM STDIN", rows)
+            if "id" in _columns(old, table):
+                newest = f"SELECT coalesce(max(id), 0) AS id FROM {table}"
+                last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), greatest(id, 1), id > 0) FROM"
+                writing.execute(f"{last} ({newest}) AS newest")
+    old.commit()
+
+
+def _rows(servers: embedded.Servers, district: District) -> Rows:
+    """Every row of every table as JSON; of the counts the community alone."""
+    with _connected(servers, _name(district)) as connection:
+        return {
+            table: sorted(row for (row,) in _asked(connection, f"SELECT {_shown(table)} FROM {table} AS t"))
+            for table in _tables(connection)
+        }
+
+
+def _shown(table: str) -> str:
+    return "t.tenant_id::text" if table == COUNTS else "to_jsonb(t)::text"
+
+
+def test_every_row_is_as_if_the_newest_revision_had_written_it(
+    servers: embedded.Servers, filled: District, migrated: District
+) -> None:
+    before, after = _rows(servers, filled), _rows(servers, migrated)
+
+    assert after == before
+    empty = {table for table, rows in after.items() if not rows}
+    assert (
+        empty & {"entries", "entry_events", "board_rows", "ratings", "appraisals", "criteria_drafts", COUNTS} == set()
+    )
+    assert len(empty) < len(after) / 2
+
+
+def test_the_walls_stand(migrated: District) -> None:
+    tables = sorted(distribution.owned())
+    mine, other = migrated.places[0].id, migrated.places[1].id
+    with create_app(migrated.settings).app_context():
+        unscoped = {table: db.session.scalar(text(f"SELECT count(*) FROM {table}")) for table in tables}
+        enter(migrated.places[0].scope)
+        seen = {row for table in tables for row in db.session.scalars(text(f"SELECT tenant_id FROM {table}"))}
+        foreign = text("UPDATE members SET name = '改' WHERE tenant_id = :other")
+        changed = db.session.execute(foreign, {"other": other}).rowcount  # type: ignore[attr-defined]
+
+        assert distribution.breaches(db.session.connection()) == []
+    assert set(unscoped.values()) == {0}
+    assert seen == {mine}
+    assert changed == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET quantity = quantity + 1",
+        "DELETE FROM entries",
+        "UPDATE board_rows SET total = total + 1",
+        "DELETE FROM board_rows",
+        "UPDATE boards SET fingerprint = ''",
+        "UPDATE ratings SET recognised = 1",
+    ],
+)
+def test_what_was_finished_stays_frozen(migrated: District, statement: str) -> None:
+    with create_app(migrated.settings).app_context():
+        enter(migrated.places[0].scope)
+
+        with pytest.raises(DBAPIError) as refused:
+            db.session.execute(text(statement))
+    assert refused.value.orig.pgcode in (RESTRICT_VIOLATION, INSUFFICIENT_PRIVILEGE)  # type: ignore[union-attr]
+
+
+def test_the_chains_hold_and_the_work_goes_on(migrated: District) -> None:
+    app = create_app(migrated.settings)
+    with app.app_context():
+        checked = app.test_cli_runner().invoke(args=["ledger", "verify"])
+        place = community()
+        enter(place.scope)
+        entry(place)
+        recognised_year(place)
+        db.session.commit()
+        leave()
+        again = app.test_cli_runner().invoke(args=["ledger", "verify"])
+
+    assert (checked.exit_code, checked.output.count("完好")) == (0, 2), checked.output
+    assert (again.exit_code, again.output.count("完好")) == (0, 3), again.output
