@@ -19,7 +19,7 @@ from rules.engine.ledger import Ledger, between, ledger_of
 from rules.engine.period import Period, period_of
 from rules.engine.plan import Plan, plan_of
 from rules.engine.prices import prices
-from rules.engine.veto_terms import NO_CAP
+from rules.engine.terms import NO_CAP
 from rules.engine.vetoes import Vetoes, vetoes_of
 from rules.version import InForce, Version
 

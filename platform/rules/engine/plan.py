@@ -12,10 +12,8 @@ import numpy.typing as npt
 from core.points import PER_HUNDREDTH
 from rules.engine.buckets import Buckets, bucket_of, buckets_of
 from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, UNMAPPED, VETO, Bytes, Ints, Truths
-from rules.engine.limit_terms import LimitTerms, limit_terms
 from rules.engine.period import Period
-from rules.engine.price_terms import Prices
-from rules.engine.veto_terms import VetoTerms, veto_terms
+from rules.engine.terms import LimitTerms, PriceTerms, VetoTerms, limit_terms, veto_terms
 from rules.version import Item, Limit, Version
 
 
@@ -52,15 +50,15 @@ class Plan:
         return np.array([places[bucket_of(row)] if row else len(places) for row in self.rows], np.int64)
 
     @cached_property
-    def prices(self) -> Prices:
-        return Prices(self.rows)
+    def prices(self) -> PriceTerms:
+        return PriceTerms(self.rows)
 
     @cached_property
-    def terms(self) -> LimitTerms:
+    def limits(self) -> LimitTerms:
         return limit_terms(self.rows, self.period.version)
 
     @cached_property
-    def veto_terms(self) -> VetoTerms:
+    def vetoes(self) -> VetoTerms:
         versions = [version for _, version in self.period.segments for _ in range(self.width)]
         return veto_terms(self.rows, versions, self.period.version)
 

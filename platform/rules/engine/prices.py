@@ -32,7 +32,7 @@ def prices(ledger: Ledger) -> tuple[Ints, Ints]:
     _multiply(ledger, price)
     price[ledger.not_counting] = 0
     price = _bounded(price)
-    if not len(rows) and not ledger.plan.terms.shared:
+    if not len(rows) and not ledger.plan.limits.shared:
         return price, price
     return price, limited(ledger, price, ordered)
 

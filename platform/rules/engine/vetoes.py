@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.engine.codes import VETO, Ints, Truths
 from rules.engine.ledger import COUNTED, VETOED, Ledger, Members
-from rules.engine.veto_terms import NO_CAP
+from rules.engine.terms import NO_CAP
 
 NEVER = np.iinfo(np.int32).max
 
@@ -41,7 +41,7 @@ def vetoes_of(ledger: Ledger, members: int) -> Vetoes:
 
     One that ends with its quarter holds in that quarter alone, and never for a whole cycle.
     """
-    terms, period = ledger.plan.veto_terms, ledger.plan.period
+    terms, period = ledger.plan.vetoes, ledger.plan.period
     rows = np.flatnonzero(ledger.effect == VETO)
     rows = rows[ledger.reason[rows] == COUNTED]
     ledger.reason[rows] = VETOED
