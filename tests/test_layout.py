@@ -209,6 +209,14 @@ def test_the_clock_is_asked_in_one_place() -> None:
     assert found == ["core/clock.py"]
 
 
+def test_units_and_rounding_stand_in_one_place() -> None:
+    """Points, shares and marks are read, rounded and written by core/points, with its units."""
+    words = re.compile(r"\bquantize\(|ROUND_HALF|[*/%] ?100\b(?!-)|\bround\(")
+    found = [name_of(path) for path in files("py") if words.search(path.read_text(encoding="utf-8"))]
+
+    assert found == ["core/parsing/cells.py", "web/formats.py"], "a cell shown as a percentage; the size of a file"
+
+
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 

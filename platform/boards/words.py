@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from boards.models import BoardRow, Colour
-from core.points import MILLION, written
+from core.points import format_percent, written
 from rules import BoardRules
-
-PERCENT = MILLION // 100
 
 
 def share_words(rules: BoardRules, colour: Colour) -> str:
     """Say which part of the members a board takes: 前 30%, 各支部后 10%, 总分 90 分以上."""
     if rules.method == "marks":
         return _mark_words(rules, colour)
-    share = written(_share(rules, colour) * 100)
+    share = format_percent(_share(rules, colour))
     if rules.scope == "branch":
         return (
             _("各支部前 %(share)s%%", share=share) if colour == Colour.RED else _("各支部后 %(share)s%%", share=share)
@@ -41,7 +39,7 @@ def class_words(rules: BoardRules) -> list[str]:
     """Say what each of the four classes is: by runs of two quarters, or by the place alone."""
     if rules.method != "classes":
         return [_("连续两季红榜，颁发光荣牌"), _("本季红榜"), _("本季黄榜"), _("连续两季黄榜，谈话提醒")]
-    first, second, third, fourth = (written(share * 100) for share in rules.class_shares)
+    first, second, third, fourth = (format_percent(share) for share in rules.class_shares)
     return [
         _("红榜，名次前 %(share)s%%", share=first),
         _("红榜，其后 %(share)s%%", share=second),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 from flask_babel import gettext as _
 
 from core import clock
-from core.points import MILLION
+from core.points import HUNDRED, MILLION, rounded
 from core.sheets import Cell, Column, Content, Kind, write
 from dashboard.figures import ranks, rate_of
 from dashboard.queries import Overview
-
-HUNDREDTH = Decimal("0.01")
 
 
 def league_workbook(found: Overview, unit: str, period: str) -> bytes:
@@ -38,8 +36,8 @@ def _rows(found: Overview) -> list[list[Cell]]:
             places[row.tenant_id].name,
             found.streets[places[row.tenant_id].street_id].name,
             row.population,
-            (Decimal(row.mean) / MILLION).quantize(HUNDREDTH),
-            (Decimal(row.deviation) / MILLION).quantize(HUNDREDTH),
+            rounded(Fraction(row.mean, MILLION), 2),
+            rounded(Fraction(row.deviation, MILLION), 2),
             row.red,
             row.yellow,
             row.class_1,
@@ -47,7 +45,7 @@ def _rows(found: Overview) -> list[list[Cell]]:
             row.class_3,
             row.class_4,
             row.vetoed,
-            Decimal(float(rate_of(row)) * 100).quantize(Decimal("0.1")),
+            rounded(rate_of(row) * HUNDRED, 1),
             clock.local(row.confirmed_at).date(),
         ]
         for rank, row in ranks(found.rows)

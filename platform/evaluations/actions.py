@@ -15,13 +15,12 @@ from core.db import db
 from core.errors import Overtaken
 from evaluations import queries
 from evaluations.errors import FaultyScore, Fixed
-from evaluations.figures import typed
+from evaluations.figures import FULL, typed
 from evaluations.models import Appraisal, Source
 from ledger import chain
 from tenants import audit, scope
 
 FIXED = lazy_gettext("这一年的评星已经验收，评议分不能再改；得分有误的，认定之前可在认定时改正并写明理由。")
-FULL = 100 * 100
 Figures = Mapping[tuple[int, Source], int | None]
 
 

@@ -9,6 +9,7 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from core import sheets
+from core.points import hundredths_cell
 from core.sheets import Cell, Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from evaluations import queries
 from evaluations.figures import figure_of
@@ -31,7 +32,7 @@ def template(year: int) -> bytes:
     """Return the sheet to fill in, with everybody who is appraised and what is known already."""
     given = queries.given(year)
     rows: list[list[Cell]] = [
-        [member.member_no, member.name, *(_written(given.get((member.id, source))) for source in Source)]
+        [member.member_no, member.name, *(_cell(given.get((member.id, source))) for source in Source)]
         for member in queries.appraised(year)
     ]
     notes = [_("每格填 0 至 100 的数，最多两位小数；空着的不改动。"), _("已经录入的分数在表里，可以直接改。")]
@@ -72,13 +73,8 @@ def _columns() -> list[Column]:
     ]
 
 
-def _written(figure: int | None) -> Cell:
-    return None if figure is None else figure_cell(figure)
-
-
-def figure_cell(figure: int) -> Cell:
-    """Write hundredths as a spreadsheet's number."""
-    return figure // 100 if figure % 100 == 0 else sheets.amount(f"{figure // 100}.{figure % 100:02d}")
+def _cell(figure: int | None) -> Cell:
+    return None if figure is None else hundredths_cell(figure)
 
 
 def _member(row: Row, known: dict[str, Member], seen: set[str], faults: list[SheetFault]) -> Member | None:

@@ -9,17 +9,15 @@ from datetime import date
 from flask_babel import gettext as _
 
 from core import clock
-from core.points import MILLION, written
+from core.points import HUNDRED, PER_HUNDREDTH, written
 from core.quarter import Quarter
 from criteria.queries import version_on
 from ledger.errors import FaultyEntry
 from ledger.queries import closed_quarters
 from members.models import Member
-from rules import InForce, Item, Version
+from rules import MAX_MEASURE, MAX_QUANTITY, InForce, Item, Version
 from web.formats import quarter_name
 
-LARGEST_QUANTITY = 10_000 * 100
-LARGEST_MEASURE = 1_000_000 * 100
 LONGEST_REASON = 500
 
 
@@ -31,7 +29,7 @@ class Draft:
     item: str
     occurred_on: date
     reason: str
-    quantity: int = 100
+    quantity: int = HUNDRED
     points: int | None = None
     measure: int | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -102,7 +100,7 @@ def _points(draft: Draft, item: Item) -> str:
         return _(
             "“%(title)s”的分值由记录人在 %(least)s 至 %(most)s 分之间填写。", title=item.title, least=least, most=most
         )
-    if not item.minimum <= draft.points * (MILLION // 100) <= item.maximum:
+    if not item.minimum <= draft.points * PER_HUNDREDTH <= item.maximum:
         return _("分值须在 %(least)s 至 %(most)s 分之间。", least=least, most=most)
     return ""
 
@@ -112,7 +110,7 @@ def _measure(draft: Draft, item: Item) -> str:
         return ""
     if draft.measure is None:
         return _("“%(title)s”按数值分档计分，请填写数值。", title=item.title)
-    return "" if 0 <= draft.measure <= LARGEST_MEASURE else _("数值须在 0 至 1000000 之间。")
+    return "" if 0 <= draft.measure <= MAX_MEASURE else _("数值须在 0 至 1000000 之间。")
 
 
 def _attributes(draft: Draft, item: Item) -> str:
@@ -123,7 +121,7 @@ def _attributes(draft: Draft, item: Item) -> str:
 
 
 def _quantity(draft: Draft) -> str:
-    return "" if 0 < draft.quantity <= LARGEST_QUANTITY else _("数量须大于 0，且不超过 10000。")
+    return "" if 0 < draft.quantity <= MAX_QUANTITY else _("数量须大于 0，且不超过 10000。")
 
 
 def _reason(draft: Draft) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from flask_babel import gettext as _
 
@@ -11,7 +10,7 @@ from accounts.queries import names
 from core import clock
 from core.db import db
 from core.errors import Invalid
-from core.points import MILLION
+from core.points import hundredths_cell, points_cell
 from core.sheets import Cell, Column, Content, Kind, write
 from criteria.queries import in_force
 from criteria.words import translator
@@ -82,9 +81,9 @@ def _rows(wanted: Filter) -> Iterator[list[Cell]]:
             branches.get(entry.branch_id, ""),
             clause_name(item, version) if item and version else entry.item,
             item.title if item else "",
-            Decimal(entry.quantity) / 100,
+            hundredths_cell(entry.quantity),
             item.unit if item else "",
-            _unpriced(item) if points is None else Decimal(points) / MILLION,
+            _unpriced(item) if points is None else points_cell(points),
             entry.reason,
             people.get(entry.recorded_by_id, ""),
             str(ENTRY_STATES[entry.state]),

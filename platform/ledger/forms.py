@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from core.points import HUNDRED
+from rules import MAX_QUANTITY
 from web.fields import Amount, Day
 
 NEEDED = InputRequired(_("请填写这一项。"))
@@ -39,7 +41,12 @@ class EntryForm(FlaskForm):
     member = SelectField(_("党员"), [CHOSEN], description=_("可输入姓名、拼音首字母或编号。"), validate_choice=False)
     occurred_on = Day(_("发生日期"), [InputRequired(NO_DATE)])
     item = SelectField(_("细则"), [CHOSEN], validate_choice=False)
-    quantity = Amount(_("数量"), [InputRequired(NO_NUMBER), NumberRange(0, 10_000)], default=Decimal(1), places=None)
+    quantity = Amount(
+        _("数量"),
+        [InputRequired(NO_NUMBER), NumberRange(0, MAX_QUANTITY // HUNDRED)],
+        default=Decimal(1),
+        places=None,
+    )
     points = Amount(_("分值"), [Optional()], places=None)
     measure = Amount(_("数值"), [Optional()], places=None)
     attributes = Said()

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from accounts.models import User
 from core import clock, sheets
 from core.db import db
+from core.points import HUNDRED, hundredths_of
 from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
@@ -24,7 +25,6 @@ from rules import Version
 from rules.explain import clause_name
 from tenants import audit, scope
 
-HUNDREDTHS = 100
 FIGURES = {"quantity": ("数量", "次数", "人次"), "points": ("分值",), "measure": ("数值",)}
 FIELDS = {"date": "occurred_on"}
 
@@ -152,7 +152,7 @@ class _Reader:
         if len(self.faults) > before or member is None or day is None:
             return None
         code = self._code(row[self.titles["item"]], day)
-        quantity = 100 if quantity is None else quantity
+        quantity = HUNDRED if quantity is None else quantity
         draft = Draft(member, code, day, row[self.titles["reason"]], quantity, points, measure, attributes)
         try:
             item = self.checker.item(draft)
@@ -197,13 +197,13 @@ class _Reader:
         if not text.strip():
             return None
         try:
-            figure = sheets.amount(text) * HUNDREDTHS
+            figure = hundredths_of(sheets.amount(text))
         except ValueError as fault:
             self.faults.append(row.fault(self.titles[field], str(fault)))
             return None
-        if figure != int(figure):
+        if figure is None:
             self.faults.append(row.fault(self.titles[field], _("最多写两位小数。")))
-        return int(figure)
+        return figure
 
     def _attributes(self, row: Row) -> dict[str, str]:
         """Return what a cell says of attributes: 级别=市级；媒体=网站."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from accounts.queries import names
-from core.points import MILLION, written
+from core.points import HUNDRED, PER_HUNDREDTH, format_hundredths
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
 from criteria.words import translator
@@ -20,7 +20,6 @@ from members.queries import branch_names
 from rules import InForce, Item, Version
 from rules.explain import clause_name, unpriced
 
-HUNDREDTHS = MILLION // 100
 SIGNS = {"add": 1, "deduct": -1}
 
 
@@ -43,13 +42,13 @@ class Line:
 
     @property
     def quantity(self) -> str:
-        return f"{written(self.entry.quantity * HUNDREDTHS)} {self.unit}"
+        return f"{format_hundredths(self.entry.quantity)} {self.unit}"
 
     @property
     def described(self) -> str:
         """What the entry says besides: its measure and attributes; empty where its item asks for neither."""
         measure = self.entry.measure
-        said = [] if measure is None else [_("数值 %(measure)s", measure=written(measure * HUNDREDTHS))]
+        said = [] if measure is None else [_("数值 %(measure)s", measure=format_hundredths(measure))]
         return _("，").join([*said, *(f"{name} {value}" for name, value in self.entry.attributes.items())])
 
     @property
@@ -80,13 +79,13 @@ def points_alone(entry: Entry | EntryRow, item: Item | None) -> int | None:
     if each is None:
         return None
     sign = SIGNS[item.effect] * (-1 if entry.reverses_id is not None else 1)
-    return sign * item.multiplied(each * entry.quantity // 100, entry.attributes)
+    return sign * item.multiplied(each * entry.quantity // HUNDRED, entry.attributes)
 
 
 def _each(entry: Entry | EntryRow, item: Item) -> int | None:
     if item.takes_measure:
-        return item.bracketed((entry.measure or 0) * HUNDREDTHS)
-    return entry.points * HUNDREDTHS if item.takes_points and entry.points is not None else item.points
+        return item.bracketed((entry.measure or 0) * PER_HUNDREDTH)
+    return entry.points * PER_HUNDREDTH if item.takes_points and entry.points is not None else item.points
 
 
 def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:

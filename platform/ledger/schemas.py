@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from marshmallow import fields, post_load, validate
 
+from core.points import HUNDRED
 from core.quarter import Quarter
 from ledger.states import Source, State
 from web.filters import ShortText, WholeNumber
@@ -54,7 +55,7 @@ class EntryIn(Schema):
     item = fields.String(required=True, validate=validate.Length(1, 64))
     date = fields.Date(required=True)
     reason = fields.String(required=True, validate=validate.Length(max=500))
-    quantity = Hundredths(load_default=100)
+    quantity = Hundredths(load_default=HUNDRED)
     points = Hundredths(load_default=None, allow_none=True)
     measure = Hundredths(load_default=None, allow_none=True)
     attributes = fields.Dict(

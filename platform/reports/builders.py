@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from sqlalchemy import select
 from boards import queries as boards
 from boards.models import BoardRow, BoardSummary, Stage
 from core.db import db
-from core.points import MILLION
+from core.points import HUNDRED, MILLION, rounded
 from core.quarter import Quarter
 from core.sheets import Cell, Column, Kind
+from dashboard.figures import rate_of
 from papers import Bars, Section, workbook
 from publicity.posters import poster_of
 from reports.errors import NothingToReport
@@ -85,14 +87,13 @@ COUNTS = ("应排人数", "红榜", "黄榜", "一类", "二类", "三类", "四
 
 def points(millionths: int) -> Decimal:
     """Write millionths as points with two decimals, for a spreadsheet."""
-    return (Decimal(millionths) / MILLION).quantize(Decimal("0.01"))
+    return rounded(Fraction(millionths, MILLION), 2)
 
 
 def _figures(row: BoardSummary) -> tuple[Cell, ...]:
-    rate = Decimal(row.reported * 100) / row.population if row.population else Decimal(0)
     return (
         row.population, points(row.mean), points(row.deviation), row.red, row.yellow, row.class_1, row.class_2,
-        row.class_3, row.class_4, row.vetoed, rate.quantize(Decimal("0.1")),
+        row.class_3, row.class_4, row.vetoed, rounded(rate_of(row) * HUNDRED, 1),
     )  # fmt: skip
 
 

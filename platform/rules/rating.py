@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from core.points import MILLION, PER_HUNDREDTH, half_up
+from core.points import FULL_MARKS, MILLION, PER_HUNDREDTH, half_up
 from core.quarter import Quarter
 from rules.tiers import Candidate, grades
 from rules.version import StarRules, Version
 
-MARKS = 100
 LEAST = 10_000
 """Times full marks below zero: no annual figure is above 0 from there on, and the arithmetic stays within Int128."""
 QUARTERS = 4
@@ -187,9 +186,9 @@ def _missing(stars: StarRules) -> pl.Expr:
 
 
 def _shown(version: Version) -> list[pl.Expr]:
-    days = _rounded(pl.col("days") * _number(MARKS * MILLION), pl.col("count") * _number(version.base_points))
-    marks = _rounded(pl.col("marks") * _number(MILLION // MARKS), pl.col("weight"))
-    bonus = _rounded(_bonus() * _number(MARKS * MILLION), _number(version.stars.full_marks))
+    days = _rounded(pl.col("days") * _number(FULL_MARKS * MILLION), pl.col("count") * _number(version.base_points))
+    marks = _rounded(pl.col("marks") * _number(MILLION // FULL_MARKS), pl.col("weight"))
+    bonus = _rounded(_bonus() * _number(FULL_MARKS * MILLION), _number(version.stars.full_marks))
     return [days.alias("daily"), marks.alias("appraisal"), bonus.alias("contribution")]
 
 
@@ -213,10 +212,10 @@ def _annual(version: Version) -> pl.Expr:
     )
     days, full = pl.col("count") * _number(version.base_points), _number(stars.full_marks)
     marks, appraisal = pl.col("marks").fill_null(0), pl.col("weight").fill_null(1)
-    numerator = pl.col("days") * _number(w1 * MARKS * MARKS) * appraisal * full
+    numerator = pl.col("days") * _number(w1 * FULL_MARKS * FULL_MARKS) * appraisal * full
     numerator += marks * _number(w2) * days * full
-    numerator += _bonus() * _number(w3 * MARKS * MARKS) * days * appraisal
-    exact = _rounded(numerator, days * appraisal * full * MARKS)
+    numerator += _bonus() * _number(w3 * FULL_MARKS * FULL_MARKS) * days * appraisal
+    exact = _rounded(numerator, days * appraisal * full * FULL_MARKS)
     return (
         pl.when(pl.col("vetoed").fill_null(False))
         .then(pl.lit(0, pl.Int64))

@@ -15,7 +15,7 @@ from boards.models import Board, BoardRow, Stage
 from boards.standing import entries_of
 from core import clock
 from core.db import db
-from core.points import MILLION
+from core.points import FULL_MARKS, HUNDRED, PER_HUNDREDTH, half_up
 from core.quarter import YEARS, Quarter
 from criteria.queries import in_force, version_id_on, version_on
 from evaluations import actions as evaluations
@@ -30,8 +30,7 @@ from stars.models import MOVES, Rating, RatingRound, Row
 from stars.seals import seal_name, sealed_content
 from tenants import audit, scope
 
-PER_HUNDREDTH = MILLION // 100
-FULL = 100 * 100
+FULL = FULL_MARKS * HUNDRED
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _next(former: int | None, change: Change | None, most: int) -> tuple[int | N
     if change is None or change.figure == former:
         return former, ""
     if not 0 <= change.figure <= most:
-        message = _("得分应在 0 至 %(most)s 之间。", most=most // 100)
+        message = _("得分应在 0 至 %(most)s 之间。", most=most // HUNDRED)
         raise FaultyFigure(message, {"figure": [message]})
     if not change.reason.strip():
         message = _("改动得分须写明理由。")
@@ -267,7 +266,7 @@ def _row(
 
 
 def _hundredths(millionths: object) -> int | None:
-    return None if millionths is None else (cast(int, millionths) * 2 + PER_HUNDREDTH) // (PER_HUNDREDTH * 2)
+    return None if millionths is None else half_up(cast(int, millionths), PER_HUNDREDTH)
 
 
 def _appraisals(cycle: int, place: Mapping[int, int]) -> pl.DataFrame:

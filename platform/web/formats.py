@@ -87,7 +87,7 @@ def masked_name(name: str) -> str:
 
 def percent(share: Fraction | float | None, places: int = 0) -> str:
     """Write a share of one as a percentage: 0.884 is 88%."""
-    return NOTHING if share is None else f"{float(share) * 100:.{places}f}%"
+    return NOTHING if share is None else f"{points.rounded(share * points.HUNDRED, places)}%"
 
 
 def thousands(count: int | None) -> str:
@@ -118,6 +118,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "file_size": file_size,
     "masked": masked_name,
     "percent": percent,
+    "share": points.format_percent,
     "thousands": thousands,
     "fingerprint": fingerprint,
 }

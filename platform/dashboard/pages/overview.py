@@ -17,6 +17,7 @@ from dashboard.figures import RANKED_FROM, Axis, Sums, axis, one_place, ranks, r
 from dashboard.queries import Overview, StarCounts, Waiting
 from publicity.queries import is_over
 from tenants.models import Community, Street
+from web.formats import percent
 from web.quarters import asked_quarter
 
 DUE_AFTER = 30
@@ -124,7 +125,7 @@ def _late_figure(found: Overview) -> Named:
 
 
 def _percent(share: Fraction | None) -> str:
-    return NOTHING if share is None else f"{float(share) * 100:.0f}"
+    return NOTHING if share is None else percent(share).removesuffix("%")
 
 
 def _stages(waiting: Sequence[Waiting]) -> str:

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from core.points import PER_HUNDREDTH, written
+from core.points import PER_HUNDREDTH, read_hundredths, written
 from core.sheets.cells import narrow
 from drafting.forms.field_view import FieldView, Option, Words
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of
 from rules.documents.yaml_tree import Json
-from rules.numbers import hundredths
 
 SEPARATORS = re.compile(r"[\s、,，;；]+")
 JOIN = "、"
@@ -130,7 +129,7 @@ class Percent(Figure):
 
 def percent_of(value: Value) -> str:
     """Write a share as a whole percentage; what is no share stays as it is."""
-    number = hundredths(text_of(value))
+    number = read_hundredths(text_of(value))
     return text_of(value) if number is None else str(number)
 
 

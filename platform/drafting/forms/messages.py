@@ -10,7 +10,7 @@ from typing import ClassVar
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from core.points import written
+from core.points import format_percent
 from drafting.forms import words
 from drafting.forms.fault_sentences import CAUTIONS, FAULTS
 from drafting.forms.words import Words
@@ -76,7 +76,7 @@ class FormWording(FaultWording):
         return self.share(millionths) if self.percent else super().figure(millionths)
 
     def share(self, millionths: int) -> str:
-        return f"{written(millionths * 100)}%"
+        return f"{format_percent(millionths)}%"
 
     def path(self, path: str) -> str:
         found = PLACE.match(path)

@@ -10,12 +10,11 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from core.points import HUNDRED
+from core.points import HUNDRED, read_hundredths
 from core.sheets.books import Cell, Share, Written
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
-from rules.numbers import hundredths
 
 DEEPEST = 6
 YES = {"是": True, "否": False, "TRUE": True, "FALSE": False, "true": True, "false": False}
@@ -89,7 +88,7 @@ class Figure(Text):
 
     def written(self, value: Json) -> Written | Share:
         text = text_of(value)
-        if hundredths(text) is None:
+        if read_hundredths(text) is None:
             return text or (None if value is None else as_json(value))
         return Share(Decimal(text)) if self.percent else Decimal(text)
 
@@ -98,7 +97,7 @@ class Figure(Text):
         if cell.kind in ("date", "truth"):
             raise Misread(_("“%(text)s”不是数字；请把单元格设为“常规”格式，重新填写。", text=cell.text))
         text = share(narrow(cell.text)) if self.percent else narrow(cell.text)
-        if hundredths(text) is None:
+        if read_hundredths(text) is None:
             raise Misread(_("“%(text)s”不是数字：请写整数，或至多两位小数。", text=cell.text[:40]))
         return text
 
@@ -106,7 +105,7 @@ class Figure(Text):
 def share(text: str) -> str:
     """Read 30% as 0.3, anything else as it is."""
     match = PERCENT.fullmatch(text)
-    number = hundredths(match[1]) if match else None
+    number = read_hundredths(match[1]) if match else None
     if number is None or number % HUNDRED:
         return text
     return format((Decimal(number) / HUNDRED / HUNDRED).normalize(), "f")

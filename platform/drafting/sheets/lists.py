@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from core.points import read_hundredths
 from core.sheets.books import Cell, Share, Written
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from drafting.sheets.cells import Misread, Text, as_json, parsed, refuse_error, share
 from rules.documents.yaml_tree import Json
-from rules.numbers import hundredths
 
 ALL_ITEMS = "全部"
 UNPLAIN = re.compile(r"[=＝;；、,，\"“”\[\]{}\s\x00-\x1f\x7f\u2028\u2029]")
@@ -160,7 +160,7 @@ class Table(Words):
         return [(self._code(name), self._read_figure(figure)) for (name, _equals), (figure, _sign) in pairs]
 
     def _figure(self, text: str) -> str:
-        number = hundredths(text)
+        number = read_hundredths(text)
         if number is None:
             return self._word(text)
         return f"{number}%" if self.percent else text

@@ -17,6 +17,7 @@ from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
+from core.points import hundredths_of
 from criteria.words import translator
 from ledger import actions, evidence, idempotency, queries
 from ledger.checks import Draft
@@ -31,7 +32,6 @@ from rules.explain import item_limits, price
 from web.forms import perform, show_faults
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
-HUNDREDTHS = 100
 BEYOND = Decimal(10**12)
 """Above every bound; what is greater cannot even be multiplied: 1e999999."""
 ALWAYS = ("member", "item", "occurred_on", "quantity", "points", "reason")
@@ -128,10 +128,11 @@ def _hundredths(figure: Decimal | None, field: str) -> int | None:
         return None
     if figure.is_finite() and abs(figure) > BEYOND:
         figure = BEYOND.copy_sign(figure)
-    if not figure.is_finite() or figure * HUNDREDTHS != int(figure * HUNDREDTHS):
+    size = hundredths_of(figure)
+    if size is None:
         message = _("最多写两位小数。")
         raise FaultyEntry(message, {field: [message]})
-    return int(figure * HUNDREDTHS)
+    return size
 
 
 def _renamed(refusal: Refusal) -> Refusal:

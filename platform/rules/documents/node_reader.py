@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.points import MILLION, written
+from core.points import MILLION, read_millionths, written
 from rules.documents.yaml_tree import Json, inside
 from rules.faults import Fault, Param, one_line
-from rules.numbers import millionths
 
 CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 MAX_TITLE = 200
@@ -117,7 +116,7 @@ class NodeReader:
 
     def _figure(self, value: Json, key: str, least: int, most: int) -> int | None:
         plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
-        figure = millionths(str(value)) if plain else None
+        figure = read_millionths(str(value)) if plain else None
         if figure is None:
             self.note(key, "not_a_number", given="" if value is None else str(value))
         elif not least <= figure <= most:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from core.points import MILLION
+from core.points import FULL_MARKS, MILLION
 from rules.documents.node_reader import NodeReader
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules
 
@@ -13,7 +13,6 @@ MAX_RUN = 2
 MAX_DAYS = 3_650
 MAX_PUBLIC_DAYS = 30
 MAX_PEERS = 100
-MARKS = 100 * MILLION
 
 
 def consequences(whole: NodeReader, tiers: Collection[str]) -> tuple[Consequence, ...]:
@@ -68,7 +67,7 @@ def evaluations(whole: NodeReader) -> EvaluationRules:
     """Read the size of a peer set and the marks of the appraisal's grades."""
     node = whole.child("evaluations")
     node.only("peers", "grades")
-    grades = node.table("grades", 0, MARKS)
+    grades = node.table("grades", 0, FULL_MARKS * MILLION)
     if node.has("grades") and not grades:
         node.note("grades", "no_grade")
     return EvaluationRules(node.whole("peers", 1, MAX_PEERS) or 5, grades or GRADES)

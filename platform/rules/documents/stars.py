@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
-from core.points import MILLION
+from core.points import FULL_MARKS, MILLION
 from rules.documents.node_reader import MAX_FIGURE, MAX_TITLE, NodeReader
 from rules.faults import one_line
 from rules.version import Category, StarRules, Tier
@@ -10,7 +10,6 @@ from rules.version import Category, StarRules, Tier
 WEIGHTS = ("daily", "appraisal", "contribution")
 STAR_KEYS = ("weights", "daily", "roll", "missing", "appraisal", "full_marks", "tiers", "tiers_by")
 ROLLS = ("mean", "last", "sum", "min")
-MARKS = 100 * MILLION
 MAX_OFFERED = 12
 
 
@@ -26,7 +25,7 @@ def stars(whole: NodeReader, groups: tuple[Category, ...], grades: Sequence[str]
     sources, required = _appraisal(node)
     quota, ungraded = _grades(node.child("appraisal"), grades)
     full_marks = node.number("full_marks", least=1)
-    most = MAX_FIGURE if roll == "sum" else MARKS
+    most = MAX_FIGURE if roll == "sum" else FULL_MARKS * MILLION
     tiers = _tiers(node, "tiers", groups, most)
     by = _tiers_by(node, groups, most)
     _note_titles(node, (tiers, *by.values()))

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from core.points import PER_HUNDREDTH
+from core.points import HUNDRED, MILLION, PER_HUNDREDTH
 from rules.engine.buckets import Buckets, bucket_of, buckets_of
 from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, UNMAPPED, VETO, Bytes, Ints, Truths
 from rules.engine.period import Period
@@ -123,7 +123,7 @@ class Plan:
 
     @cached_property
     def has_factors(self) -> bool:
-        return bool((self.factors != 100).any())
+        return bool((self.factors != HUNDRED).any())
 
     @cached_property
     def understood(self) -> list[str]:
@@ -161,10 +161,10 @@ def _item(version: Version, code: str) -> Item | None:
 def _factor(row: Item | None, code: str | None) -> int:
     """1 where the category is not named; -1 where the item does not apply (scoring §2 and §3)."""
     if row is None:
-        return 100
+        return HUNDRED
     if (row.applies_to is not None and code not in row.applies_to) or code in row.exempt:
         return -1
-    return 100 if code is None else row.factors.get(code, 1_000_000) // PER_HUNDREDTH
+    return HUNDRED if code is None else row.factors.get(code, MILLION) // PER_HUNDREDTH
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from core.points import PER_HUNDREDTH
+from core.points import HUNDRED, PER_HUNDREDTH
 from rules.engine.codes import NO_LIMIT, PERIODS, Ints, Truths
 from rules.version import Category, Item, Limit, SharedLimit, StarRules, Version
 
@@ -39,7 +39,7 @@ class PriceTerms:
     @cached_property
     def unit_price(self) -> Ints:
         """Millionths per hundredth of quantity, before factors."""
-        return self.points * 100
+        return self.points * HUNDRED
 
     @cached_property
     def takes_points(self) -> Truths:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.points import written
+from core.points import format_percent, written
 
 NUMERALS = "一二三四五六七八九"
 UNITS = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
@@ -64,7 +64,7 @@ def points(figure: int | None) -> str:
 
 def percent(share: int) -> str:
     """Write millionths of one as a percentage."""
-    return f"{written(share * 100)}%"
+    return f"{format_percent(share)}%"
 
 
 def period(per: str, _: Translator) -> str:

@@ -8,19 +8,15 @@ from itertools import islice
 
 import polars as pl
 
-from core.points import HUNDRED, PER_HUNDREDTH
+from core.points import FULL_MARKS, HUNDRED, PER_HUNDREDTH, read_total
 from rules.faults import Fault
 from rules.files.table import Line, lines
-from rules.numbers import total_millionths
-from rules.version import Item, Version
+from rules.version import MAX_MEASURE, MAX_QUANTITY, Item, Version
 
 STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")
 BOUNDS = ("joined_party_on", "active_from", "active_to", "exempt_from", "exempt_to")
 MEMBER_COLUMNS = ("member_no", "name", "category", "branch", "joined_party_on", "active_from", "active_to")
 ENTRY_OPTIONS = ("quantity", "points", "state", "measure", "attributes")
-MAX_QUANTITY = 10_000 * HUNDRED
-MAX_POINTS = 1_000_000 * HUNDRED
-MAX_MARK = 100 * HUNDRED
 MAX_OFFERED = 12
 
 WORDS = ("member_no", "category", "branch", "status")
@@ -76,7 +72,7 @@ def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping
 def _points(line: Line, item: Item | None) -> int | None:
     """An item with a range takes the entry's own figure, within its bounds; others ignore it."""
     if item is None or item.minimum is None or item.maximum is None:
-        return line.figure("points", -MAX_POINTS, MAX_POINTS)
+        return line.figure("points", -MAX_MEASURE, MAX_MEASURE)
     if not line.cells.get("points"):
         line.note("points", "points_missing", name=item.code, least=item.minimum, most=item.maximum)
     return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)
@@ -86,7 +82,7 @@ def _measure(line: Line, item: Item | None) -> int | None:
     """An item with brackets takes the entry's measure; others ignore it."""
     if item is not None and item.takes_measure and not line.cells.get("measure"):
         line.note("measure", "measure_missing", name=item.code)
-    return line.figure("measure", 0, MAX_POINTS)
+    return line.figure("measure", 0, MAX_MEASURE)
 
 
 def _attributes(line: Line, item: Item | None) -> str | None:
@@ -109,7 +105,7 @@ def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.Da
     """Read the last cycle's final total of each member, in millionths."""
     rows = []
     for member, line in _of_members(content, members, ("total",), faults):
-        total = total_millionths(line.text("total"))
+        total = read_total(line.text("total"))
         if total is None and line.cells["total"]:
             line.note("total", "not_a_total", given=line.cells["total"])
         rows.append((member, total or 0))
@@ -166,7 +162,7 @@ def _of_members(
 
 def _mark(line: Line, column: str) -> int | None:
     line.text(column)
-    return line.figure(column, 0, MAX_MARK)
+    return line.figure(column, 0, FULL_MARKS * HUNDRED)
 
 
 def _index(members: pl.DataFrame) -> dict[str, int]:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from core.points import PER_HUNDREDTH
+from core.points import PER_HUNDREDTH, read_hundredths
 from rules.faults import WHOLE, Fault, Param
-from rules.numbers import hundredths
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,30}")
@@ -64,7 +63,7 @@ class Line:
         value = self.cells.get(column, "")
         if not value:
             return None
-        figure = hundredths(value)
+        figure = read_hundredths(value)
         if figure is None:
             self.note(column, "not_a_number", given=value)
         elif not least <= figure <= most:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from core.points import HUNDRED, MILLION, PER_HUNDREDTH, half_up
 
+MAX_QUANTITY = 10_000 * HUNDRED
+"""The largest quantity of an entry, in hundredths."""
+MAX_MEASURE = 1_000_000 * HUNDRED
+"""The largest measure of an entry, in hundredths."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from core.points import PER_HUNDREDTH, half_up
+from core.points import FULL_MARKS, PER_HUNDREDTH, half_up
 from rules.faults import Param
 from rules.version import Tier, Version
 from rules.warnings.bounds import LONGEST, bonus, gained, kept
 from rules.warnings.paths import Caution, placed_tiers
 
 QUARTERS, MONTHS = 4, 3
-WHOLE = Fraction(100)
+WHOLE = Fraction(FULL_MARKS)
 
 
 def tiers(version: Version) -> Iterator[Caution]:
@@ -58,7 +58,7 @@ def _daily(version: Version) -> Fraction:
     if figure is None:
         return WHOLE
     months = MONTHS if version.window == "month" and version.roll == "sum" else 1
-    return min(Fraction(figure * months * 100, version.base.points), WHOLE)
+    return min(Fraction(figure * months * FULL_MARKS, version.base.points), WHOLE)
 
 
 def _base(version: Version) -> int | None:
@@ -85,4 +85,4 @@ def _total(base: int | None, version: Version) -> int | None:
 
 def _contribution(version: Version) -> Fraction:
     most, full = bonus(version, LONGEST["cycle"]), version.stars.full_marks
-    return WHOLE if most is None else min(Fraction(most * 100, full), WHOLE)
+    return WHOLE if most is None else min(Fraction(most * FULL_MARKS, full), WHOLE)
