@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
-from boards.trial import Move, impact, last_confirmed
+from boards.trial import Lack, Move, Reason, impact, last_confirmed
 from core import clock
 from core.db import db
 from core.errors import Invalid, Refusal
@@ -16,6 +16,7 @@ from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.errors import NoVersion
 from criteria.pages import bp
+from criteria.words import translator
 from drafting.owners import CommunityOwner
 from drafting.pages import drafts
 from drafting.pages.blueprints import page, to
@@ -24,6 +25,7 @@ from drafting.queries import draft
 from ledger import chain
 from ledger.queries import holds_entries
 from rules import DocumentFaults, FiguresTooLarge, from_document
+from rules.explain import difference
 from web.formats import quarter_name
 from web.forms import show_faults
 from web.paging import Page, page_number
@@ -57,6 +59,10 @@ def take_force(community: str) -> ResponseReturnValue:
     return redirect(url_for("criteria.versions", community=community))
 
 
+def _difference(of: Reason | Lack) -> str:
+    return difference(of.cause, of.item, translator())
+
+
 def _page_of(moves: list[Move]) -> Page[Move]:
     number = page_number()
     return Page(moves[(number - 1) * PAGE : number * PAGE], len(moves), number, PAGE)
@@ -84,6 +90,7 @@ def trial(community: str, draft_id: int) -> ResponseReturnValue:
         here=current_community(),
         draft=found,
         trial=made,
+        difference=_difference,
         moves=_page_of(made.moves),
         quarters=[(present, ""), *([(confirmed, CONFIRMED)] if confirmed else [])],
     )

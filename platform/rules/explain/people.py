@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rules.explain.translator import Translator, listed
+from rules.explain.translator import Translator, deferred, listed
 
 MEMBERS = {
     "retired": "离退休",
@@ -21,13 +21,14 @@ MEMBERS = {
     "frail": "年老体弱",
 }
 """The platform's words for its categories and statuses; a document may name others, which stand as written."""
+_ = deferred
 SOURCES = {
-    "self": "党员自评",
-    "peer": "党员互评",
-    "masses": "群众测评",
-    "community": "社区评价",
-    "branch": "支部评议",
-    "general_branch": "总支检查",
+    "self": _("党员自评"),
+    "peer": _("党员互评"),
+    "masses": _("群众测评"),
+    "community": _("社区评价"),
+    "branch": _("支部评议"),
+    "general_branch": _("总支检查"),
 }
 
 
