@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from tenants.models import AuditRow
 
-MOST = 100_000
+MAX_ROWS = 100_000
 HEAD = ("at", "actor", "community_id", "action", "object", "entries", "result", "address")
 
 
@@ -61,7 +61,7 @@ def as_csv(wanted: AuditFilter) -> bytes:
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(HEAD)
-    for row in db.session.scalars(rows(wanted).limit(MOST)):
+    for row in db.session.scalars(rows(wanted).limit(MAX_ROWS)):
         entries = " ".join(map(str, row.listed))
         told = (row.actor_name, row.tenant_id or "", row.action, row.subject, entries, row.result, row.address)
         lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in told)))

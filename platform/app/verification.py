@@ -30,7 +30,7 @@ from tenants import audit
 from tenants.queries import communities
 from tenants.scope import community_scope, within
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 ledger = AppGroup("ledger", help="The ledger and its chain.")
 
@@ -75,14 +75,14 @@ def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         for finding in (*_lost_heads(tenant, kept), *everything([*kept, *audited_heads(tenant)])):
             number += not finding.is_note
-            if finding.is_note or number <= MOST_SHOWN:
+            if finding.is_note or number <= MAX_SHOWN:
                 word = "提示：" if finding.is_note else ""
                 click.echo(
                     f"{code}: 环 {finding.sequence or '-'} 积分 {finding.entry_id or '-'}: {word}{finding.message}"
                 )
         db.session.rollback()
-    if number > MOST_SHOWN:
-        click.echo(f"{code}: 另有 {number - MOST_SHOWN} 处未列出")
+    if number > MAX_SHOWN:
+        click.echo(f"{code}: 另有 {number - MAX_SHOWN} 处未列出")
     click.echo(f"{code}: {'完好' if not number else f'{number} 处不符'}")
     return number
 

@@ -14,7 +14,7 @@ from ledger.lines import Line
 from ledger.states import State
 from members.register import Dated
 
-MOST_STEPS = 8
+MAX_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def events(
     steps = [_board_step(board, row) for board, row in boards.values()]
     steps += [_line_step(one) for one in lines if one.entry.decided_at is not None]
     steps += [_category_step(spell) for spell in categories[1:]]
-    latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MOST_STEPS]
+    latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MAX_STEPS]
     return [step.worded() for step in latest]
 
 

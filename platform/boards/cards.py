@@ -24,7 +24,7 @@ from rules import Category, Standing, Version
 from rules.engine.period import Period
 
 EPOCH = date(1970, 1, 1)
-MOST_LINES = 2_000
+MAX_LINES = 2_000
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": -1}
 SHOWN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED, State.REVERSED})
 """Entries that do not count and stand on the card all the same."""
@@ -188,7 +188,7 @@ def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[Card
     clauses, period = live.dates, live.standing.period
     return [
         _card_line(_line(member, live, entry, recorder, has_evidence), traced.get(entry.id), clauses, period)
-        for entry, recorder, has_evidence in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)
+        for entry, recorder, has_evidence in entries_of_member(member.id, first, live.quarter.last_day, MAX_LINES)
         if entry.id in traced or entry.state in SHOWN
     ]
 

@@ -16,7 +16,7 @@ from core.quarter import Quarter
 from rules import Item, Version
 
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": 0}
-MOST_REASONS = 4
+MAX_REASONS = 4
 LACKS = ("points_missing", "measure_missing", "attribute_missing")
 COLOURS = ("red", "yellow")
 Row: TypeAlias = Mapping[str, object]
@@ -146,8 +146,8 @@ class _Comparison:
         reasons = self._reasons(entries)
         rest = then.total - now.total - sum(reason.then - reason.now for reason in reasons)
         return Move(
-            str(person["member_no"]), str(person["name"]), str(person["branch"]), now, then, reasons[:MOST_REASONS],
-            0 if now.vetoed or then.vetoed else rest, max(0, len(reasons) - MOST_REASONS),
+            str(person["member_no"]), str(person["name"]), str(person["branch"]), now, then, reasons[:MAX_REASONS],
+            0 if now.vetoed or then.vetoed else rest, max(0, len(reasons) - MAX_REASONS),
         )  # fmt: skip
 
     def _reasons(self, entries: Pairs) -> list[Reason]:

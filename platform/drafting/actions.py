@@ -24,15 +24,15 @@ from rules.explain import FaultWording
 from rules.faults import DocumentFaults
 from tenants import audit
 
-MOST_DRAFTS = 30
-MOST_CHARACTERS = 2 * MAX_BYTES
+MAX_DRAFTS = 30
+MAX_CHARACTERS = 2 * MAX_BYTES
 
 
 def begin(owner: Owner, document: Record, by: User) -> Draft:
     """Store a new draft; raise TooManyDrafts, Invalid for one that is too large."""
     queries.hold(owner)
-    if queries.draft_count(owner) >= MOST_DRAFTS:
-        raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MOST_DRAFTS))
+    if queries.draft_count(owner) >= MAX_DRAFTS:
+        raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MAX_DRAFTS))
     made = coded(document)
     check_size(made)
     now = clock.now()
@@ -78,7 +78,7 @@ def check_size(document: Record) -> None:
     """Raise Invalid for a document that is larger than a file of criteria may be, or holds what cannot be stored."""
     if unwritable(document):
         raise Invalid(_("内容里有不能保存的控制字符，请删去后再提交。"))
-    if _nodes(document) > MAX_NODES or len(json.dumps(document, ensure_ascii=False)) > MOST_CHARACTERS:
+    if _nodes(document) > MAX_NODES or len(json.dumps(document, ensure_ascii=False)) > MAX_CHARACTERS:
         raise Invalid(_("细则太长，没有保存；请删去多余的内容。"))
 
 

@@ -10,7 +10,7 @@ from drafting.forms.json_tree import Record, list_of, record_of, text_of
 from members.names import initials
 from rules.documents.yaml_tree import Json
 
-LONGEST = 60
+MAX_LENGTH = 60
 UNFIT = re.compile(r"[^a-z0-9_.-]+")
 NUMBERED = re.compile(r"-\d{1,3}$")
 
@@ -20,13 +20,13 @@ def next_code(code: str, taken: Iterable[str]) -> str:
     known = set(taken)
     if code not in known:
         return code
-    stem = NUMBERED.sub("", code)[:LONGEST]
+    stem = NUMBERED.sub("", code)[:MAX_LENGTH]
     return next(made for number in count(2) if (made := f"{stem}-{number}") not in known)
 
 
 def code_of(title: str, otherwise: str) -> str:
     """Return a code made of a title's initials: 履行党员义务 is lxdyyw."""
-    return UNFIT.sub("", initials(title.strip()))[:LONGEST] or otherwise
+    return UNFIT.sub("", initials(title.strip()))[:MAX_LENGTH] or otherwise
 
 
 def coded(document: Record) -> Record:
@@ -75,7 +75,7 @@ def _item(value: Json, stem: str, items: set[str]) -> Json:
 def next_item_code(stem: str, taken: set[str]) -> str:
     """Return the code of the next item of a category: duty.6 after duty.5."""
     numbers = [int(end) for code in taken if (end := code.removeprefix(f"{stem}.")).isdecimal() and end != code]
-    return f"{stem[:LONGEST]}.{max((n for n in numbers if n < 100_000), default=0) + 1}"
+    return f"{stem[:MAX_LENGTH]}.{max((n for n in numbers if n < 100_000), default=0) + 1}"
 
 
 def _stars(stars: Record) -> Record:

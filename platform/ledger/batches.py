@@ -24,7 +24,7 @@ from ledger.states import TARGETS, Decision, Source, State
 from members.models import Member
 from tenants import audit, scope
 
-LARGEST = 500
+MAX_ENTRIES = 500
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def _outcome(verdict: Verdict) -> Outcome:
 
 def check_size(entry_ids: Sequence[int]) -> None:
     """Raise TooMany, before anything is locked: none is left out without a word."""
-    if len(entry_ids) > LARGEST:
+    if len(entry_ids) > MAX_ENTRIES:
         raise TooMany(
             _(
                 "一次最多办理 %(most)s 条，这次选了 %(count)s 条，一条都没有办理；请返回列表，分几次勾选。",
-                most=LARGEST,
+                most=MAX_ENTRIES,
                 count=len(entry_ids),
             )
         )

@@ -18,7 +18,7 @@ from members.models import Member
 from rules import MAX_MEASURE, MAX_QUANTITY, InForce, Item, Version
 from web.formats import quarter_name
 
-LONGEST_REASON = 500
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,6 @@ def _quantity(draft: Draft) -> str:
 def _reason(draft: Draft) -> str:
     if not draft.reason.strip():
         return _("请写明事由，让党员看得到每一分的出处。")
-    if len(draft.reason) > LONGEST_REASON:
-        return _("事由请控制在 %(most)s 字以内。", most=LONGEST_REASON)
+    if len(draft.reason) > MAX_REASON:
+        return _("事由请控制在 %(most)s 字以内。", most=MAX_REASON)
     return ""

@@ -16,6 +16,7 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from ledger import chain, queries
+from ledger.checks import MAX_REASON
 from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry
 from ledger.models import Entry
 from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
@@ -23,8 +24,6 @@ from ledger.states import TARGETS, Decision, EventKind, State
 from ledger.words import BY_ANOTHER, OWN_POINTS, already
 from tenants import audit, scope
 from web.formats import quarter_name
-
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _carry_out(decision: Decision, rows: Sequence[Entry], by: User, reason: str)
     if not rows:
         return
     state, at, numbers = TARGETS[decision], clock.now(), [row.id for row in rows]
-    note = reason[:LONGEST_REASON] if decision in (Decision.RETURN, Decision.REJECT) else ""
+    note = reason[:MAX_REASON] if decision in (Decision.RETURN, Decision.REJECT) else ""
     changes: dict[str, object] = {"state": state, "note": note, "decided_at": at}
     if decision == Decision.VERIFY:
         changes["verified_by_id"] = by.id

@@ -22,13 +22,13 @@ from rules import Item
 from rules.explain import clause_name, unpriced
 from web.words import ENTRY_STATES
 
-MOST_ROWS = 50_000
+MAX_ROWS = 50_000
 
 
 def workbook(wanted: Filter, unit: str) -> bytes:
     """Return what a filter leaves as xlsx; raise Invalid where that is too much for one sheet."""
-    if queries.total(wanted) > MOST_ROWS:
-        raise Invalid(_("筛选出的记录超过 %(most)s 条，请缩小日期范围后再导出。", most=MOST_ROWS))
+    if queries.total(wanted) > MAX_ROWS:
+        raise Invalid(_("筛选出的记录超过 %(most)s 条，请缩小日期范围后再导出。", most=MAX_ROWS))
     title = f"{unit} {_('积分台账')} {period_words(wanted)}".strip()
     return write([Content(_("积分台账"), _columns(), _rows(wanted), title)])
 
@@ -67,7 +67,7 @@ def _columns() -> list[Column]:
 
 
 def _rows(wanted: Filter) -> Iterator[list[Cell]]:
-    found = db.session.execute(queries.named_entries(wanted).limit(MOST_ROWS)).all()
+    found = db.session.execute(queries.named_entries(wanted).limit(MAX_ROWS)).all()
     people = names({row[0].recorded_by_id for row in found})
     branches, versions = branch_names(), in_force()
     for entry, member_no, name in found:

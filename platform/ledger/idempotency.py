@@ -19,7 +19,7 @@ from ledger.errors import KeyReused, UnfitKey
 from ledger.models import Entry, IdempotencyKey
 from tenants import scope
 
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
@@ -35,8 +35,8 @@ def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
 
 def _check(key: str) -> None:
     """A key that were cut would answer for another one."""
-    if len(key) > LONGEST:
-        raise UnfitKey(_("Idempotency-Key 最长 %(most)s 个字符，没有保存；请换一个短些的键。", most=LONGEST))
+    if len(key) > MAX_LENGTH:
+        raise UnfitKey(_("Idempotency-Key 最长 %(most)s 个字符，没有保存；请换一个短些的键。", most=MAX_LENGTH))
     refuse_unwritable([key])
 
 

@@ -25,7 +25,7 @@ from rules.version import Version
 from rules.warnings import Community, cautions
 
 FAULTY = 2
-MOST_BYTES = 64 * 1024**2
+MAX_BYTES = 64 * 1024**2
 FIRST_YEAR, LAST_YEAR = 1, 9996
 Read = TypeVar("Read")
 
@@ -70,13 +70,13 @@ def _told(fault: Fault) -> str:
 def _content(name: str, faults: list[Fault]) -> bytes | None:
     try:
         with Path(name).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError:
         faults.append(Fault(WHOLE, "unreadable_file"))
         return None
-    if len(content) <= MOST_BYTES:
+    if len(content) <= MAX_BYTES:
         return content
-    faults.append(Fault(WHOLE, "file_above_limit", {"size": f"{MOST_BYTES // 1024**2} MB"}))
+    faults.append(Fault(WHOLE, "file_above_limit", {"size": f"{MAX_BYTES // 1024**2} MB"}))
     return None
 
 

@@ -9,7 +9,7 @@ from core.quarter import Quarter
 from rules.tiers import Candidate, grades
 from rules.version import StarRules, Version
 
-LEAST = 10_000
+MIN_BONUS = 10_000
 """Times full marks below zero: no annual figure is above 0 from there on, and the arithmetic stays within Int128."""
 QUARTERS = 4
 COLUMNS = ("member", "member_no", "daily", "appraisal", "contribution", "annual", "tier", "held_by", "missing")
@@ -147,7 +147,7 @@ def _last_quarter(version: Version, quarters: pl.DataFrame) -> str | None:
 
 
 def _contribution(stars: StarRules, contribution: pl.DataFrame) -> pl.DataFrame:
-    bonus = pl.col("bonus").clip(-LEAST * stars.full_marks, stars.full_marks)
+    bonus = pl.col("bonus").clip(-MIN_BONUS * stars.full_marks, stars.full_marks)
     return contribution.select(pl.col("member").cast(pl.UInt32), _wide(bonus))
 
 

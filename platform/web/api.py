@@ -17,7 +17,7 @@ from core.errors import Unreadable
 from core.texts import refuse_unwritable
 
 DEEPEST = 20
-LONGEST_INTEGER = 40
+MAX_DIGITS = 40
 
 
 class BodyParser(FlaskParser):
@@ -55,8 +55,8 @@ def read_json(content: bytes) -> object:
 
 
 def _integer(text: str) -> int:
-    if len(text.lstrip("-")) > LONGEST_INTEGER:
-        raise Unreadable(_("内容里有超过 %(most)s 位的整数，没有读取；请核对后再提交。", most=LONGEST_INTEGER))
+    if len(text.lstrip("-")) > MAX_DIGITS:
+        raise Unreadable(_("内容里有超过 %(most)s 位的整数，没有读取；请核对后再提交。", most=MAX_DIGITS))
     return int(text)
 
 

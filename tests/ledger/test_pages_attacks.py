@@ -155,7 +155,7 @@ def test_the_largest_batch_is_decided_whole(place: Place, browser: Browser) -> N
     number = recorded(place)
     mine = browser.signed_in(place.users["secretary"])
 
-    status, _, _ = decide(mine, place, [*(str(10**6 + n) for n in range(batches.LARGEST - 1)), str(number)])
+    status, _, _ = decide(mine, place, [*(str(10**6 + n) for n in range(batches.MAX_ENTRIES - 1)), str(number)])
 
     assert status == 302
     assert state_of(place, number) == State.VERIFIED

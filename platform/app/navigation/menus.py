@@ -15,7 +15,7 @@ from core import clock
 from core.quarter import Quarter
 from web import MenuEntry, MenuGroup
 
-MOST_TABS = 4
+MAX_TABS = 4
 OWN_CARD = "boards.own_card"
 COUNTED = "ledger.entries"
 PERIODS: dict[str, tuple[str, Callable[[date], str]]] = {
@@ -55,7 +55,7 @@ def menu(context: MenuContext, pending: int) -> list[MenuGroup]:
 
 def tabs(context: MenuContext) -> list[MenuEntry]:
     """Return the tab bar of a phone: at most four entries."""
-    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(context) if drawn.tab][:MOST_TABS]
+    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(context) if drawn.tab][:MAX_TABS]
 
 
 def home_url(context: MenuContext) -> str:

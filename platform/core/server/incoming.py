@@ -9,7 +9,7 @@ from gunicorn.http.unreader import Unreader
 
 from core.body_limits import KILOBYTE, UPLOAD_LIMIT
 
-LARGEST_HEAD = 32 * KILOBYTE
+MAX_HEAD = 32 * KILOBYTE
 IN_MEMORY = 64 * KILOBYTE
 PIECE = 8 * KILOBYTE
 HEAD_SECONDS = 10.0
@@ -50,7 +50,7 @@ class IncomingRequest:
     @property
     def is_too_long(self) -> bool:
         """Say whether the head goes on and on."""
-        return self._head is not None and len(self._head) > LARGEST_HEAD
+        return self._head is not None and len(self._head) > MAX_HEAD
 
     @property
     def is_large(self) -> bool:

@@ -18,7 +18,7 @@ from core.server.incoming import IncomingRequest, StoredRequest
 from core.server.outgoing import BufferedSocket
 
 PIECE = 64 * KILOBYTE
-MOST_LARGE = 16
+MAX_LARGE = 16
 """Bodies of more than memory holds that may be on their way at once, in one process."""
 ANSWER_SECONDS = 20.0
 SLOWEST_READER = 50 * KILOBYTE
@@ -190,7 +190,7 @@ class Worker(ThreadWorker):
         """Keep the number of large bodies bounded: one that proved slow goes, or else the newest; never one that is
         well on its way."""
         large = [one for one in self.arriving if one.request.is_large]
-        if len(large) <= MOST_LARGE:
+        if len(large) <= MAX_LARGE:
             return
         now = time.monotonic()
         slowest = min(

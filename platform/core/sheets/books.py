@@ -19,7 +19,7 @@ from core.sheets.reading import WORDS, asked
 from core.sheets.writing import Styles, workbook
 
 BOUNDS = Bounds(rows=5_000, columns=60)
-LONGEST = 32_000
+MAX_TEXT = 32_000
 FILLED_ROWS = 400
 Written = str | Decimal | None
 
@@ -126,7 +126,7 @@ def _write_cell(sheet: Worksheet, row: int, place: int, value: Written | Share, 
         sheet.write_number(row, place, value.value, share)
     elif isinstance(value, Decimal):
         sheet.write_number(row, place, value, styles["number"])
-    elif value and len(value) > LONGEST:
+    elif value and len(value) > MAX_TEXT:
         address = f"{sheet.get_name()}!{letters(place + 1)}{row + 1}"
         raise SheetFaults([SheetFault(None, None, _("文字太长，表格放不下；请改用 YAML。"), address)])
     elif value:

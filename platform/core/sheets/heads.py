@@ -15,7 +15,7 @@ from core.sheets.columns import Column
 from core.sheets.faults import SheetFault, SheetFaults
 
 HEAD_ROWS = 10
-LONGEST = 100
+MAX_LENGTH = 100
 """Characters of a head; what is longer is a text, and is not looked at more closely."""
 ALIKE = 0.6
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>|《[^《》]*》")
@@ -94,7 +94,7 @@ class _Names:
 
     def like(self, head: str, missing: Iterable[str]) -> str:
         """Return which of the missing columns a head resembles, "" for none."""
-        wanted = set(missing) if len(head) <= LONGEST else set()
+        wanted = set(missing) if len(head) <= MAX_LENGTH else set()
         scored = [
             (_likeness(word, name), title)
             for name, title in self.loose.items()
@@ -120,7 +120,7 @@ def exact(head: str) -> str:
 def loose(head: str) -> str:
     """Return what a head means: also without brackets and what is in them, shares, units, signs at its ends."""
     word = exact(head)
-    if len(word) > LONGEST:
+    if len(word) > MAX_LENGTH:
         return word
     while (inner := _BRACKETS.sub("", word)) != word:
         word = inner

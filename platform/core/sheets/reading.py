@@ -20,7 +20,7 @@ from core.sheets.heads import HEAD_ROWS, LooseColumn, UnreadColumn, find_head
 SECONDS = 8
 PARSER = (sys.executable, "-I", "-X", "utf8", "-m", "core.parsing")
 BOUNDS = Bounds()
-MOST_RANGES = 30
+MAX_RANGES = 30
 
 Cell = str | list[str]
 """A cell's text, or code and detail of why it cannot be read."""
@@ -59,8 +59,8 @@ class Table:
     def hidden_ranges(self) -> str:
         """The hidden rows in words: 3、7–9."""
         ranges = list(_ranges(self.hidden_rows))
-        shown = _("、").join(f"{first}–{last}" if last > first else str(first) for first, last in ranges[:MOST_RANGES])
-        return shown + (_("等") if len(ranges) > MOST_RANGES else "")
+        shown = _("、").join(f"{first}–{last}" if last > first else str(first) for first, last in ranges[:MAX_RANGES])
+        return shown + (_("等") if len(ranges) > MAX_RANGES else "")
 
     def refuse_empty(self) -> None:
         """Raise SheetFaults where no row is left."""

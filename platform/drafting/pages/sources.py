@@ -31,8 +31,8 @@ from tenants import audit
 from tenants.queries import district
 
 EMPTY, FILE = "empty", "file"
-MOST_SHOWN = 50
-LARGEST = 10 * 1024 * 1024 + 1
+MAX_SHOWN = 50
+MAX_BYTES = 10 * 1024 * 1024 + 1
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _new_page(faults: list[str] | None = None) -> str:
         "drafting/new_draft.html",
         sources=_sources(),
         chosen=request.form.get("source", ""),
-        faults=(faults or [])[:MOST_SHOWN],
+        faults=(faults or [])[:MAX_SHOWN],
         fault_count=len(faults or []),
     )
 
@@ -159,7 +159,7 @@ def _fresh_code() -> str:
 
 def _uploaded() -> Record:
     upload = request.files.get("file")
-    content = upload.read(LARGEST) if upload else b""
+    content = upload.read(MAX_BYTES) if upload else b""
     if not content:
         raise Invalid(_("请选择要上传的文件。"))
     db.session.close()  # a slow file holds no connection

@@ -26,7 +26,7 @@ from web.forms import show_faults
 from web.paging import whole_number
 
 AHEAD = 8
-LARGEST = 512 * 1024
+MAX_BYTES = 512 * 1024
 
 
 @bp.get("")
@@ -45,7 +45,7 @@ def publish(community: str) -> ResponseReturnValue:
     if not form.validate():
         return versions_page(publishing=form), 422
     try:
-        made = actions.publish(form.document.data.read(LARGEST), current_person())
+        made = actions.publish(form.document.data.read(MAX_BYTES), current_person())
     except Refusal as refusal:
         db.session.rollback()
         show_faults(form, refusal)

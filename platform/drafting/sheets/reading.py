@@ -36,7 +36,7 @@ from rules.documents.yaml_tree import Json
 
 EMPTY, NO_ROWS = "{}", "[]"
 HEAD_ROWS = 10
-MOST_FAULTS = 200
+MAX_FAULTS = 200
 _ = gettext
 
 
@@ -82,7 +82,7 @@ class _Reading:
         made |= {"boards": self.lines(BOARDS), "stars": self.lines(STARS) | self.tiers()}
         made |= self.consequences() | self.lines(PROCESS)
         if self.faults:
-            raise SheetFaults(self.faults[:MOST_FAULTS])
+            raise SheetFaults(self.faults[:MAX_FAULTS])
         return made
 
     def note(self, address: str, message: str) -> None:

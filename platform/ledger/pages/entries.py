@@ -32,7 +32,7 @@ from web.filters import current_filters, query_params
 from web.paging import Page, page_number, whole_number
 
 PAGE_SIZE = 20
-MOST_NAMES = 5
+MAX_NAMES = 5
 
 
 @bp.get("/entries")
@@ -177,8 +177,8 @@ def _named(numbers: Sequence[int]) -> list[Line]:
 
 
 def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
-    who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
-    more = _(" 等") if count > MOST_NAMES else ""
+    who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MAX_NAMES])
+    more = _(" 等") if count > MAX_NAMES else ""
     return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)
 
 

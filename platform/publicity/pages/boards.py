@@ -35,7 +35,7 @@ from web.formats import quarter_name
 from web.paging import Page, page_number, page_of
 from web.words import class_word
 
-MOST_UNDRAFTED = 4
+MAX_UNDRAFTED = 4
 USUAL_PLACES = (
     lazy_gettext("公开栏"),
     lazy_gettext("党员活动室"),
@@ -67,7 +67,7 @@ def _undrafted(page: Page[Board]) -> list[Quarter]:
         return []
     drafted = {board.quarter for board in page.items}
     today = Quarter.of(clock.today())
-    latest = [today.plus(-back) for back in range(MOST_UNDRAFTED)]
+    latest = [today.plus(-back) for back in range(MAX_UNDRAFTED)]
     return [one for one in latest if one not in drafted and one >= versions[0].since]
 
 

@@ -13,7 +13,7 @@ from rules.engine.codes import ADD, NO_LIMIT, ZERO, Ints, Truths
 from rules.engine.groups import grouped
 from rules.engine.ledger import CATEGORY_LIMIT, CATEGORY_ZEROED, COUNTED, ZEROED, Ledger
 
-MOST_NARROW = np.iinfo(np.int32).max
+MAX_NARROW = np.iinfo(np.int32).max
 MANY = 1_000_000
 THREADS = 2
 
@@ -113,7 +113,7 @@ def _parts(is_cut: Truths) -> list[Truths]:
 
 def _narrow(figures: Ints) -> npt.NDArray[np.signedinteger]:
     """Return figures in half the memory where they fit: gathers out of order are bound by it."""
-    return figures.astype(np.int32) if len(figures) and figures.max() <= MOST_NARROW else figures
+    return figures.astype(np.int32) if len(figures) and figures.max() <= MAX_NARROW else figures
 
 
 def _note_zeroes(ledger: Ledger, place: Ints, due: Ints, kept: Ints, width: int) -> None:

@@ -15,7 +15,7 @@ from rules.faults import WHOLE, Fault, Param
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,30}")
-MOST_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 HEADER = 1
 
 
@@ -53,9 +53,9 @@ class Line:
     def whole(self, column: str) -> int | None:
         """Return a whole number, None where the cell is faulty."""
         value = self.cells.get(column, "")
-        if WHOLE_NUMBER.fullmatch(value) and int(value) <= MOST_ID:
+        if WHOLE_NUMBER.fullmatch(value) and int(value) <= MAX_ID:
             return int(value)
-        self.note(column, "not_an_id", given=value, count=MOST_ID)
+        self.note(column, "not_an_id", given=value, count=MAX_ID)
         return None
 
     def figure(self, column: str, least: int, most: int) -> int | None:

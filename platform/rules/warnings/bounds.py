@@ -10,15 +10,15 @@ from rules.version import Category, Item, Limit, SharedLimit, Version
 Spans = Mapping[str, int]
 """How many periods of each limit one scoring window has."""
 
-LONGEST: Mapping[str, Spans] = {
+MAX_SPANS: Mapping[str, Spans] = {
     "cycle": {"day": 366, "month": 12, "quarter": 4, "cycle": 1},
     "quarter": {"day": 92, "month": 3, "quarter": 1, "cycle": 1},
     "month": {"day": 31, "month": 1, "quarter": 1, "cycle": 1},
 }
-SHORTEST: Mapping[str, Spans] = {
-    "cycle": {**LONGEST["cycle"], "day": 365},
-    "quarter": {**LONGEST["quarter"], "day": 90},
-    "month": {**LONGEST["month"], "day": 28},
+MIN_SPANS: Mapping[str, Spans] = {
+    "cycle": {**MAX_SPANS["cycle"], "day": 365},
+    "quarter": {**MAX_SPANS["quarter"], "day": 90},
+    "month": {**MAX_SPANS["month"], "day": 28},
 }
 
 
