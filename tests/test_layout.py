@@ -217,6 +217,44 @@ def test_units_and_rounding_stand_in_one_place() -> None:
     assert found == ["core/parsing/cells.py", "web/formats.py"], "a cell shown as a percentage; the size of a file"
 
 
+REPLACED = {
+    "written": "format_points, to_cell", "Line": "EntryView, OutlineRow, FileLine", "lines.py": "entry_views",
+    "compared": "preview", "grounds": "tier_inputs", "hear": "apply", "Worth": "rules.explain", "Kept": "StoredFile",
+    "Hand": "Decider", "Asked": "query_params", "Told": "ReplayedEntry", "Station": "RoleAssignment",
+    "Said": "PlacedFault", "Posted": "FormData", "Shown": "FieldView", "Lane": "Bucket", "Room": "Headroom",
+    "Speech": "Translator", "Spell": "DatedRow", "EVER": "PARTY_FOUNDED",
+}  # fmt: skip
+"""Names that were in use once, each with the better one: for functions, classes, constants and modules."""
+BARE_BOUNDS = re.compile(r"_?(MOST|LARGEST|LONGEST|LEAST|SHORTEST|SMALLEST|FEWEST)(_[A-Z_]+)?")
+
+
+def defined(path: Path) -> Iterator[str]:
+    """The names of a module's functions, classes and constants, and its own."""
+    yield path.name
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name.lstrip("_")
+    for statement in tree(path).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
+        for target in targets:
+            yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+def test_no_replaced_name_comes_back() -> None:
+    back = {
+        f"{name_of(path)}:{name}": REPLACED[name] for path in files("py") for name in defined(path) if name in REPLACED
+    }
+
+    assert back == {}
+
+
+def test_a_bound_is_named_max_or_min() -> None:
+    bare = [f"{name_of(path)}:{name}" for path in files("py") for name in defined(path) if BARE_BOUNDS.fullmatch(name)]
+
+    assert bare == []
+
+
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 

@@ -40,7 +40,7 @@ def _read(app: Flask, cookie: str, lasts: timedelta) -> dict[str, object]:
     return {name: value for name, value in found.items() if not name.startswith("_user")}
 
 
-def written(app: Flask, contents: Mapping[str, object]) -> str:
+def sign(app: Flask, contents: Mapping[str, object]) -> str:
     """Return the cookie that says this."""
     return str(_serializer(app).dumps(dict(contents)))
 

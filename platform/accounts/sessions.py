@@ -129,7 +129,7 @@ class ServerSessions(SessionInterface):
 
     def _write_anonymous(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session:
-            self._set_cookie(app, response, anonymous.written(app, session), anonymous.LASTS)
+            self._set_cookie(app, response, anonymous.sign(app, session), anonymous.LASTS)
         else:
             secure = app.config["SESSION_COOKIE_SECURE"]
             response.delete_cookie(self.get_cookie_name(app), path="/", secure=secure, httponly=True, samesite="Lax")

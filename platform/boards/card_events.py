@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from boards.models import Board, BoardRow, Colour, Stage
 from core.quarter import Quarter
-from ledger.lines import Line
+from ledger.entry_views import EntryView
 from ledger.states import State
 from members.register import Dated
 
@@ -28,7 +28,7 @@ class Event:
 
 
 def events(
-    boards: Mapping[Quarter, tuple[Board, BoardRow]], lines: Iterable[Line], categories: Sequence[Dated]
+    boards: Mapping[Quarter, tuple[Board, BoardRow]], lines: Iterable[EntryView], categories: Sequence[Dated]
 ) -> list[Event]:
     """The latest steps, newest first: boards, decisions, changes of category; only those that are shown are worded."""
     steps = [_board_step(board, row) for board, row in boards.values()]
@@ -49,7 +49,7 @@ def _board_step(board: Board, row: BoardRow) -> _Step:
     return _Step(confirmed or board.published_at or board.drafted_at, lambda: _board_event(board, row))
 
 
-def _line_step(one: Line) -> _Step:
+def _line_step(one: EntryView) -> _Step:
     assert one.entry.decided_at is not None
     return _Step(one.entry.decided_at, lambda: _line_event(one))
 
@@ -79,7 +79,7 @@ def _quarter_word(quarter: Quarter) -> str:
     return str(names[quarter.number - 1])
 
 
-def _line_event(one: Line) -> Event:
+def _line_event(one: EntryView) -> Event:
     entry = one.entry
     words = {
         State.RECOGNISED: _("认定"),

@@ -16,7 +16,7 @@ from boards.models import Board, BoardRow, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
 from criteria.clauses import VersionDates
-from ledger.lines import Line, line
+from ledger.entry_views import EntryView, entry_view
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
 from members.models import Member
@@ -36,7 +36,7 @@ class Bar:
 
     code: str
     title: str
-    kept: int
+    remaining: int
     lost: int
     points: int
     earned: bool
@@ -59,7 +59,7 @@ class CardLine:
     read_in: the version in which its clause is read, None where there is no such clause.
     """
 
-    line: Line
+    line: EntryView
     due: int | None
     counted: int | None
     cut: str
@@ -121,7 +121,7 @@ class Card:
 
     @property
     def counted(self) -> int:
-        return sum(line.counted is not None for line in self.lines)
+        return sum(entry_view.counted is not None for entry_view in self.lines)
 
 
 def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
@@ -193,8 +193,8 @@ def _lines(member: Member, live: LiveStanding, trace: pl.DataFrame) -> list[Card
     ]
 
 
-def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, has_evidence: bool) -> Line:
-    return line(
+def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, has_evidence: bool) -> EntryView:
+    return entry_view(
         entry,
         live.versions,
         member_no=member.member_no,
@@ -205,7 +205,7 @@ def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, ha
     )
 
 
-def _card_line(line: Line, row: dict[str, object] | None, clauses: VersionDates, period: Period) -> CardLine:
+def _card_line(line: EntryView, row: dict[str, object] | None, clauses: VersionDates, period: Period) -> CardLine:
     read_in = clauses.on(line.entry.occurred_on) if line.title else None
     if row is None:
         return CardLine(line, line.points, None, "", read_in)
@@ -230,7 +230,7 @@ def _column(
         )  # fmt: skip
     if quarter != shown:
         return QuarterColumn(quarter, None)
-    left = {bar.code: bar.kept for bar in bars}
+    left = {bar.code: bar.remaining for bar in bars}
     return QuarterColumn(
         quarter, None, live.base, live.bonus, live.total, live.rank, live.population, live.klass, live.vetoed, left
     )

@@ -59,7 +59,7 @@ def compute(quarter: Quarter) -> LiveStanding:
     return replayed(quarter, None)
 
 
-def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
+def preview(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
     """Score a quarter as it is and as it would be under another version, over the same ledger (scoring §7, replay):
     that of today, or, where the quarter's board is confirmed, the ledger as it stood then.
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 
 from boards.models import Board, Stage
-from boards.standing import LiveStanding, compared
+from boards.standing import LiveStanding, preview
 from core.db import db
 from core.quarter import Quarter
 from rules import Item, Version
@@ -105,7 +105,7 @@ def last_confirmed() -> Quarter | None:
 
 def impact(version: Version, quarter: Quarter) -> Trial:
     """Return what a version would change in a quarter; raise NoVersion, FiguresTooLarge. Nothing is stored."""
-    now, then = compared(quarter, version)
+    now, then = preview(quarter, version)
     return _Comparison(now, then).trial()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from boards.models import BoardRow, Colour
-from core.points import format_percent, written
+from core.points import format_percent, format_points
 from rules import BoardRules
 
 
@@ -25,8 +25,8 @@ def share_words(rules: BoardRules, colour: Colour) -> str:
 
 def _mark_words(rules: BoardRules, colour: Colour) -> str:
     if colour == Colour.RED:
-        return _("总分 %(points)s 分以上", points=written(rules.red_from or 0))
-    return _("总分不足 %(points)s 分", points=written(rules.yellow_below or 0))
+        return _("总分 %(points)s 分以上", points=format_points(rules.red_from or 0))
+    return _("总分不足 %(points)s 分", points=format_points(rules.yellow_below or 0))
 
 
 def _share(rules: BoardRules, colour: Colour) -> int:
@@ -68,7 +68,7 @@ def _red_cut(rows: Sequence[BoardRow]) -> str:
         return _("红榜取 %(count)s 人。", count=len(listed))
     return _(
         "红榜取 %(count)s 人，末位 %(points)s 分有 %(alike)s 人同分，取 %(taken)s 人。",
-        count=len(listed), points=written(listed[-1].total), alike=alike, taken=taken,
+        count=len(listed), points=format_points(listed[-1].total), alike=alike, taken=taken,
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _yellow_cut(rows: Sequence[BoardRow]) -> str:
         return _("黄榜取 %(count)s 人。", count=len(listed))
     return _(
         "黄榜取 %(count)s 人，首位 %(points)s 分有 %(alike)s 人同分，取 %(taken)s 人。",
-        count=len(listed), points=written(listed[0].total), alike=alike, taken=taken,
+        count=len(listed), points=format_points(listed[0].total), alike=alike, taken=taken,
     )  # fmt: skip
 
 

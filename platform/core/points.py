@@ -70,7 +70,7 @@ def hundredths_of(figure: Decimal) -> int | None:
     return int(size) if size.is_finite() and size == int(size) else None
 
 
-def written(millionths: int) -> str:
+def format_points(millionths: int) -> str:
     """Write millionths of a point as a decimal string: 1_500_000 is "1.5", -2_000_000 is "-2"."""
     sign = "-" if millionths < 0 else ""
     whole, part = divmod(abs(millionths), MILLION)
@@ -79,12 +79,12 @@ def written(millionths: int) -> str:
 
 def format_hundredths(hundredths: int) -> str:
     """Write hundredths as a decimal string: 150 is "1.5"."""
-    return written(hundredths * PER_HUNDREDTH)
+    return format_points(hundredths * PER_HUNDREDTH)
 
 
 def format_percent(share: int) -> str:
     """Write millionths of a whole as the number before a percent sign: 125_000 is "12.5"."""
-    return written(share * HUNDRED)
+    return format_points(share * HUNDRED)
 
 
 def points_cell(millionths: int) -> Decimal:

@@ -17,7 +17,7 @@ from ledger.states import State
 from publicity.models import Publication
 from publicity.queries import latest
 from stars import queries as stars
-from stars.models import Row
+from stars.models import RatingStage
 from tenants import queries as tree
 from tenants.models import Community, Street
 
@@ -58,7 +58,7 @@ class StarCounts:
     year: int
     tiers: list[tuple[str, str]]
     counts: dict[tuple[int, str | None], int]
-    stages: dict[int, Row]
+    stages: dict[int, RatingStage]
 
 
 def overview(quarter: Quarter, street_id: int | None = None) -> Overview:

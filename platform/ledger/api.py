@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import Forbidden
 from criteria.queries import in_force, version_on
 from ledger import actions, batches, chain, idempotency, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.decider import decider
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
@@ -90,7 +90,7 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
     earlier = idempotency.earlier(key, body, current_person()) if key else None
     if earlier is not None:
         return shown([earlier])[0]
-    draft = Draft(
+    new_entry = NewEntry(
         member=_member(str(entered["member_no"])),
         item=str(entered["item"]),
         occurred_on=entered["date"],  # type: ignore[arg-type]
@@ -100,7 +100,7 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
         measure=entered["measure"],  # type: ignore[arg-type]
         attributes=entered["attributes"],  # type: ignore[arg-type]
     )
-    entry = actions.record(draft, current_person(), Source.API)
+    entry = actions.record(new_entry, current_person(), Source.API)
     if key and not idempotency.keep(key, body, entry, current_person()):
         db.session.rollback()
         repeated = idempotency.earlier(key, body, current_person())

@@ -15,7 +15,7 @@ from core import clock
 from core.db import db
 from criteria.queries import in_force
 from ledger import actions, chain
-from ledger.checks import Checker, Draft
+from ledger.checks import Checker, NewEntry
 from ledger.decisions import Verdict, decide
 from ledger.errors import FaultyEntry, TooMany
 from ledger.models import AttendanceSheet, Entry
@@ -110,9 +110,13 @@ def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tu
     )
     db.session.add(sheet)
     db.session.flush()
-    drafts = [Draft(member, call.item, call.held_on, f"{sheet.title}缺席") for member in absent]
+    new_entries = [NewEntry(member, call.item, call.held_on, f"{sheet.title}缺席") for member in absent]
     checker = Checker(in_force())
-    entries = actions.record_all(drafts, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id) if drafts else []
+    entries = (
+        actions.record_all(new_entries, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id)
+        if new_entries
+        else []
+    )
     audit.record("attendance_recorded", sheet.id, tenant=scope.current().tenant, absent=len(absent))
     return sheet, entries
 

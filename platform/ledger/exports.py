@@ -15,7 +15,7 @@ from core.sheets import Cell, Column, Content, Kind, write
 from criteria.queries import in_force
 from criteria.words import translator
 from ledger import queries
-from ledger.lines import item_of, points_alone
+from ledger.entry_views import item_of, points_alone
 from ledger.queries import Filter
 from members.queries import branch_names
 from rules import Item

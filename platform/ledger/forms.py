@@ -23,7 +23,7 @@ NO_NUMBER = _("请写成 2 或 1.5 的样子。")
 TOO_MANY = _("数量须大于 0，且不超过 10000。")
 
 
-class Said(Field):
+class AttributesField(Field):
     """What is said of each attribute of the item: selects named by the field and the attribute."""
 
     data: dict[str, str]
@@ -49,7 +49,7 @@ class EntryForm(FlaskForm):
     )
     points = Amount(_("分值"), [Optional()], places=None)
     measure = Amount(_("数值"), [Optional()], places=None)
-    attributes = Said()
+    attributes = AttributesField()
     reason = StringField(_("事由"), [NEEDED, Length(max=500, message=_("事由请控制在 500 字以内。"))])
     evidence = MultipleFileField(_("佐证"), description=_("可选。图片、PDF、Word、Excel，每份不超过 10 MB。"))
 

@@ -16,7 +16,7 @@ from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
 from ledger.bulk import MANY, count_anew, load
 from ledger.bulk import Row as Loaded
-from ledger.checks import Checker, Draft
+from ledger.checks import Checker, NewEntry
 from ledger.errors import FaultyEntry
 from ledger.states import Source
 from members.models import Member
@@ -33,16 +33,16 @@ FIELDS = {"date": "occurred_on"}
 class Checked:
     """A sheet that was found whole: what each row would record, in the order of the sheet."""
 
-    drafts: list[Draft]
+    new_entries: list[NewEntry]
     checker: Checker
 
     @property
     def members(self) -> int:
-        return len({draft.member.id for draft in self.drafts})
+        return len({new_entry.member.id for new_entry in self.new_entries})
 
     @property
     def days(self) -> tuple[date, date]:
-        days = [draft.occurred_on for draft in self.drafts]
+        days = [new_entry.occurred_on for new_entry in self.new_entries]
         return min(days), max(days)
 
 
@@ -99,10 +99,10 @@ def check(table: Table) -> Checked:
     """Check every row of a sheet as the form does; raise SheetFaults with everything that is wrong."""
     table.refuse_empty()
     reader = _Reader({field: column.title for field, column in columns().items()})
-    drafts = [reader.draft(row) for row in table.rows]
+    new_entries = [reader.new_entry(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)
-    return Checked([draft for draft in drafts if draft is not None], reader.checker)
+    return Checked([new_entry for new_entry in new_entries if new_entry is not None], reader.checker)
 
 
 def commit(checked: Checked, by: User) -> list[int]:
@@ -110,20 +110,20 @@ def commit(checked: Checked, by: User) -> list[int]:
     now = clock.now()
     rows = [
         Loaded(
-            member_id=draft.member.id,
-            branch_id=draft.member.branch_id,
-            item=draft.item,
-            occurred_on=draft.occurred_on,
-            quantity=draft.quantity,
-            points=draft.points,
-            measure=draft.measure,
-            attributes=draft.attributes,
-            reason=draft.reason.strip(),
+            member_id=new_entry.member.id,
+            branch_id=new_entry.member.branch_id,
+            item=new_entry.item,
+            occurred_on=new_entry.occurred_on,
+            quantity=new_entry.quantity,
+            points=new_entry.points,
+            measure=new_entry.measure,
+            attributes=new_entry.attributes,
+            reason=new_entry.reason.strip(),
             source=Source.IMPORT,
             recorded_by_id=by.id,
             recorded_at=now,
         )
-        for draft in checked.drafts
+        for new_entry in checked.new_entries
     ]
     ids = load(rows)
     if len(ids) >= MANY:
@@ -133,7 +133,7 @@ def commit(checked: Checked, by: User) -> list[int]:
 
 
 class _Reader:
-    """Turns rows into drafts, and gathers what is wrong with them."""
+    """Turns rows into new_entries, and gathers what is wrong with them."""
 
     def __init__(self, titles: dict[str, str]) -> None:
         self.titles = titles
@@ -143,7 +143,7 @@ class _Reader:
         self._items: dict[Version, dict[str, str]] = {}
         self._days: dict[str, date] = {}
 
-    def draft(self, row: Row) -> Draft | None:
+    def new_entry(self, row: Row) -> NewEntry | None:
         """Return what a row records; None where it has faults, which are kept."""
         before = len(self.faults)
         member, day = self._member(row), self._day(row)
@@ -153,14 +153,14 @@ class _Reader:
             return None
         code = self._code(row[self.titles["item"]], day)
         quantity = HUNDRED if quantity is None else quantity
-        draft = Draft(member, code, day, row[self.titles["reason"]], quantity, points, measure, attributes)
+        new_entry = NewEntry(member, code, day, row[self.titles["reason"]], quantity, points, measure, attributes)
         try:
-            item = self.checker.item(draft)
+            item = self.checker.item(new_entry)
         except FaultyEntry as faulty:
             self._keep(row, faulty)
             return None
         return replace(
-            draft,
+            new_entry,
             points=points if item.takes_points else None,
             measure=measure if item.takes_measure else None,
             attributes={name: attributes[name] for name in item.attributes},

@@ -65,14 +65,14 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
         return (self.active_from or date.min) <= day <= (self.active_to or date.max)
 
 
-class Spell(OfMember):
+class DatedRow(OfMember):
     """Something dated about a member; an open end is today's."""
 
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
 
-class CategorySpell(Spell, TenantOwned, Model):
+class DatedCategory(DatedRow, TenantOwned, Model):
     """A member's category from one day to another; an open end is today's."""
 
     __tablename__ = "member_categories"
@@ -86,7 +86,7 @@ class CategorySpell(Spell, TenantOwned, Model):
     category: Mapped[Category]
 
 
-class StatusSpell(Spell, TenantOwned, Model):
+class DatedStatus(DatedRow, TenantOwned, Model):
     """A member's status from one day to another; an open end is today's."""
 
     __tablename__ = "member_statuses"
@@ -100,7 +100,7 @@ class StatusSpell(Spell, TenantOwned, Model):
     status: Mapped[Status]
 
 
-class Exemption(Spell, TenantOwned, Model):
+class Exemption(DatedRow, TenantOwned, Model):
     """Days on which a member loses no points, with the reason and who decided it."""
 
     __tablename__ = "exemptions"

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from core import clock
 from core.db import db
 from core.errors import Missing
-from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from tenants import scope
 from tenants.models import Branch
 
@@ -125,13 +125,13 @@ def exemptions(member_id: int) -> Sequence[Exemption]:
     return db.session.scalars(rows).all()
 
 
-def category_spells(member_id: int) -> Sequence[CategorySpell]:
-    rows = select(CategorySpell).where(CategorySpell.member_id == member_id).order_by(CategorySpell.starts_on)
+def dated_categories(member_id: int) -> Sequence[DatedCategory]:
+    rows = select(DatedCategory).where(DatedCategory.member_id == member_id).order_by(DatedCategory.starts_on)
     return db.session.scalars(rows).all()
 
 
-def status_spells(member_id: int) -> Sequence[StatusSpell]:
-    rows = select(StatusSpell).where(StatusSpell.member_id == member_id).order_by(StatusSpell.starts_on)
+def dated_statuses(member_id: int) -> Sequence[DatedStatus]:
+    rows = select(DatedStatus).where(DatedStatus.member_id == member_id).order_by(DatedStatus.starts_on)
     return db.session.scalars(rows).all()
 
 

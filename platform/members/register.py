@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import select
 
 from core.db import db
-from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from tenants.models import Branch
 from tenants.scope import WHOLE_COMMUNITY, Scope
 
@@ -108,8 +108,8 @@ class Register:
         return BYTES_A_PERSON * len(self.people)
 
 
-def _on(spells: Sequence[Dated], day: date, today: T) -> T | Category | Status:
-    held = (spell.value for spell in spells if spell.starts_on <= day <= (spell.ends_on or date.max))
+def _on(dated: Sequence[Dated], day: date, today: T) -> T | Category | Status:
+    held = (row.value for row in dated if row.starts_on <= day <= (row.ends_on or date.max))
     return next(held, today)
 
 
@@ -136,16 +136,16 @@ def register() -> Register:
     exempt = db.session.execute(select(Exemption.member_id, Exemption.starts_on, Exemption.ends_on)).all()
     return Register(
         tuple(Person._make(row) for row in people),
-        _dated(CategorySpell),
-        _dated(StatusSpell),
+        _dated(DatedCategory),
+        _dated(DatedStatus),
         pl.DataFrame(
             [tuple(row) for row in exempt], schema={"member_id": pl.Int64, "from": pl.Date, "to": pl.Date}, orient="row"
         ),
     )
 
 
-def _dated(table: type[CategorySpell] | type[StatusSpell]) -> dict[int, list[Dated]]:
-    value = table.category if issubclass(table, CategorySpell) else table.status
+def _dated(table: type[DatedCategory] | type[DatedStatus]) -> dict[int, list[Dated]]:
+    value = table.category if issubclass(table, DatedCategory) else table.status
     rows = db.session.execute(select(table.member_id, table.starts_on, table.ends_on, value).order_by(table.starts_on))
     found: dict[int, list[Dated]] = {}
     for member_id, *dated in rows:

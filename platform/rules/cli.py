@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 import click
 import polars as pl
 
-from core.points import PER_HUNDREDTH, written
+from core.points import PER_HUNDREDTH, format_points
 from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
@@ -185,7 +185,7 @@ def _ledger(
 
 
 def _line(row: dict[str, object]) -> dict[str, object]:
-    figures = {name: written(int(str(row[name]))) for name in ("base", "bonus", "total")}
+    figures = {name: format_points(int(str(row[name]))) for name in ("base", "bonus", "total")}
     return {"member_no": row["member_no"]} | figures | {k: row[k] for k in ("vetoed", "rank", "board", "class")}
 
 
@@ -217,5 +217,5 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
 
 def _grade(row: dict[str, object]) -> dict[str, object]:
     annual = row["annual"]
-    shown = None if annual is None else written(int(str(annual)) * PER_HUNDREDTH)
+    shown = None if annual is None else format_points(int(str(annual)) * PER_HUNDREDTH)
     return {"member_no": row["member_no"], "annual": shown, "tier": row["tier"]}

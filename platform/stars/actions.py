@@ -26,7 +26,7 @@ from rules import Candidate, Version, candidates, grades, rate, year
 from rules import order as rules_order
 from stars import queries
 from stars.errors import FaultyFigure, NoRating, NotReady
-from stars.models import MOVES, Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, RatingStage
 from stars.seals import seal_name, sealed_content
 from tenants import audit, scope
 
@@ -49,12 +49,12 @@ def rate_year(cycle: int, by: User) -> RatingRound:
     found = queries.find(cycle)
     if found is not None:
         db.session.refresh(found)
-    if found is not None and found.stage != Row.ACTUAL:
+    if found is not None and found.stage != RatingStage.ACTUAL:
         raise NotReady(_("本年度评星已验收或认定，不能重新计算；个别分数有误请在验收或认定时改正并写明理由。"))
     frozen = _frozen(quarters)
     if not frozen:
         raise NotReady(_("%(year)s 年度还没有确认的季度榜，确认后才能评星。", year=cycle))
-    held = found or RatingRound(year=cycle, stage=Row.ACTUAL)
+    held = found or RatingRound(year=cycle, stage=RatingStage.ACTUAL)
     held.version_id = version_id_on(quarters[-1].last_day)
     held.rated_by_id, held.rated_at = by.id, clock.now()
     db.session.add(held)
@@ -70,11 +70,11 @@ def rate_year(cycle: int, by: User) -> RatingRound:
 def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """街道验收: copy the actual row, with the changes given by member number. Raises NotReady, FaultyFigure."""
     _hold(held)
-    if Row.ACCEPTED not in MOVES[held.stage]:
+    if RatingStage.ACCEPTED not in MOVES[held.stage]:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
     _refuse_unfinished(held)
     _refuse_strangers(held, changes)
-    _advance(held, Row.ACCEPTED, changes, by.id)
+    _advance(held, RatingStage.ACCEPTED, changes, by.id)
     evaluations.fix(held.year)
     audit.record("stars_accepted", held.year, tenant=scope.current().tenant, changed=sorted(changes))
 
@@ -83,10 +83,10 @@ def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> Non
     """总支认定: copy the accepted row, with the changes given by member number, and seal it all. Raises NotReady,
     FaultyFigure."""
     _hold(held)
-    if Row.RECOGNISED not in MOVES[held.stage]:
+    if RatingStage.RECOGNISED not in MOVES[held.stage]:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
     _refuse_strangers(held, changes)
-    _advance(held, Row.RECOGNISED, changes, by.id)
+    _advance(held, RatingStage.RECOGNISED, changes, by.id)
     chain.seal(seal_name(held), sealed_content(held), by.id, clock.now())
     audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
 
@@ -123,7 +123,7 @@ def _next(former: int | None, change: Change | None, most: int) -> tuple[int | N
     return change.figure, change.reason.strip()[:500]
 
 
-def _advance(held: RatingRound, stage: Row, changes: Mapping[str, Change], by: int) -> None:
+def _advance(held: RatingRound, stage: RatingStage, changes: Mapping[str, Change], by: int) -> None:
     """Copy the last row into the next with the changes, and grade everybody anew by it.
 
     One write for each row: after it the database takes no other.
@@ -135,7 +135,8 @@ def _advance(held: RatingRound, stage: Row, changes: Mapping[str, Change], by: i
     for rating, (figure, reason), grade in zip(ratings, given, grades(rules, candidates), strict=True):
         setattr(rating, stage.value, figure)
         setattr(rating, f"{stage.value}_reason", reason)
-        rating.stage, rating.tier, rating.grounds = stage, grade.tier, {**rating.grounds, "held_by": grade.held_by}
+        rating.stage, rating.tier = stage, grade.tier
+        rating.tier_inputs = {**rating.tier_inputs, "held_by": grade.held_by}
     held.stage = stage
     setattr(held, f"{stage.value}_by_id", by)
     setattr(held, f"{stage.value}_at", clock.now())
@@ -143,14 +144,14 @@ def _advance(held: RatingRound, stage: Row, changes: Mapping[str, Change], by: i
 
 
 def _candidate(rating: Rating, figure: int | None) -> Candidate:
-    grounds = rating.grounds
+    tier_inputs = rating.tier_inputs
     return Candidate(
         rating.member_no,
         figure,
-        listed=cast(str | None, grounds.get("listed")),
-        cap=cast(str | None, grounds.get("cap")),
-        scores=cast(dict[str, int], grounds.get("scores", {})),
-        place=cast(int | None, grounds.get("place")),
+        listed=cast(str | None, tier_inputs.get("listed")),
+        cap=cast(str | None, tier_inputs.get("cap")),
+        scores=cast(dict[str, int], tier_inputs.get("scores", {})),
+        place=cast(int | None, tier_inputs.get("place")),
     )
 
 
@@ -209,11 +210,11 @@ def _rows(
     bases: dict[int, dict[str, int]] = {}
     for member, quarter, base, _total in marks:
         bases.setdefault(member, {})[quarter] = base
-    vetoed, grounds = set(whole.filter("vetoed")["member"]), _grounds(version, rated, roster, whole, order)
+    vetoed, tier_inputs = set(whole.filter("vetoed")["member"]), _tier_inputs(version, rated, roster, whole, order)
     people = roster.rows(named=True)
     return [
-        _row(held, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed) | {"grounds": ground}
-        for row, ground in zip(rated.iter_rows(named=True), grounds, strict=True)
+        _row(held, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed) | {"tier_inputs": inputs}
+        for row, inputs in zip(rated.iter_rows(named=True), tier_inputs, strict=True)
     ]
 
 
@@ -226,7 +227,7 @@ def _order(last: list[BoardRow], place: Mapping[int, int]) -> pl.DataFrame:
     return rules_order(pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _grounds(
+def _tier_inputs(
     version: Version, rated: pl.DataFrame, roster: pl.DataFrame, whole: pl.DataFrame, order: pl.DataFrame
 ) -> list[dict[str, object]]:
     """What of each member besides the figure decides the tier, kept for when the figure changes."""

@@ -25,7 +25,7 @@ from stars import actions, changes, queries, sheets
 from stars.actions import Change
 from stars.changes import former
 from stars.errors import NoRating
-from stars.models import MOVES, Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, RatingStage
 from web.forms import perform, redirect_saying
 
 bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
@@ -166,9 +166,9 @@ def _rights() -> dict[str, bool]:
 def _doing(held: RatingRound) -> str:
     """What the person may do with the figures now: accept, recognise or nothing."""
     rights = _rights()
-    if Row.ACCEPTED in MOVES[held.stage] and rights["accept"]:
+    if RatingStage.ACCEPTED in MOVES[held.stage] and rights["accept"]:
         return "accept"
-    return "recognise" if Row.RECOGNISED in MOVES[held.stage] and rights["manage"] else ""
+    return "recognise" if RatingStage.RECOGNISED in MOVES[held.stage] and rights["manage"] else ""
 
 
 def _version(held: RatingRound) -> Version:
@@ -180,7 +180,7 @@ def _titles(rules: Version, held: RatingRound) -> dict[str, str]:
     """The words of the tiers; the lowest one's is shown only when it was recognised."""
     stars = rules.stars
     titles = {tier.code: tier.title for tier in stars.every_tier}
-    for tiers in (stars.tiers, *stars.tiers_by.values()) if held.stage != Row.RECOGNISED else ():
+    for tiers in (stars.tiers, *stars.tiers_by.values()) if held.stage != RatingStage.RECOGNISED else ():
         if len(tiers) > 1:
             titles[tiers[-1].code] = _("认定后显示")
     return titles
@@ -204,7 +204,7 @@ def _tally(rows: Sequence[Rating], rules: Version, held: RatingRound) -> list[tu
 
 def _steps(held: RatingRound) -> list[RatingStep]:
     people = names({held.rated_by_id, held.accepted_by_id or 0, held.recognised_by_id or 0})
-    done = list(Row).index(held.stage)
+    done = list(RatingStage).index(held.stage)
     facts = [
         (_("实际得分"), held.rated_at, held.rated_by_id),
         (_("街道验收"), held.accepted_at, held.accepted_by_id),
@@ -222,7 +222,7 @@ def _steps(held: RatingRound) -> list[RatingStep]:
 
 def _missing(held: RatingRound, rows: Sequence[Rating], quarters: Sequence[Quarter]) -> list[str]:
     """What stands before the acceptance."""
-    if held.stage != Row.ACTUAL:
+    if held.stage != RatingStage.ACTUAL:
         return []
     confirmed = set(confirmed_quarters())
     open_ = [str(quarter) for quarter in quarters if quarter not in confirmed]

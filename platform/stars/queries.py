@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from core.db import db
 from stars.errors import NoRating
-from stars.models import Rating, RatingRound, Row
+from stars.models import Rating, RatingRound, RatingStage
 
 
 def find(year: int) -> RatingRound | None:
@@ -53,7 +53,7 @@ def latest_year(until: int) -> int | None:
 
 def recognised() -> Sequence[RatingRound]:
     """The scope's recognised rounds, oldest first."""
-    rows = select(RatingRound).where(RatingRound.stage == Row.RECOGNISED).order_by(RatingRound.year)
+    rows = select(RatingRound).where(RatingRound.stage == RatingStage.RECOGNISED).order_by(RatingRound.year)
     return db.session.scalars(rows).all()
 
 

@@ -16,7 +16,7 @@ ROUND = (
 )  # fmt: skip
 RATING = (
     "member_id", "member_no", "name", "branch_name", "quarters", "daily", "appraisal", "contribution", "missing",
-    "vetoed", "actual", "accepted", "accepted_reason", "recognised", "recognised_reason", "tier", "grounds",
+    "vetoed", "actual", "accepted", "accepted_reason", "recognised", "recognised_reason", "tier", "tier_inputs",
 )  # fmt: skip
 ENDING = " 评星定级"
 

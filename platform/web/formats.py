@@ -14,14 +14,19 @@ NOTHING = "—"
 KIB = 1024
 
 
-def written_points(millionths: int | None) -> str:
+def points_text(millionths: int | None) -> str:
     """Write millionths of a point without trailing zeros and with the true minus sign."""
-    return NOTHING if millionths is None else points.written(millionths).replace("-", MINUS)
+    return NOTHING if millionths is None else points.format_points(millionths).replace("-", MINUS)
+
+
+def hundredths_text(figure: int | None) -> str:
+    """Write hundredths as points are written."""
+    return points_text(None if figure is None else figure * points.PER_HUNDREDTH)
 
 
 def signed_points(millionths: int | None) -> str:
     """Write a change in points: +5, −4, 0."""
-    return "+" + written_points(millionths) if millionths and millionths > 0 else written_points(millionths)
+    return "+" + points_text(millionths) if millionths and millionths > 0 else points_text(millionths)
 
 
 def day(value: date | datetime | None) -> str:
@@ -107,7 +112,8 @@ def language() -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "points": written_points,
+    "points": points_text,
+    "hundredths": hundredths_text,
     "signed": signed_points,
     "day": day,
     "instant": instant,

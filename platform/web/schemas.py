@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema as PlainSchema
 from marshmallow import ValidationError, fields, missing, validate
 
-from core.points import format_hundredths, read_hundredths, written
+from core.points import format_hundredths, format_points, read_hundredths
 from core.quarter import Quarter
 from web import schema_messages
 from web.paging import Page
@@ -36,7 +36,7 @@ class Points(fields.Field[int]):
         super().__init__(allow_none=allow_none, metadata={"type": "string", "example": "98.5"})
 
     def _serialize(self, value: int | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
-        return None if value is None else written(value)
+        return None if value is None else format_points(value)
 
 
 class Hundredths(fields.Field[int]):

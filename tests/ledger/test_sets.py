@@ -14,7 +14,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from ledger import actions, batches, bulk
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry, EntryEvent
 from ledger.queries import closed_quarters
 from ledger.rights import Decider
@@ -135,13 +135,13 @@ def test_a_set_does_what_one_by_one_did(here: Place) -> None:
     """Whoever recorded, verified or is meant, a closed quarter, a moved entry, an unknown one: the words of each."""
     others = load(here, 2, EventKind.VERIFIED)
     with clock.stopped_at(AUTUMN):
-        own = actions.record(Draft(here.members[1], "duty.2", DAY, "事由"), here.users["community"])
-        early = actions.record(Draft(here.members[1], "duty.2", date(2022, 5, 1), "事由"), here.users["recorder"])
+        own = actions.record(NewEntry(here.members[1], "duty.2", DAY, "事由"), here.users["community"])
+        early = actions.record(NewEntry(here.members[1], "duty.2", date(2022, 5, 1), "事由"), here.users["recorder"])
     actions.verify(own, here.users["secretary"])
     actions.verify(early, here.users["secretary"])
-    mine = actions.record(Draft(here.members[2], "duty.2", DAY, "事由"), here.users["recorder"])
+    mine = actions.record(NewEntry(here.members[2], "duty.2", DAY, "事由"), here.users["recorder"])
     actions.verify(mine, here.users["community"])
-    about = actions.record(Draft(here.members[3], "duty.2", DAY, "事由"), here.users["recorder"])
+    about = actions.record(NewEntry(here.members[3], "duty.2", DAY, "事由"), here.users["recorder"])
     actions.verify(about, here.users["secretary"])
     actions.close(Quarter(2022, 2))
     db.session.commit()

@@ -21,7 +21,7 @@ from core.sheets.writing import Styles, workbook
 BOUNDS = Bounds(rows=5_000, columns=60)
 MAX_TEXT = 32_000
 FILLED_ROWS = 400
-Written = str | Decimal | None
+CellValue = str | Decimal | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Tab:
 
     name: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Written | Share]]
+    rows: Sequence[Sequence[CellValue | Share]]
     row_choices: Sequence[tuple[str, ...]] = ()
     sources: dict[int, str] = field(default_factory=dict)
 
@@ -121,7 +121,9 @@ def _write_tab(sheet: Worksheet, tab: Tab, styles: Styles, share: Format) -> Non
     sheet.freeze_panes(1, 0)
 
 
-def _write_cell(sheet: Worksheet, row: int, place: int, value: Written | Share, styles: Styles, share: Format) -> None:
+def _write_cell(
+    sheet: Worksheet, row: int, place: int, value: CellValue | Share, styles: Styles, share: Format
+) -> None:
     if isinstance(value, Share):
         sheet.write_number(row, place, value.value, share)
     elif isinstance(value, Decimal):

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.field_view import FieldView, Option
-from drafting.forms.fields import Choice, Choices, Figure, Line, LongText, MultiSelect, Percent, RadioGroup
+from drafting.forms.fields import Choice, Choices, Figure, LongText, MultiSelect, Percent, RadioGroup, TextLine
 from drafting.forms.form import Form, Group
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import Value, list_of
@@ -25,7 +25,7 @@ BASICS = Form(
             _("名称"),
             (
                 LongText(key="title", label=_("细则名称"), must=True),
-                Line(
+                TextLine(
                     key="code", label=_("版本代码"), must=True,
                     hint=_("每版一个，只用小写字母、数字和 . _ -，如 mashi-2026。"),
                 ),

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import POINTS, shared_limits
-from drafting.forms.fields import Choices, Figure, Line, LongText, RadioGroup
+from drafting.forms.fields import Choices, Figure, LongText, RadioGroup, TextLine
 from drafting.forms.form import Form, Group
 
 POINTS_OF_CATEGORY = Figure(
@@ -19,7 +19,7 @@ THIS = Group(
         LongText(key="title", label=_("类名"), must=True, hint=_("如“履行党员义务”。")),
         RadioGroup(key="kind", label=_("性质"), choices=words.KINDS, must=True),
         POINTS_OF_CATEGORY,
-        Line(key="code", label=_("编码"), hint=_("空着由系统编；只用小写字母、数字和 . _ -。")),
+        TextLine(key="code", label=_("编码"), hint=_("空着由系统编；只用小写字母、数字和 . _ -。")),
     ),
 )
 START = Group(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from core.points import PER_HUNDREDTH, read_hundredths, written
+from core.points import PER_HUNDREDTH, format_points, read_hundredths
 from core.sheets.cells import narrow
 from drafting.forms.field_view import FieldView, Option, Words
 from drafting.forms.form_data import FormData
@@ -78,7 +78,7 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line(Field):
+class TextLine(Field):
     """A line of text."""
 
     choices: Choices = field(default_factory=dict)
@@ -97,14 +97,14 @@ class Line(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LongText(Line):
+class LongText(TextLine):
     """A line of text that is usually long."""
 
     kind: ClassVar[str] = "wide"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure(Line):
+class Figure(TextLine):
     """A number; what is no number stays as it was typed, for the checker to say so."""
 
     kind: ClassVar[str] = "figure"
@@ -140,7 +140,7 @@ def share_of(sent: str, old: Value = ABSENT) -> Value:
     plain = narrow(sent).removesuffix("%").strip()
     if not plain:
         return ABSENT
-    return written(int(plain) * PER_HUNDREDTH) if PERCENT.fullmatch(plain) else f"{plain}%"
+    return format_points(int(plain) * PER_HUNDREDTH) if PERCENT.fullmatch(plain) else f"{plain}%"
 
 
 @dataclass(frozen=True, kw_only=True)

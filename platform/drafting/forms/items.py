@@ -18,9 +18,9 @@ from drafting.forms.fields import (
     Choices,
     Field,
     Figure,
-    Line,
     LongText,
     RadioGroup,
+    TextLine,
     TokenList,
     show,
 )
@@ -83,7 +83,7 @@ PRICE = Price(
         ),
     },
 )  # fmt: skip
-UNIT = Line(
+UNIT = TextLine(
     key="unit",
     label=_("计量单位"),
     hint=_("空着即“次”；如天、小时、件，分值按数量相乘。"),
@@ -154,7 +154,7 @@ HANDLED = Group(
 NAMED = Group(
     _("编码、沿革与提示"),
     (
-        Line(
+        TextLine(
             key="code", label=_("编码"), quiet=True, hint=_("空着由系统编；改了编码，旧记录就对不上了。")
         ),
         TokenList(

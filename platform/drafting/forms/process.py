@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from drafting.forms import words
 from drafting.forms.basics import UNSAID
 from drafting.forms.field_view import FieldView
-from drafting.forms.fields import Choice, Choices, Figure, Line
+from drafting.forms.fields import Choice, Choices, Figure, TextLine
 from drafting.forms.form import Form, Group
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Absent, Record, Value, record_of, text_of
@@ -58,9 +58,9 @@ def consequences_form(tiers: Choices) -> Form:
     deeds = Rows(
         key="do", label=_("做什么"), spare=1, lead=2, more=_("编码"),
         columns=(
-            Line(key="title", label=_("事项")),
+            TextLine(key="title", label=_("事项")),
             Figure(key="due_days", label=_("几天内办结"), unit=_("天")),
-            Line(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
+            TextLine(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
         ),
     )  # fmt: skip
     rows = Rows(

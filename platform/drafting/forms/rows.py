@@ -16,11 +16,11 @@ from drafting.forms.json_tree import (
     Value,
     inside,
     list_of,
+    or_else,
     pairs_of,
     record_of,
     table_of,
     text_of,
-    written,
 )
 from rules.documents.yaml_tree import Json
 
@@ -114,7 +114,7 @@ class Table(Field):
             code = code if code in former else code.strip()
             value = self._read(form_data.one(f"{row_name}-figure"), former.get(code, ABSENT))
             if not isinstance(value, Absent) or (code and code not in former and code not in self.choices):
-                rows.append((code, written(value, "")))
+                rows.append((code, or_else(value, "")))
         return table_of(rows, old)
 
     def _read(self, sent: str, old: Value) -> Value:
@@ -155,7 +155,7 @@ class Attributes(Field):
             if attribute.strip() or value.strip() or factor:
                 tables.setdefault(attribute.strip(), []).append((value.strip(), factor))
                 form_data.move(name, sum(map(len, tables.values())) - 1, row_name)
-        return table_of([(attribute, written(table_of(values, ABSENT))) for attribute, values in tables.items()], old)
+        return table_of([(attribute, or_else(table_of(values, ABSENT))) for attribute, values in tables.items()], old)
 
 
 def _factors(value: Value) -> list[tuple[str, str, Json]]:
@@ -186,7 +186,7 @@ class NestedRows(Field):
             rows = self.rows._taken(form_data, f"{block}-rows", former.get(code, ABSENT))
             if code or not isinstance(rows, Absent):
                 form_data.move(name, len(found), block)
-                found.append((code, written(rows, [])))
+                found.append((code, or_else(rows, [])))
         return table_of(found, old)
 
 

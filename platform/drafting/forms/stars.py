@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import POINTS, UNSAID
-from drafting.forms.fields import CheckboxGroup, Choice, Choices, Figure, Line, Percent
+from drafting.forms.fields import CheckboxGroup, Choice, Choices, Figure, Percent, TextLine
 from drafting.forms.form import Form, Group
 from drafting.forms.rows import NestedRows, Rows, Table
 
@@ -83,9 +83,9 @@ def _tier_rows(key: str, categories: Choices, spare: int) -> Rows:
     return Rows(
         key=key, label=_("等次"), spare=spare, lead=2, more=_("编码、人数比例和其他条件"),
         columns=(
-            Line(key="title", label=_("名称")),
+            TextLine(key="title", label=_("名称")),
             Figure(key="from", label=_("年度得分不低于"), unit=POINTS),
-            Line(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
+            TextLine(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
             Percent(key="max_share", label=_("人数至多占")),
             Percent(key="min_share", label=_("至少有这么多人在本档或以下")),
             Table(key="require", label=_("各类得分还须不低于"), choices=categories, unit=POINTS),

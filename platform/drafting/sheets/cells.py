@@ -11,7 +11,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from core.points import HUNDRED, read_hundredths
-from core.sheets.books import Cell, Share, Written
+from core.sheets.books import Cell, CellValue, Share
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
@@ -35,7 +35,7 @@ class Text:
     def choices(self) -> tuple[str, ...]:
         return ()
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         return text_of(value) or (None if value in ("", None) else as_json(value))
 
     def read(self, cell: Cell) -> Json:
@@ -86,7 +86,7 @@ class Figure(Text):
 
     percent: bool = False
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         text = text_of(value)
         if read_hundredths(text) is None:
             return text or (None if value is None else as_json(value))
@@ -119,8 +119,8 @@ class Truth(Text):
     def choices(self) -> tuple[str, ...]:
         return ("是", "否")
 
-    def written(self, value: Json) -> Written | Share:
-        return {True: "是", False: "否"}[value] if isinstance(value, bool) else super().written(value)
+    def to_cell(self, value: Json) -> CellValue | Share:
+        return {True: "是", False: "否"}[value] if isinstance(value, bool) else super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
         refuse_error(cell)
@@ -137,8 +137,8 @@ class Word(Text):
     def choices(self) -> tuple[str, ...]:
         return tuple(self.words.values())
 
-    def written(self, value: Json) -> Written | Share:
-        return self.words[value] if isinstance(value, str) and value in self.words else super().written(value)
+    def to_cell(self, value: Json) -> CellValue | Share:
+        return self.words[value] if isinstance(value, str) and value in self.words else super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
         found = super().read(cell)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from core.points import read_hundredths
-from core.sheets.books import Cell, Share, Written
+from core.sheets.books import Cell, CellValue, Share
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from drafting.sheets.cells import Misread, Text, as_json, parsed, refuse_error, share
@@ -35,7 +35,7 @@ class Words(Text):
     words: Mapping[str, str] = field(default_factory=dict)
     all_: str = ""
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         if self.all_ and value == self.all_:
             return ALL_ITEMS
         if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
@@ -103,10 +103,10 @@ def _after_blanks(text: str, place: int) -> int:
 class Figures(Words):
     """A list of figures."""
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         if isinstance(value, list) and value and all(isinstance(each, int | float) for each in value):
             value = [text_of(each) for each in value]
-        return super().written(value)
+        return super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
         found = super().read(cell)
@@ -120,7 +120,7 @@ class Table(Words):
     percent: bool = False
     keys: Sequence[str] = ()
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         pairs = self._pairs(value)
         if pairs is None:
             return as_json(value)
@@ -174,7 +174,7 @@ class Table(Words):
 class Outcome(Words):
     """What a veto does: words, and a tier that it caps, written 等次=code."""
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         if not isinstance(value, list) or not value:
             return as_json(value)
         said = []

@@ -19,8 +19,8 @@ from core.db import db
 from criteria.words import translator
 from ledger import attendance_queries, queries
 from ledger.batches import Mark, RollCall, record_attendance
+from ledger.entry_views import entry_views
 from ledger.forms import RollForm
-from ledger.lines import lines
 from ledger.models import AttendanceSheet
 from ledger.pages import bp
 from ledger.pages.items import version_or_none
@@ -100,7 +100,7 @@ def sheet(community: str, sheet_id: int) -> ResponseReturnValue:
     """Who was there, who was not, and the entries that came of it."""
     found = attendance_queries.sheet(sheet_id)
     people = {one.member_no: one for one in attendance_queries.people_of(found)}
-    made = lines(queries.named_page(Filter(sheet=sheet_id), 1, len(found.marks) + 1))
+    made = entry_views(queries.named_page(Filter(sheet=sheet_id), 1, len(found.marks) + 1))
     return render_template(
         "ledger/sheet.html",
         here=current_community(),

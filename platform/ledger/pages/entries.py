@@ -19,7 +19,7 @@ from core.errors import Forbidden, Invalid
 from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider, facts_of_all
-from ledger.lines import Line, lines
+from ledger.entry_views import EntryView, entry_views
 from ledger.pages import bp
 from ledger.pages.entry import Refused, entry_page
 from ledger.pages.items import item_choices
@@ -50,7 +50,7 @@ def entries(community: str) -> ResponseReturnValue:
         wanted=wanted,
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
-        page=Page(lines(found), total, number, PAGE_SIZE),
+        page=Page(entry_views(found), total, number, PAGE_SIZE),
         decider=decider(),
         facts=facts_of_all(entry for entry, _no, _name in found),
         branches=own_branches(),
@@ -172,11 +172,11 @@ def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:
         flash(_refusal(message, [named[number] for number in numbers if number in named], len(numbers)), "warning")
 
 
-def _named(numbers: Sequence[int]) -> list[Line]:
-    return lines(queries.named_some(numbers)) if numbers else []
+def _named(numbers: Sequence[int]) -> list[EntryView]:
+    return entry_views(queries.named_some(numbers)) if numbers else []
 
 
-def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
+def _refusal(message: str, rows: Sequence[EntryView], count: int) -> str:
     who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MAX_NAMES])
     more = _(" 等") if count > MAX_NAMES else ""
     return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)

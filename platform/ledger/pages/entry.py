@@ -19,7 +19,7 @@ from core.body_limits import takes_upload
 from ledger import actions, queries
 from ledger import evidence as proofs
 from ledger.decider import decider, facts_of_all
-from ledger.lines import lines
+from ledger.entry_views import entry_views
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages import bp
 from ledger.rights import Decider, fits, obstacle, words
@@ -60,7 +60,7 @@ def entry(community: str, entry_id: int) -> ResponseReturnValue:
 def entry_page(entry_id: int, refused: Refused | None = None) -> str:
     """Return an entry's page; what was refused comes back with its dialog as it was filled in."""
     found = queries.entry(entry_id)
-    line = lines(queries.named_some([entry_id]))[0]
+    line = entry_views(queries.named_some([entry_id]))[0]
     mine = decider()
     return render_template(
         "ledger/entry.html",

@@ -20,7 +20,7 @@ from core.errors import Refusal
 from core.points import hundredths_of
 from criteria.words import translator
 from ledger import actions, evidence, idempotency, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.errors import FaultyEntry
 from ledger.forms import EntryForm
 from ledger.pages import bp
@@ -105,13 +105,13 @@ def _body(form: EntryForm) -> dict[str, object]:
     return {name: str(form[name].data) for name in named if form[name].data or name in ALWAYS}
 
 
-def _draft(form: EntryForm) -> Draft:
+def _draft(form: EntryForm) -> NewEntry:
     points = form.points.data
     try:
         who = member(form.member.data)
     except Refusal as refusal:
         raise FaultyEntry(refusal.message, {"member": [refusal.message]}) from refusal
-    return Draft(
+    return NewEntry(
         member=who,
         item=form.item.data,
         occurred_on=form.occurred_on.data or date.min,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.points import MILLION, read_millionths, written
+from core.points import MILLION, format_points, read_millionths
 from rules.documents.yaml_tree import Json, inside
 from rules.faults import Fault, Param, one_line
 
@@ -111,7 +111,7 @@ class NodeReader:
             return None
         figure = self._figure(self.value[key], key, least, most)
         if figure is not None:
-            self.canonical[key] = written(figure)
+            self.canonical[key] = format_points(figure)
         return figure
 
     def _figure(self, value: Json, key: str, least: int, most: int) -> int | None:
@@ -141,7 +141,7 @@ class NodeReader:
         found = tuple(figure for figure in figures if figure is not None)
         if self.has(key) and not values:
             self.note(key, "no_number")
-        self.canonical[key] = [written(figure) for figure in found]
+        self.canonical[key] = [format_points(figure) for figure in found]
         return found
 
     def words(self, key: str) -> tuple[str, ...]:

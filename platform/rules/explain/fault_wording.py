@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from core.points import written
+from core.points import format_points
 from rules.explain.caution_sentences import CAUTIONS
 from rules.explain.fault_sentences import DOCUMENT, FILES
 from rules.explain.limits import limit_words
@@ -55,11 +55,11 @@ class FaultWording:
 
     def figure(self, millionths: int) -> str:
         """Write a figure."""
-        return written(millionths)
+        return format_points(millionths)
 
     def share(self, millionths: int) -> str:
         """Write a part of a whole."""
-        return written(millionths)
+        return format_points(millionths)
 
     def path(self, path: str) -> str:
         """Return how another place of the document is called."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.points import format_percent, written
+from core.points import format_percent, format_points
 
 NUMERALS = "一二三四五六七八九"
 UNITS = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
@@ -59,7 +59,7 @@ def chained(parts: Iterable[str], _: Translator) -> str:
 
 def points(figure: int | None) -> str:
     """Write millionths of a point, "0" for none."""
-    return written(figure or 0)
+    return format_points(figure or 0)
 
 
 def percent(share: int) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from core.points import FULL_MARKS, HUNDRED, PER_HUNDREDTH, read_total
 from rules.faults import Fault
-from rules.files.table import Line, lines
+from rules.files.table import FileLine, lines
 from rules.version import MAX_MEASURE, MAX_QUANTITY, Item, Version
 
 STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")
@@ -53,7 +53,7 @@ def entries(content: bytes, version: Version, members: pl.DataFrame, faults: lis
     return pl.DataFrame(rows, schema=ENTRIES, orient="row").sort("date", "id")
 
 
-def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping[str, Item]) -> tuple[object, ...]:
+def _entry(line: FileLine, number: int | None, known: dict[str, int], items: Mapping[str, Item]) -> tuple[object, ...]:
     member_no, code, state = line.text("member_no"), line.text("item"), line.cells.get("state") or "recognised"
     if member_no and member_no not in known:
         line.note("member_no", "unknown_member", given=member_no)
@@ -69,7 +69,7 @@ def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping
     return number, known.get(member_no), code, day, quantity, points, state, measure, attributes
 
 
-def _points(line: Line, item: Item | None) -> int | None:
+def _points(line: FileLine, item: Item | None) -> int | None:
     """An item with a range takes the entry's own figure, within its bounds; others ignore it."""
     if item is None or item.minimum is None or item.maximum is None:
         return line.figure("points", -MAX_MEASURE, MAX_MEASURE)
@@ -78,14 +78,14 @@ def _points(line: Line, item: Item | None) -> int | None:
     return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)
 
 
-def _measure(line: Line, item: Item | None) -> int | None:
+def _measure(line: FileLine, item: Item | None) -> int | None:
     """An item with brackets takes the entry's measure; others ignore it."""
     if item is not None and item.takes_measure and not line.cells.get("measure"):
         line.note("measure", "measure_missing", name=item.code)
     return line.figure("measure", 0, MAX_MEASURE)
 
 
-def _attributes(line: Line, item: Item | None) -> str | None:
+def _attributes(line: FileLine, item: Item | None) -> str | None:
     """An item with attributes takes what the entry says of each, written “level=city;medium=web”; others ignore it."""
     said: dict[str, str] = {}
     for pair in filter(None, line.cells.get("attributes", "").replace("；", ";").split(";")):
@@ -147,7 +147,7 @@ def appraisals(content: bytes, version: Version, members: pl.DataFrame, faults: 
 
 def _of_members(
     content: bytes, members: pl.DataFrame, columns: tuple[str, ...], faults: list[Fault]
-) -> list[tuple[int, Line]]:
+) -> list[tuple[int, FileLine]]:
     """Return the lines of known members; the others are ignored."""
     known = _index(members)
     first: dict[Hashable, int] = {}
@@ -160,7 +160,7 @@ def _of_members(
     return found
 
 
-def _mark(line: Line, column: str) -> int | None:
+def _mark(line: FileLine, column: str) -> int | None:
     line.text(column)
     return line.figure(column, 0, FULL_MARKS * HUNDRED)
 
@@ -169,6 +169,6 @@ def _index(members: pl.DataFrame) -> dict[str, int]:
     return {number: n for n, number in enumerate(members["member_no"].to_list())}
 
 
-def _note_repeated(line: Line, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
+def _note_repeated(line: FileLine, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
     if value != "" and first.setdefault(value, line.number) != line.number:
         line.note(column, "row_repeated", count=first[value])

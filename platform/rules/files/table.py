@@ -20,7 +20,7 @@ HEADER = 1
 
 
 @dataclass
-class Line:
+class FileLine:
     """One row of a file: its number as a spreadsheet shows it, and its cells by column."""
 
     number: int
@@ -73,14 +73,14 @@ class Line:
         return figure
 
 
-def lines(content: bytes, required: tuple[str, ...], optional: tuple[str, ...], faults: list[Fault]) -> list[Line]:
+def lines(content: bytes, required: tuple[str, ...], optional: tuple[str, ...], faults: list[Fault]) -> list[FileLine]:
     """Read a CSV file in UTF-8, with or without byte order mark; an empty list when its header is faulty."""
     rows = _rows(content, faults)
     _, header = next(rows, (1, []))
     if faults or not _is_known(header, required, optional, faults):
         return []
     return [
-        Line(number, dict(zip(header, cells, strict=True)), faults)
+        FileLine(number, dict(zip(header, cells, strict=True)), faults)
         for number, cells in rows
         if any(cells) and _fits(number, cells, header, faults)
     ]

@@ -24,7 +24,7 @@ SIGNS = {"add": 1, "deduct": -1}
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryView:
     """One row of a list of entries; points: signed millionths before steps, factors and limits, None where no single
     entry has a figure: then `unpriced` stands in its place."""
 
@@ -88,13 +88,13 @@ def _each(entry: Entry | EntryRow, item: Item) -> int | None:
     return entry.points * PER_HUNDREDTH if item.takes_points and entry.points is not None else item.points
 
 
-def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:
+def entry_views(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[EntryView]:
     """Put the words to rows of (entry, member number, name)."""
     people = names({entry.recorded_by_id for entry, _no, _name in rows})
     proofs = queries.with_evidence([entry.id for entry, _no, _name in rows])
     branches, versions = branch_names(), in_force()
     return [
-        line(
+        entry_view(
             entry,
             versions,
             member_no=member_no or "",
@@ -107,7 +107,7 @@ def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:
     ]
 
 
-def line(
+def entry_view(
     entry: Entry | EntryRow,
     versions: Sequence[InForce],
     *,
@@ -116,11 +116,11 @@ def line(
     branch: str,
     recorder: str,
     has_evidence: bool,
-) -> Line:
+) -> EntryView:
     """Put the words to one entry, under the version of its day."""
     item, version = item_of(entry, versions)
     points = points_alone(entry, item)
-    return Line(
+    return EntryView(
         entry=entry,
         member_no=member_no,
         member_name=member_name,
