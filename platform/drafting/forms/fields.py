@@ -12,6 +12,8 @@ from core.sheets.cells import narrow
 from drafting.forms.field_view import FieldView, Option, Words
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of
+from drafting.labels import codes, label
+from rules.documents import fields as f
 from rules.documents.yaml_tree import Json
 
 SEPARATORS = re.compile(r"[\s、,，;；]+")
@@ -24,11 +26,13 @@ Choices = Mapping[str, Words]
 class Field:
     """One field of a form over a mapping of the document; `key` is its path in it, such as "red.share".
 
+    of: the declaration of the field, which gives key, label, codes and default where nothing else is said.
     on: the choices of the form (an effect, a method) under which the field is asked for; () always. What stands in it
     otherwise is left out, save where it is `kept`. A `quiet` field does not unfold its group.
     """
 
-    key: str
+    of: f.Field | None = None
+    key: str = ""
     label: Words = ""
     hint: Words = ""
     unit: Words = ""
@@ -37,6 +41,16 @@ class Field:
     kept: bool = False
     quiet: bool = False
     kind: ClassVar[str] = "line"
+
+    def __post_init__(self) -> None:
+        if self.of is not None:
+            self.default_to(key=self.of.path, label=label(self.of))
+
+    def default_to(self, **declared: object) -> None:
+        """Take from the declaration what the form does not say itself."""
+        for name, value in declared.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, value)
 
     def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
         """Return the field over a mapping; `name` and `path` are the mapping's own."""
@@ -147,10 +161,15 @@ def share_of(sent: str, old: Value = ABSENT) -> Value:
 class Choice(Field):
     """One of some words; `default` is what holds where nothing is written, and then stays unwritten."""
 
-    choices: Choices
+    choices: Choices = field(default_factory=dict)
     default: str = ""
     none: Words = ""
     kind: ClassVar[str] = "select"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.of, f.Choice):
+            self.default_to(choices=codes(self.of), default=self.of.default)
 
     def _shown(self, value: Value, name: str, path: str) -> FieldView:
         chosen = text_of(value) or self.default
@@ -191,6 +210,11 @@ class Checkbox(Field):
     default: bool = False
     kind: ClassVar[str] = "tick"
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.of, f.Truth):
+            self.default_to(default=self.of.default)
+
     def _shown(self, value: Value, name: str, path: str) -> FieldView:
         is_set = value if isinstance(value, bool) else self.default
         return self._made(name, path, options=(Option("true", self.label, is_set),))
@@ -204,9 +228,14 @@ class Checkbox(Field):
 class CheckboxGroup(Field):
     """Some of some words, in the order in which they were written; further words of the document can be ticked off."""
 
-    choices: Choices
+    choices: Choices = field(default_factory=dict)
     default: tuple[str, ...] = ()
     kind: ClassVar[str] = "ticks"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.of is not None:
+            self.default_to(choices=codes(self.of), default=self.of.default if isinstance(self.of, f.Choices) else ())
 
     def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held = _words(value) if value is not ABSENT else list(self.default)

@@ -22,6 +22,8 @@ from drafting.forms.json_tree import (
     table_of,
     text_of,
 )
+from drafting.labels import codes
+from rules.documents import fields as f
 from rules.documents.yaml_tree import Json
 
 
@@ -82,6 +84,11 @@ class Table(Field):
     named_as: Words = ""
     percent: bool = False
     kind: ClassVar[str] = "table"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.of is not None:
+            self.default_to(choices=codes(self.of), percent=isinstance(self.of, f.Shares))
 
     def _shown(self, value: Value, name: str, path: str) -> FieldView:
         held = pairs_of(value)
@@ -197,12 +204,17 @@ TIER = "tier"
 class Outcome(Field):
     """What a veto does: some words, and a tier that it caps."""
 
-    choices: Choices
     tiers: Choices
     tier_label: Words
     none: Words
-    default: tuple[str, ...]
+    choices: Choices = field(default_factory=dict)
+    default: tuple[str, ...] = ()
     kind: ClassVar[str] = "ticks"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.of, f.Choices):
+            self.default_to(choices=codes(self.of), default=self.of.default)
 
     def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
         listed = list_of(record.get(self.key)) if self.key in record else list(self.default)
