@@ -10,8 +10,7 @@ from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from boards.trial import Lack, Move, Reason, impact, last_confirmed
 from core import clock
-from core.db import db
-from core.errors import Invalid, Refusal
+from core.errors import Invalid
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.errors import NoVersion
@@ -19,7 +18,7 @@ from criteria.pages import bp
 from criteria.words import translator
 from drafting.owners import CommunityOwner
 from drafting.pages import drafts
-from drafting.pages.blueprints import page, to
+from drafting.pages.current_owner import page, to
 from drafting.pages.versions import force_form, seen_for, versions_page
 from drafting.queries import draft
 from ledger import chain
@@ -27,7 +26,7 @@ from ledger.queries import holds_entries
 from rules import DocumentFaults, FiguresTooLarge, from_document
 from rules.explain import difference
 from web.formats import quarter_name
-from web.forms import show_faults
+from web.forms import redirect_saying, submit
 from web.paging import Page, page_number
 
 CONFIRMED = "confirmed"
@@ -41,22 +40,21 @@ __all__ = ["bp", "take_force", "trial"]
 def take_force(community: str) -> ResponseReturnValue:
     """Let a version take force from a coming quarter on."""
     form = force_form()
-    if not form.validate():
-        return versions_page(forcing=form), 422
-    since = Quarter.asked(form.since.data or "")
-    chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
-    try:
+
+    def taken() -> Quarter:
+        since = Quarter.asked(form.since.data or "")
+        chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
         actions.refuse_overtaken(since, seen_for(form, since))
         actions.take_force(
             queries.stored(form.version.data), since, current_person(), holds_entries=holds_entries(since)
         )
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return versions_page(forcing=form), refusal.status
-    db.session.commit()
-    flash(_("已设定，自%(quarter)s起生效。", quarter=quarter_name(since)), "success")
-    return redirect(url_for("criteria.versions", community=community))
+        return since
+
+    def done(since: Quarter) -> ResponseReturnValue:
+        sentence = _("已设定，自%(quarter)s起生效。", quarter=quarter_name(since))
+        return redirect_saying(sentence, url_for("criteria.versions", community=community))
+
+    return submit(form, taken, lambda: versions_page(forcing=form), done)
 
 
 def _difference(of: Reason | Lack) -> str:

@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import current_person
 from accounts.queries import names
-from core.db import db
-from core.errors import Invalid
+from core.errors import Refusal
 from drafting import actions, queries
 from drafting.code_generation import coded
 from drafting.fingerprints import NOTHING, Found, Seen, found, seen
@@ -25,8 +24,10 @@ from drafting.forms.form_registry import CATEGORY, ITEM, categories, form_of, it
 from drafting.forms.json_tree import ABSENT, Record, record_of, text_of
 from drafting.forms.messages import PlacedFault
 from drafting.owners import Draft
-from drafting.pages.blueprints import on_both, page, to, where
+from drafting.pages import on_both
+from drafting.pages.current_owner import current_owner, page, to
 from rules.documents.reading import examined
+from web.forms import perform
 
 NEW_EFFECTS = {"base": "deduct", "bonus": "add", "veto": "veto"}
 ANOTHER = "another"
@@ -45,7 +46,7 @@ class Sheet:
 @on_both("/<int:draft_id>/parts/<part>")
 def part(draft_id: int, part: str) -> ResponseReturnValue:
     """One part of a draft; a category or an item that is not there yet is new."""
-    draft = queries.draft(where().owner, draft_id)
+    draft = queries.draft(current_owner().owner, draft_id)
     stamp = seen(draft.document, form_of(draft.document, part))
     document = _begun(draft.document, part) if stamp.stamp == NOTHING else draft.document
     return _page(draft, part, _sheet(document, part, is_new=document is not draft.document), stamp)
@@ -54,27 +55,27 @@ def part(draft_id: int, part: str) -> ResponseReturnValue:
 @on_both("/<int:draft_id>/parts/<part>", "POST")
 def save(draft_id: int, part: str) -> ResponseReturnValue:
     """Save a part as it was typed, faulty or not; where it was changed meanwhile, say so and keep what was typed."""
-    here = where()
-    draft = queries.draft(here.owner, draft_id, to_change=True)
+    owner = current_owner().owner
+    draft = queries.draft(owner, draft_id, to_change=True)
     now = found(draft.document, part, _seen())
     changed = _typed(draft.document, now.page, _form_data())
     if not now.is_as_seen:
         return _told_of_change(draft, now, changed), 409
-    try:
-        actions.change(here.owner, draft, changed, current_person(), now.page)
-    except Invalid as refusal:
-        db.session.rollback()
-        draft = queries.draft(here.owner, draft_id)
-        return _page(draft, now.page, _sheet(changed, now.page), _seen(), refusal.message), refusal.status
-    wrong = len(_sheet(draft.document, now.page).faults)
-    db.session.commit()
-    return redirect(_after(draft_id, now.page, wrong))
+
+    def saved() -> int:
+        actions.change(owner, draft, changed, current_person(), now.page)
+        return len(_sheet(draft.document, now.page).faults)
+
+    def refused(refusal: Refusal) -> str:
+        return _page(queries.draft(owner, draft_id), now.page, _sheet(changed, now.page), _seen(), refusal.message)
+
+    return perform(saved, refused, lambda wrong: redirect(_after(draft_id, now.page, wrong)))
 
 
 @on_both("/<int:draft_id>/parts/<part>/check", "POST")
 def check(draft_id: int, part: str) -> ResponseReturnValue:
     """Say what is wrong with a part as it is being typed; nothing is saved."""
-    draft = queries.draft(where().owner, draft_id)
+    draft = queries.draft(current_owner().owner, draft_id)
     now, form_data = found(draft.document, part, _seen()), _form_data()
     made = _sheet(_typed(draft.document, now.page, form_data), now.page, is_new=_seen().stamp == NOTHING)
     told = [replace(one, anchor=_on_page(one.anchor, form_data)) for one in made.faults]
@@ -191,6 +192,6 @@ def _after(draft_id: int, name: str, wrong: int) -> str:
     flash(_("已保存。"), "success")
     match = ITEM.fullmatch(name)
     if match and ANOTHER in request.form:
-        document = queries.draft(where().owner, draft_id).document
+        document = queries.draft(current_owner().owner, draft_id).document
         return to("part", draft_id=draft_id, part=f"item-{match[1]}-{len(items_of(document, int(match[1])))}")
     return to("contents", draft_id=draft_id, _anchor=f"p-{name}")

@@ -21,14 +21,16 @@ from drafting import actions, queries
 from drafting.code_generation import next_code
 from drafting.forms.json_tree import Record, text_of
 from drafting.imports import document_of
-from drafting.pages.blueprints import on_both, page, to, where
+from drafting.pages import on_both
+from drafting.pages.current_owner import current_owner, page, to
+from drafting.sheets.fault_wording import SheetWording
 from drafting.sources import copied, flagged, skeleton, without
 from rules import Version, shipped_codes, version
 from rules.documents.reading import examined
-from rules.explain import FaultWording
 from rules.faults import DocumentFaults
 from tenants import audit
 from tenants.queries import district
+from web.forms import perform
 
 EMPTY, FILE = "empty", "file"
 MAX_SHOWN = 50
@@ -57,23 +59,30 @@ def new(**_address: object) -> ResponseReturnValue:
 @limits.uploads
 def begin(**_address: object) -> ResponseReturnValue:
     """Begin a draft and go to its contents."""
-    at = where()
+    return perform(_begun, lambda refusal: _new_page(_lines(refusal)), lambda made: redirect(_after(*made)))
+
+
+def _begun() -> tuple[int, int]:
+    """Begin the draft; return its number and how much is wrong with it."""
     try:
-        draft = actions.begin(at.owner, _document(request.form.get("source", "")), current_person())
+        document = _document(request.form.get("source", ""))
     except DocumentFaults as faulty:
-        db.session.rollback()
-        return _new_page(FaultWording(translator()).lines(faulty.faults)), 422
-    except SheetFaults as unread:
-        db.session.rollback()
-        return _new_page([str(fault) for fault in unread.faults]), unread.status
-    except Refusal as refusal:
-        db.session.rollback()
-        return _new_page(refusal.fields.get("document") or [refusal.message]), refusal.status
-    number, wrong = draft.id, len(examined(draft.document).faults)
-    db.session.commit()
+        lines = SheetWording(translator()).lines(faulty.faults)
+        raise Invalid(lines[0], {"document": lines}) from faulty
+    draft = actions.begin(current_owner().owner, document, current_person())
+    return draft.id, len(examined(draft.document).faults)
+
+
+def _after(number: int, wrong: int) -> str:
     if wrong:
         flash(_("已存为草稿；有 %(count)s 处要改正，都列在目录里。", count=wrong), "late")
-    return redirect(to("contents", draft_id=number))
+    return to("contents", draft_id=number)
+
+
+def _lines(refusal: Refusal) -> list[str]:
+    if isinstance(refusal, SheetFaults):
+        return [str(fault) for fault in refusal.faults]
+    return refusal.fields.get("document") or [refusal.message]
 
 
 def _new_page(faults: list[str] | None = None) -> str:
@@ -88,7 +97,7 @@ def _new_page(faults: list[str] | None = None) -> str:
 
 def _sources() -> list[Source]:
     """What this owner's drafts may begin with, the likeliest first."""
-    district_owns = where().is_district
+    district_owns = current_owner().is_district
     found = [] if district_owns else _own_versions()
     found += [
         Source(f"standard-{row.id}", row.title, _("区级标准"), url=_standard_url(row.id))
@@ -102,7 +111,7 @@ def _sources() -> list[Source]:
 
 
 def _standard_url(standard_id: int) -> str:
-    if where().is_district:
+    if current_owner().is_district:
         return url_for("standards.standard", standard_id=standard_id)
     return to("district_standard", standard_id=standard_id)
 
@@ -121,9 +130,9 @@ def _document(source: str) -> Record:
     code = text_of(found.get("code"))
     if kind == FILE and code:
         return found
-    if where().is_district or not code:
+    if current_owner().is_district or not code:
         code = _fresh_code()
-    taken = {*where().owner.published_codes(), *(draft.code for draft in queries.drafts(where().owner))}
+    taken = {*current_owner().owner.published_codes(), *(draft.code for draft in queries.drafts(current_owner().owner))}
     return copied(found, next_code(code, taken))
 
 
@@ -131,10 +140,10 @@ def _known(kind: str, name: str) -> Record:
     if kind == EMPTY:
         return skeleton(_("%(unit)s积分评分细则", unit=_unit_name()), _fresh_code())
     if kind == "shipped" and name in shipped_codes():
-        return _unflagged(version(name)) if where().is_district else version(name).document
+        return _unflagged(version(name)) if current_owner().is_district else version(name).document
     if kind == "standard" and name.isascii() and name.isdecimal():
         return versions.standard(int(name[:15])).document
-    if kind == "version" and name.isascii() and name.isdecimal() and not where().is_district:
+    if kind == "version" and name.isascii() and name.isdecimal() and not current_owner().is_district:
         return versions.stored(int(name[:15])).document  # type: ignore[return-value]
     raise Invalid(_("请选择从哪里起草。"))
 
@@ -149,11 +158,11 @@ def _unflagged(held: Version) -> Record:
 
 
 def _unit_name() -> str:
-    return district().name if where().is_district else current_community().name
+    return district().name if current_owner().is_district else current_community().name
 
 
 def _fresh_code() -> str:
-    unit = district().code if where().is_district else current_community().code
+    unit = district().code if current_owner().is_district else current_community().code
     return f"{unit}-{clock.today().year}"
 
 

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from core.points import HUNDRED, read_hundredths
 from core.sheets.books import Cell, CellValue, Share
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
+from rules.faults import Param
 
 DEEPEST = 6
 YES = {"是": True, "否": False, "TRUE": True, "FALSE": False, "true": True, "false": False}
@@ -22,7 +21,11 @@ PERCENT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)[%％]")
 
 
 class Misread(ValueError):
-    """A cell that cannot be read, with a sentence that says how to write it."""
+    """A cell that cannot be read: the code of why, and what its sentence names (see fault_wording)."""
+
+    def __init__(self, code: str, **params: Param) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +46,13 @@ class Text:
         if cell.kind == "date":
             if self.days:
                 return cell.text[5:10]
-            raise Misread(_("这里成了日期 %(text)s；请把单元格设为“文本”格式，重新填写。", text=cell.text))
+            raise Misread("cell_is_date", text=cell.text)
         return cell.text.strip()
 
 
 def refuse_error(cell: Cell) -> None:
     if cell.kind == "error":
-        raise Misread(_("单元格是错误值 %(value)s，请改正公式或填写数值。", value=cell.text))
+        raise Misread("cell_is_error", value=cell.text)
 
 
 def as_json(value: Json) -> str:
@@ -61,9 +64,9 @@ def parsed(text: str) -> Json:
     try:
         found: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise Misread(_("括号里的内容没有读懂；请按模板的写法填写。")) from None
+        raise Misread("brackets_unreadable") from None
     if _depth(found) > DEEPEST:
-        raise Misread(_("括号里嵌套太深；请按模板的写法填写。"))
+        raise Misread("brackets_too_deep")
     return found
 
 
@@ -95,10 +98,10 @@ class Figure(Text):
     def read(self, cell: Cell) -> Json:
         refuse_error(cell)
         if cell.kind in ("date", "truth"):
-            raise Misread(_("“%(text)s”不是数字；请把单元格设为“常规”格式，重新填写。", text=cell.text))
+            raise Misread("cell_is_no_number", text=cell.text)
         text = share(narrow(cell.text)) if self.percent else narrow(cell.text)
         if read_hundredths(text) is None:
-            raise Misread(_("“%(text)s”不是数字：请写整数，或至多两位小数。", text=cell.text[:40]))
+            raise Misread("cell_not_a_number", text=cell.text[:40])
         return text
 
 

@@ -11,8 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from core.points import read_hundredths
 from core.sheets.books import Cell, CellValue, Share
 from core.sheets.cells import narrow
@@ -50,7 +48,7 @@ class Words(Text):
             return parsed(text)
         tokens = tokens_of(text)
         if any(sign in EQUALS for _word, sign in tokens if sign):
-            raise Misread(_("没有读懂；几项之间用顿号分开。"))
+            raise Misread("list_unreadable")
         return [self._code(word) for word, _sign in tokens]
 
     def _word(self, code: str) -> str:
@@ -72,7 +70,7 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
         word, place = _word_at(text, place)
         sign = text[place : place + 1]
         if sign and not SIGN.match(sign):
-            raise Misread(_("没有读懂；请检查引号和分隔的符号。"))
+            raise Misread("signs_unreadable")
         place += 1
         if word or sign in EQUALS:
             found.append((word, sign))
@@ -89,7 +87,7 @@ def _word_at(text: str, place: int) -> tuple[str, int]:
     try:
         _string, end = QUOTED.raw_decode(text, start)
     except ValueError:
-        raise Misread(_("没有读懂；请检查引号和分隔的符号。")) from None
+        raise Misread("signs_unreadable") from None
     return text[start:end], _after_blanks(text, end)
 
 
@@ -135,7 +133,7 @@ class Table(Words):
         if self.keys:
             return [dict(zip(self.keys, pair, strict=True)) for pair in pairs]
         if len({name for name, _figure in pairs}) < len(pairs):
-            raise Misread(_("同一个名称写了两次，请只留一个。"))
+            raise Misread("name_twice")
         return dict(pairs)
 
     def _pairs(self, value: Json) -> list[tuple[str, str]] | None:
@@ -155,7 +153,7 @@ class Table(Words):
         if len(tokens) % 2 or any(
             (sign in EQUALS and sign != "") != (place % 2 == 0) for place, (_word, sign) in enumerate(tokens)
         ):
-            raise Misread(_("没有读懂；请写成 流动=0.5；离退休=1.2 的样子。"))
+            raise Misread("table_unreadable")
         pairs = zip(tokens[::2], tokens[1::2], strict=True)
         return [(self._code(name), self._read_figure(figure)) for (name, _equals), (figure, _sign) in pairs]
 
