@@ -22,6 +22,6 @@ def cut_note(row: Mapping[str, object], period: Period) -> str:
 def veto_lasts(trace: pl.DataFrame, period: Period) -> bool:
     """Say whether a veto that takes the total holds to the end of the cycle, not only in its quarter."""
     rows = trace.filter(pl.col("reason") == "vetoed").select("date", "item").iter_rows()
-    held = ((period.version_on(day), code) for day, code in rows)
-    items = (version.items.get(str(code)) for version, code in held if version)
+    dated_items = ((period.version_on(day), code) for day, code in rows)
+    items = (version.items.get(str(code)) for version, code in dated_items if version)
     return any(item.outcome.total_zero and item.outcome.until == "cycle" for item in items if item and item.outcome)

@@ -135,12 +135,12 @@ class _Comparison:
 
     def _entries(self, members: set[int]) -> dict[int, Pairs]:
         """By member and entry its two rows of the trace: as it counts and as it would, None outside the window."""
-        found: dict[int, Pairs] = {}
+        traces: dict[int, Pairs] = {}
         for side, live in enumerate((self.now, self.then)):
             for row in live.standing.trace.iter_rows(named=True):
                 if row["member"] in members:
-                    found.setdefault(row["member"], {}).setdefault(row["id"], [None, None])[side] = row
-        return found
+                    traces.setdefault(row["member"], {}).setdefault(row["id"], [None, None])[side] = row
+        return traces
 
     def _move(self, person: Row, now: Side, then: Side, entries: Pairs) -> Move:
         reasons = self._reasons(entries)

@@ -42,7 +42,7 @@ def take_force(community: str) -> ResponseReturnValue:
     form = force_form()
 
     def taken() -> Quarter:
-        since = Quarter.asked(form.since.data or "")
+        since = Quarter.read(form.since.data or "")
         chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
         actions.refuse_overtaken(since, seen_for(form, since))
         actions.take_force(
@@ -70,11 +70,11 @@ def _page_of(moves: list[Move]) -> Page[Move]:
 @needs(Permission.CRITERIA_MANAGE)
 def trial(community: str, draft_id: int) -> ResponseReturnValue:
     """Who would move if the draft held, in the present quarter so far or in the last confirmed one; nothing is kept."""
-    found = draft(CommunityOwner(), draft_id)
+    stored = draft(CommunityOwner(), draft_id)
     confirmed, present = last_confirmed(), Quarter.of(clock.today())
     quarter = confirmed if confirmed and request.args.get("of") == CONFIRMED else present
     try:
-        made = impact(from_document(found.document), quarter)
+        result = impact(from_document(stored.document), quarter)
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能试算。"), "late")
         return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
@@ -86,9 +86,9 @@ def trial(community: str, draft_id: int) -> ResponseReturnValue:
     return page(
         "boards/trial.html",
         here=current_community(),
-        draft=found,
-        trial=made,
+        draft=stored,
+        trial=result,
         difference=_difference,
-        moves=_page_of(made.moves),
+        moves=_page_of(result.moves),
         quarters=[(present, ""), *([(confirmed, CONFIRMED)] if confirmed else [])],
     )

@@ -50,25 +50,25 @@ def class_words(rules: BoardRules) -> list[str]:
 
 def tie_words(rows: Sequence[BoardRow], rules: BoardRules) -> str:
     """Say how equal totals share a rank and how the board's ends were cut through them."""
-    said = [_("名次只看总分，同分同名次。")]
+    sentences = [_("名次只看总分，同分同名次。")]
     if rules.ties == "together":
-        return said[0] + _("末位同分的一并列入红榜；黄榜首位同分的一并不列。")
+        return sentences[0] + _("末位同分的一并列入红榜；黄榜首位同分的一并不列。")
     if rules.scope == "community":
-        said += [_red_cut(rows), _yellow_cut(rows)]
-    said.append(_("同分再依次比加分、扣分条数、六评均分、党龄、编号。"))
-    return "".join(said)
+        sentences += [_red_cut(rows), _yellow_cut(rows)]
+    sentences.append(_("同分再依次比加分、扣分条数、六评均分、党龄、编号。"))
+    return "".join(sentences)
 
 
 def _red_cut(rows: Sequence[BoardRow]) -> str:
     listed = [row for row in rows if row.colour == Colour.RED]
     if not listed:
         return ""
-    taken, alike = _alike(rows, listed, listed[-1].total)
-    if taken == alike:
+    listed_alike, alike = _alike(rows, listed, listed[-1].total)
+    if listed_alike == alike:
         return _("红榜取 %(count)s 人。", count=len(listed))
     return _(
         "红榜取 %(count)s 人，末位 %(points)s 分有 %(alike)s 人同分，取 %(taken)s 人。",
-        count=len(listed), points=format_points(listed[-1].total), alike=alike, taken=taken,
+        count=len(listed), points=format_points(listed[-1].total), alike=alike, taken=listed_alike,
     )  # fmt: skip
 
 
@@ -76,12 +76,12 @@ def _yellow_cut(rows: Sequence[BoardRow]) -> str:
     listed = [row for row in rows if row.colour == Colour.YELLOW]
     if not listed:
         return ""
-    taken, alike = _alike(rows, listed, listed[0].total)
-    if taken == alike:
+    listed_alike, alike = _alike(rows, listed, listed[0].total)
+    if listed_alike == alike:
         return _("黄榜取 %(count)s 人。", count=len(listed))
     return _(
         "黄榜取 %(count)s 人，首位 %(points)s 分有 %(alike)s 人同分，取 %(taken)s 人。",
-        count=len(listed), points=format_points(listed[0].total), alike=alike, taken=taken,
+        count=len(listed), points=format_points(listed[0].total), alike=alike, taken=listed_alike,
     )  # fmt: skip
 
 

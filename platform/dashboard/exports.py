@@ -13,10 +13,10 @@ from dashboard.figures import ranks, rate_of
 from dashboard.queries import Overview
 
 
-def league_workbook(found: Overview, unit: str, period: str) -> bytes:
+def league_workbook(overview: Overview, unit: str, period: str) -> bytes:
     """Return the communities' figures of a quarter as xlsx, in the order of the league."""
     title = _("%(unit)s %(period)s 社区排名", unit=unit, period=period)
-    return write([Content(_("社区排名"), _columns(), _rows(found), title)])
+    return write([Content(_("社区排名"), _columns(), _rows(overview), title)])
 
 
 def _columns() -> list[Column]:
@@ -28,13 +28,13 @@ def _columns() -> list[Column]:
     return [*first, *(Column(title, Kind.NUMBER, 10) for title in numbers), Column(_("确认"), Kind.DATE, 12)]
 
 
-def _rows(found: Overview) -> list[list[Cell]]:
-    places = {community.id: community for community in found.communities}
+def _rows(overview: Overview) -> list[list[Cell]]:
+    places = {community.id: community for community in overview.communities}
     return [
         [
             rank,
             places[row.tenant_id].name,
-            found.streets[places[row.tenant_id].street_id].name,
+            overview.streets[places[row.tenant_id].street_id].name,
             row.population,
             rounded(Fraction(row.mean, MILLION), 2),
             rounded(Fraction(row.deviation, MILLION), 2),
@@ -48,5 +48,5 @@ def _rows(found: Overview) -> list[list[Cell]]:
             rounded(rate_of(row) * HUNDRED, 1),
             clock.local(row.confirmed_at).date(),
         ]
-        for rank, row in ranks(found.rows)
+        for rank, row in ranks(overview.rows)
     ]

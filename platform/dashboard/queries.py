@@ -115,9 +115,9 @@ def star_counts(until: int) -> StarCounts | None:
     if year is None:
         return None
     rounds = stars.rounds_of(year)
-    found = {(tenant, tier): count for tenant, tier, count in stars.tiers_by_community(year)}
+    counts = {(tenant, tier): count for tenant, tier, count in stars.tiers_by_community(year)}
     return StarCounts(
-        year, _tiers({one.version_id for one in rounds}), found, {one.tenant_id: one.stage for one in rounds}
+        year, _tiers({one.version_id for one in rounds}), counts, {one.tenant_id: one.stage for one in rounds}
     )
 
 

@@ -33,10 +33,10 @@ def begin(owner: Owner, document: Record, by: User) -> Draft:
     queries.hold(owner)
     if queries.draft_count(owner) >= MAX_DRAFTS:
         raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MAX_DRAFTS))
-    made = coded(document)
-    check_size(made)
+    complete = coded(document)
+    check_size(complete)
     now = clock.now()
-    draft = owner.table(document=made, made_by_id=by.id, made_at=now, changed_by_id=by.id, changed_at=now)
+    draft = owner.table(document=complete, made_by_id=by.id, made_at=now, changed_by_id=by.id, changed_at=now)
     db.session.add(draft)
     db.session.flush()
     audit.record("criteria_draft_begun", draft.code, tenant=owner.tenant())
@@ -45,9 +45,9 @@ def begin(owner: Owner, document: Record, by: User) -> Draft:
 
 def change(owner: Owner, draft: Draft, document: Record, by: User, part: str) -> None:
     """Store a step of a draft; `part` names what was changed. Raises Invalid where it grows too large."""
-    made = coded(document)
-    check_size(made)
-    draft.document, draft.revision = made, draft.revision + 1
+    complete = coded(document)
+    check_size(complete)
+    draft.document, draft.revision = complete, draft.revision + 1
     draft.changed_by_id, draft.changed_at = by.id, clock.now()
     db.session.flush()
     audit.record("criteria_draft_changed", draft.code, tenant=owner.tenant(), part=part, revision=draft.revision)

@@ -110,8 +110,11 @@ class _Contents:
         return self._line(f"item-{category}-{place}", title, words, number_of(self.document, category, place))
 
     def _clause(self, item: Item, group: Category) -> str:
-        said = [prices.price(item, self.translator), *clauses.rules(item, group, self.version.stars, self.translator)]
-        return _("；").join(said)
+        sentences = [
+            prices.price(item, self.translator),
+            *clauses.rules(item, group, self.version.stars, self.translator),
+        ]
+        return _("；").join(sentences)
 
     def _chapters(self) -> list[OutlineRow]:
         return [
@@ -145,16 +148,16 @@ class _Contents:
         return stars.stars(replace(self.version, stars=untiered), self.translator)[:1]
 
     def _tiers(self) -> list[str]:
-        found = self.version.stars.tiers
-        if any(tier.require for tier in found) and not self._is_sound("categories"):
+        common = self.version.stars.tiers
+        if any(tier.require for tier in common) and not self._is_sound("categories"):
             return []
-        return tiers.tiers(found, self.version, self.translator)
+        return tiers.tiers(common, self.version, self.translator)
 
     def _consequences(self) -> list[str]:
-        found = self.version.consequences
-        if any(each.tier for each in found) and not self._is_sound(*TIERS):
+        rows = self.version.consequences
+        if any(each.tier for each in rows) and not self._is_sound(*TIERS):
             return []
-        return [process.consequence(each, self.version.stars, self.translator) for each in found] or [_("不设。")]
+        return [process.consequence(each, self.version.stars, self.translator) for each in rows] or [_("不设。")]
 
     def _process(self) -> list[str]:
         return [process.publicity(self.version.publicity, self.translator)]

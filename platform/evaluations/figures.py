@@ -10,7 +10,7 @@ _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
 FULL = FULL_MARKS * HUNDRED
 
 
-def figure_of(text: str) -> int | None:
+def read_score(text: str) -> int | None:
     """Read a figure, None where nothing was typed; raise ValueError with a sentence."""
     plain = text.translate(_NARROW).strip()
     if not plain:
@@ -21,6 +21,6 @@ def figure_of(text: str) -> int | None:
     return figure
 
 
-def typed(figure: int | None) -> str:
+def format_score(figure: int | None) -> str:
     """Write hundredths as a form shows them: 92.5; nothing for none."""
     return "" if figure is None else format_hundredths(figure)

@@ -89,7 +89,7 @@ def _decide(decision: Decision, entry: Entry, by: User, own_members: frozenset[i
 def resubmit(entry: Entry, by: User, reason: str) -> None:
     """Record a returned entry again, with what was missing said or attached. Raises ReasonMissing, AlreadyDecided."""
     entry = _locked(entry, State.RECORDED)
-    entry.note, entry.decided_at = _given(reason), clock.now()
+    entry.note, entry.decided_at = _required_reason(reason), clock.now()
     entry.state = State.RECORDED
     chain.append([chain.recorded(entry, entry.decided_at, by.id, entry.note)])
     _audit("entry_resubmitted", [entry])
@@ -100,7 +100,7 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
 
     Raises ReasonMissing, AlreadyDecided when the entry is not recognised or a correction is already on its way.
     """
-    reason = _given(reason)
+    reason = _required_reason(reason)
     entry = _locked(entry, State.REVERSED)
     pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state != State.REJECTED)
     if db.session.scalar(pending) is not None:
@@ -169,7 +169,7 @@ def _last_actor(entry: Entry) -> str:
     return actor.name if actor else ""
 
 
-def _given(reason: str) -> str:
+def _required_reason(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()[:500]

@@ -90,8 +90,8 @@ def _add(faults: dict[str, list[str]], name: str, message: str) -> None:
 def _item(new_entry: NewEntry, version: Version, item: Item | None) -> str:
     if item:
         return ""
-    named = {"item": new_entry.item, "day": new_entry.occurred_on, "title": version.title}
-    return _("细则“%(item)s”在 %(day)s 不在《%(title)s》内，请重新选择。", **named)
+    names = {"item": new_entry.item, "day": new_entry.occurred_on, "title": version.title}
+    return _("细则“%(item)s”在 %(day)s 不在《%(title)s》内，请重新选择。", **names)
 
 
 def _points(new_entry: NewEntry, item: Item) -> str:

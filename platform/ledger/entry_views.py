@@ -48,8 +48,8 @@ class EntryView:
     def described(self) -> str:
         """What the entry says besides: its measure and attributes; empty where its item asks for neither."""
         measure = self.entry.measure
-        said = [] if measure is None else [_("数值 %(measure)s", measure=format_hundredths(measure))]
-        return _("，").join([*said, *(f"{name} {value}" for name, value in self.entry.attributes.items())])
+        parts = [] if measure is None else [_("数值 %(measure)s", measure=format_hundredths(measure))]
+        return _("，").join([*parts, *(f"{name} {value}" for name, value in self.entry.attributes.items())])
 
     @property
     def source(self) -> str:

@@ -67,10 +67,10 @@ def _columns() -> list[Column]:
 
 
 def _rows(wanted: Filter) -> Iterator[list[Cell]]:
-    found = db.session.execute(queries.named_entries(wanted).limit(MAX_ROWS)).all()
-    people = names({row[0].recorded_by_id for row in found})
+    rows = db.session.execute(queries.named_entries(wanted).limit(MAX_ROWS)).all()
+    people = names({row[0].recorded_by_id for row in rows})
     branches, versions = branch_names(), in_force()
-    for entry, member_no, name in found:
+    for entry, member_no, name in rows:
         item, version = item_of(entry, versions)
         points = points_alone(entry, item)
         yield [

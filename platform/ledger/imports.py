@@ -173,14 +173,14 @@ class _Reader:
 
     def _member(self, row: Row) -> Member | None:
         number, name = row[self.titles["member"]].strip(), row[self.titles["name"]].strip()
-        found = self.members.get(number)
-        if found is None:
+        person = self.members.get(number)
+        if person is None:
             message = _("名册里没有编号 %(number)s；请核对，别的支部的党员由该支部登记。", number=number or "—")
             self.faults.append(row.fault(self.titles["member"], message))
-        elif name and unspaced(name) != unspaced(found.name):
-            message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=found.name, name=name)
+        elif name and unspaced(name) != unspaced(person.name):
+            message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=person.name, name=name)
             self.faults.append(row.fault(self.titles["name"], message))
-        return found
+        return person
 
     def _day(self, row: Row) -> date | None:
         text = row[self.titles["occurred_on"]]
@@ -207,14 +207,14 @@ class _Reader:
 
     def _attributes(self, row: Row) -> dict[str, str]:
         """Return what a cell says of attributes: 级别=市级；媒体=网站."""
-        said = {}
+        values = {}
         for pair in filter(None, row[self.titles["attributes"]].replace("；", ";").replace("＝", "=").split(";")):
             name, equals, value = (word.strip() for word in pair.partition("="))
             if not equals:
                 message = _("“%(pair)s”看不懂：请写成 级别=市级，几个之间用分号隔开。", pair=pair[:40])
                 self.faults.append(row.fault(self.titles["attributes"], message))
-            said[name] = value
-        return said
+            values[name] = value
+        return values
 
     def _code(self, text: str, day: date) -> str:
         """Return the code that a cell means on a day: a code, or a category's title and number, or the item's title."""

@@ -40,12 +40,12 @@ class EntryFilter(Schema):
     sheet = WholeNumber(load_default=None)
 
     @post_load
-    def _days(self, found: dict[str, object], **_kwargs: object) -> dict[str, object]:
-        quarter = found.pop("quarter", None)
+    def _days(self, values: dict[str, object], **_kwargs: object) -> dict[str, object]:
+        quarter = values.pop("quarter", None)
         if isinstance(quarter, Quarter):
-            found["since"] = found["since"] or quarter.first_day
-            found["until"] = found["until"] or quarter.last_day
-        return found
+            values["since"] = values["since"] or quarter.first_day
+            values["until"] = values["until"] or quarter.last_day
+        return values
 
 
 class EntryIn(Schema):

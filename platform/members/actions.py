@@ -79,9 +79,9 @@ def amend(member: Member, entered: Particulars, seen: str = "") -> None:
 
 def stamp(member: Member) -> str:
     """Return a fingerprint of what the form of a member shows, by which a later look finds it unchanged."""
-    shown = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
+    facts = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
     hidden = (member.active_to, member.id_number_hash, member.phone_sealed)
-    return hashlib.sha256(repr((*shown, *hidden)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((*facts, *hidden)).encode()).hexdigest()[:16]
 
 
 def _hold(member: Member) -> None:

@@ -15,7 +15,7 @@ from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspa
 from members import actions
 from members.actions import Particulars
 from members.models import Category, Member, Status
-from members.queries import known_identities, taken
+from members.queries import known_identities, used_numbers
 from tenants.queries import branches
 from web.words import CATEGORIES, STATUSES
 
@@ -67,10 +67,10 @@ def check(table: Table) -> list[Particulars]:
     """Check every row of a sheet as the form does; raise SheetFaults with everything that is wrong."""
     table.refuse_empty()
     reader = _Reader({field: column.title for field, column in columns().items()})
-    found = [reader.particulars(row) for row in table.rows]
+    people = [reader.particulars(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)
-    return found
+    return people
 
 
 def commit(entered: Sequence[Particulars]) -> list[Member]:
@@ -96,14 +96,14 @@ class _Reader:
         self.titles = titles
         self.faults: list[SheetFault] = []
         self.branches = {name: one.id for one in branches() for name in (one.name, one.code)}
-        self.taken, self.identities = taken(), known_identities()
+        self.taken, self.identities = used_numbers(), known_identities()
         self.seen: dict[tuple[str, str], int] = {}
 
     def particulars(self, row: Row) -> Particulars:
         """Return what a row says; what is wrong with it is kept."""
         before = len(self.faults)
         text = {field: row[self.titles[field]].strip() for field in FIELDS}
-        found = Particulars(
+        person = Particulars(
             member_no=text["member_no"],
             name=text["name"],
             branch_id=self._branch(row, text["branch"]),
@@ -115,28 +115,28 @@ class _Reader:
             id_number=unspaced(text["id_number"]).upper(),
             phone=unspaced(text["phone"]),
         )
-        told = {fault.column for fault in self.faults[before:]}
-        for field, messages in actions.faults_of(found).items():
-            if self.titles[field] not in told:
+        columns = {fault.column for fault in self.faults[before:]}
+        for field, messages in actions.faults_of(person).items():
+            if self.titles[field] not in columns:
                 self._note(row, field, messages[0])
-        self._unique(row, found)
-        return found
+        self._unique(row, person)
+        return person
 
-    def _unique(self, row: Row, found: Particulars) -> None:
-        if found.member_no in self.taken:
-            self._note(row, "member_no", _("编号 %(number)s 已在名册里。", number=found.member_no))
-        if found.id_number and keyed_hash(found.id_number) in self.identities:
+    def _unique(self, row: Row, person: Particulars) -> None:
+        if person.member_no in self.taken:
+            self._note(row, "member_no", _("编号 %(number)s 已在名册里。", number=person.member_no))
+        if person.id_number and keyed_hash(person.id_number) in self.identities:
             self._note(row, "id_number", _("这个身份证号已在本社区登记，请核对是否重复。"))
-        for field, value in (("member_no", found.member_no), ("id_number", found.id_number)):
+        for field, value in (("member_no", person.member_no), ("id_number", person.id_number)):
             first = self.seen.setdefault((field, value), row.number) if value else row.number
             if first != row.number:
                 self._note(row, field, _("与第 %(row)s 行重复。", row=first))
 
     def _branch(self, row: Row, text: str) -> int | None:
-        found = self.branches.get(text)
-        if found is None:
+        branch = self.branches.get(text)
+        if branch is None:
             self._note(row, "branch", _("本社区没有“%(name)s”，请按支部名称填写。", name=text))
-        return found
+        return branch
 
     def _category(self, row: Row, text: str) -> Category | None:
         words = _known(CATEGORIES)

@@ -21,10 +21,10 @@ GONE = lazy_gettext("没有找到这名党员；可能编号有误，或不在�
 
 def member(member_no: str) -> Member:
     """Return the scope's member of a number; raise Missing."""
-    found = db.session.scalar(select(Member).where(Member.member_no == member_no))
-    if found is None:
+    row = db.session.scalar(select(Member).where(Member.member_no == member_no))
+    if row is None:
         raise Missing(GONE)
-    return found
+    return row
 
 
 def find(member_no: str) -> Member | None:
@@ -32,7 +32,7 @@ def find(member_no: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.member_no == member_no))
 
 
-def named(member_ids: set[int]) -> dict[int, tuple[str, str]]:
+def numbers_and_names(member_ids: set[int]) -> dict[int, tuple[str, str]]:
     """Numbers and names of members by id."""
     rows = db.session.execute(select(Member.id, Member.member_no, Member.name).where(Member.id.in_(member_ids)))
     return {row.id: (row.member_no, row.name) for row in rows}
@@ -86,7 +86,7 @@ def members(
     return rows if active_on is None else rows.where(*active(active_on))
 
 
-def taken() -> set[str]:
+def used_numbers() -> set[str]:
     """Every member number that is in use."""
     return set(db.session.scalars(select(Member.member_no)))
 
@@ -137,8 +137,8 @@ def dated_statuses(member_id: int) -> Sequence[DatedStatus]:
 
 def own_branches() -> dict[int, str]:
     """Names of the branches that the scope is narrowed to, by id: all of them for the whole community."""
-    held = scope.current().branches
-    return {number: name for number, name in branch_names().items() if held is None or number in held}
+    branches = scope.current().branches
+    return {number: name for number, name in branch_names().items() if branches is None or number in branches}
 
 
 def branch_names() -> dict[int, str]:

@@ -93,11 +93,11 @@ class Register:
             return None
         return self.exemptions.join(self.index, on="member_id", how="inner").select("member", "from", "to")
 
-    def neighbours(self, member_id: int, held: Scope) -> tuple[str | None, str | None]:
+    def neighbours(self, member_id: int, current: Scope) -> tuple[str | None, str | None]:
         """Return the numbers of the members before and after one, by pinyin, among those whom a scope sees."""
-        seen = [one for one in self.people if held.branches is None or one.branch_id in held.branches]
+        seen = [one for one in self.people if current.branches is None or one.branch_id in current.branches]
         place = next((number for number, one in enumerate(seen) if one.id == member_id), None)
-        if place is None or held.member is not None:
+        if place is None or current.member is not None:
             return None, None
         before = seen[place - 1].member_no if place else None
         return before, seen[place + 1].member_no if place + 1 < len(seen) else None
@@ -109,8 +109,8 @@ class Register:
 
 
 def _on(dated: Sequence[Dated], day: date, today: T) -> T | Category | Status:
-    held = (row.value for row in dated if row.starts_on <= day <= (row.ends_on or date.max))
-    return next(held, today)
+    values = (row.value for row in dated if row.starts_on <= day <= (row.ends_on or date.max))
+    return next(values, today)
 
 
 def register() -> Register:
@@ -147,7 +147,7 @@ def register() -> Register:
 def _dated(table: type[DatedCategory] | type[DatedStatus]) -> dict[int, list[Dated]]:
     value = table.category if issubclass(table, DatedCategory) else table.status
     rows = db.session.execute(select(table.member_id, table.starts_on, table.ends_on, value).order_by(table.starts_on))
-    found: dict[int, list[Dated]] = {}
+    by_member: dict[int, list[Dated]] = {}
     for member_id, *dated in rows:
-        found.setdefault(member_id, []).append(Dated._make(dated))
-    return found
+        by_member.setdefault(member_id, []).append(Dated._make(dated))
+    return by_member

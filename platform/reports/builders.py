@@ -133,7 +133,7 @@ def _by_street(summaries: list[BoardSummary], places: dict[int, Community], name
 
 
 def _listed(summaries: list[BoardSummary], places: dict[int, Community], names: dict[int, str]) -> Section:
-    found = db.session.scalars(
+    listed_rows = db.session.scalars(
         select(BoardRow)
         .where(BoardRow.board_id.in_([row.board_id for row in summaries]), BoardRow.colour.is_not(None))
         .order_by(BoardRow.tenant_id, BoardRow.position)
@@ -144,7 +144,7 @@ def _listed(summaries: list[BoardSummary], places: dict[int, Community], names: 
             names[places[row.tenant_id].street_id], places[row.tenant_id].name, words[str(row.colour)], row.rank,
             row.name, row.branch_name, points(row.total), f"{'一二三四'[row.klass - 1]}类" if row.klass else "",
         )
-        for row in found
+        for row in listed_rows
     ]  # fmt: skip
     columns = [
         Column("街道", width=12), Column("社区", width=16), Column("榜", width=8), Column("名次", Kind.NUMBER),

@@ -67,15 +67,15 @@ def worker(*, check: bool) -> None:
     logging.basicConfig(level=logging.INFO)
     through = worker_connection()
     _wait_for(through)
-    made = ReportWorker(
+    own_worker = ReportWorker(
         [queue(through)],
         connection=through,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
         maintenance_interval=SWEEP_EVERY,
     )
-    made.application = current_app._get_current_object()  # type: ignore[attr-defined]
-    made.work()
+    own_worker.application = current_app._get_current_object()  # type: ignore[attr-defined]
+    own_worker.work()
 
 
 def _is_alive() -> bool:
@@ -87,16 +87,16 @@ def _is_alive() -> bool:
 
 def _wait_for(client: Redis) -> None:
     """Wait until Redis answers: a worker that ended instead would be started again and again."""
-    said = False
+    is_said = False
     while True:
         try:
             client.ping()
         except AuthenticationError:
             raise
         except RedisError as failure:
-            if not said:
+            if not is_said:
                 log.warning("Redis does not answer (%s); the worker begins when it does", failure)
-            said = True
+            is_said = True
             time.sleep(ASK_AGAIN)
         else:
             return

@@ -63,7 +63,7 @@ def enqueue(report_id: int, fence: int) -> bool:
 
 def sweep() -> int:
     """Put every report on the queue that waits or whose builder went silent; return how many."""
-    found: list[ReportRequest] = list(queries.lost())
-    numbers = [(request.id, request.fence) for request in found]
+    lost: list[ReportRequest] = list(queries.lost())
+    numbers = [(request.id, request.fence) for request in lost]
     db.session.rollback()
     return sum(enqueue(report_id, fence) for report_id, fence in numbers)

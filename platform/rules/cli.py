@@ -50,19 +50,19 @@ class _Desk:
         self.faults: list[tuple[str, Fault]] = []
 
     def read(self, name: str, reader: Callable[[bytes, list[Fault]], Read]) -> Read | None:
-        found: list[Fault] = []
-        content = _content(name, found)
-        result = None if content is None else reader(content, found)
-        self.faults += [(name, fault) for fault in found]
-        return None if found else result
+        faults: list[Fault] = []
+        content = _content(name, faults)
+        result = None if content is None else reader(content, faults)
+        self.faults += [(name, fault) for fault in faults]
+        return None if faults else result
 
     def refuse(self) -> NoReturn:
         for name, fault in self.faults:
-            click.echo(one_line(f"{name}: {_told(fault)}"), err=True)
+            click.echo(one_line(f"{name}: {_sentence(fault)}"), err=True)
         sys.exit(FAULTY)
 
 
-def _told(fault: Fault) -> str:
+def _sentence(fault: Fault) -> str:
     wording = FaultWording(PLAIN)
     return f"{wording.place(fault)}: {wording.sentence(fault)}"
 
@@ -104,11 +104,11 @@ def check(criteria: str, members: str | None, size: int | None) -> None:
     roster = None if members is None else desk.read(members, frames.roster)
     if version is None or desk.faults:
         desk.refuse()
-    told = f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。"
-    click.echo(one_line(told))
+    sentence = f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。"
+    click.echo(one_line(sentence))
     people = () if roster is None else roster.select("category", "branch").rows()
     for caution in cautions(version, Community(size, people)):
-        click.echo(one_line(f"{criteria}: 提醒 {_told(caution)}"))
+        click.echo(one_line(f"{criteria}: 提醒 {_sentence(caution)}"))
 
 
 @rules.command("explain")
@@ -181,7 +181,11 @@ def _ledger(
     version, roster = desk.read(criteria, _criteria), desk.read(members, frames.roster)
     if version is None or roster is None:
         return version, roster, None
-    return version, roster, desk.read(entries, lambda content, found: frames.entries(content, version, roster, found))
+    return (
+        version,
+        roster,
+        desk.read(entries, lambda content, engine_frames: frames.entries(content, version, roster, engine_frames)),
+    )
 
 
 def _line(row: dict[str, object]) -> dict[str, object]:
@@ -206,7 +210,9 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
     version, roster, ledger = _ledger(desk, criteria, members, entries)
     marks = None
     if version is not None and roster is not None:
-        marks = desk.read(appraisals, lambda content, found: frames.appraisals(content, version, roster, found))
+        marks = desk.read(
+            appraisals, lambda content, engine_frames: frames.appraisals(content, version, roster, engine_frames)
+        )
     totals = _about(desk, carried, roster, frames.carried)
     if version is None or roster is None or ledger is None or marks is None or desk.faults:
         desk.refuse()
@@ -217,5 +223,5 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
 
 def _grade(row: dict[str, object]) -> dict[str, object]:
     annual = row["annual"]
-    shown = None if annual is None else format_points(int(str(annual)) * PER_HUNDREDTH)
-    return {"member_no": row["member_no"], "annual": shown, "tier": row["tier"]}
+    text = None if annual is None else format_points(int(str(annual)) * PER_HUNDREDTH)
+    return {"member_no": row["member_no"], "annual": text, "tier": row["tier"]}

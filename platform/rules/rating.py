@@ -38,10 +38,10 @@ def rate(
     graded = _figured(version, members, quarters, contribution, vetoed, appraisals)
     if _go_by_marks(version.stars, contribution):
         return graded.with_columns(_tier(version.stars), pl.lit("").alias("held_by")).select(*COLUMNS)
-    found = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
-    tiers = pl.Series("tier", [grade.tier for grade in found], pl.String)
-    held = pl.Series("held_by", [grade.held_by for grade in found], pl.String)
-    return graded.with_columns(tiers, held).select(*COLUMNS)
+    tier_grades = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
+    tiers = pl.Series("tier", [grade.tier for grade in tier_grades], pl.String)
+    limited_by = pl.Series("held_by", [grade.held_by for grade in tier_grades], pl.String)
+    return graded.with_columns(tiers, limited_by).select(*COLUMNS)
 
 
 def _go_by_marks(stars: StarRules, whole: pl.DataFrame) -> bool:
@@ -68,8 +68,8 @@ def _figured(
     appraisals: pl.DataFrame,
 ) -> pl.DataFrame:
     """The rated members with their figures, before tiers."""
-    named = members.select("member_no").with_row_index("member")
-    rated = named.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
+    numbers = members.select("member_no").with_row_index("member")
+    rated = numbers.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
     for part in (
         _contribution(version.stars, contribution),
         _appraisal(version.stars, appraisals),
@@ -171,16 +171,16 @@ def _appraisal(stars: StarRules, appraisals: pl.DataFrame) -> pl.DataFrame:
 
 def _missing(stars: StarRules) -> pl.Expr:
     """No source at all, or one that is required: the rating is incomplete; a veto, or a weight of 0, needs none."""
-    given = pl.col("given").fill_null(pl.lit([], pl.List(pl.String)))
+    sources = pl.col("given").fill_null(pl.lit([], pl.List(pl.String)))
     required = pl.lit(list(stars.required), pl.List(pl.String))
     every = pl.lit(list(stars.sources), pl.List(pl.String))
     none = pl.lit([], pl.List(pl.String))
     return (
         pl.when(pl.col("vetoed").fill_null(False) | pl.lit(stars.appraisal_weight == 0))
         .then(none)
-        .when(given.list.len() == 0)
+        .when(sources.list.len() == 0)
         .then(every)
-        .otherwise(required.list.set_difference(given))
+        .otherwise(required.list.set_difference(sources))
         .alias("missing")
     )
 

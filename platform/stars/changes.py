@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from evaluations.figures import figure_of, typed
+from evaluations.figures import format_score, read_score
 from stars.actions import Change
 from stars.models import Rating, RatingStage
 
@@ -26,10 +26,10 @@ def read(
     faults: dict[str, str] = {}
     for rating in rows:
         before = former(rating, stage)
-        text = sent.get(FIGURE + rating.member_no, typed(before))
+        text = sent.get(FIGURE + rating.member_no, format_score(before))
         reason = sent.get(REASON + rating.member_no, "").strip()
         try:
-            figure = figure_of(text)
+            figure = read_score(text)
         except ValueError as wrong:
             faults[FIGURE + rating.member_no] = _("%(name)s：%(message)s", name=rating.name, message=wrong)
             continue

@@ -76,14 +76,14 @@ def _texts(value: object) -> Iterator[str]:
     level = [value]
     for _depth in range(DEEPEST + 1):
         below: list[object] = []
-        for found in level:
-            if isinstance(found, str):
-                yield found
-            elif isinstance(found, dict):
-                yield from found
-                below += found.values()
-            elif isinstance(found, list):
-                below += found
+        for text in level:
+            if isinstance(text, str):
+                yield text
+            elif isinstance(text, dict):
+                yield from text
+                below += text.values()
+            elif isinstance(text, list):
+                below += text
         level = below
     if level:
         raise _too_deep()

@@ -45,8 +45,8 @@ def month_day(value: date | datetime | None) -> str:
     """Write a day within the year: 10 月 12 日."""
     if value is None:
         return NOTHING
-    shown = clock.local(value).date() if isinstance(value, datetime) else value
-    return str(format_date(shown, gettext("M 月 d 日")))
+    local_day = clock.local(value).date() if isinstance(value, datetime) else value
+    return str(format_date(local_day, gettext("M 月 d 日")))
 
 
 def long_day(value: date) -> str:

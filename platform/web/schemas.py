@@ -73,7 +73,7 @@ class QuarterField(fields.Field[Quarter]):
         self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object
     ) -> Quarter:
         try:
-            return Quarter.asked(str(value))
+            return Quarter.read(str(value))
         except ValueError as error:
             raise ValidationError(_("季度请写成 2022Q3 这样。")) from error
 

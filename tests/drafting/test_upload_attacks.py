@@ -11,7 +11,7 @@ import xlsxwriter
 
 from core.sheets import Column, SheetFaults, read, reading
 from core.sheets.books import BOUNDS, read_book
-from core.sheets.reading import asked
+from core.sheets.reading import ask_parser
 from tests.browsing import Browser
 from tests.drafting.test_sheet_faults import repacked
 from tests.factories import Place
@@ -51,7 +51,7 @@ def test_a_book_that_unfolds_is_refused_before_it_is_taken_over(name: str, monke
     started = monotonic()
 
     assert len(content) < 300 * 1024
-    assert asked(content, BOUNDS, "--book")["fault"] == "too_large"
+    assert ask_parser(content, BOUNDS, "--book")["fault"] == "too_large"
     assert monotonic() - started < MAX_SECONDS
 
 

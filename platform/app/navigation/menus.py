@@ -71,11 +71,11 @@ def _entry(drawn: _Drawn, label: str, pending: int) -> MenuEntry:
 
 def _drawn(context: MenuContext) -> list[_Drawn]:
     """The links of a context; cached, because twenty addresses cost more than the rest of the frame."""
-    kept: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
+    menus: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
     key = (context, str(get_locale()), request.script_root, Quarter.of(clock.today()))
-    if key not in kept:
-        kept[key] = [drawn for link in LINKS if (drawn := _draw(link, context)) is not None]
-    return kept[key]
+    if key not in menus:
+        menus[key] = [drawn for link in LINKS if (drawn := _draw(link, context)) is not None]
+    return menus[key]
 
 
 def _draw(link: Link, context: MenuContext) -> _Drawn | None:

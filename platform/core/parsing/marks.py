@@ -62,8 +62,8 @@ def numbers(address: str) -> tuple[int, int]:
 
 def letters(column: int) -> str:
     """Return a column's letters: 1 is A, 28 is AB."""
-    found = ""
+    text = ""
     while column:
         column, place = divmod(column - 1, 26)
-        found = chr(ord("A") + place) + found
-    return found
+        text = chr(ord("A") + place) + text
+    return text

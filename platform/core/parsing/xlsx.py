@@ -48,10 +48,10 @@ class Package:
 
     def part(self, name: str) -> bytes:
         """Return a part; raise Refused where it is not there."""
-        found = self.parts.get(name.lower())
-        if found is None:
+        content = self.parts.get(name.lower())
+        if content is None:
             raise Refused("broken", detail=name[:200])
-        return found
+        return content
 
     def sheet(self, name: str) -> bytes:
         """Return the part of a sheet."""
@@ -159,7 +159,7 @@ class Scan:
     def text(self) -> str:
         """Return the value of a formula or an error cell."""
         self.reader.collect(False)
-        return self.reader.taken()
+        return self.reader.take_text()
 
     def at(self) -> tuple[int, int]:
         return numbers(self.place) if isinstance(self.place, str) else (self.number, self.place)

@@ -72,15 +72,15 @@ BASICS = Form(
 class LimitedItems(MultiSelect):
     """The items under a shared limit: all, or some."""
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        shown = super()._shown([ALL] if value == ALL else value, name, path)
-        shown.options = (*_first(shown.options), *(each for each in shown.options if each.value != ALL))
-        return shown
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        view = super()._view([ALL] if value == ALL else value, name, path)
+        view.options = (*_first(view.options), *(each for each in view.options if each.value != ALL))
+        return view
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         if ALL in form_data.all(name):
             return ALL
-        return super()._taken(form_data, name, old if isinstance(old, list) else list_of(old) or old)
+        return super()._value(form_data, name, old if isinstance(old, list) else list_of(old) or old)
 
 
 def _first(options: tuple[Option, ...]) -> tuple[Option, ...]:

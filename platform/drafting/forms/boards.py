@@ -23,32 +23,32 @@ SHARES, CLASSES, MARKS = "shares", "classes", "marks"
 class ClassShares(Table):
     """The shares of the four classes, a list of class and share."""
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        held = _by_class(value)
-        shown = super()._shown({number: row.get("share", "") for number, (_n, row) in held.items()}, name, path)
-        for key, figure in shown.rows:
-            place = held.get(key.value, (len(held), {}))[0]
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        rows = _by_class(value)
+        view = super()._view({number: row.get("share", "") for number, (_n, row) in rows.items()}, name, path)
+        for key, figure in view.rows:
+            place = rows.get(key.value, (len(rows), {}))[0]
             figure.path = f"{path}[{place}]"
-        return shown
+        return view
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
-        held = _by_class(old)
-        former: Json = {number: row.get("share", "") for number, (_n, row) in held.items()}
-        taken = super()._taken(form_data, name, former)
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
+        old_rows = _by_class(old)
+        former: Json = {number: row.get("share", "") for number, (_n, row) in old_rows.items()}
+        shares = super()._value(form_data, name, former)
         rows: list[Json] = []
-        for number, share in taken.items() if isinstance(taken, dict) else ():
-            row = held.get(number, (0, {"class": int(number) if number.isdecimal() else number}))[1]
+        for number, share in shares.items() if isinstance(shares, dict) else ():
+            row = old_rows.get(number, (0, {"class": int(number) if number.isdecimal() else number}))[1]
             rows.append(row | {"share": share})
         return rows if rows or old == [] else ABSENT
 
 
 def _by_class(value: Value) -> dict[str, tuple[int, Record]]:
     """The rows of a list by their class, with their places; what has no class of its own is left out."""
-    found: dict[str, tuple[int, Record]] = {}
+    rows: dict[str, tuple[int, Record]] = {}
     for place, row in enumerate(list_of(value)):
         if isinstance(row, dict):
-            found.setdefault(text_of(row.get("class", ABSENT)), (place, row))
-    return found
+            rows.setdefault(text_of(row.get("class", ABSENT)), (place, row))
+    return rows
 
 
 BOARDS = Form(
@@ -79,8 +79,8 @@ BOARDS = Form(
             (
                 Choice(of=f.BOARDS_SCOPE),
                 CheckboxGroup(of=f.BOARDS_EXEMPT),
-                Choice(of=f.BOARDS_ROUNDING, on=(SHARES, CLASSES), kept=True),
-                Choice(of=f.BOARDS_TIES, on=(SHARES, CLASSES), kept=True),
+                Choice(of=f.BOARDS_ROUNDING, on=(SHARES, CLASSES), always=True),
+                Choice(of=f.BOARDS_TIES, on=(SHARES, CLASSES), always=True),
             ),
         ),
         Group(

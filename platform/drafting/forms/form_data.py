@@ -41,11 +41,11 @@ class FormData:
 
     def on_page(self, name: str) -> str:
         """Return the name that a field has on the page from which it was sent."""
-        found = ""
+        name_now = ""
         for part in name.split("-"):
-            found = f"{found}-{part}" if found else part
-            found = self.moved.get(found, found)
-        return found
+            name_now = f"{name_now}-{part}" if name_now else part
+            name_now = self.moved.get(name_now, name_now)
+        return name_now
 
     def rows(self, name: str) -> Iterator[str]:
         """The names of the rows under a field, in the order of the page."""

@@ -41,18 +41,18 @@ class Price(Field):
     cases: Mapping[str, tuple[Field, ...]]
     kind: ClassVar[str] = "radio"
 
-    def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
+    def views(self, record: Record, name: str, path: str) -> list[FieldView]:
         switch = RadioGroup(key=self.key, label=self.label, choices=words.PRICES, default="fixed", on=self.on)
-        found = switch.shown({self.key: _case(record)}, name, path)
-        found[0].path = ""
+        views = switch.views({self.key: _case(record)}, name, path)
+        views[0].path = ""
         for each in show(tuple(field for fields in self.cases.values() for field in fields), record, name, path):
             each.within = self.on
-            found.append(each)
-        return found
+            views.append(each)
+        return views
 
-    def taken(self, form_data: FormData, old: Record, new: Record, name: str) -> None:
-        for each in self.cases.get(form_data.one(self.named(name)) or "fixed", ()):
-            each.taken(form_data, old, new, name)
+    def read_sent(self, form_data: FormData, old: Record, new: Record, name: str) -> None:
+        for each in self.cases.get(form_data.one(self.input_name(name)) or "fixed", ()):
+            each.read_sent(form_data, old, new, name)
 
 
 def _case(record: Record) -> str:

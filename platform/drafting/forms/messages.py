@@ -80,9 +80,9 @@ class FormWording(FaultWording):
         return f"{format_percent(millionths)}%"
 
     def path(self, path: str) -> str:
-        found = PLACE.match(path)
-        if found is None:
+        match = PLACE.match(path)
+        if match is None:
             return self.key(re.split(r"[.\[]", path)[0])
-        if found[2] is None:
-            return gettext("第 %(category)s 类", category=int(found[1]) + 1)
-        return gettext("第 %(category)s 类第 %(item)s 项", category=int(found[1]) + 1, item=int(found[2]) + 1)
+        if match[2] is None:
+            return gettext("第 %(category)s 类", category=int(match[1]) + 1)
+        return gettext("第 %(category)s 类第 %(item)s 项", category=int(match[1]) + 1, item=int(match[2]) + 1)

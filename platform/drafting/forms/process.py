@@ -26,10 +26,10 @@ OCCASION = ("class", "tier", "board", "run")
 class Occasion(Choice):
     """When something follows: a class, a tier, a board, once or twice running; one choice for the whole mapping."""
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        return super()._shown(_coded(value) or ABSENT, name, path)
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        return super()._view(_coded(value) or ABSENT, name, path)
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         sent = form_data.one(name)
         if sent == _coded(old) and not isinstance(old, Absent):
             return old

@@ -57,13 +57,13 @@ def contents_page(draft: Draft, refused: str = "") -> str:
 @on_both("/<int:draft_id>/preview")
 def preview(draft_id: int) -> ResponseReturnValue:
     """A draft read as the regulation that it would be; a faulty one is mended first."""
-    found = queries.draft(current_owner().owner, draft_id)
+    stored = queries.draft(current_owner().owner, draft_id)
     try:
-        read = from_document(found.document)
+        read = from_document(stored.document)
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能通读。"), "late")
         return redirect(_contents(draft_id, "wrong"))
-    return page("drafting/preview.html", draft=found, regulation=regulation(read, translator()))
+    return page("drafting/preview.html", draft=stored, regulation=regulation(read, translator()))
 
 
 def _may_try() -> bool:
@@ -74,8 +74,8 @@ def _may_try() -> bool:
 def _thoughts(draft: Draft) -> list[PlacedFault]:
     """What to think twice about, once nothing is wrong any more."""
     read = examined(draft.document)
-    found = [] if read.faults else cautions(read.version, _community())
-    return anchored(draft.document, found)
+    thoughts = [] if read.faults else cautions(read.version, _community())
+    return anchored(draft.document, thoughts)
 
 
 def _community() -> Community | None:

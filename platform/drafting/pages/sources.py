@@ -59,7 +59,7 @@ def new(**_address: object) -> ResponseReturnValue:
 @limits.uploads
 def begin(**_address: object) -> ResponseReturnValue:
     """Begin a draft and go to its contents."""
-    return perform(_begun, lambda refusal: _new_page(_lines(refusal)), lambda made: redirect(_after(*made)))
+    return perform(_begun, lambda refusal: _new_page(_lines(refusal)), lambda begun: redirect(_after(*begun)))
 
 
 def _begun() -> tuple[int, int]:
@@ -98,16 +98,16 @@ def _new_page(faults: list[str] | None = None) -> str:
 def _sources() -> list[Source]:
     """What this owner's drafts may begin with, the likeliest first."""
     district_owns = current_owner().is_district
-    found = [] if district_owns else _own_versions()
-    found += [
+    choices = [] if district_owns else _own_versions()
+    choices += [
         Source(f"standard-{row.id}", row.title, _("区级标准"), url=_standard_url(row.id))
         for row in versions.standards()
     ]
-    found.append(Source(EMPTY, _("空白细则"), _("已列好三类、红黄榜和评星的常用写法，再逐项填写。")))
+    choices.append(Source(EMPTY, _("空白细则"), _("已列好三类、红黄榜和评星的常用写法，再逐项填写。")))
     for code in shipped_codes():
         left_out = tuple(flagged(version(code))) if district_owns else ()
-        found.append(Source(f"shipped-{code}", version(code).title, _("系统自带"), left_out))
-    return [*found, Source(FILE, _("上传文件"), _("YAML，或按模板填好的 xlsx。"))]
+        choices.append(Source(f"shipped-{code}", version(code).title, _("系统自带"), left_out))
+    return [*choices, Source(FILE, _("上传文件"), _("YAML，或按模板填好的 xlsx。"))]
 
 
 def _standard_url(standard_id: int) -> str:
@@ -118,22 +118,22 @@ def _standard_url(standard_id: int) -> str:
 
 def _own_versions() -> list[Source]:
     today = Quarter.of(clock.today())
-    held = next((row.id for force, row in versions.history() if force.quarter <= today), None)
-    rows = sorted(versions.every(), key=lambda row: row.id != held)
-    return [Source(f"version-{row.id}", row.title, _("生效中") if row.id == held else row.code) for row in rows]
+    version_id = next((row.id for force, row in versions.history() if force.quarter <= today), None)
+    rows = sorted(versions.every(), key=lambda row: row.id != version_id)
+    return [Source(f"version-{row.id}", row.title, _("生效中") if row.id == version_id else row.code) for row in rows]
 
 
 def _document(source: str) -> Record:
     """Return the document that a draft begins with; raise Invalid, Missing, DocumentFaults."""
     kind, _dash, name = source.partition("-")
-    found = _uploaded() if kind == FILE else _known(kind, name)
-    code = text_of(found.get("code"))
+    document = _uploaded() if kind == FILE else _known(kind, name)
+    code = text_of(document.get("code"))
     if kind == FILE and code:
-        return found
+        return document
     if current_owner().is_district or not code:
         code = _fresh_code()
-    taken = {*current_owner().owner.published_codes(), *(draft.code for draft in queries.drafts(current_owner().owner))}
-    return copied(found, next_code(code, taken))
+    codes = {*current_owner().owner.published_codes(), *(draft.code for draft in queries.drafts(current_owner().owner))}
+    return copied(document, next_code(code, codes))
 
 
 def _known(kind: str, name: str) -> Record:
@@ -148,13 +148,13 @@ def _known(kind: str, name: str) -> Record:
     raise Invalid(_("请选择从哪里起草。"))
 
 
-def _unflagged(held: Version) -> Record:
+def _unflagged(shipped: Version) -> Record:
     """Leave the flagged items out, save those that somebody puts in under their own name (scoring §9.20)."""
-    codes, wanted = [code for code, _title in flagged(held)], set(request.form.getlist("keep"))
-    kept = [code for code in codes if code in wanted]
-    if kept:
-        audit.record("standard_flagged_kept", held.code, items=kept)
-    return without(held.document, (code for code in codes if code not in wanted))
+    codes, wanted = [code for code, _title in flagged(shipped)], set(request.form.getlist("keep"))
+    wanted_items = [code for code in codes if code in wanted]
+    if wanted_items:
+        audit.record("standard_flagged_kept", shipped.code, items=wanted_items)
+    return without(shipped.document, (code for code in codes if code not in wanted))
 
 
 def _unit_name() -> str:

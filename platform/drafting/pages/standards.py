@@ -66,8 +66,8 @@ def district_standard(community: str, standard_id: int) -> ResponseReturnValue:
 @needs(Permission.CRITERIA_MANAGE)
 def adopt(community: str, standard_id: int) -> ResponseReturnValue:
     """Take a standard of the district over as it is: a version of the community's own."""
-    made = actions.publish_version(from_document(queries.standard(standard_id).document), current_person())
-    number = made.id
+    stored = actions.publish_version(from_document(queries.standard(standard_id).document), current_person())
+    number = stored.id
     db.session.commit()
     sentence = _("已采用为本社区的一版；还没有生效，请核对条文，再设定生效季度。")
     return redirect_saying(sentence, url_for("criteria.version", community=community, version_id=number))

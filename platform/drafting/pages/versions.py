@@ -57,8 +57,8 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
     """Return the list of versions; a form that was refused comes back as it was filled in."""
     every, today = queries.every(), Quarter.of(clock.today())
     history = queries.history()
-    shown = forcing or force_form(empty=True)
-    shown.seen.data = _seen(history)
+    form = forcing or force_form(empty=True)
+    form.seen.data = _seen(history)
     may_manage = access().may_in(Permission.CRITERIA_MANAGE, current_community())
     written = drafts(CommunityOwner()) if may_manage else []
     people = names({row.published_by_id for row in every} | {row.changed_by_id for row in written})
@@ -72,7 +72,7 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
         drafts=written,
         people=people,
         publishing=publishing or DocumentForm(None),
-        forcing=shown,
+        forcing=form,
         coming=_coming(),
         may_manage=may_manage,
     )

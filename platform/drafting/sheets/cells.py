@@ -62,12 +62,12 @@ def as_json(value: Json) -> str:
 def parsed(text: str) -> Json:
     """Read what stands in brackets; raise Misread."""
     try:
-        found: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
+        value: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise Misread("brackets_unreadable") from None
-    if _depth(found) > DEEPEST:
+    if _depth(value) > DEEPEST:
         raise Misread("brackets_too_deep")
-    return found
+    return value
 
 
 def _no_number(text: str) -> Json:
@@ -144,5 +144,5 @@ class Word(Text):
         return self.words[value] if isinstance(value, str) and value in self.words else super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
-        found = super().read(cell)
-        return next((code for code, word in self.words.items() if word == found), found)
+        text = super().read(cell)
+        return next((code for code, word in self.words.items() if word == text), text)

@@ -47,13 +47,13 @@ def _fixed(listed: Mapping[str, object]) -> dict[str, str]:
 
 def cell_of(field: f.Field) -> Text:
     """Return how a cell holds a field, by what it is declared to hold."""
-    named = _fixed(codes(field))
+    values = _fixed(codes(field))
     if isinstance(field, f.Table):
-        return Table(words=named, percent=isinstance(field, f.Shares))
+        return Table(words=values, percent=isinstance(field, f.Shares))
     if isinstance(field, f.Choices | f.Words):
-        return Words(words=named)
-    if named:
-        return Word(words=named, days=field is f.CYCLE_STARTS)
+        return Words(words=values)
+    if values:
+        return Word(words=values, days=field is f.CYCLE_STARTS)
     if isinstance(field, f.Figure | f.Count):
         return Figure(percent=isinstance(field, f.Share))
     return Figures() if isinstance(field, f.Figures) else Truth() if isinstance(field, f.Truth) else Text()

@@ -65,7 +65,7 @@ class Words(Text):
 
 def tokens_of(text: str) -> list[tuple[str, str]]:
     """Split a text into words, each with the sign that follows it, "" at the end; raise Misread."""
-    found, place = [], 0
+    tokens, place = [], 0
     while place < len(text):
         word, place = _word_at(text, place)
         sign = text[place : place + 1]
@@ -73,8 +73,8 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
             raise Misread("signs_unreadable")
         place += 1
         if word or sign in EQUALS:
-            found.append((word, sign))
-    return found
+            tokens.append((word, sign))
+    return tokens
 
 
 def _word_at(text: str, place: int) -> tuple[str, int]:
@@ -107,8 +107,8 @@ class Figures(Words):
         return super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
-        found = super().read(cell)
-        return [narrow(each) if isinstance(each, str) else each for each in found] if isinstance(found, list) else found
+        words = super().read(cell)
+        return [narrow(each) if isinstance(each, str) else each for each in words] if isinstance(words, list) else words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,27 +175,27 @@ class Outcome(Words):
     def to_cell(self, value: Json) -> CellValue | Share:
         if not isinstance(value, list) or not value:
             return as_json(value)
-        said = []
+        parts = []
         for each in value:
             tier = each.get("tier") if isinstance(each, dict) and list(each) == ["tier"] else None
             if isinstance(each, str):
-                said.append(self._word(each))
+                parts.append(self._word(each))
             elif isinstance(tier, str):
-                said.append(f"等次={self._word(tier)}")
+                parts.append(f"等次={self._word(tier)}")
             else:
                 return as_json(value)
-        return "、".join(said)
+        return "、".join(parts)
 
     def read(self, cell: Cell) -> Json:
         refuse_error(cell)
         text = cell.text.strip()
         if text.startswith(("[", "{")):
             return parsed(text)
-        found: list[Json] = []
+        values: list[Json] = []
         tokens = iter(tokens_of(text))
         for word, sign in tokens:
             if sign and sign in EQUALS:
-                found.append({"tier": self._code(next(tokens, ("", ""))[0])})
+                values.append({"tier": self._code(next(tokens, ("", ""))[0])})
             else:
-                found.append(self._code(word))
-        return found
+                values.append(self._code(word))
+        return values

@@ -56,11 +56,11 @@ class _Row:
 
     def record(self, places: Sequence[Place]) -> Record:
         """Return the mapping that the places of the row hold."""
-        found: Record = {}
+        record: Record = {}
         for place in places:
             if place.title in self.cells:
-                self.reading.put(found, place, self.cells[place.title])
-        return found
+                self.reading.put(record, place, self.cells[place.title])
+        return record
 
     def note(self, title: str, code: str, **params: Param) -> None:
         self.reading.note(self.cells[title].address if title in self.cells else self.address, code, **params)
@@ -76,14 +76,14 @@ class _Reading:
         for layout in LAYOUTS:
             if layout.required and layout.name not in self.sheets:
                 self.note(layout.name, "sheet_missing")
-        made: Record = {"schema": 1, **self.lines(BASICS)}
-        made["categories"] = list[Json](self.categories())
-        self.limits(made)
-        made |= {"boards": self.lines(BOARDS), "stars": self.lines(STARS) | self.tiers()}
-        made |= self.consequences() | self.lines(PROCESS)
+        document: Record = {"schema": 1, **self.lines(BASICS)}
+        document["categories"] = list[Json](self.categories())
+        self.limits(document)
+        document |= {"boards": self.lines(BOARDS), "stars": self.lines(STARS) | self.tiers()}
+        document |= self.consequences() | self.lines(PROCESS)
         if self.faults:
             raise DocumentFaults(self.faults[:MAX_FAULTS])
-        return made
+        return document
 
     def note(self, address: str, code: str, **params: Param) -> None:
         self.faults.append(Fault(address, code, params))
@@ -135,12 +135,12 @@ class _Reading:
         number, titles = head
         for row, cells in rows:
             if row > number:
-                named = {titles[place]: cell for place, cell in cells.items() if place in titles}
+                named_cells = {titles[place]: cell for place, cell in cells.items() if place in titles}
                 for place, cell in cells.items():
                     if place not in titles and cell.text.strip():
                         self.note(cell.address, "cell_without_head")
-                if any(cell.text.strip() for cell in named.values()):
-                    yield _Row(self, f"{layout.name}!A{row}", named)
+                if any(cell.text.strip() for cell in named_cells.values()):
+                    yield _Row(self, f"{layout.name}!A{row}", named_cells)
 
     def _head(self, layout: Layout, rows: list[tuple[int, dict[int, Cell]]]) -> tuple[int, dict[int, str]] | None:
         """Find the head among the first rows: its number, and the titles by place; note what is wrong with it."""
@@ -166,13 +166,13 @@ class _Reading:
 
     def categories(self) -> Iterator[Record]:
         """Yield the categories with their items."""
-        held = [row.record(CATEGORIES.places) | {"items": list[Json]()} for row in self.rows(CATEGORIES)]
+        groups = [row.record(CATEGORIES.places) | {"items": list[Json]()} for row in self.rows(CATEGORIES)]
         for row in self.rows(ITEMS):
-            category = self._named(row, "类", held)
+            category = self._named(row, "类", groups)
             if category is not None:
                 list_of(category["items"]).append(row.record(ITEMS.places[1:]))
-        self._factors([record_of(item) for category in held for item in list_of(category["items"])])
-        yield from held
+        self._factors([record_of(item) for category in groups for item in list_of(category["items"])])
+        yield from groups
 
     def _named(self, row: _Row, title: str, categories: list[Record]) -> Record | None:
         """Return the category that a cell names by code, title or place (#2); note where there is none."""
@@ -180,16 +180,16 @@ class _Reading:
         by_code = [each for each in categories if text_of(each.get("code")) == name]
         by_title = [each for each in categories if text_of(each.get("title")) == name]
         numbered = [each for number, each in enumerate(categories, 1) if name == f"#{number}"]
-        found = by_code or by_title or numbered
-        if name and len(found) == 1:
-            return found[0]
-        row.note(title, "ambiguous_category" if found and name else "unknown_category", name=name[:40])
+        matches = by_code or by_title or numbered
+        if name and len(matches) == 1:
+            return matches[0]
+        row.note(title, "ambiguous_category" if matches and name else "unknown_category", name=name[:40])
         return None
 
     def _item(self, row: _Row, title: str, items: list[Record]) -> Record | None:
-        found = [each for each in items if text_of(each.get("code")) == row.text(title)]
-        if row.text(title) and len(found) == 1:
-            return found[0]
+        matches = [each for each in items if text_of(each.get("code")) == row.text(title)]
+        if row.text(title) and len(matches) == 1:
+            return matches[0]
         row.note(title, "unknown_sheet_item", name=row.text(title)[:40])
         return None
 
@@ -204,16 +204,16 @@ class _Reading:
                 row.note("值", "value_twice")
             record_of(values)[value] = record.get("factor", "")
 
-    def limits(self, made: Record) -> None:
+    def limits(self, document: Record) -> None:
         """Put the limits where they belong: on the document, a category or an item."""
-        held = [record_of(each) for each in list_of(made["categories"])]
-        items = [record_of(item) for category in held for item in list_of(category["items"])]
+        groups = [record_of(each) for each in list_of(document["categories"])]
+        items = [record_of(item) for category in groups for item in list_of(category["items"])]
         for row in self.rows(LIMITS):
             scope = row.text("范围")
             if scope not in (WHOLE, OF_CATEGORY, OF_ITEM):
                 row.note("范围", "not_a_scope")
                 continue
-            holder = made if scope == WHOLE else self._holder(row, scope, held, items)
+            holder = document if scope == WHOLE else self._holder(row, scope, groups, items)
             if holder is not None:
                 self._limit(row, holder, "limit" if scope == OF_ITEM else "limits")
 
@@ -229,17 +229,17 @@ class _Reading:
 
     def tiers(self) -> Record:
         """Return the common tiers and those of some members."""
-        found: Record = {}
+        tiers: Record = {}
         for row in self.rows(TIERS):
             if row.text("适用党员") == EMPTY:
-                found.setdefault("tiers_by", {})
+                tiers.setdefault("tiers_by", {})
                 continue
             key, record = self._whose(row), row.record(TIERS.places[1:])
             if key is None:
-                list_of(found.setdefault("tiers", [])).append(record)
+                list_of(tiers.setdefault("tiers", [])).append(record)
             else:
-                list_of(record_of(found.setdefault("tiers_by", {})).setdefault(key, [])).append(record)
-        return found
+                list_of(record_of(tiers.setdefault("tiers_by", {})).setdefault(key, [])).append(record)
+        return tiers
 
     def _whose(self, row: _Row) -> str | None:
         """Return whose tiers a row is, None for the common ones."""
@@ -253,15 +253,15 @@ class _Reading:
 
     def consequences(self) -> Record:
         """Return what follows; rows of one number are one consequence."""
-        found: dict[str, Record] = {}
+        by_number: dict[str, Record] = {}
         is_told = False
         for row in self.rows(CONSEQUENCES):
             number, record = row.text(NUMBER.title), row.record(CONSEQUENCES.places[1:])
             is_told = True
             if number == NO_ROWS:
                 continue
-            one = found.setdefault(number, {"do": list[Json]()})
+            one = by_number.setdefault(number, {"do": list[Json]()})
             if "when" in record:
                 one |= {"when": record.pop("when")}
             list_of(one["do"]).append(record)
-        return {"consequences": list[Json](found.values())} if is_told else {}
+        return {"consequences": list[Json](by_number.values())} if is_told else {}

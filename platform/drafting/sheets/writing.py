@@ -88,16 +88,16 @@ def _lines(layout: Layout, record: Record) -> Tab:
 
 def _cells(places: Sequence[Place], record: Record) -> list[CellValue | Share]:
     """What each place holds; an empty mapping is written where its first key would stand."""
-    found: list[CellValue | Share] = []
-    told: set[str] = set()
+    cells: list[CellValue | Share] = []
+    empty: set[str] = set()
     for place in places:
         outer = place.key.rpartition(".")[0]
-        if outer and outer not in told and got(record, outer) == {}:
-            told.add(outer)
-            found.append(EMPTY)
+        if outer and outer not in empty and got(record, outer) == {}:
+            empty.add(outer)
+            cells.append(EMPTY)
         else:
-            found.append(_cell(place, record))
-    return found
+            cells.append(_cell(place, record))
+    return cells
 
 
 def _cell(place: Place, record: Record) -> CellValue | Share:
@@ -111,11 +111,11 @@ def _cell(place: Place, record: Record) -> CellValue | Share:
 
 def names_of(document: Record) -> list[str]:
     """Return how each category is named in other sheets: by its title, else by its code, else by its place."""
-    held = categories(document)
-    titles = Counter(text_of(each.get("title")).strip() for each in held)
-    codes = Counter(text_of(each.get("code")) for each in held)
+    groups = categories(document)
+    titles = Counter(text_of(each.get("title")).strip() for each in groups)
+    codes = Counter(text_of(each.get("code")) for each in groups)
     names = []
-    for number, each in enumerate(held, 1):
+    for number, each in enumerate(groups, 1):
         title, code = text_of(each.get("title")), text_of(each.get("code"))
         is_clear = title and title == title.strip() and titles[title] == 1 and title not in codes and title[0] != "#"
         names.append(title if is_clear else code if code and codes[code] == 1 else f"#{number}")
@@ -164,10 +164,10 @@ def _tiers(stars: Record) -> Iterator[RowCells]:
 
 def whose(key: str) -> str:
     """Write whose tiers they are: in words, quoted where that would be misread."""
-    found = str(WHOSE.cell.to_cell(key) or "")
-    is_plain = found == found.strip() and found and not found.startswith(('"', "{"))
-    is_known = found != key or key not in WHOSE.cell.choices
-    return found if is_plain and is_known else json.dumps(key, ensure_ascii=True)
+    text = str(WHOSE.cell.to_cell(key) or "")
+    is_plain = text == text.strip() and text and not text.startswith(('"', "{"))
+    is_known = text != key or key not in WHOSE.cell.choices
+    return text if is_plain and is_known else json.dumps(key, ensure_ascii=True)
 
 
 def _tier_rows(name: str, rows: list[Json]) -> Iterator[RowCells]:
@@ -176,11 +176,11 @@ def _tier_rows(name: str, rows: list[Json]) -> Iterator[RowCells]:
 
 
 def _consequences(document: Record) -> Iterator[RowCells]:
-    held = document.get("consequences")
-    if held == []:
+    rows = document.get("consequences")
+    if rows == []:
         yield [NO_ROWS]
     width = len(CONSEQUENCES.places) - 3
-    for number, row in enumerate(list_of(held), 1):
+    for number, row in enumerate(list_of(rows), 1):
         when = _cells(CONSEQUENCES.places[1:width], record_of(row))
         for deed in list_of(record_of(row).get("do")) or [{}]:
             yield [str(number), *when, *_cells(CONSEQUENCES.places[width:], record_of(deed))]

@@ -62,10 +62,10 @@ def record_entry(community: str) -> ResponseReturnValue:
         show_faults(form, _renamed(refusal))
         return _page(form)
 
-    return perform(lambda: _recorded(form), refused, lambda made: _after(form, *made))
+    return perform(lambda: _recorded(form), refused, lambda outcome: _after(form, *outcome))
 
 
-def _after(form: EntryForm, made: int, is_new: bool) -> ResponseReturnValue:
+def _after(form: EntryForm, entry_id: int, is_new: bool) -> ResponseReturnValue:
     """Lead to the entry, or to another form with the same item, day and reason."""
     code = current_community().code
     if is_new:
@@ -73,7 +73,7 @@ def _after(form: EntryForm, made: int, is_new: bool) -> ResponseReturnValue:
     if request.form.get("then") == "again":
         again = {"item": form.item.data, "occurred_on": form.occurred_on.data, "reason": form.reason.data}
         return redirect(url_for("ledger.new_entry", community=code, **again))
-    return redirect(url_for("ledger.entry", community=code, entry_id=made))
+    return redirect(url_for("ledger.entry", community=code, entry_id=entry_id))
 
 
 def _recorded(form: EntryForm) -> tuple[int, bool]:
@@ -94,15 +94,15 @@ def _recorded(form: EntryForm) -> tuple[int, bool]:
 
 
 def _made_meanwhile(key: str, body: dict[str, object]) -> int:
-    made = idempotency.earlier(key, body, current_person())
-    if made is None:
+    entry = idempotency.earlier(key, body, current_person())
+    if entry is None:
         raise FaultyEntry(_("这张表单正在提交，请稍候刷新台账查看。"))
-    return made.id
+    return entry.id
 
 
 def _body(form: EntryForm) -> dict[str, object]:
-    named = ("member", "item", "occurred_on", "quantity", "points", "measure", "attributes", "reason")
-    return {name: str(form[name].data) for name in named if form[name].data or name in ALWAYS}
+    fields = ("member", "item", "occurred_on", "quantity", "points", "measure", "attributes", "reason")
+    return {name: str(form[name].data) for name in fields if form[name].data or name in ALWAYS}
 
 
 def _draft(form: EntryForm) -> NewEntry:
@@ -181,8 +181,8 @@ def _chosen(code: str, day: date) -> _Chosen | None:
     if item is None:
         return None
     reasons = list(queries.latest_reasons(code))
-    said = translator()
-    limits = _("，").join(item_limits(item, said))
+    words = translator()
+    limits = _("，").join(item_limits(item, words))
     return _Chosen(
-        item.unit, price(item, said), limits, item.takes_points, item.takes_measure, item.attributes, reasons
+        item.unit, price(item, words), limits, item.takes_points, item.takes_measure, item.attributes, reasons
     )

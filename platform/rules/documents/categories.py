@@ -60,17 +60,17 @@ def _note_repeated(nodes: Iterable[NodeReader], fault: str) -> None:
 
 
 def _note_replaced_twice(whole: NodeReader, groups: tuple[Category, ...]) -> None:
-    named = Counter(old for group in groups for item in group.items for old in item.replaces)
+    counts = Counter(old for group in groups for item in group.items for old in item.replaces)
     for c, group in enumerate(groups):
         for i, each in enumerate(group.items):
             for old in dict.fromkeys(each.replaces):
-                if named[old] > 1:
+                if counts[old] > 1:
                     whole.note(f"categories[{c}].items[{i}].replaces", "replaced_twice", name=old[:64])
 
 
 def _note_base_sum(whole: NodeReader, groups: tuple[Category, ...], base_points: int | None) -> None:
     """Base categories that all have points sum to the base figure."""
     points = [group.points for group in groups if group.kind == "base"]
-    given = [figure for figure in points if figure is not None]
-    if points and len(given) == len(points) and base_points is not None and sum(given) != base_points:
-        whole.note("categories", "base_sum", figure=sum(given), most=base_points)
+    figures = [figure for figure in points if figure is not None]
+    if points and len(figures) == len(points) and base_points is not None and sum(figures) != base_points:
+        whole.note("categories", "base_sum", figure=sum(figures), most=base_points)

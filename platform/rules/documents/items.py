@@ -92,33 +92,33 @@ def _brackets(node: NodeReader) -> tuple[Bracket, ...]:
     nodes = node.children("brackets")
     if node.has("brackets") and not nodes:
         node.note("brackets", "no_bracket")
-    found: dict[int, Bracket] = {}
+    by_start: dict[int, Bracket] = {}
     for each in nodes:
         each.only("from", "points")
         each.needs("from", "points")
         start, points = each.number(f.BRACKET_FROM), each.number(f.BRACKET_POINTS)
-        if start in found:
+        if start in by_start:
             each.note("from", "bracket_repeated")
         if start is not None:
-            found[start] = Bracket(start, points or 0)
-    return tuple(found[start] for start in sorted(found))
+            by_start[start] = Bracket(start, points or 0)
+    return tuple(by_start[start] for start in sorted(by_start))
 
 
 def _attributes(node: NodeReader) -> Mapping[str, Mapping[str, int]]:
     """The factors by attribute, in the order of their names: the store does not keep that of the document."""
     if not node.has("attributes"):
         return {}
-    named = node.child("attributes")
-    if named.is_mapping and not 1 <= len(named.value) <= MAX_ATTRIBUTES:
+    attributes = node.child("attributes")
+    if attributes.is_mapping and not 1 <= len(attributes.value) <= MAX_ATTRIBUTES:
         node.note("attributes", "attribute_count", count=MAX_ATTRIBUTES)
     tables = {}
-    for name in sorted(named.value):
-        tables[name] = named.table(f.ITEM_FACTORS, name)
-        if not named.child(name).value:
-            named.note(name, "attribute_without_values")
-        for word in (name, *named.child(name).value):
+    for name in sorted(attributes.value):
+        tables[name] = attributes.table(f.ITEM_FACTORS, name)
+        if not attributes.child(name).value:
+            attributes.note(name, "attribute_without_values")
+        for word in (name, *attributes.child(name).value):
             if not _is_word(word):
-                named.note(name, "not_an_attribute", given=word, count=MAX_WORD)
+                attributes.note(name, "not_an_attribute", given=word, count=MAX_WORD)
     return tables
 
 
@@ -139,17 +139,17 @@ def _outcome(node: NodeReader, effect: str) -> Outcome | None:
         return None
     until = node.choice(f.ITEM_UNTIL)
     words = node.entries("outcome")
-    named = [each for each in words if isinstance(each, str)]
+    codes = [each for each in words if isinstance(each, str)]
     tiers = [each["tier"] for each in words if isinstance(each, dict) and list(each) == ["tier"]]
-    known = sum(each in f.ITEM_OUTCOME.codes for each in named) + sum(isinstance(each, str) for each in tiers)
+    known = sum(each in f.ITEM_OUTCOME.codes for each in codes) + sum(isinstance(each, str) for each in tiers)
     odd = len(words) - known
-    if node.has("outcome") and (not words or odd or len(tiers) > 1 or len(set(named)) < len(named)):
+    if node.has("outcome") and (not words or odd or len(tiers) > 1 or len(set(codes)) < len(codes)):
         node.note("outcome", "not_outcomes", choices=f.ITEM_OUTCOME.codes)
     tier = next((tier for tier in tiers if isinstance(tier, str)), None)
     if tier is not None and until == "quarter":
         node.note("until", "tier_for_a_quarter")
-    said = named if node.has("outcome") else f.ITEM_OUTCOME.default
-    return Outcome("total_zero" in said, "yellow" in said, "not_red" in said, tier, until)
+    outcomes = codes if node.has("outcome") else f.ITEM_OUTCOME.default
+    return Outcome("total_zero" in outcomes, "yellow" in outcomes, "not_red" in outcomes, tier, until)
 
 
 def _approvals(node: NodeReader, unlimited: bool) -> tuple[str, ...]:

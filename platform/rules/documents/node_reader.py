@@ -89,10 +89,10 @@ class NodeReader:
         """Return a list of at least one of the codes, each once; the default when missing."""
         if not self.has(field.name):
             return field.default if default is None else default
-        found = self.words(field)
-        if not found or len(set(found)) < len(found) or not set(found) <= set(field.codes):
+        values = self.words(field)
+        if not values or len(set(values)) < len(values) or not set(values) <= set(field.codes):
             self.note(field.name, "not_choices", choices=field.codes)
-        return found
+        return values
 
     def truth(self, field: Truth) -> bool:
         """Return true or false."""

@@ -43,10 +43,10 @@ def from_document(document: dict[str, Json]) -> Version:
 
     The same document gives the same object again, with what was compiled for it.
     """
-    found = examined(document)
-    if found.faults:
-        raise DocumentFaults(found.faults)
-    return found.version
+    reading = examined(document)
+    if reading.faults:
+        raise DocumentFaults(reading.faults)
+    return reading.version
 
 
 def examined(document: dict[str, Json]) -> Examined:
@@ -63,10 +63,10 @@ def _stored(text: str) -> Examined:
 
 
 def _version(value: Json) -> Version:
-    found = _examined(value)
-    if found.faults:
-        raise DocumentFaults(found.faults)
-    return found.version
+    reading = _examined(value)
+    if reading.faults:
+        raise DocumentFaults(reading.faults)
+    return reading.version
 
 
 def _examined(value: Json) -> Examined:

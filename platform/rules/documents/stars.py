@@ -46,9 +46,9 @@ def _weights(node: NodeReader) -> tuple[int, int, int]:
 
 
 def _note_sum(node: NodeReader, key: str, figures: list[int | None]) -> None:
-    given = [figure for figure in figures if figure is not None]
-    if node.has(key) and len(given) == len(figures) and sum(given) != MILLION:
-        node.note(key, "weights_not_one", share=sum(given))
+    known = [figure for figure in figures if figure is not None]
+    if node.has(key) and len(known) == len(figures) and sum(known) != MILLION:
+        node.note(key, "weights_not_one", share=sum(known))
 
 
 def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -10,7 +10,7 @@ from rules.engine.period import Period
 from rules.engine.plan import understood_by
 from rules.explain.limits import limit_words, shared_limit_words
 from rules.explain.prices import figure
-from rules.explain.translator import Translator, deferred, listed, points
+from rules.explain.translator import Translator, deferred, join_words, points
 from rules.explain.vetoes import veto
 from rules.version import Category, Item
 
@@ -73,10 +73,10 @@ def _limit(row: Row, reason: str, item: Item | None, period: Period, _: Translat
     group = period.version.category(item.category) if item else None
     if group is None:
         return _("本类已到上限")
-    return _taken(group, _) if row["effect"] in ("deduct", "zero") else _given(group, _)
+    return _bound_of_losses(group, _) if row["effect"] in ("deduct", "zero") else _bound_of_gains(group, _)
 
 
-def _taken(group: Category, _: Translator) -> str:
+def _bound_of_losses(group: Category, _: Translator) -> str:
     if group.kind == "bonus":
         return _("本类最低 %(floor)s 分", floor=points(group.floor))
     if group.start != group.points:
@@ -84,7 +84,7 @@ def _taken(group: Category, _: Translator) -> str:
     return _("本类 %(limit)s 分已扣完", limit=points(group.points))
 
 
-def _given(group: Category, _: Translator) -> str:
+def _bound_of_gains(group: Category, _: Translator) -> str:
     most = points(group.points)
     return _("本类至多 %(limit)s 分", limit=most) if group.kind == "bonus" else _("本类满分 %(limit)s 分", limit=most)
 
@@ -95,7 +95,7 @@ def not_counting(reason: str, item: Item | None, _: Translator) -> str:
         least, most = points(item.minimum), points(item.maximum)
         return _("应填 %(least)s 至 %(most)s 分，没有填写或超出范围，不计分", least=least, most=most)
     if reason == "attribute_missing":
-        names = listed(item.attributes if item else (), _)
+        names = join_words(item.attributes if item else (), _)
         return _("没有注明%(names)s，或不在细则所列之中，不计分", names=names)
     words = {
         "zeroed": _("本类分值已全部扣完"),

@@ -10,7 +10,7 @@ from rules.explain.caution_sentences import CAUTIONS
 from rules.explain.fault_sentences import DOCUMENT, FILES
 from rules.explain.limits import limit_words
 from rules.explain.people import members
-from rules.explain.translator import Translator, listed
+from rules.explain.translator import Translator, join_words
 from rules.faults import Fault, Param, one_line, quoted
 from rules.version import Limit
 
@@ -87,9 +87,9 @@ class FaultWording:
         if name == "members":
             return members(values, _)
         if name == "choices":
-            return listed((self.choice(fault, name, value) for value in values), _)
+            return join_words((self.choice(fault, name, value) for value in values), _)
         called = self.key if name == "keys" else one_line
-        return listed((called(value) for value in values), _)
+        return join_words((called(value) for value in values), _)
 
 
 def _limit(per: str, kind: str, figure: str) -> Limit:

@@ -34,8 +34,8 @@ def roster(content: bytes, faults: list[Fault]) -> pl.DataFrame:
     for line in lines(content, MEMBER_COLUMNS, ("exempt_from", "exempt_to", "status"), faults):
         _note_repeated(line, "member_no", line.text("member_no"), first)
         bounds = {name: line.day(name) for name in BOUNDS}
-        named = {name: line.cells[name] for name in ("member_no", "category", "branch")}
-        rows.append(named | bounds | {"status": line.cells.get("status") or None})
+        cells = {name: line.cells[name] for name in ("member_no", "category", "branch")}
+        rows.append(cells | bounds | {"status": line.cells.get("status") or None})
     return pl.DataFrame(rows, schema=ROSTER)
 
 
@@ -87,18 +87,18 @@ def _measure(line: FileLine, item: Item | None) -> int | None:
 
 def _attributes(line: FileLine, item: Item | None) -> str | None:
     """An item with attributes takes what the entry says of each, written “level=city;medium=web”; others ignore it."""
-    said: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for pair in filter(None, line.cells.get("attributes", "").replace("；", ";").split(";")):
         name, equals, value = (word.strip() for word in pair.partition("="))
-        if not equals or not name or name in said:
+        if not equals or not name or name in attributes:
             line.note("attributes", "attribute_unreadable", given=pair)
-        said[name] = value
+        attributes[name] = value
     for name, values in (item.attributes if item else {}).items():
-        if said.get(name) not in values:
+        if attributes.get(name) not in values:
             offered = tuple(islice(values, MAX_OFFERED))
             code = "not_an_attribute_value" if len(values) <= MAX_OFFERED else "not_one_of_many_attribute_values"
             line.note("attributes", code, given=name, names=offered, name=name)
-    return json.dumps(said, ensure_ascii=False) if said else None
+    return json.dumps(attributes, ensure_ascii=False) if attributes else None
 
 
 def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
@@ -151,13 +151,13 @@ def _of_members(
     """Return the lines of known members; the others are ignored."""
     known = _index(members)
     first: dict[Hashable, int] = {}
-    found = []
+    rows = []
     for line in lines(content, ("member_no", *columns), (), faults):
         member = known.get(line.cells["member_no"])
         if member is not None:
             _note_repeated(line, "member_no", member, first)
-            found.append((member, line))
-    return found
+            rows.append((member, line))
+    return rows
 
 
 def _mark(line: FileLine, column: str) -> int | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from core.points import FULL_MARKS, PER_HUNDREDTH, half_up
 from rules.faults import Param
 from rules.version import Tier, Version
-from rules.warnings.bounds import MAX_SPANS, bonus, gained, kept
+from rules.warnings.bounds import MAX_SPANS, bonus, most_of_base, most_of_bonus
 from rules.warnings.paths import Caution, placed_tiers
 
 QUARTERS, MONTHS = 4, 3
@@ -31,7 +31,7 @@ def _minima(path: str, tier: Tier, version: Version) -> Iterator[Caution]:
     for code, least in tier.require.items():
         group = version.category(code)
         assert group is not None
-        most = (kept if group.kind == "base" else gained)(group, version, MAX_SPANS["cycle"])
+        most = (most_of_base if group.kind == "base" else most_of_bonus)(group, version, MAX_SPANS["cycle"])
         if most is not None and least > most:
             params: dict[str, Param] = {"category": group.title, "most": most, "least": least, "name": tier.title}
             yield Caution(f"{path}.require.{code}", "minimum_never_reached", params)
@@ -68,7 +68,7 @@ def _base(version: Version) -> int | None:
         return None
     for group in version.categories:
         if group.kind == "base" and group.points is not None:
-            most = kept(group, version, MAX_SPANS[version.window])
+            most = most_of_base(group, version, MAX_SPANS[version.window])
             if most is None:
                 return None
             figure += most - group.points
