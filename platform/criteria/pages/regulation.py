@@ -15,7 +15,7 @@ from core import clock, limits
 from core.quarter import Quarter
 from criteria import queries
 from criteria.models import CriteriaVersion
-from criteria.pages.blueprint import bp
+from criteria.pages import bp
 from criteria.regulation_pdf import paper_of
 from criteria.words import translator
 from members.queries import active_members, branch_names

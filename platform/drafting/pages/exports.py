@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from core import limits
 from core.errors import Missing
 from criteria import queries as versions
-from criteria.pages.blueprint import bp
+from criteria.pages import bp
 from drafting import queries
 from drafting.forms.json_tree import Record, text_of
 from drafting.pages import on_both

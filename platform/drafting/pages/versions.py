@@ -17,7 +17,7 @@ from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.forms import DocumentForm, ForceForm
 from criteria.models import CriteriaForce, CriteriaVersion
-from criteria.pages.blueprint import bp
+from criteria.pages import bp
 from drafting.owners import CommunityOwner
 from drafting.queries import drafts
 from web.forms import redirect_saying, submit
