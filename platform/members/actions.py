@@ -80,7 +80,7 @@ def amend(member: Member, entered: Particulars, seen: str = "") -> None:
 def stamp(member: Member) -> str:
     """Return a fingerprint of what the form of a member shows, by which a later look finds it unchanged."""
     facts = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
-    hidden = (member.active_to, member.id_number_hash, member.phone_sealed)
+    hidden = (member.active_to, member.id_number_hash, member.phone_encrypted)
     return hashlib.sha256(repr((*facts, *hidden)).encode()).hexdigest()[:16]
 
 
@@ -185,10 +185,10 @@ def _write(member: Member, entered: Particulars) -> None:
     member.joined_party_on = entered.joined_party_on
     member.active_from, member.active_to = entered.active_from, entered.active_to
     if entered.id_number:
-        member.id_number_sealed = encrypt(entered.id_number)
+        member.id_number_encrypted = encrypt(entered.id_number)
         member.id_number_hash = keyed_hash(entered.id_number)
     if entered.phone:
-        member.phone_sealed = encrypt(entered.phone)
+        member.phone_encrypted = encrypt(entered.phone)
 
 
 def _open_dated_rows(member: Member) -> None:

@@ -31,7 +31,7 @@ def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
     names: of the branches, for the template. The national register's own words are read besides ours.
     """
     categories, statuses = tuple(_words(CATEGORIES)), tuple(_words(STATUSES))
-    sealed, other = _("加密保存。"), _("空着就是正式。")
+    secret, other = _("加密保存。"), _("空着就是正式。")
     return {
         "member_no": Column(
             _("编号"), Kind.TEXT, 12, True, _("本社区内不重复。"), (), ("member_no", "编号", "党员编号")
@@ -46,9 +46,9 @@ def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
         "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from", "转入日期")),
         "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to", "转出日期")),
         "id_number": Column(
-            _("身份证号"), width=20, note=sealed, aliases=("id_number", "身份证号", "身份证号码", "公民身份号码")
+            _("身份证号"), width=20, note=secret, aliases=("id_number", "身份证号", "身份证号码", "公民身份号码")
         ),
-        "phone": Column(_("电话"), width=14, note=sealed, aliases=("phone", "电话", "手机号码", "手机号", "联系电话")),
+        "phone": Column(_("电话"), width=14, note=secret, aliases=("phone", "电话", "手机号码", "手机号", "联系电话")),
     }
 
 

@@ -56,9 +56,9 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
     joined_party_on: Mapped[date | None]
     active_from: Mapped[date | None]
     active_to: Mapped[date | None]
-    id_number_sealed: Mapped[bytes | None]
+    id_number_encrypted: Mapped[bytes | None] = mapped_column("id_number_sealed")
     id_number_hash: Mapped[bytes | None]
-    phone_sealed: Mapped[bytes | None]
+    phone_encrypted: Mapped[bytes | None] = mapped_column("phone_sealed")
     made_at: Mapped[Instant]
 
     def is_active_on(self, day: date) -> bool:

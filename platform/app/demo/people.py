@@ -78,9 +78,9 @@ def _member(chance: Random, member_no: str, name: str, branches: list[Branch], y
         "joined_party_on": min(joined, date(year - 1, 12, 31)),
         "active_from": date(year, 1, 1) + timedelta(days=chance.randint(20, 600)) if moved < 0.03 else None,
         "active_to": date(year, 1, 1) + timedelta(days=chance.randint(100, 600)) if moved > 0.98 else None,
-        "id_number_sealed": encrypt(id_number),
+        "id_number_encrypted": encrypt(id_number),
         "id_number_hash": keyed_hash(id_number),
-        "phone_sealed": encrypt(phone),
+        "phone_encrypted": encrypt(phone),
         "made_at": clock.now(),
     }
 

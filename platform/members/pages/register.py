@@ -211,7 +211,7 @@ def _member_page(
         categories=queries.dated_categories(person.id),
         statuses=queries.dated_statuses(person.id),
         exemptions=queries.exemptions(person.id),
-        secrets={"id_number": _masked(person.id_number_sealed), "phone": _masked(person.phone_sealed)},
+        secrets={"id_number": _masked(person.id_number_encrypted), "phone": _masked(person.phone_encrypted)},
         may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
     )
 
@@ -225,5 +225,5 @@ def _filled(person: Member) -> MemberForm:
     return form
 
 
-def _masked(sealed: bytes | None) -> str:
-    return masked(decrypt(sealed)) if sealed else ""
+def _masked(encrypted: bytes | None) -> str:
+    return masked(decrypt(encrypted)) if encrypted else ""
