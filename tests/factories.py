@@ -20,7 +20,7 @@ from criteria import actions as criteria
 from evaluations import actions as evaluations
 from evaluations.models import Source
 from ledger import actions as ledger
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry
 from members import actions as members
 from members.models import Category, Member
@@ -172,7 +172,7 @@ def entry(
 ) -> Entry:
     """An entry taken as far as `state` says; the scope must be the place's."""
     with clock.stopped_at(datetime(2022, 12, 31, 2, tzinfo=UTC)):
-        row = ledger.record(Draft(place.members[of], item, on, "测试事由", quantity), place.users["recorder"])
+        row = ledger.record(NewEntry(place.members[of], item, on, "测试事由", quantity), place.users["recorder"])
         if state in ("verified", "recognised"):
             ledger.verify(row, place.users["secretary"])
         if state == "recognised":

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[1]
 PLATFORM = ROOT / "platform"
 TRANSLATED = PLATFORM / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-LONGEST_FILE, LONGEST_FUNCTION = 300, 30
+MAX_FILE_LINES, MAX_FUNCTION_LINES = 300, 30
 NOT_OURS = ("/static/vendor/", "/__pycache__/")
 EVERYTHING_ELSE = {"utils", "util", "helpers", "helper", "common", "base", "misc", "tools", "manager", "lib"}
 CJK = re.compile("[\u3400-\u9fff\uff01-\uff5e]")
@@ -89,7 +89,7 @@ def test_no_module_is_for_everything_else() -> None:
 def test_no_file_is_longer_than_a_person_reads(suffix: str) -> None:
     long = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files(suffix)}
 
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+    assert {name: lines for name, lines in long.items() if lines > MAX_FILE_LINES} == {}
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
@@ -101,7 +101,7 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
 def test_no_function_is_longer_than_thirty_lines() -> None:
     long = {f"{name_of(path)}:{name}": size for path in files("py") for name, size in functions(path)}
 
-    assert {name: size for name, size in long.items() if size > LONGEST_FUNCTION} == {}
+    assert {name: size for name, size in long.items() if size > MAX_FUNCTION_LINES} == {}
 
 
 def test_every_module_says_what_it_is_for() -> None:
@@ -207,6 +207,72 @@ def test_the_clock_is_asked_in_one_place() -> None:
     found = [name_of(path) for path in files("py") if words.search(path.read_text(encoding="utf-8"))]
 
     assert found == ["core/clock.py"]
+
+
+def test_units_and_rounding_stand_in_one_place() -> None:
+    """Points, shares and marks are read, rounded and written by core/points, with its units."""
+    words = re.compile(r"\bquantize\(|ROUND_HALF|[*/%] ?100\b(?!-)|\bround\(")
+    found = [name_of(path) for path in files("py") if words.search(path.read_text(encoding="utf-8"))]
+
+    assert found == ["core/parsing/cells.py", "web/formats.py"], "a cell shown as a percentage; the size of a file"
+
+
+REPLACED = {
+    "written": "format_points, to_cell", "Line": "EntryView, OutlineRow, FileLine", "lines.py": "entry_views",
+    "compared": "preview", "grounds": "tier_inputs", "hear": "apply", "Worth": "rules.explain", "Kept": "StoredFile",
+    "Hand": "Decider", "Asked": "query_params", "Told": "ReplayedEntry", "Station": "RoleAssignment",
+    "Said": "PlacedFault", "Posted": "FormData", "Shown": "FieldView", "Lane": "Bucket", "Room": "Headroom",
+    "Speech": "Translator", "Spell": "DatedRow", "EVER": "PARTY_FOUNDED",
+}  # fmt: skip
+"""Names that were in use once, each with the better one: for functions, classes, constants and modules."""
+BARE_BOUNDS = re.compile(r"_?(MOST|LARGEST|LONGEST|LEAST|SHORTEST|SMALLEST|FEWEST)(_[A-Z_]+)?")
+
+
+def defined(path: Path) -> Iterator[str]:
+    """The names of a module's functions, classes and constants, and its own."""
+    yield path.name
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name.lstrip("_")
+    for statement in tree(path).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
+        for target in targets:
+            yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+def test_no_replaced_name_comes_back() -> None:
+    back = {
+        f"{name_of(path)}:{name}": REPLACED[name] for path in files("py") for name in defined(path) if name in REPLACED
+    }
+
+    assert back == {}
+
+
+WHAT_HAPPENED = {"found", "held", "kept", "made", "told", "said", "given", "asked"}
+
+
+def bound(path: Path) -> Iterator[str]:
+    """The names of a module's functions, their parameters and variables."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name.lstrip("_")
+        if isinstance(node, ast.arg):
+            yield node.arg
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def test_a_name_says_what_a_thing_is_and_not_what_happened_to_it() -> None:
+    places = {name_of(path): sorted(set(bound(path)) & WHAT_HAPPENED) for path in files("py")}
+
+    assert {name: words for name, words in places.items() if words} == {}
+
+
+def test_a_bound_is_named_max_or_min() -> None:
+    bare = [f"{name_of(path)}:{name}" for path in files("py") for name in defined(path) if BARE_BOUNDS.fullmatch(name)]
+
+    assert bare == []
 
 
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}

@@ -51,9 +51,15 @@ def change_password(user: User, old: str, new: str, session_key: str | None) -> 
 def make_token(user: User, name: str) -> str:
     """Store a personal token for the API and return it; it is shown this once."""
     token = "lj_" + secrets.token_urlsafe(32)
-    made = clock.now()
+    created_at = clock.now()
     db.session.add(
-        Token(user_id=user.id, name=name, token_hash=token_hash(token), made_at=made, expires_at=made + TOKEN_LIFE)
+        Token(
+            user_id=user.id,
+            name=name,
+            token_hash=token_hash(token),
+            made_at=created_at,
+            expires_at=created_at + TOKEN_LIFE,
+        )
     )
     audit.record("token_made", name, actor=user)
     return token
@@ -87,8 +93,8 @@ def disable(user: User) -> None:
 
 
 def _withdraw_tokens(user: User) -> None:
-    held = update(Token).where(Token.user_id == user.id, Token.withdrawn_at.is_(None))
-    db.session.execute(held.values(withdrawn_at=clock.now()))
+    withdrawal = update(Token).where(Token.user_id == user.id, Token.withdrawn_at.is_(None))
+    db.session.execute(withdrawal.values(withdrawn_at=clock.now()))
 
 
 def token_hash(token: str) -> str:

@@ -34,13 +34,13 @@ def is_fresh(app: Flask, cookie: str) -> bool:
 
 def _read(app: Flask, cookie: str, lasts: timedelta) -> dict[str, object]:
     try:
-        found: dict[str, object] = _serializer(app).loads(cookie, max_age=int(lasts.total_seconds()))
+        contents: dict[str, object] = _serializer(app).loads(cookie, max_age=int(lasts.total_seconds()))
     except BadData:
         return {}
-    return {name: value for name, value in found.items() if not name.startswith("_user")}
+    return {name: value for name, value in contents.items() if not name.startswith("_user")}
 
 
-def written(app: Flask, contents: Mapping[str, object]) -> str:
+def sign(app: Flask, contents: Mapping[str, object]) -> str:
     """Return the cookie that says this."""
     return str(_serializer(app).dumps(dict(contents)))
 

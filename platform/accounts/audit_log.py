@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from tenants.models import AuditRow
 
-MOST = 100_000
+MAX_ROWS = 100_000
 HEAD = ("at", "actor", "community_id", "action", "object", "entries", "result", "address")
 
 
@@ -35,18 +35,18 @@ class AuditFilter:
 
 def rows(wanted: AuditFilter) -> Select[AuditRow]:
     """The rows of the audit, newest first."""
-    found = select(AuditRow).order_by(AuditRow.id.desc())
+    selected = select(AuditRow).order_by(AuditRow.id.desc())
     if wanted.since is not None:
-        found = found.where(AuditRow.day >= wanted.since)
+        selected = selected.where(AuditRow.day >= wanted.since)
     if wanted.until is not None:
-        found = found.where(AuditRow.day <= wanted.until)
+        selected = selected.where(AuditRow.day <= wanted.until)
     if wanted.action:
-        found = found.where(AuditRow.action == wanted.action)
+        selected = selected.where(AuditRow.action == wanted.action)
     if wanted.actor:
-        found = found.where(AuditRow.actor_name == wanted.actor)
+        selected = selected.where(AuditRow.actor_name == wanted.actor)
     if wanted.subject:
-        found = found.where(_is_about(wanted.subject))
-    return found.where(AuditRow.result == wanted.result) if wanted.result else found
+        selected = selected.where(_is_about(wanted.subject))
+    return selected.where(AuditRow.result == wanted.result) if wanted.result else selected
 
 
 def _is_about(subject: str) -> ColumnElement[bool]:
@@ -61,10 +61,10 @@ def as_csv(wanted: AuditFilter) -> bytes:
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(HEAD)
-    for row in db.session.scalars(rows(wanted).limit(MOST)):
+    for row in db.session.scalars(rows(wanted).limit(MAX_ROWS)):
         entries = " ".join(map(str, row.listed))
-        told = (row.actor_name, row.tenant_id or "", row.action, row.subject, entries, row.result, row.address)
-        lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in told)))
+        cells = (row.actor_name, row.tenant_id or "", row.action, row.subject, entries, row.result, row.address)
+        lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in cells)))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

@@ -30,7 +30,7 @@ def begin(code: str, name: str, city: str, system_name: str, security_name: str)
         actor = User(username=SYSTEM_ACTOR, name=SYSTEM_ACTOR, made_at=clock.now(), language="zh_Hans")
         db.session.add(actor)
         db.session.flush()
-        made = [
+        accounts = [
             (username, _account(username, role, actor))
             for username, role in ((system_name, Role.SYSTEM), (security_name, Role.SECURITY))
         ]
@@ -38,7 +38,7 @@ def begin(code: str, name: str, city: str, system_name: str, security_name: str)
         db.session.rollback()
         sys.exit(f"flask install begin: {refusal.message}")
     db.session.commit()
-    for username, password in made:
+    for username, password in accounts:
         click.echo(f"{username}  {password}")
 
 

@@ -67,12 +67,12 @@ def _to_units(sentence: str) -> ResponseReturnValue:
     return redirect_saying(sentence, url_for("installation.units"))
 
 
-def _street_form(**given: None) -> StreetForm:
-    return StreetForm(prefix="street-", **given)
+def _street_form(**options: None) -> StreetForm:
+    return StreetForm(prefix="street-", **options)
 
 
-def _unit_form(**given: None) -> UnitForm:
-    form = UnitForm(**given)
+def _unit_form(**options: None) -> UnitForm:
+    form = UnitForm(**options)
     form.street.choices = [(street.id, street.name) for street in tree.streets()]
     return form
 
@@ -99,7 +99,7 @@ def grant_role() -> ResponseReturnValue:
         form,
         act=lambda: _grant(form),
         page=lambda: _roles(form),
-        done=lambda made: _roles(_grant_form(empty=True), made=made),
+        done=lambda invited: _roles(_grant_form(empty=True), invited=invited),
     )
 
 
@@ -127,15 +127,20 @@ def _grant_form(*, empty: bool = False) -> GrantForm:
     return form
 
 
-def _roles(form: GrantForm, made: tuple[str, str] | None = None) -> str:
+def _roles(form: GrantForm, invited: tuple[str, str] | None = None) -> str:
     places = {row.id: row.name for row in db.session.scalars(tree.communities())}
     streets = {row.id: row.name for row in tree.streets()}
-    held = [
+    grants = [
         (row, user, ROLES[row.role], places.get(row.tenant_id or 0) or streets.get(row.street_id or 0) or "")
         for row, user in db.session.execute(queries.granted_by_security())
     ]
     return render_template(
-        "accounts/roles.html", form=form, held=held, made=made, own=current_person().id, withdrawal=_withdrawal
+        "accounts/roles.html",
+        form=form,
+        grants=grants,
+        invited=invited,
+        own=current_person().id,
+        withdrawal=_withdrawal,
     )
 
 

@@ -30,9 +30,9 @@ def _of_session(user_id: str) -> User | None:
 
 def _of_token(request: Request) -> User | None:
     """The person whom a token names, asked once: where asking failed, the page that tells of it knows nobody."""
-    given = request.headers.get("Authorization", "")
-    if not given.startswith(BEARER) or g.get("bearer_asked"):
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(BEARER) or g.get("bearer_asked"):
         return None
     g.bearer_asked = True
-    user = queries.bearer(given.removeprefix(BEARER))
+    user = queries.bearer(header.removeprefix(BEARER))
     return user if user is not None and user.is_active else None

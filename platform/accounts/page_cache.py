@@ -58,8 +58,8 @@ def _filled(parts: marks.Parts) -> bytes:
 
 
 def _key(numbers: tuple[int, ...]) -> tuple[object, ...]:
-    mine, held = current_person(), access()
-    roles = tuple(grant.id for grant in held.grants)
+    mine, rights = current_person(), access()
+    roles = tuple(grant.id for grant in rights.grants)
     where = (scope.current().tenant, request.script_root, request.full_path)
     hour = f"{clock.local(clock.now()):%Y%m%d%H}"
     return ("page", *where, numbers, mine.id, mine.name, roles, str(get_locale()), hour)

@@ -114,11 +114,11 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def choose() -> ResponseReturnValue:
     """Straight to one's only place, else a choice of places."""
-    found = role_assignments(access())
-    if len(found) == 1:
-        return redirect(begins_at(found[0]))
+    assignments = role_assignments(access())
+    if len(assignments) == 1:
+        return redirect(begins_at(assignments[0]))
     return render_template(
-        "accounts/choose.html", role_assignments=[(ROLES[one.role], one, begins_at(one)) for one in found]
+        "accounts/choose.html", role_assignments=[(ROLES[one.role], one, begins_at(one)) for one in assignments]
     )
 
 
@@ -166,7 +166,7 @@ def language() -> ResponseReturnValue:
 @signed_in
 def tokens() -> ResponseReturnValue:
     return render_template(
-        "accounts/tokens.html", form=TokenForm(), tokens=queries.tokens(current_person().id), made=None
+        "accounts/tokens.html", form=TokenForm(), tokens=queries.tokens(current_person().id), token=None
     )
 
 
@@ -176,13 +176,13 @@ def tokens() -> ResponseReturnValue:
 def make_token() -> ResponseReturnValue:
     """Make a token and show it this once."""
     form = TokenForm()
-    made = None
+    token = None
     if form.validate():
-        made = actions.make_token(current_person(), form.name.data or "")
+        token = actions.make_token(current_person(), form.name.data or "")
         db.session.commit()
-    status = 200 if made else 422
+    status = 200 if token else 422
     return render_template(
-        "accounts/tokens.html", form=form, tokens=queries.tokens(current_person().id), made=made
+        "accounts/tokens.html", form=form, tokens=queries.tokens(current_person().id), token=token
     ), status
 
 
@@ -195,6 +195,6 @@ def withdraw_token(token_id: int) -> ResponseReturnValue:
 
 
 def _own_session() -> ServerSession:
-    held = session._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(held, ServerSession)
-    return held
+    own = session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(own, ServerSession)
+    return own

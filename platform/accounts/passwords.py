@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from core.errors import Invalid
 
-LEAST = 10
+MIN_LENGTH = 10
 _hasher = PasswordHasher()
 _places = threading.BoundedSemaphore(2)
 _NOBODY = _hasher.hash("nobody's password")
@@ -33,6 +33,6 @@ def check(password: str, username: str) -> None:
     """Refuse a weak password with Invalid, which says what is asked."""
     kinds = sum(any(test(letter) for letter in password) for test in (str.islower, str.isupper, str.isdigit))
     kinds += any(not letter.isalnum() for letter in password)
-    if len(password) < LEAST or kinds < 2 or username.lower() in password.lower():
-        message = _("密码至少 %(least)s 位，含大写、小写、数字、符号中的两种，且不含用户名。", least=LEAST)
+    if len(password) < MIN_LENGTH or kinds < 2 or username.lower() in password.lower():
+        message = _("密码至少 %(least)s 位，含大写、小写、数字、符号中的两种，且不含用户名。", least=MIN_LENGTH)
         raise Invalid(message, {"password": [message]})

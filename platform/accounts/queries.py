@@ -77,10 +77,10 @@ def grant_of_community(grant_id: int, tenant: int) -> Grant:
 
 
 def _grant(rows: Select[Grant]) -> Grant:
-    found = db.session.scalar(rows.where(Grant.withdrawn_at.is_(None)))
-    if found is None:
+    grant = db.session.scalar(rows.where(Grant.withdrawn_at.is_(None)))
+    if grant is None:
         raise Missing(_("没有找到这项授权；它可能已经收回。"))
-    return found
+    return grant
 
 
 def is_staff(user_id: int, tenant: int) -> bool:

@@ -28,8 +28,8 @@ def role_assignments(access: Access) -> list[RoleAssignment]:
     wanted = {grant.tenant_id for grant in access.grants if grant.tenant_id is not None}
     rows = db.session.scalars(select(Community).where(Community.id.in_(wanted))) if wanted else ()
     communities = {row.id: row for row in rows}
-    found = [_assignment(grant, streets, communities) for grant in access.grants]
-    return list(dict.fromkeys(sorted(found, key=lambda one: list(Role).index(one.role))))
+    assignments = [_assignment(grant, streets, communities) for grant in access.grants]
+    return list(dict.fromkeys(sorted(assignments, key=lambda one: list(Role).index(one.role))))
 
 
 def _assignment(grant: HeldGrant, streets: dict[int, Street], communities: dict[int, Community]) -> RoleAssignment:

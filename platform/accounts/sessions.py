@@ -60,7 +60,7 @@ class ServerSession(SessionMixin):
         self.key = None
         self.modified = True
 
-    def _held(self) -> dict[str, object]:
+    def _read_contents(self) -> dict[str, object]:
         read, self._read = self._read, None
         if read is not None:
             try:
@@ -71,21 +71,21 @@ class ServerSession(SessionMixin):
         return self._contents
 
     def __getitem__(self, name: str) -> object:
-        return self._held()[name]
+        return self._read_contents()[name]
 
     def __setitem__(self, name: str, value: object) -> None:
-        self._held()[name] = value
+        self._read_contents()[name] = value
         self.modified = True
 
     def __delitem__(self, name: str) -> None:
-        del self._held()[name]
+        del self._read_contents()[name]
         self.modified = True
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._held())
+        return iter(self._read_contents())
 
     def __len__(self) -> int:
-        return len(self._held())
+        return len(self._read_contents())
 
 
 class ServerSessions(SessionInterface):
@@ -104,15 +104,15 @@ class ServerSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed. Raises DBAPIError where a sign-in or sign-out cannot be stored."""
-        held = cast(ServerSession, session)
-        if not held.modified or held.is_lost:
+        server_session = cast(ServerSession, session)
+        if not server_session.modified or server_session.is_lost:
             return
-        if held.key is None and held.former is None and "_user_id" not in held:
-            self._write_anonymous(app, held, response)
-        elif held.key is not None and "_user_id" in held:
-            _update(held)
+        if server_session.key is None and server_session.former is None and "_user_id" not in server_session:
+            self._write_anonymous(app, server_session, response)
+        elif server_session.key is not None and "_user_id" in server_session:
+            _update(server_session)
         else:
-            self._change_hands(app, held, response)
+            self._change_hands(app, server_session, response)
 
     def _change_hands(self, app: Flask, session: ServerSession, response: Response) -> None:
         """Forget the row of the key before, make one for who signed in."""
@@ -130,7 +130,7 @@ class ServerSessions(SessionInterface):
 
     def _write_anonymous(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session:
-            self._set_cookie(app, response, anonymous.written(app, session), anonymous.LASTS)
+            self._set_cookie(app, response, anonymous.sign(app, session), anonymous.LASTS)
         else:
             secure = app.config["SESSION_COOKIE_SECURE"]
             response.delete_cookie(self.get_cookie_name(app), path="/", secure=secure, httponly=True, samesite="Lax")
@@ -154,13 +154,13 @@ def _read_cookie(app: Flask, cookie: str, session: ServerSession) -> dict[str, o
 
 
 def _read_row(session: ServerSession) -> dict[str, object]:
-    found = db.session.execute(_FOUND, {"key_hash": hashed(str(session.key)), "now": clock.now()}).all()
-    if not found:
+    rows = db.session.execute(_FOUND, {"key_hash": hashed(str(session.key)), "now": clock.now()}).all()
+    if not rows:
         session.key = None
         return {}
-    g.session_user = found[0][1]
-    g.session_grants = [HeldGrant._make(row[2:]) for row in found if row[2] is not None]
-    return dict(found[0][0])
+    g.session_user = rows[0][1]
+    g.session_grants = [HeldGrant._make(row[2:]) for row in rows if row[2] is not None]
+    return dict(rows[0][0])
 
 
 def _row(key: str, session: ServerSession) -> StoredSession:

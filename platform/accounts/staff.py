@@ -35,7 +35,7 @@ def invite(community: str) -> ResponseReturnValue:
         form,
         act=lambda: _grant(form),
         page=lambda: _page(form),
-        done=lambda made: _page(_form(empty=True), made=made),
+        done=lambda invited: _page(_form(empty=True), invited=invited),
     )
 
 
@@ -67,14 +67,19 @@ def _form(*, empty: bool = False) -> StaffForm:
     return form
 
 
-def _page(form: StaffForm, made: tuple[str, str] | None = None) -> str:
+def _page(form: StaffForm, invited: tuple[str, str] | None = None) -> str:
     branches = {branch.id: branch.name for branch in tree.branches()}
-    held = [
+    grants = [
         (row, user, ROLES[row.role], branches.get(row.branch_id or 0, ""))
         for row, user in db.session.execute(queries.staff(current_community().id))
     ]
     return render_template(
-        "accounts/staff.html", form=form, held=held, made=made, own=current_person().id, withdrawal=_withdrawal
+        "accounts/staff.html",
+        form=form,
+        grants=grants,
+        invited=invited,
+        own=current_person().id,
+        withdrawal=_withdrawal,
     )
 
 

@@ -59,12 +59,12 @@ class Settings:
 
 def _stored_secret(var: Path) -> str:
     """Return the secret kept under var/, made at first use; several machines set LIANGJI_SECRET_KEY instead."""
-    kept = var / "secret"
-    if not kept.exists():
+    path = var / "secret"
+    if not path.exists():
         var.mkdir(parents=True, exist_ok=True)
         try:
-            with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass
-    return kept.read_text()
+    return path.read_text()

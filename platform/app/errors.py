@@ -142,11 +142,11 @@ def _body_fault(error: HTTPException) -> str:
 
 def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | None]:
     """What webargs found wrong, by field."""
-    given = getattr(error, "data", None)
-    if not isinstance(given, dict) or not isinstance(given.get("messages"), dict):
+    details = getattr(error, "data", None)
+    if not isinstance(details, dict) or not isinstance(details.get("messages"), dict):
         return "", None
     fields: dict[str, list[str]] = {}
-    for place in given["messages"].values():
+    for place in details["messages"].values():
         if isinstance(place, dict):
             for name, messages in place.items():
                 fields[str(name)] = _sentences(messages)
@@ -156,13 +156,13 @@ def _argument_faults(error: HTTPException) -> tuple[str, dict[str, list[str]] | 
     return sentences, fields
 
 
-def _sentences(found: object) -> list[str]:
+def _sentences(messages: object) -> list[str]:
     """The sentences of one field, those of a list's or an object's parts too."""
-    if isinstance(found, dict):
-        return [sentence for inner in found.values() for sentence in _sentences(inner)]
-    if isinstance(found, list):
-        return [sentence for inner in found for sentence in _sentences(inner)]
-    return [str(found)]
+    if isinstance(messages, dict):
+        return [sentence for inner in messages.values() for sentence in _sentences(inner)]
+    if isinstance(messages, list):
+        return [sentence for inner in messages for sentence in _sentences(inner)]
+    return [str(messages)]
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:

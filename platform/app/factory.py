@@ -110,9 +110,9 @@ def _language() -> str:
 
 def _asked_tags() -> list[str]:
     """What the browser asks for, best first: zh for zh-CN; en-GB before zh where it says so."""
-    asked = [(quality, tag) for tag, quality in request.accept_languages if quality > 0]
-    asked.sort(key=lambda pair: -pair[0])
-    return [tag.lower().replace("_", "-").partition("-")[0] for _quality, tag in asked]
+    tags = [(quality, tag) for tag, quality in request.accept_languages if quality > 0]
+    tags.sort(key=lambda pair: -pair[0])
+    return [tag.lower().replace("_", "-").partition("-")[0] for _quality, tag in tags]
 
 
 scope.install(Session)

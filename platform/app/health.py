@@ -37,8 +37,8 @@ def healthz() -> dict[str, str]:
 def readyz() -> tuple[dict[str, str], int]:
     """PostgreSQL and Redis answer too; `silent` is there but does not answer in time, `unreachable` is not there."""
     connections: Connections = current_app.extensions["connections"]
-    found = {"database": _database(connections), "redis": _redis(connections)}
-    return found, 200 if set(found.values()) == {OK} else 503
+    answers = {"database": _database(connections), "redis": _redis(connections)}
+    return answers, 200 if set(answers.values()) == {OK} else 503
 
 
 def _database(connections: Connections) -> str:

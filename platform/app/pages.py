@@ -8,7 +8,8 @@ from accounts.staff import bp as staff
 from boards.pages import bp as boards
 from boards.trial_pages import bp as criteria
 from dashboard.pages import bp as dashboard
-from drafting.pages import district_drafts, drafts, standards
+from drafting.pages import district_drafts, drafts
+from drafting.pages.standards import standards
 from evaluations.pages import bp as evaluations
 from ledger.pages import bp as ledger
 from members.pages import bp as members

@@ -29,7 +29,7 @@ HEADERS = {
 
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-FORM, MOST_FIELDS = "application/x-www-form-urlencoded", 10_000
+FORM, MAX_FIELDS = "application/x-www-form-urlencoded", 10_000
 MAKES_TOKEN = "tokens.make_token"
 
 
@@ -65,8 +65,8 @@ def _check_body() -> None:
 
 def _bound_fields() -> None:
     """Count the fields of a form before they are taken apart: each costs more than its bytes."""
-    if request.mimetype == FORM and request.get_data(cache=True).count(b"&") >= MOST_FIELDS:
-        raise RequestEntityTooLarge(_("提交的内容超过了 %(most)s 项，没有读取，什么都没有保存。", most=MOST_FIELDS))
+    if request.mimetype == FORM and request.get_data(cache=True).count(b"&") >= MAX_FIELDS:
+        raise RequestEntityTooLarge(_("提交的内容超过了 %(most)s 项，没有读取，什么都没有保存。", most=MAX_FIELDS))
 
 
 def body_limit(view: RouteCallable) -> int:

@@ -30,16 +30,16 @@ from tenants import audit
 from tenants.queries import communities
 from tenants.scope import community_scope, within
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 ledger = AppGroup("ledger", help="The ledger and its chain.")
 
 
-def everything(kept: Sequence[KeptHead] = ()) -> Iterator[Finding]:
+def everything(heads: Sequence[KeptHead] = ()) -> Iterator[Finding]:
     """Yield whatever of the scope's community differs from what was sealed: ledger, boards, publications, stars,
     criteria."""
     replay = Replay()
-    yield from ledger_findings(replay, kept)
+    yield from ledger_findings(replay, heads)
     yield from board_findings(replay.seals)
     yield from publication_findings()
     yield from rating_findings(replay.seals)
@@ -52,7 +52,7 @@ def everything(kept: Sequence[KeptHead] = ()) -> Iterator[Finding]:
 def verify(code: str | None) -> None:
     """Check every link of every chain and all that rests on it; exit with 1 where anything differs."""
     try:
-        kept = kept_heads()
+        heads = kept_heads()
     except (HeadsUnreadable, OSError) as unreadable:
         sys.exit(f"flask ledger verify: {unreadable}")
     # plain values: the check lets go of every row it has seen
@@ -61,35 +61,35 @@ def verify(code: str | None) -> None:
     wanted = [place for place in places if code in (None, place[0])]
     if not wanted:
         sys.exit(f"flask ledger verify: there is no community {code}")
-    strangers = sorted(kept.keys() - {place for place, _tenant in places})
+    strangers = sorted(heads.keys() - {place for place, _tenant in places})
     for stranger in strangers:
         click.echo(f"{stranger}: 另存的链头里有这个社区，系统里没有")
-    found = sum(_verified(place, tenant, kept.get(place, [])) for place, tenant in wanted)
-    sys.exit(1 if found or strangers else 0)
+    findings = sum(_verified(place, tenant, heads.get(place, [])) for place, tenant in wanted)
+    sys.exit(1 if findings or strangers else 0)
 
 
-def _verified(code: str, tenant: int, kept: Sequence[KeptHead]) -> int:
+def _verified(code: str, tenant: int, heads: Sequence[KeptHead]) -> int:
     """Check one community in one snapshot, so that nobody at work is in the way; say and count what differs."""
     number = 0
     with within(community_scope(tenant)):
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        for finding in (*_lost_heads(tenant, kept), *everything([*kept, *audited_heads(tenant)])):
+        for finding in (*_lost_heads(tenant, heads), *everything([*heads, *audited_heads(tenant)])):
             number += not finding.is_note
-            if finding.is_note or number <= MOST_SHOWN:
+            if finding.is_note or number <= MAX_SHOWN:
                 word = "提示：" if finding.is_note else ""
                 click.echo(
                     f"{code}: 环 {finding.sequence or '-'} 积分 {finding.entry_id or '-'}: {word}{finding.message}"
                 )
         db.session.rollback()
-    if number > MOST_SHOWN:
-        click.echo(f"{code}: 另有 {number - MOST_SHOWN} 处未列出")
+    if number > MAX_SHOWN:
+        click.echo(f"{code}: 另有 {number - MAX_SHOWN} 处未列出")
     click.echo(f"{code}: {'完好' if not number else f'{number} 处不符'}")
     return number
 
 
-def _lost_heads(tenant: int, kept: Sequence[KeptHead]) -> list[Finding]:
+def _lost_heads(tenant: int, heads: Sequence[KeptHead]) -> list[Finding]:
     """The days whose heads the audit knows and the store lacks."""
-    days = {head.day for head in audited_heads(tenant)} - {head.day for head in kept}
+    days = {head.day for head in audited_heads(tenant)} - {head.day for head in heads}
     return [Finding(None, None, f"{day} 另存的链头文件已不在") for day in sorted(days)]
 
 
@@ -108,7 +108,7 @@ def _sealed_late(actor: int, tenant: int) -> list[str]:
     """Seal what of the scope's community has no seal; return its names."""
     known = {event.reason for event in seals()}
     contents = {seal_name(board): board_content(board) for board in confirmed()}
-    contents |= {rating_name(held): rating_content(held) for held in recognised()}
+    contents |= {rating_name(rating_round): rating_content(rating_round) for rating_round in recognised()}
     missing = [name for name in contents if name not in known]
     for name in missing:
         chain.seal(name, contents[name], actor, clock.now())

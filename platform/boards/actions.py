@@ -30,14 +30,14 @@ def draft(quarter: Quarter, by: User) -> Board:
     if quarter.first_day > clock.today():
         raise WrongStage(_("这一季度还没有开始，不能起草红黄榜。"))
     chain.lock()  # nobody publishes or drafts the same board meanwhile
-    found = queries.find(quarter)
-    if found is not None:
-        db.session.refresh(found)
-    if found is not None and found.stage != Stage.DRAFT:
+    stored = queries.find(quarter)
+    if stored is not None:
+        db.session.refresh(stored)
+    if stored is not None and stored.stage != Stage.DRAFT:
         raise WrongStage(_("这一季度的榜已公示或已确认，不能重新起草；公示中的请先撤回公示。"))
     sequence, digest = chain.head()
     live = compute(quarter)
-    board = found or Board(year=quarter.year, number=quarter.number, stage=Stage.DRAFT)
+    board = stored or Board(year=quarter.year, number=quarter.number, stage=Stage.DRAFT)
     board.version_id, board.population = version_id_on(quarter.last_day), len(_ranked(live))
     board.chain_sequence, board.chain_digest = sequence, digest
     board.drafted_by_id, board.drafted_at = by.id, clock.now()
@@ -65,8 +65,8 @@ def freeze(board: Board, by: User) -> None:
 def is_current(board: Board) -> bool:
     """Say whether the ledger still gives the very rows that the board shows."""
     fresh = [_facts(row) for row in _rows(board, compute(board.quarter))]
-    kept = [{name: getattr(row, name) for name in _FACTS} for row in queries.rows(board.id)]
-    return fresh == kept
+    facts = [{name: getattr(row, name) for name in _FACTS} for row in queries.rows(board.id)]
+    return fresh == facts
 
 
 _FACTS = ("member_id", "position", "rank", "base", "bonus", "total", "vetoed", "colour", "klass")
@@ -121,10 +121,10 @@ def _row(
 def _categories(live: LiveStanding) -> list[dict[str, int]]:
     """By member: what is left of each base category, what was gained in each bonus one (millionths); what was lost,
     below zero, of a base category without points."""
-    found: list[dict[str, int]] = [{} for _place in range(live.roster.height)]
+    sums: list[dict[str, int]] = [{} for _place in range(live.roster.height)]
     for row in live.standing.categories.iter_rows(named=True):
-        found[row["member"]][row["category"]] = -row["lost"] if row["score"] is None else row["score"]
-    return found
+        sums[row["member"]][row["category"]] = -row["lost"] if row["score"] is None else row["score"]
+    return sums
 
 
 def _summary(board: Board) -> BoardSummary:

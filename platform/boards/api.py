@@ -27,11 +27,11 @@ bp = Blueprint("standings_api", __name__, url_prefix="/communities/<community>/s
 @bp.response(200, StandingOut)
 def standing(community: str, quarter: Quarter) -> dict[str, object]:
     """Show the live standing of a quarter, best first."""
-    found = live(quarter)
-    items = [_card(found, row) for row in found.standing.cards.iter_rows(named=True)]
+    live_standing = live(quarter)
+    items = [_card(live_standing, row) for row in live_standing.standing.cards.iter_rows(named=True)]
     return {
-        "quarter": found.quarter,
-        "version": found.version.code,
+        "quarter": live_standing.quarter,
+        "version": live_standing.version.code,
         **unpaged(items),
     }
 
@@ -43,20 +43,20 @@ def card(community: str, quarter: Quarter, member_no: str) -> dict[str, object]:
     """Show a member's card of a quarter with its trace; a member sees their own, without a live rank."""
     member = members.member(member_no)
     with within(standing_scope(access())):
-        found = live(quarter)
-        place = found.row_of(member.id)
+        live_standing = live(quarter)
+        place = live_standing.row_of(member.id)
         if place is None:
             raise Missing(NOT_HERE)
-        return {**_with_trace(found, place), "quarter": found.quarter}
+        return {**_with_trace(live_standing, place), "quarter": live_standing.quarter}
 
 
-def standing_scope(held: Access) -> Scope:
+def standing_scope(rights: Access) -> Scope:
     """The whole community's scope for its staff; a member keeps their own."""
-    return held.scope(Permission.STANDINGS_VIEW, current_community()) or current()
+    return rights.scope(Permission.STANDINGS_VIEW, current_community()) or current()
 
 
-def _card(found: LiveStanding, row: dict[str, object]) -> dict[str, object]:
-    names = found.roster["name"]
+def _card(live_standing: LiveStanding, row: dict[str, object]) -> dict[str, object]:
+    names = live_standing.roster["name"]
     alone = current().member is not None
     placed = {name: None if alone else row[name] for name in ("position", "rank", "board")}
     figures = ("member_no", "branch", "base", "bonus", "total", "lost", "deductions", "vetoed")
@@ -64,14 +64,14 @@ def _card(found: LiveStanding, row: dict[str, object]) -> dict[str, object]:
     return {**own, **placed, "klass": None if alone else row["class"], "name": names[int(str(row["member"]))]}
 
 
-def _with_trace(found: LiveStanding, place: int) -> dict[str, object]:
-    own = found.standing.card(place)
-    titles = {group.code: group.title for group in found.version.categories}
+def _with_trace(live_standing: LiveStanding, place: int) -> dict[str, object]:
+    own = live_standing.standing.card(place)
+    titles = {group.code: group.title for group in live_standing.version.categories}
     categories = [
         {**row, "title": titles.get(row["category"], row["category"])} for row in own.categories.iter_rows(named=True)
     ]
     return {
-        **_card(found, own.cards.row(0, named=True)),
+        **_card(live_standing, own.cards.row(0, named=True)),
         "categories": categories,
         "trace": _trace(own),
     }

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from boards.models import Board, BoardRow, Colour, Stage
 from core.quarter import Quarter
-from ledger.lines import Line
+from ledger.entry_views import EntryView
 from ledger.states import State
 from members.register import Dated
 
-MOST_STEPS = 8
+MAX_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Event:
 
 
 def events(
-    boards: Mapping[Quarter, tuple[Board, BoardRow]], lines: Iterable[Line], categories: Sequence[Dated]
+    boards: Mapping[Quarter, tuple[Board, BoardRow]], lines: Iterable[EntryView], categories: Sequence[Dated]
 ) -> list[Event]:
     """The latest steps, newest first: boards, decisions, changes of category; only those that are shown are worded."""
     steps = [_board_step(board, row) for board, row in boards.values()]
     steps += [_line_step(one) for one in lines if one.entry.decided_at is not None]
     steps += [_category_step(spell) for spell in categories[1:]]
-    latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MOST_STEPS]
+    latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MAX_STEPS]
     return [step.worded() for step in latest]
 
 
@@ -49,7 +49,7 @@ def _board_step(board: Board, row: BoardRow) -> _Step:
     return _Step(confirmed or board.published_at or board.drafted_at, lambda: _board_event(board, row))
 
 
-def _line_step(one: Line) -> _Step:
+def _line_step(one: EntryView) -> _Step:
     assert one.entry.decided_at is not None
     return _Step(one.entry.decided_at, lambda: _line_event(one))
 
@@ -79,7 +79,7 @@ def _quarter_word(quarter: Quarter) -> str:
     return str(names[quarter.number - 1])
 
 
-def _line_event(one: Line) -> Event:
+def _line_event(one: EntryView) -> Event:
     entry = one.entry
     words = {
         State.RECOGNISED: _("认定"),

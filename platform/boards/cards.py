@@ -16,7 +16,7 @@ from boards.models import Board, BoardRow, Stage
 from boards.standing import LiveStanding
 from core.quarter import Quarter
 from criteria.words import translator
-from ledger.lines import Line, line
+from ledger.entry_views import EntryView, entry_view
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
 from members.models import Member
@@ -24,7 +24,7 @@ from rules import Category, Standing, Version
 from rules.explain import Translator
 
 EPOCH = date(1970, 1, 1)
-MOST_LINES = 2_000
+MAX_LINES = 2_000
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": -1}
 SHOWN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED, State.REVERSED})
 """Entries that do not count and stand on the card all the same."""
@@ -36,7 +36,7 @@ class Bar:
 
     code: str
     title: str
-    kept: int
+    remaining: int
     lost: int
     points: int
     earned: bool
@@ -59,7 +59,7 @@ class CardLine:
     read_in: the version in which its clause is read, None where there is no such clause.
     """
 
-    line: Line
+    line: EntryView
     due: int | None
     counted: int | None
     cut: str
@@ -121,18 +121,18 @@ class Card:
 
     @property
     def counted(self) -> int:
-        return sum(line.counted is not None for line in self.lines)
+        return sum(entry_view.counted is not None for entry_view in self.lines)
 
 
 def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     """Put a member's card together from the quarter's standing; `alone` where the standing holds this member only."""
     row = live.row_of(member.id)
-    found = live.standing.card(-1 if row is None else row)
-    version, trace = live.version, found.trace.rows(named=True)
+    own = live.standing.card(-1 if row is None else row)
+    version, trace = live.version, own.trace.rows(named=True)
     shown = _lines(member, live, trace)
-    figures = _figures(found, live, trace, alone)
-    bars = _bars(found, version)
-    bonus = _bonus(found.categories, version, trace)
+    figures = _figures(own, live, trace, alone)
+    bars = _bars(own, version)
+    bonus = _bonus(own.categories, version, trace)
     quarters = version.cycle_quarters(version.cycle_of(live.quarter.last_day))
     boards = queries.of_member(member.id, quarters)
     columns = [_column(one, boards.get(one), live.quarter, figures, bars, bonus) for one in quarters]
@@ -140,22 +140,22 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, steps)
 
 
-def _figures(found: Standing, live: LiveStanding, trace: Sequence[TraceRow], alone: bool) -> Figures:
-    row = found.cards.row(0, named=True) if found.cards.height else None
+def _figures(own: Standing, live: LiveStanding, trace: Sequence[TraceRow], alone: bool) -> Figures:
+    row = own.cards.row(0, named=True) if own.cards.height else None
     population = int(live.standing.cards["in_population"].sum())
     if row is None:
         base = live.version.base.start
         return Figures(base, 0, base, False, False, False, None, population, None)
     rank, klass = (None, None) if alone else (row["rank"], row["class"])
-    vetoed, lasts = row["vetoed"], veto_lasts(trace, found.period)
+    vetoed, lasts = row["vetoed"], veto_lasts(trace, own.period)
     return Figures(
         row["base"], row["bonus"], row["total"], vetoed, lasts, row["in_population"], rank, population, klass
     )
 
 
-def _bars(found: Standing, version: Version) -> list[Bar]:
-    lost = dict(zip(found.categories["category"], found.categories["lost"], strict=True))
-    times = found.period.months_added
+def _bars(own: Standing, version: Version) -> list[Bar]:
+    lost = dict(zip(own.categories["category"], own.categories["lost"], strict=True))
+    times = own.period.months_added
     return [
         _bar(group, lost.get(group.code, 0), times * (version.base_points if group.points is None else group.points))
         for group in version.categories
@@ -186,13 +186,13 @@ def _lines(member: Member, live: LiveStanding, trace: Sequence[TraceRow]) -> lis
     traced, words = {row["id"]: row for row in trace}, translator()
     return [
         _card_line(_line(member, live, *entry), traced.get(entry[0].id), live, words)
-        for entry in entries_of_member(member.id, first, live.quarter.last_day, MOST_LINES)
+        for entry in entries_of_member(member.id, first, live.quarter.last_day, MAX_LINES)
         if entry[0].id in traced or entry[0].state in SHOWN
     ]
 
 
-def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, has_evidence: bool) -> Line:
-    return line(
+def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, has_evidence: bool) -> EntryView:
+    return entry_view(
         entry,
         live.versions,
         member_no=member.member_no,
@@ -203,7 +203,7 @@ def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, ha
     )
 
 
-def _card_line(line: Line, row: TraceRow | None, live: LiveStanding, _: Translator) -> CardLine:
+def _card_line(line: EntryView, row: TraceRow | None, live: LiveStanding, _: Translator) -> CardLine:
     read_in = live.dates.on(line.entry.occurred_on) if line.title else None
     if row is None:
         return CardLine(line, line.points, None, "", read_in)
@@ -227,7 +227,7 @@ def _column(
         )  # fmt: skip
     if quarter != shown:
         return QuarterColumn(quarter, None)
-    left = {bar.code: bar.kept for bar in bars}
+    left = {bar.code: bar.remaining for bar in bars}
     return QuarterColumn(
         quarter, None, live.base, live.bonus, live.total, live.rank, live.population, live.klass, live.vetoed, left
     )

@@ -20,6 +20,6 @@ def cut_note(row: TraceRow, period: Period, _: Translator) -> str:
 def veto_lasts(trace: Sequence[TraceRow], period: Period) -> bool:
     """Say whether a veto that takes the total holds to the end of the cycle, not only in its quarter."""
     vetoes = (row for row in trace if row["reason"] == "vetoed")
-    held = ((period.version_on(row["date"]), row["item"]) for row in vetoes)
-    items = (version.items.get(code) for version, code in held if version)
+    dated_items = ((period.version_on(row["date"]), row["item"]) for row in vetoes)
+    items = (version.items.get(code) for version, code in dated_items if version)
     return any(item.outcome.total_zero and item.outcome.until == "cycle" for item in items if item and item.outcome)

@@ -47,13 +47,13 @@ def card(community: str, member_no: str) -> ResponseReturnValue:
 
 
 def _card_page(member_no: str) -> str:
-    shown = _shown(member_no, begun_quarter())
+    values = _shown(member_no, begun_quarter())
     may = access()
     return render_template(
         "boards/card.html",
         here=current_community(),
-        shown=shown,
-        card=shown.card,
+        shown=values,
+        card=values.card,
         alone=scope.current().member is not None,
         may_record=may.may_in(Permission.ENTRIES_RECORD, current_community()),
         may_edit=may.may_in(Permission.MEMBERS_EDIT, current_community()),
@@ -78,17 +78,17 @@ def own_card(community: str) -> ResponseReturnValue:
 @cached_page(Topic.RECOGNISED, Topic.ROSTER, Topic.CRITERIA, Topic.BOARDS)
 def standing(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Everybody's place in a quarter as the ledger is now."""
-    found = live(begun_quarter())
-    rows = [row for row in found.standing.cards.iter_rows(named=True) if row["in_population"]]
-    people = found.roster.rows(named=True)
+    live_standing = live(begun_quarter())
+    rows = [row for row in live_standing.standing.cards.iter_rows(named=True) if row["in_population"]]
+    people = live_standing.roster.rows(named=True)
     return render_template(
         "boards/standing.html",
         here=current_community(),
-        quarter=found.quarter,
-        version=found.version,
+        quarter=live_standing.quarter,
+        version=live_standing.version,
         rows=[row | {"name": people[row["member"]]["name"]} for row in rows],
-        left_out=found.standing.cards.height - len(rows),
-        board_url=_board_url(found.quarter),
+        left_out=live_standing.standing.cards.height - len(rows),
+        board_url=_board_url(live_standing.quarter),
         linked=_linked_branches(),
     )
 
@@ -110,11 +110,11 @@ def _linked_branches() -> set[str]:
 
 
 def _shown(member_no: str, quarter: Quarter) -> CardPage:
-    found = member(member_no)
+    person = member(member_no)
     standing, alone = _standing_for_card(quarter)
-    before, after = standing.register.neighbours(found.id, scope.current())
-    branch = next((one.branch for one in standing.register.people if one.id == found.id), "")
-    return CardPage(card_of(found, standing, alone=alone), branch, before, after)
+    before, after = standing.register.neighbours(person.id, scope.current())
+    branch = next((one.branch for one in standing.register.people if one.id == person.id), "")
+    return CardPage(card_of(person, standing, alone=alone), branch, before, after)
 
 
 def _standing_for_card(quarter: Quarter) -> tuple[LiveStanding, bool]:

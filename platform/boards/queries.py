@@ -23,10 +23,10 @@ def find(quarter: Quarter) -> Board | None:
 
 def board(quarter: Quarter) -> Board:
     """Return the scope's board of a quarter; raise NoBoard."""
-    found = find(quarter)
-    if found is None:
+    board = find(quarter)
+    if board is None:
         raise NoBoard(_("这一季度还没有起草红黄榜；请先起草。"))
-    return found
+    return board
 
 
 def by_id(board_id: int) -> Board | None:
@@ -41,10 +41,10 @@ def sizes(board_ids: Sequence[int]) -> dict[int, dict[Colour, int]]:
         .where(BoardRow.board_id.in_(board_ids), BoardRow.colour.is_not(None))
         .group_by(BoardRow.board_id, BoardRow.colour)
     )
-    found: dict[int, dict[Colour, int]] = {board_id: {} for board_id in board_ids}
+    counts: dict[int, dict[Colour, int]] = {board_id: {} for board_id in board_ids}
     for row in db.session.execute(counted):
-        found[row.board_id][row.colour] = row.number
-    return found
+        counts[row.board_id][row.colour] = row.number
+    return counts
 
 
 def rows(board_id: int, colour: Colour | None = None) -> Sequence[BoardRow]:
@@ -67,20 +67,20 @@ def of_member(member_id: int, quarters: Sequence[Quarter]) -> dict[Quarter, tupl
     """A member's places on published and confirmed boards, by quarter."""
     if not quarters:
         return {}
-    found = db.session.execute(
+    rows = db.session.execute(
         select(Board, BoardRow)
         .join(BoardRow, BoardRow.board_id == Board.id)
         .where(BoardRow.member_id == member_id, Board.stage != Stage.DRAFT, Board.year.in_({q.year for q in quarters}))
     ).all()
-    return {row[0].quarter: (row[0], row[1]) for row in found if row[0].quarter in quarters}
+    return {row[0].quarter: (row[0], row[1]) for row in rows if row[0].quarter in quarters}
 
 
 def member_no(member_id: int) -> str:
     """Return the number of the scope's member; raise Missing."""
-    found = db.session.scalar(select(Member.member_no).where(Member.id == member_id))
-    if found is None:
+    number = db.session.scalar(select(Member.member_no).where(Member.id == member_id))
+    if number is None:
         raise Missing(GONE)
-    return found
+    return number
 
 
 def confirmed() -> Sequence[Board]:

@@ -29,8 +29,8 @@ from tenants import revisions, scope
 from tenants.models import Topic
 from tenants.revisions import Revisions
 
-MOST_BYTES = 192 * 1024 * 1024
-MOST_QUARTERS = 6
+MAX_BYTES = 192 * 1024 * 1024
+MAX_QUARTERS = 6
 BEFORE = (Topic.CRITERIA, Topic.BOARDS)
 STANDING = (Topic.RECOGNISED, Topic.ROSTER, Topic.CRITERIA, Topic.BOARDS)
 
@@ -74,7 +74,7 @@ class Snapshot:
         """Return a quarter's standing; raise NoVersion, TooLarge."""
         if quarter not in self.standings:
             self.standings[quarter] = self._scored(quarter)
-            while len(self.standings) > MOST_QUARTERS:
+            while len(self.standings) > MAX_QUARTERS:
                 oldest, _standing = self.standings.popitem(last=False)
                 self.boards_before.pop(oldest, None)
         return self.standings[quarter]
@@ -139,7 +139,7 @@ def waiting() -> Mapping[tuple[State, int], int]:
 def _snapshot(numbers: Revisions) -> Iterator[Snapshot]:
     """Hold the snapshot of the scope's community for a block, as of these numbers or newer ones."""
     tenant = scope.current().tenant
-    cache: ByteCache[int, Snapshot] = current_app.extensions.setdefault("snapshots", ByteCache(MOST_BYTES))
+    cache: ByteCache[int, Snapshot] = current_app.extensions.setdefault("snapshots", ByteCache(MAX_BYTES))
     snapshot = cache.get(tenant) or Snapshot()
     with snapshot.lock:
         snapshot.bring_up_to_date(numbers)

@@ -60,7 +60,7 @@ def compute(quarter: Quarter) -> LiveStanding:
     return replayed(quarter, None)
 
 
-def compared(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
+def preview(quarter: Quarter, version: Version) -> tuple[LiveStanding, LiveStanding]:
     """Score a quarter as it is and as it would be under another version, over the same ledger (scoring §7, replay):
     that of today, or, where the quarter's board is confirmed, the ledger as it stood then.
 
@@ -162,8 +162,10 @@ class EntriesReader:
     ) -> pl.DataFrame:
         """Return those from one day to another; with `among` of these ids, with `as_of` as they counted then."""
         dated, described = self._asks_for_categories, self._asks_for_descriptions
-        found = columns.recognised(since, until, dated_categories=dated, described=described, as_of=as_of, among=among)
-        joined = found.join(self.register.index, on="member_id", how="inner", maintain_order="left")
+        recognised = columns.recognised(
+            since, until, dated_categories=dated, described=described, as_of=as_of, among=among
+        )
+        joined = recognised.join(self.register.index, on="member_id", how="inner", maintain_order="left")
         unasked = ([] if dated else ["category"]) + ([] if described else ["measure", "attributes"])
         return joined.drop("member_id", *unasked)
 
@@ -183,10 +185,10 @@ class EntriesReader:
 
 def totals_before(versions: Sequence[InForce], quarter: Quarter) -> pl.DataFrame | None:
     """Return `member_id, total` of the confirmed board that ended the cycle before, where it is carried over."""
-    held = [one.version for one in versions if one.since <= quarter]
-    if not held or not held[-1].base.carry:
+    in_force = [one.version for one in versions if one.since <= quarter]
+    if not in_force or not in_force[-1].base.carry:
         return None
-    before = held[-1].cycle_quarters(held[-1].cycle_of(quarter.first_day))[0].previous
+    before = in_force[-1].cycle_quarters(in_force[-1].cycle_of(quarter.first_day))[0].previous
     rows = db.session.execute(
         select(BoardRow.member_id, BoardRow.total)
         .join(Board, Board.id == BoardRow.board_id)

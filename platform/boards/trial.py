@@ -7,31 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from boards.models import Board, Stage
-from boards.standing import LiveStanding, compared
+from boards.standing import LiveStanding, preview
 from core.db import db
 from core.quarter import Quarter
-from rules import Version
+from rules import Item, Version
 
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": 0}
-MOST_REASONS = 4
-WHY: Mapping[str, LazyString] = {
-    "unmapped": lazy_gettext("草稿里没有这一项"),
-    "new": lazy_gettext("当季细则里没有这一项"),
-    "points_missing": lazy_gettext("记录里没有分值，不计分"),
-    "measure_missing": lazy_gettext("记录里没有数值，不计分"),
-    "attribute_missing": lazy_gettext("记录里没有注明级别等，不计分"),
-    "period": lazy_gettext("计分期间不同"),
-    "whom": lazy_gettext("适用对象不同"),
-    "price": lazy_gettext("分值不同"),
-    "limit": lazy_gettext("限额不同"),
-    "category": lazy_gettext("本类分值不同"),
-    "other": lazy_gettext("计法不同"),
-}
+MAX_REASONS = 4
 LACKS = ("points_missing", "measure_missing", "attribute_missing")
 COLOURS = ("red", "yellow")
 Row: TypeAlias = Mapping[str, object]
@@ -58,7 +43,18 @@ class Reason:
     count: int
     now: int
     then: int
-    why: str
+    cause: str
+    item: Item | None
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One item's entries without what the draft asks of them: how many, and which reason of the trace says so."""
+
+    title: str
+    count: int
+    cause: str
+    item: Item | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ class Trial:
     leaving: dict[str, int]
     sizes: dict[str, tuple[int, int]]
     unmapped: list[tuple[str, int]]
-    lacking: list[tuple[str, str, int]]
+    lacking: list[Lack]
 
 
 def last_confirmed() -> Quarter | None:
@@ -109,7 +105,7 @@ def last_confirmed() -> Quarter | None:
 
 def impact(version: Version, quarter: Quarter) -> Trial:
     """Return what a version would change in a quarter; raise NoVersion, FiguresTooLarge. Nothing is stored."""
-    now, then = compared(quarter, version)
+    now, then = preview(quarter, version)
     return _Comparison(now, then).trial()
 
 
@@ -139,34 +135,35 @@ class _Comparison:
 
     def _entries(self, members: set[int]) -> dict[int, Pairs]:
         """By member and entry its two rows of the trace: as it counts and as it would, None outside the window."""
-        found: dict[int, Pairs] = {}
+        traces: dict[int, Pairs] = {}
         for side, live in enumerate((self.now, self.then)):
             for row in live.standing.trace.iter_rows(named=True):
                 if row["member"] in members:
-                    found.setdefault(row["member"], {}).setdefault(row["id"], [None, None])[side] = row
-        return found
+                    traces.setdefault(row["member"], {}).setdefault(row["id"], [None, None])[side] = row
+        return traces
 
     def _move(self, person: Row, now: Side, then: Side, entries: Pairs) -> Move:
         reasons = self._reasons(entries)
         rest = then.total - now.total - sum(reason.then - reason.now for reason in reasons)
         return Move(
-            str(person["member_no"]), str(person["name"]), str(person["branch"]), now, then, reasons[:MOST_REASONS],
-            0 if now.vetoed or then.vetoed else rest, max(0, len(reasons) - MOST_REASONS),
+            str(person["member_no"]), str(person["name"]), str(person["branch"]), now, then, reasons[:MAX_REASONS],
+            0 if now.vetoed or then.vetoed else rest, max(0, len(reasons) - MAX_REASONS),
         )  # fmt: skip
 
     def _reasons(self, entries: Pairs) -> list[Reason]:
         """The entries that count otherwise, put together by item and cause, the heaviest first."""
-        groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        figures: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for was, will in entries.values():
-            figures = (_signed(was), _signed(will))
-            if figures[0] != figures[1]:
-                item = str((was or will or {}).get("item", ""))
-                groups.setdefault((item, _why(was, will)), []).append(figures)
-        found = [
-            Reason(self._title(item), len(figures), sum(n for n, _t in figures), sum(t for _n, t in figures), why)
-            for (item, why), figures in groups.items()
-        ]
-        return sorted(found, key=lambda reason: -abs(reason.then - reason.now))
+            pair = (_signed(was), _signed(will))
+            if pair[0] != pair[1]:
+                code = str((was or will or {}).get("item", ""))
+                figures.setdefault((code, _cause(was, will)), []).append(pair)
+        reasons = [self._reason(code, cause, pairs) for (code, cause), pairs in figures.items()]
+        return sorted(reasons, key=lambda reason: -abs(reason.then - reason.now))
+
+    def _reason(self, code: str, cause: str, figures: list[tuple[int, int]]) -> Reason:
+        now, then = (sum(side) for side in zip(*figures, strict=True))
+        return Reason(self._title(code), len(figures), now, then, cause, self.then.version.items.get(code))
 
     def _title(self, code: str) -> str:
         item = self.now.version.items.get(code) or self.then.version.items.get(code)
@@ -179,15 +176,18 @@ class _Comparison:
         )
         return [(self._title(code), number) for code, number in counted.most_common()]
 
-    def _lacking(self) -> list[tuple[str, str, int]]:
-        """Items of entries that lack only under the draft what their points need: title, what, how many."""
+    def _lacking(self) -> list[Lack]:
+        """Items of entries that lack only under the draft what their points need, the most first."""
         known = {row["id"] for row in self.now.standing.trace.iter_rows(named=True) if row["reason"] in LACKS}
         counted = Counter(
             (row["item"], row["reason"])
             for row in self.then.standing.trace.iter_rows(named=True)
             if row["reason"] in LACKS and row["id"] not in known
         )
-        return [(self._title(code), str(WHY[reason]), number) for (code, reason), number in counted.most_common()]
+        return [
+            Lack(self._title(code), number, reason, self.then.version.items.get(code))
+            for (code, reason), number in counted.most_common()
+        ]
 
 
 def _sides(live: LiveStanding) -> dict[int, Side]:
@@ -201,11 +201,9 @@ def _signed(row: Row | None) -> int:
     return SIGNS.get(str(row["effect"]), 0) * int(str(row["counted"])) if row else 0
 
 
-def _why(was: Row | None, will: Row | None) -> str:
-    """Say what makes an entry count otherwise: the first thing in which its two rows differ."""
-    if was is None or will is None:
-        return str(WHY["period"])
-    return str(WHY[next(_causes(was, will), "other")])
+def _cause(was: Row | None, will: Row | None) -> str:
+    """Return what makes an entry count otherwise: the first thing in which its two rows differ."""
+    return "period" if was is None or will is None else next(_causes(was, will), "other")
 
 
 def _causes(was: Row, will: Row) -> Iterator[str]:

@@ -8,24 +8,25 @@ from flask_babel import gettext as _
 
 from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
-from boards.trial import Move, impact, last_confirmed
+from boards.trial import Lack, Move, Reason, impact, last_confirmed
 from core import clock
-from core.db import db
-from core.errors import Invalid, Refusal
+from core.errors import Invalid
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.errors import NoVersion
 from criteria.pages import bp
+from criteria.words import translator
 from drafting.owners import CommunityOwner
 from drafting.pages import drafts
-from drafting.pages.blueprints import page, to
+from drafting.pages.current_owner import page, to
 from drafting.pages.versions import force_form, seen_for, versions_page
 from drafting.queries import draft
 from ledger import chain
 from ledger.queries import holds_entries
 from rules import DocumentFaults, FiguresTooLarge, from_document
+from rules.explain import difference
 from web.formats import quarter_name
-from web.forms import show_faults
+from web.forms import redirect_saying, submit
 from web.paging import Page, page_number
 
 CONFIRMED = "confirmed"
@@ -39,22 +40,25 @@ __all__ = ["bp", "take_force", "trial"]
 def take_force(community: str) -> ResponseReturnValue:
     """Let a version take force from a coming quarter on."""
     form = force_form()
-    if not form.validate():
-        return versions_page(forcing=form), 422
-    since = Quarter.asked(form.since.data or "")
-    chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
-    try:
+
+    def taken() -> Quarter:
+        since = Quarter.read(form.since.data or "")
+        chain.lock()  # nothing is recorded in the quarter, and no other version set, between this look and the change
         actions.refuse_overtaken(since, seen_for(form, since))
         actions.take_force(
             queries.stored(form.version.data), since, current_person(), holds_entries=holds_entries(since)
         )
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return versions_page(forcing=form), refusal.status
-    db.session.commit()
-    flash(_("已设定，自%(quarter)s起生效。", quarter=quarter_name(since)), "success")
-    return redirect(url_for("criteria.versions", community=community))
+        return since
+
+    def done(since: Quarter) -> ResponseReturnValue:
+        sentence = _("已设定，自%(quarter)s起生效。", quarter=quarter_name(since))
+        return redirect_saying(sentence, url_for("criteria.versions", community=community))
+
+    return submit(form, taken, lambda: versions_page(forcing=form), done)
+
+
+def _difference(of: Reason | Lack) -> str:
+    return difference(of.cause, of.item, translator())
 
 
 def _page_of(moves: list[Move]) -> Page[Move]:
@@ -66,11 +70,11 @@ def _page_of(moves: list[Move]) -> Page[Move]:
 @needs(Permission.CRITERIA_MANAGE)
 def trial(community: str, draft_id: int) -> ResponseReturnValue:
     """Who would move if the draft held, in the present quarter so far or in the last confirmed one; nothing is kept."""
-    found = draft(CommunityOwner(), draft_id)
+    stored = draft(CommunityOwner(), draft_id)
     confirmed, present = last_confirmed(), Quarter.of(clock.today())
     quarter = confirmed if confirmed and request.args.get("of") == CONFIRMED else present
     try:
-        made = impact(from_document(found.document), quarter)
+        result = impact(from_document(stored.document), quarter)
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能试算。"), "late")
         return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
@@ -82,8 +86,9 @@ def trial(community: str, draft_id: int) -> ResponseReturnValue:
     return page(
         "boards/trial.html",
         here=current_community(),
-        draft=found,
-        trial=made,
-        moves=_page_of(made.moves),
+        draft=stored,
+        trial=result,
+        difference=_difference,
+        moves=_page_of(result.moves),
         quarters=[(present, ""), *([(confirmed, CONFIRMED)] if confirmed else [])],
     )

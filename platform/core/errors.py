@@ -18,7 +18,7 @@ class Refusal(Exception):
     ) -> None:
         self.message = str(message)
         super().__init__(self.message)
-        self.fields = {name: [str(said) for said in every] for name, every in (fields or {}).items()}
+        self.fields = {name: [str(text) for text in every] for name, every in (fields or {}).items()}
 
 
 class Invalid(Refusal):

@@ -50,14 +50,14 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _one(error: BaseException) -> str:
     frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
     name = f"{type(error).__module__}.{type(error).__qualname__}"
-    said = _said(error)
-    return f"Traceback (most recent call last):\n{frames}{name}{f': {said}' if said else ''}"
+    text = _message(error)
+    return f"Traceback (most recent call last):\n{frames}{name}{f': {text}' if text else ''}"
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     """What may be told of an error besides its kind."""
     if isinstance(error, DBAPIError):
-        return _said(error.orig) if error.orig else ""
+        return _message(error.orig) if error.orig else ""
     if isinstance(error, psycopg2.Error):
         # without a code it comes from the connection, not from a statement
         return _place_in_database(error) if error.pgcode else str(error).strip()
@@ -67,6 +67,6 @@ def _said(error: BaseException) -> str:
 
 
 def _place_in_database(error: psycopg2.Error) -> str:
-    found = error.diag
-    named = (found.table_name, found.column_name, found.constraint_name)
-    return " ".join([str(error.pgcode), *(name for name in named if name)])
+    diagnostics = error.diag
+    names = (diagnostics.table_name, diagnostics.column_name, diagnostics.constraint_name)
+    return " ".join([str(error.pgcode), *(name for name in names if name)])

@@ -31,7 +31,7 @@ class Quarter:
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
-    def asked(cls, text: str) -> Quarter:
+    def read(cls, text: str) -> Quarter:
         """Read a quarter that an address or a form names; raise ValueError for one outside YEARS too."""
         quarter = cls.parse(text)
         if quarter.year not in YEARS:

@@ -51,17 +51,17 @@ class Turns:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         until = monotonic() + SECONDS
-        with ExitStack() as held:
+        with ExitStack() as slot:
             files = []
             if person:
                 own = self._first_free([f"person-{person}"], until)
                 if own is None:
                     raise BusyWithOwn(_("您的上一份文件还在读取，请稍候再选择文件上传一次。"))
-                files.append(held.enter_context(own))
+                files.append(slot.enter_context(own))
             place = self._first_free([f"place-{number}" for number in range(self.places)], until)
             if place is None:
                 raise Busy(_("正在处理别的表格，请稍候再选择文件上传一次。"))
-            files.append(held.enter_context(place))
+            files.append(slot.enter_context(place))
             yield tuple(file.fileno() for file in files)
 
     def _first_free(self, names: Sequence[str], until: float) -> BufferedWriter | None:
@@ -86,7 +86,7 @@ def _locked(path: Path) -> BufferedWriter | None:
 
 
 @contextmanager
-def taken() -> Iterator[tuple[int, ...]]:
+def turn() -> Iterator[tuple[int, ...]]:
     """Run a block in a turn of this machine, in a request in one of its person's; raise Busy.
 
     Outside an application nobody competes, and no turn is needed.
@@ -96,5 +96,5 @@ def taken() -> Iterator[tuple[int, ...]]:
         return
     signed_in = has_request_context() and current_user.is_authenticated
     turns = Turns(current_app.extensions["connections"].var / "turns", len(os.sched_getaffinity(0)))
-    with turns.take(current_user.get_id() if signed_in else "") as held:
-        yield held
+    with turns.take(current_user.get_id() if signed_in else "") as slot:
+        yield slot

@@ -63,17 +63,17 @@ def refuse_overtaken(since: Quarter, seen: int | None) -> None:
     """
     rows = select(CriteriaForce, CriteriaVersion).join(CriteriaVersion, CriteriaVersion.id == CriteriaForce.version_id)
     rows = rows.where(CriteriaForce.since == since.first_day).execution_options(populate_existing=True)
-    found = db.session.execute(rows).first()
-    if found is None or found[0].version_id == seen:
+    stored = db.session.execute(rows).first()
+    if stored is None or stored[0].version_id == seen:
         return
-    force, version = found[0], found[1]
-    said = _(
+    force, version = stored[0], stored[1]
+    message = _(
         "这一季度已由%(actor)s于 %(when)s 设定为 %(code)s，您的设定没有保存；请核对，仍要更改请再设定一次。",
         actor=names({force.set_by_id}).get(force.set_by_id, ""),
         when=clock.words(force.set_at),
         code=version.code,
     )
-    raise Overtaken(said)
+    raise Overtaken(message)
 
 
 def take_force(version: CriteriaVersion, since: Quarter, by: User, *, holds_entries: bool) -> CriteriaForce:

@@ -47,10 +47,10 @@ def version(version_id: int, content_hash: str) -> Version:
 
 def version_on(day: date, versions: Sequence[InForce] | None = None) -> Version:
     """Return the version in force on a day; raise NoVersion."""
-    held = [one for one in (in_force() if versions is None else versions) if one.since.first_day <= day]
-    if not held:
+    in_effect = [one for one in (in_force() if versions is None else versions) if one.since.first_day <= day]
+    if not in_effect:
         raise no_version(day)
-    return held[-1].version
+    return in_effect[-1].version
 
 
 def no_version(day: date) -> NoVersion:
@@ -60,20 +60,20 @@ def no_version(day: date) -> NoVersion:
 
 def version_id_on(day: date) -> int:
     """Return the id of the version in force on a day; raise NoVersion."""
-    found = db.session.scalar(
+    version_id = db.session.scalar(
         select(CriteriaForce.version_id).where(CriteriaForce.since <= day).order_by(CriteriaForce.since.desc()).limit(1)
     )
-    if found is None:
+    if version_id is None:
         raise no_version(day)
-    return found
+    return version_id
 
 
 def stored(version_id: int) -> CriteriaVersion:
     """Return a stored version of the scope; raise Missing."""
-    found = db.session.scalar(select(CriteriaVersion).where(CriteriaVersion.id == version_id))
-    if found is None:
+    row = db.session.scalar(select(CriteriaVersion).where(CriteriaVersion.id == version_id))
+    if row is None:
         raise Missing(_("没有找到这一版评分细则。"))
-    return found
+    return row
 
 
 def some(version_ids: set[int]) -> list[Version]:
@@ -109,7 +109,7 @@ def standards() -> Sequence[DistrictStandard]:
 
 def standard(standard_id: int) -> DistrictStandard:
     """Return a standard of the district; raise Missing."""
-    found = db.session.scalar(select(DistrictStandard).where(DistrictStandard.id == standard_id))
-    if found is None:
+    row = db.session.scalar(select(DistrictStandard).where(DistrictStandard.id == standard_id))
+    if row is None:
         raise Missing(_("没有找到这份区级标准。"))
-    return found
+    return row

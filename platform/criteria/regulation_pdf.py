@@ -8,7 +8,7 @@ from core import clock
 from core.quarter import Quarter
 from criteria.models import CriteriaVersion
 from papers import RegulationChapter, RegulationClause, RegulationData
-from papers import regulation as printed
+from papers import regulation as regulation_paper
 from rules import Version
 from rules.explain import PLAIN, Chapter, numeral, regulation
 from tenants.models import Community
@@ -18,7 +18,7 @@ def paper_of(row: CriteriaVersion, version: Version, community: Community, since
     """Return a version as PDF; `since`: the quarters from which it took force."""
     read = regulation(version, PLAIN)
     day = clock.local(row.published_at)
-    return printed(
+    return regulation_paper(
         RegulationData(
             unit=community.organisation,
             title=read.title,

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 from flask_babel import gettext as _
 
 from core import clock
-from core.points import MILLION
+from core.points import HUNDRED, MILLION, rounded
 from core.sheets import Cell, Column, Content, Kind, write
 from dashboard.figures import ranks, rate_of
 from dashboard.queries import Overview
 
-HUNDREDTH = Decimal("0.01")
 
-
-def league_workbook(found: Overview, unit: str, period: str) -> bytes:
+def league_workbook(overview: Overview, unit: str, period: str) -> bytes:
     """Return the communities' figures of a quarter as xlsx, in the order of the league."""
     title = _("%(unit)s %(period)s 社区排名", unit=unit, period=period)
-    return write([Content(_("社区排名"), _columns(), _rows(found), title)])
+    return write([Content(_("社区排名"), _columns(), _rows(overview), title)])
 
 
 def _columns() -> list[Column]:
@@ -30,16 +28,16 @@ def _columns() -> list[Column]:
     return [*first, *(Column(title, Kind.NUMBER, 10) for title in numbers), Column(_("确认"), Kind.DATE, 12)]
 
 
-def _rows(found: Overview) -> list[list[Cell]]:
-    places = {community.id: community for community in found.communities}
+def _rows(overview: Overview) -> list[list[Cell]]:
+    places = {community.id: community for community in overview.communities}
     return [
         [
             rank,
             places[row.tenant_id].name,
-            found.streets[places[row.tenant_id].street_id].name,
+            overview.streets[places[row.tenant_id].street_id].name,
             row.population,
-            (Decimal(row.mean) / MILLION).quantize(HUNDREDTH),
-            (Decimal(row.deviation) / MILLION).quantize(HUNDREDTH),
+            rounded(Fraction(row.mean, MILLION), 2),
+            rounded(Fraction(row.deviation, MILLION), 2),
             row.red,
             row.yellow,
             row.class_1,
@@ -47,8 +45,8 @@ def _rows(found: Overview) -> list[list[Cell]]:
             row.class_3,
             row.class_4,
             row.vetoed,
-            Decimal(float(rate_of(row)) * 100).quantize(Decimal("0.1")),
+            rounded(rate_of(row) * HUNDRED, 1),
             clock.local(row.confirmed_at).date(),
         ]
-        for rank, row in ranks(found.rows)
+        for rank, row in ranks(overview.rows)
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from boards.models import BoardSummary
-from core.points import MILLION
+from core.points import MILLION, rounded
 
 BINS = 11
 BIN = 2
@@ -124,5 +124,4 @@ def _after(ordered: Sequence[tuple[int, int]], cut: int) -> int:
 
 def one_place(millionths: int) -> str:
     """Write points with one decimal, rounded half up: 99.7."""
-    whole, tenth = divmod((abs(millionths) * 10 + MILLION // 2) // MILLION, 10)
-    return f"{'-' if millionths < 0 else ''}{whole}.{tenth}"
+    return str(rounded(Fraction(millionths, MILLION), 1))

@@ -17,7 +17,7 @@ from ledger.states import State
 from publicity.models import Publication
 from publicity.queries import latest
 from stars import queries as stars
-from stars.models import Row
+from stars.models import RatingStage
 from tenants import queries as tree
 from tenants.models import Community, Street
 from tenants.replica import from_replica
@@ -62,7 +62,7 @@ class StarCounts:
     year: int
     tiers: list[tuple[str, str]]
     counts: dict[tuple[int, str | None], int]
-    stages: dict[int, Row]
+    stages: dict[int, RatingStage]
 
 
 def overview(quarter: Quarter, street_id: int | None = None) -> Overview:
@@ -123,9 +123,9 @@ def star_counts(until: int) -> StarCounts | None:
     if year is None:
         return None
     rounds = stars.rounds_of(year)
-    found = {(tenant, tier): count for tenant, tier, count in stars.tiers_by_community(year)}
+    counts = {(tenant, tier): count for tenant, tier, count in stars.tiers_by_community(year)}
     return StarCounts(
-        year, _tiers({one.version_id for one in rounds}), found, {one.tenant_id: one.stage for one in rounds}
+        year, _tiers({one.version_id for one in rounds}), counts, {one.tenant_id: one.stage for one in rounds}
     )
 
 

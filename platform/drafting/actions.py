@@ -24,19 +24,19 @@ from rules.explain import FaultWording
 from rules.faults import DocumentFaults
 from tenants import audit
 
-MOST_DRAFTS = 30
-MOST_CHARACTERS = 2 * MAX_BYTES
+MAX_DRAFTS = 30
+MAX_CHARACTERS = 2 * MAX_BYTES
 
 
 def begin(owner: Owner, document: Record, by: User) -> Draft:
     """Store a new draft; raise TooManyDrafts, Invalid for one that is too large."""
     queries.hold(owner)
-    if queries.draft_count(owner) >= MOST_DRAFTS:
-        raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MOST_DRAFTS))
-    made = coded(document)
-    check_size(made)
+    if queries.draft_count(owner) >= MAX_DRAFTS:
+        raise TooManyDrafts(_("草稿已有 %(most)s 份，请先删去不用的。", most=MAX_DRAFTS))
+    complete = coded(document)
+    check_size(complete)
     now = clock.now()
-    draft = owner.table(document=made, made_by_id=by.id, made_at=now, changed_by_id=by.id, changed_at=now)
+    draft = owner.table(document=complete, made_by_id=by.id, made_at=now, changed_by_id=by.id, changed_at=now)
     db.session.add(draft)
     db.session.flush()
     audit.record("criteria_draft_begun", draft.code, tenant=owner.tenant())
@@ -45,9 +45,9 @@ def begin(owner: Owner, document: Record, by: User) -> Draft:
 
 def change(owner: Owner, draft: Draft, document: Record, by: User, part: str) -> None:
     """Store a step of a draft; `part` names what was changed. Raises Invalid where it grows too large."""
-    made = coded(document)
-    check_size(made)
-    draft.document, draft.revision = made, draft.revision + 1
+    complete = coded(document)
+    check_size(complete)
+    draft.document, draft.revision = complete, draft.revision + 1
     draft.changed_by_id, draft.changed_at = by.id, clock.now()
     db.session.flush()
     audit.record("criteria_draft_changed", draft.code, tenant=owner.tenant(), part=part, revision=draft.revision)
@@ -78,7 +78,7 @@ def check_size(document: Record) -> None:
     """Raise Invalid for a document that is larger than a file of criteria may be, or holds what cannot be stored."""
     if unwritable(document):
         raise Invalid(_("内容里有不能保存的控制字符，请删去后再提交。"))
-    if _nodes(document) > MAX_NODES or len(json.dumps(document, ensure_ascii=False)) > MOST_CHARACTERS:
+    if _nodes(document) > MAX_NODES or len(json.dumps(document, ensure_ascii=False)) > MAX_CHARACTERS:
         raise Invalid(_("细则太长，没有保存；请删去多余的内容。"))
 
 

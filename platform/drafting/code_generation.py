@@ -10,57 +10,59 @@ from drafting.forms.json_tree import Record, list_of, record_of, text_of
 from members.names import initials
 from rules.documents.yaml_tree import Json
 
-LONGEST = 60
+MAX_LENGTH = 60
 UNFIT = re.compile(r"[^a-z0-9_.-]+")
 NUMBERED = re.compile(r"-\d{1,3}$")
 
 
-def next_code(code: str, taken: Iterable[str]) -> str:
+def next_code(code: str, codes: Iterable[str]) -> str:
     """Return a code like the given one that is not taken: mashi-2022, mashi-2022-2, mashi-2022-3."""
-    known = set(taken)
+    known = set(codes)
     if code not in known:
         return code
-    stem = NUMBERED.sub("", code)[:LONGEST]
-    return next(made for number in count(2) if (made := f"{stem}-{number}") not in known)
+    stem = NUMBERED.sub("", code)[:MAX_LENGTH]
+    return next(candidate for number in count(2) if (candidate := f"{stem}-{number}") not in known)
 
 
 def code_of(title: str, otherwise: str) -> str:
     """Return a code made of a title's initials: 履行党员义务 is lxdyyw."""
-    return UNFIT.sub("", initials(title.strip()))[:LONGEST] or otherwise
+    return UNFIT.sub("", initials(title.strip()))[:MAX_LENGTH] or otherwise
 
 
 def coded(document: Record) -> Record:
     """Return the document with a code wherever one is missing."""
     categories = list_of(document.get("categories"))
-    named = {code for each in categories for code in _codes([each])}
+    codes = {code for each in categories for code in _codes([each])}
     items = {code for each in categories for code in _codes(list_of(record_of(each).get("items")))}
-    made = document
+    complete = document
     if categories:
-        made = made | {"categories": [_category(each, named, items) for each in categories]}
-    if isinstance(made.get("stars"), dict):
-        made = made | {"stars": _stars(record_of(made["stars"]))}
-    if list_of(made.get("consequences")):
-        made = made | {"consequences": [_with_codes(each, "do", "deed") for each in list_of(made["consequences"])]}
-    return made
+        complete = complete | {"categories": [_category(each, codes, items) for each in categories]}
+    if isinstance(complete.get("stars"), dict):
+        complete = complete | {"stars": _stars(record_of(complete["stars"]))}
+    if list_of(complete.get("consequences")):
+        complete = complete | {
+            "consequences": [_with_codes(each, "do", "deed") for each in list_of(complete["consequences"])]
+        }
+    return complete
 
 
 def _codes(rows: list[Json]) -> Iterator[str]:
     return (text_of(record_of(row).get("code")) for row in rows)
 
 
-def _category(value: Json, named: set[str], items: set[str]) -> Json:
+def _category(value: Json, codes: set[str], items: set[str]) -> Json:
     if not isinstance(value, dict):
         return value
-    category = value if text_of(value.get("code")) else _led(value, _category_code(value, named))
+    category = value if text_of(value.get("code")) else _led(value, _category_code(value, codes))
     if not list_of(category.get("items")):
         return category
     stem = text_of(category["code"])
     return category | {"items": [_item(each, stem, items) for each in list_of(category["items"])]}
 
 
-def _category_code(category: Record, named: set[str]) -> str:
-    code = next_code(code_of(text_of(category.get("title")), text_of(category.get("kind")) or "category"), named)
-    named.add(code)
+def _category_code(category: Record, codes: set[str]) -> str:
+    code = next_code(code_of(text_of(category.get("title")), text_of(category.get("kind")) or "category"), codes)
+    codes.add(code)
     return code
 
 
@@ -72,18 +74,18 @@ def _item(value: Json, stem: str, items: set[str]) -> Json:
     return _led(value, code)
 
 
-def next_item_code(stem: str, taken: set[str]) -> str:
+def next_item_code(stem: str, codes: set[str]) -> str:
     """Return the code of the next item of a category: duty.6 after duty.5."""
-    numbers = [int(end) for code in taken if (end := code.removeprefix(f"{stem}.")).isdecimal() and end != code]
-    return f"{stem[:LONGEST]}.{max((n for n in numbers if n < 100_000), default=0) + 1}"
+    numbers = [int(end) for code in codes if (end := code.removeprefix(f"{stem}.")).isdecimal() and end != code]
+    return f"{stem[:MAX_LENGTH]}.{max((n for n in numbers if n < 100_000), default=0) + 1}"
 
 
 def _stars(stars: Record) -> Record:
-    made = _with_codes(stars, "tiers", "tier")
-    if isinstance(made, dict) and isinstance(made.get("tiers_by"), dict):
-        by = record_of(made["tiers_by"])
-        made = made | {"tiers_by": {key: record_of(_with_codes(by, key, "tier"))[key] for key in by}}
-    return record_of(made)
+    complete = _with_codes(stars, "tiers", "tier")
+    if isinstance(complete, dict) and isinstance(complete.get("tiers_by"), dict):
+        by = record_of(complete["tiers_by"])
+        complete = complete | {"tiers_by": {key: record_of(_with_codes(by, key, "tier"))[key] for key in by}}
+    return record_of(complete)
 
 
 def _with_codes(value: Json, key: str, otherwise: str) -> Json:
@@ -91,15 +93,15 @@ def _with_codes(value: Json, key: str, otherwise: str) -> Json:
     rows = list_of(record_of(value).get(key))
     if not isinstance(value, dict) or not rows:
         return value
-    taken = set(_codes(rows))
-    made: list[Json] = []
+    codes = set(_codes(rows))
+    coded_rows: list[Json] = []
     for row in rows:
         if isinstance(row, dict) and not text_of(row.get("code")):
-            code = next_code(code_of(text_of(row.get("title")), otherwise), taken)
-            taken.add(code)
+            code = next_code(code_of(text_of(row.get("title")), otherwise), codes)
+            codes.add(code)
             row = _led(row, code)
-        made.append(row)
-    return value | {key: made}
+        coded_rows.append(row)
+    return value | {key: coded_rows}
 
 
 def _led(row: Record, code: str) -> Record:

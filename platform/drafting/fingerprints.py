@@ -15,7 +15,7 @@ NOTHING = "-"
 
 
 @dataclass(frozen=True)
-class Seen:
+class Fingerprint:
     """What a page showed of a part: its stamp, and its code, by which it is found again elsewhere."""
 
     stamp: str
@@ -23,7 +23,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Found:
+class Location:
     """Where the part stands now: its page; whether it is as it was seen; whether it is gone."""
 
     page: str
@@ -31,45 +31,45 @@ class Found:
     is_gone: bool = False
 
 
-def seen(document: Record, form: Form) -> Seen:
+def fingerprint(document: Record, form: Form) -> Fingerprint:
     """Return the stamp of a form's part of a document."""
     value = at(document, form.steps)
     if value is ABSENT:
-        return Seen(NOTHING, "")
+        return Fingerprint(NOTHING, "")
     owned = {key: each for key, each in record_of(value).items() if form.owns(key)}
     text = json.dumps(owned, ensure_ascii=False, sort_keys=True)
-    return Seen(hashlib.sha256(text.encode()).hexdigest()[:16], text_of(record_of(value).get("code", ABSENT)))
+    return Fingerprint(hashlib.sha256(text.encode()).hexdigest()[:16], text_of(record_of(value).get("code", ABSENT)))
 
 
-def found(document: Record, page: str, before: Seen) -> Found:
+def locate(document: Record, page: str, before: Fingerprint) -> Location:
     """Find the part of a page again in a document that others may have changed."""
     if ITEM.fullmatch(page) is None:
-        return Found(page, seen(document, form_of(document, page)).stamp == before.stamp)
+        return Location(page, fingerprint(document, form_of(document, page)).stamp == before.stamp)
     if before.stamp == NOTHING:
         return _appended(document, page)
     now = _where(document, page, before.code)
     if now is None:
-        return Found(_appended(document, page).page, is_as_seen=False, is_gone=True)
-    return Found(now, seen(document, form_of(document, now)).stamp == before.stamp)
+        return Location(_appended(document, page).page, is_as_seen=False, is_gone=True)
+    return Location(now, fingerprint(document, form_of(document, now)).stamp == before.stamp)
 
 
-def _appended(document: Record, page: str) -> Found:
+def _appended(document: Record, page: str) -> Location:
     """A new item goes to the end of its category, whoever added others meanwhile."""
     match = ITEM.fullmatch(page)
     assert match is not None
     category = int(match[1])
-    held = categories(document)
-    if category >= len(held):
-        return Found(page, is_as_seen=False)
-    return Found(f"item-{category}-{len(list_of(held[category].get('items')))}", is_as_seen=True)
+    groups = categories(document)
+    if category >= len(groups):
+        return Location(page, is_as_seen=False)
+    return Location(f"item-{category}-{len(list_of(groups[category].get('items')))}", is_as_seen=True)
 
 
 def _where(document: Record, page: str, code: str) -> str | None:
     """The page of an item now: the same, or where its code has gone; None where it is no more."""
     for place in [page, *_places(document, code)] if code else [page]:
         steps = form_steps(place)
-        held = at(document, steps)
-        if held is not ABSENT and (not code or text_of(record_of(held).get("code", ABSENT)) == code):
+        record = at(document, steps)
+        if record is not ABSENT and (not code or text_of(record_of(record).get("code", ABSENT)) == code):
             return place
     return None
 

@@ -16,8 +16,8 @@ def document_of(content: bytes) -> Record:
     if content[:4] in PACKED:
         return document_of_workbook(content)
     # the largest YAML that is taken keeps a core busy for two seconds
-    with turns.taken():
-        found = tree(content)
-    if not isinstance(found, dict):
+    with turns.turn():
+        document = tree(content)
+    if not isinstance(document, dict):
         raise refusal("not_a_mapping")
-    return found
+    return document

@@ -29,7 +29,7 @@ RATED = (
 
 
 @dataclass(frozen=True)
-class Line:
+class OutlineRow:
     """One item, category or chapter: its page, its name, what it says in words, how much is wrong there."""
 
     page: str
@@ -45,17 +45,17 @@ class Section:
     """One category with its items."""
 
     place: int
-    head: Line
-    items: list[Line]
+    head: OutlineRow
+    items: list[OutlineRow]
 
 
 @dataclass(frozen=True)
 class Outline:
     """The whole contents: what stands before the categories, the categories, what stands after them."""
 
-    basics: Line
+    basics: OutlineRow
     sections: list[Section]
-    chapters: list[Line]
+    chapters: list[OutlineRow]
 
     @property
     def titles(self) -> dict[str, str]:
@@ -83,8 +83,8 @@ class _Contents:
         basics = self._chapter("basics", _("名称与基本分值"), ("base", "cycle", "window", "total"), self._basis)
         return Outline(basics, sections, self._chapters())
 
-    def _line(self, page: str, title: str, words: str, number: str = "") -> Line:
-        return Line(page, title, words, self.faults[page], self.cautions[page], number)
+    def _line(self, page: str, title: str, words: str, number: str = "") -> OutlineRow:
+        return OutlineRow(page, title, words, self.faults[page], self.cautions[page], number)
 
     def _is_sound(self, *paths: str) -> bool:
         """Say whether nothing is wrong at some paths, inside them, or with what holds them."""
@@ -99,7 +99,7 @@ class _Contents:
         head = self._line(f"category-{place}", title, words)
         return Section(place, head, [self._item(place, n, each) for n, each in enumerate(list_of(record.get("items")))])
 
-    def _item(self, category: int, place: int, row: object) -> Line:
+    def _item(self, category: int, place: int, row: object) -> OutlineRow:
         record = record_of(row) if isinstance(row, dict) else {}
         title = text_of(record.get("title")) or _("第 %(number)s 项（还没有内容）", number=place + 1)
         title = title if isinstance(row, dict) else quoted(row)
@@ -110,10 +110,13 @@ class _Contents:
         return self._line(f"item-{category}-{place}", title, words, number_of(self.document, category, place))
 
     def _clause(self, item: Item, group: Category) -> str:
-        said = [prices.price(item, self.translator), *clauses.rules(item, group, self.version.stars, self.translator)]
-        return _("；").join(said)
+        sentences = [
+            prices.price(item, self.translator),
+            *clauses.rules(item, group, self.version.stars, self.translator),
+        ]
+        return _("；").join(sentences)
 
-    def _chapters(self) -> list[Line]:
+    def _chapters(self) -> list[OutlineRow]:
         return [
             self._chapter("limits", _("全文限额"), ("limits",), self._limits),
             self._chapter(
@@ -125,7 +128,7 @@ class _Contents:
             self._chapter("process", _("公示与评议"), ("publicity", "evaluations"), self._process),
         ]
 
-    def _chapter(self, page: str, title: str, paths: tuple[str, ...], say: Callable[[], list[str]]) -> Line:
+    def _chapter(self, page: str, title: str, paths: tuple[str, ...], say: Callable[[], list[str]]) -> OutlineRow:
         between = "" if self.translator("。") == "。" else " "
         return self._line(page, title, between.join(say()) if self._is_sound(*paths) else "")
 
@@ -145,16 +148,16 @@ class _Contents:
         return stars.stars(replace(self.version, stars=untiered), self.translator)[:1]
 
     def _tiers(self) -> list[str]:
-        found = self.version.stars.tiers
-        if any(tier.require for tier in found) and not self._is_sound("categories"):
+        common = self.version.stars.tiers
+        if any(tier.require for tier in common) and not self._is_sound("categories"):
             return []
-        return tiers.tiers(found, self.version, self.translator)
+        return tiers.tiers(common, self.version, self.translator)
 
     def _consequences(self) -> list[str]:
-        found = self.version.consequences
-        if any(each.tier for each in found) and not self._is_sound(*TIERS):
+        rows = self.version.consequences
+        if any(each.tier for each in rows) and not self._is_sound(*TIERS):
             return []
-        return [process.consequence(each, self.version.stars, self.translator) for each in found] or [_("不设。")]
+        return [process.consequence(each, self.version.stars, self.translator) for each in rows] or [_("不设。")]
 
     def _process(self) -> list[str]:
         return [process.publicity(self.version.publicity, self.translator)]

@@ -25,10 +25,10 @@ def drafts(owner: Owner) -> Sequence[Draft]:
 def draft(owner: Owner, draft_id: int, *, to_change: bool = False) -> Draft:
     """Return a draft of an owner, locked against others where it is to be changed; raise Missing."""
     row = select(owner.table).where(owner.table.id == draft_id)
-    found = db.session.scalar(row.with_for_update() if to_change else row)
-    if found is None:
+    stored = db.session.scalar(row.with_for_update() if to_change else row)
+    if stored is None:
         raise Missing(_("没有找到这份草稿；它可能已经发布或删去。"))
-    return cast(Draft, found)
+    return cast(Draft, stored)
 
 
 def hold(owner: Owner) -> None:

@@ -48,17 +48,17 @@ def _changed(rows: list[Json], act: str, index: int) -> list[Json]:
 
 def _uncoded(row: Json) -> Json:
     """Return a copy without codes, which are given anew; what the former replaces is not replaced twice."""
-    made = copy.deepcopy(row)
-    if not isinstance(made, dict):
-        return made
-    made.pop("replaces", None)
-    made["code"] = ""
-    for item in list_of(made.get("items")):
+    fresh = copy.deepcopy(row)
+    if not isinstance(fresh, dict):
+        return fresh
+    fresh.pop("replaces", None)
+    fresh["code"] = ""
+    for item in list_of(fresh.get("items")):
         if isinstance(item, dict):
             item.pop("replaces", None)
             item["code"] = ""
-    made.pop("limits", None)
-    return made
+    fresh.pop("limits", None)
+    return fresh
 
 
 def _with_rows(document: Record, steps: Steps, rows: list[Json]) -> Record:

@@ -64,9 +64,9 @@ def _stars() -> Json:
 
 def copied(document: Record, code: str) -> Record:
     """Return a document of one's own under another code."""
-    made = copy.deepcopy(document)
-    made["code"] = code
-    return made
+    fresh = copy.deepcopy(document)
+    fresh["code"] = code
+    return fresh
 
 
 def flagged(version: Version) -> list[tuple[str, str]]:
@@ -83,24 +83,24 @@ def flagged(version: Version) -> list[tuple[str, str]]:
 def without(document: Record, codes: Iterable[str]) -> Record:
     """Return the document without some items, also where limits name them."""
     gone = set(codes)
-    made = _unlimited(copy.deepcopy(document), gone)
-    for category in list_of(made.get("categories")):
+    reduced = _unlimited(copy.deepcopy(document), gone)
+    for category in list_of(reduced.get("categories")):
         if isinstance(category, dict):
             _unlimited(category, gone)
             items = list_of(category.get("items"))
             category["items"] = [each for each in items if text_of(record_of(each).get("code")) not in gone]
-    return made
+    return reduced
 
 
 def _unlimited(holder: Record, gone: set[str]) -> Record:
     """Take codes out of a holder's shared limits; a limit that loses its last one goes with it."""
     if not isinstance(holder.get("limits"), list):
         return holder
-    kept: list[Json] = []
+    limits: list[Json] = []
     for limit in list_of(holder["limits"]):
-        named = list_of(record_of(limit).get("items"))
-        left = [code for code in named if code not in gone]
-        if left or not named:
-            kept.append(record_of(limit) | {"items": left} if named else limit)
-    holder["limits"] = kept
+        items = list_of(record_of(limit).get("items"))
+        left = [code for code in items if code not in gone]
+        if left or not items:
+            limits.append(record_of(limit) | {"items": left} if items else limit)
+    holder["limits"] = limits
     return holder

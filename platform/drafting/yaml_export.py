@@ -28,20 +28,20 @@ def yaml_of(document: Record) -> str:
 
 def _ordered(document: Record) -> Record:
     known = [*ORDER, *(key for key in (*REQUIRED, *OPTIONAL) if key not in ORDER)]
-    made = _led(document, known)
-    if list_of(made.get("categories")):
-        made["categories"] = [_category(each) for each in list_of(made["categories"])]
-    return made
+    ordered = _led(document, known)
+    if list_of(ordered.get("categories")):
+        ordered["categories"] = [_category(each) for each in list_of(ordered["categories"])]
+    return ordered
 
 
 def _category(value: Json) -> Json:
     if not isinstance(value, dict):
         return value
-    made = _led(value, CATEGORY)
-    if list_of(made.get("items")):
-        items = made.pop("items")
-        made["items"] = [_led(each, ITEM) if isinstance(each, dict) else each for each in list_of(items)]
-    return made
+    ordered = _led(value, CATEGORY)
+    if list_of(ordered.get("items")):
+        items = ordered.pop("items")
+        ordered["items"] = [_led(each, ITEM) if isinstance(each, dict) else each for each in list_of(items)]
+    return ordered
 
 
 def _led(record: Record, known: Sequence[str]) -> Record:

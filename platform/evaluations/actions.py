@@ -15,13 +15,12 @@ from core.db import db
 from core.errors import Overtaken
 from evaluations import queries
 from evaluations.errors import FaultyScore, Fixed
-from evaluations.figures import typed
+from evaluations.figures import FULL, format_score
 from evaluations.models import Appraisal, Source
 from ledger import chain
 from tenants import audit, scope
 
 FIXED = lazy_gettext("这一年的评星已经验收，评议分不能再改；得分有误的，认定之前可在认定时改正并写明理由。")
-FULL = 100 * 100
 Figures = Mapping[tuple[int, Source], int | None]
 
 
@@ -77,7 +76,7 @@ def _own_changes(figures: Figures, seen: Figures, known: Mapping[tuple[int, Sour
 def _changed_to(row: Appraisal | None, people: Mapping[int, str]) -> str:
     if row is None:
         return _("刚被清空")
-    return _("刚被%(name)s改为 %(figure)s", name=people.get(row.entered_by_id, ""), figure=typed(row.score))
+    return _("刚被%(name)s改为 %(figure)s", name=people.get(row.entered_by_id, ""), figure=format_score(row.score))
 
 
 def _set(year: int, key: tuple[int, Source], score: int | None, row: Appraisal | None, by: User) -> bool:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
 
-_WRITTEN = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?")
+from core.points import FULL_MARKS, HUNDRED, format_hundredths, read_hundredths
+
 _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
-FULL = 100 * 100
+FULL = FULL_MARKS * HUNDRED
 
 
-def figure_of(text: str) -> int | None:
+def read_score(text: str) -> int | None:
     """Read a figure, None where nothing was typed; raise ValueError with a sentence."""
     plain = text.translate(_NARROW).strip()
     if not plain:
         return None
-    match = _WRITTEN.fullmatch(plain)
-    figure = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0") or 0) if match else FULL + 1
-    if figure > FULL:
+    figure = read_hundredths(plain)
+    if figure is None or not 0 <= figure <= FULL:
         raise ValueError(_("“%(text)s”应是 0 至 100 的数，最多两位小数。", text=text.strip()))
     return figure
 
 
-def typed(figure: int | None) -> str:
+def format_score(figure: int | None) -> str:
     """Write hundredths as a form shows them: 92.5; nothing for none."""
-    if figure is None:
-        return ""
-    return f"{figure // 100}.{figure % 100:02d}".rstrip("0").rstrip(".")
+    return "" if figure is None else format_hundredths(figure)

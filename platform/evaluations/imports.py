@@ -9,9 +9,10 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from core import sheets
+from core.points import hundredths_cell
 from core.sheets import Cell, Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from evaluations import queries
-from evaluations.figures import figure_of
+from evaluations.figures import read_score
 from evaluations.models import Source
 from evaluations.words import SOURCES
 from members.models import Member
@@ -29,9 +30,9 @@ class Checked:
 
 def template(year: int) -> bytes:
     """Return the sheet to fill in, with everybody who is appraised and what is known already."""
-    given = queries.given(year)
+    scores = queries.scores(year)
     rows: list[list[Cell]] = [
-        [member.member_no, member.name, *(_written(given.get((member.id, source))) for source in Source)]
+        [member.member_no, member.name, *(_cell(scores.get((member.id, source))) for source in Source)]
         for member in queries.appraised(year)
     ]
     notes = [_("每格填 0 至 100 的数，最多两位小数；空着的不改动。"), _("已经录入的分数在表里，可以直接改。")]
@@ -72,13 +73,8 @@ def _columns() -> list[Column]:
     ]
 
 
-def _written(figure: int | None) -> Cell:
-    return None if figure is None else figure_cell(figure)
-
-
-def figure_cell(figure: int) -> Cell:
-    """Write hundredths as a spreadsheet's number."""
-    return figure // 100 if figure % 100 == 0 else sheets.amount(f"{figure // 100}.{figure % 100:02d}")
+def _cell(figure: int | None) -> Cell:
+    return None if figure is None else hundredths_cell(figure)
 
 
 def _member(row: Row, known: dict[str, Member], seen: set[str], faults: list[SheetFault]) -> Member | None:
@@ -95,17 +91,17 @@ def _member(row: Row, known: dict[str, Member], seen: set[str], faults: list[She
 
 
 def _figures(row: Row, member: Member | None, faults: list[SheetFault]) -> dict[tuple[int, Source], int | None]:
-    found: dict[tuple[int, Source], int | None] = {}
+    figures: dict[tuple[int, Source], int | None] = {}
     for source, words in _filled(row):
         try:
             # a cell shown as 95% is 95 of 100
-            figure = figure_of(row[words].strip().removesuffix("%").removesuffix("％"))
+            figure = read_score(row[words].strip().removesuffix("%").removesuffix("％"))
         except ValueError as wrong:
             faults.append(row.fault(words, str(wrong)))
             continue
         if member is not None and figure is not None:
-            found[member.id, source] = figure
-    return found
+            figures[member.id, source] = figure
+    return figures
 
 
 def _filled(row: Row) -> Iterable[tuple[Source, str]]:

@@ -18,7 +18,7 @@ from core.db import db
 from core.errors import Refusal
 from core.sheets import Table
 from evaluations import actions, imports, queries
-from evaluations.figures import figure_of, typed
+from evaluations.figures import format_score, read_score
 from evaluations.models import Source
 from evaluations.words import SOURCES
 from members.models import Member
@@ -91,8 +91,8 @@ def commit_import(community: str, year: int) -> ResponseReturnValue:
     """Store what was checked, all or nothing."""
     flow = _import(year)
 
-    def entered(kept: str) -> int:
-        return actions.enter(year, imports.check(flow.table(kept), year).figures, current_person())
+    def entered(upload: str) -> int:
+        return actions.enter(year, imports.check(flow.table(upload), year).figures, current_person())
 
     return flow.committed(entered, lambda count: _to_figures(year, _("已导入，改动 %(count)s 个分数。", count=count)))
 
@@ -120,7 +120,7 @@ def _sent(
             if cell not in form:
                 continue
             try:
-                figures[member.id, source] = figure_of(form[cell])
+                figures[member.id, source] = read_score(form[cell])
             except ValueError as wrong:
                 faults[cell] = _("%(name)s：%(message)s", name=f"{member.name} {SOURCES[source]}", message=wrong)
     return figures, faults
@@ -130,7 +130,7 @@ def _seen(figures: actions.Figures) -> actions.Figures | None:
     """Return the figures that the form was opened with, None where it does not say."""
     try:
         cells = json.loads(request.form.get("seen", ""))
-        return {key: figure_of(str(cells.get(_cell(*key), ""))) for key in figures}
+        return {key: read_score(str(cells.get(_cell(*key), ""))) for key in figures}
     except (ValueError, AttributeError):
         return None
 
@@ -138,13 +138,13 @@ def _seen(figures: actions.Figures) -> actions.Figures | None:
 def _refused(year: int, refusal: Refusal) -> str:
     """Show what was typed beside what others entered meanwhile; the cells that clash say so."""
     opened = request.form.get("seen", "")
-    kept = _stored_cells(year)
+    stored = _stored_cells(year)
     try:
         mine = {cell: text for cell, text in request.form.items() if text != json.loads(opened).get(cell, "")}
     except (ValueError, AttributeError):
         mine = dict(request.form)
     clashes = {f"s{cell}": "".join(messages) for cell, messages in refusal.fields.items()}
-    return _page(year, kept | mine, {"": refusal.message} | clashes)
+    return _page(year, stored | mine, {"": refusal.message} | clashes)
 
 
 def _cell(member: int, source: Source) -> str:
@@ -152,8 +152,8 @@ def _cell(member: int, source: Source) -> str:
 
 
 def _stored_cells(year: int) -> dict[str, str]:
-    given = queries.given(year).items()
-    return {_cell(member, source): typed(score) for (member, source), score in given}
+    scores = queries.scores(year).items()
+    return {_cell(member, source): format_score(score) for (member, source), score in scores}
 
 
 def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None = None) -> str:

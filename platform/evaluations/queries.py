@@ -24,7 +24,7 @@ def is_fixed(year: int) -> bool:
     )
 
 
-def given(year: int) -> dict[tuple[int, Source], int]:
+def scores(year: int) -> dict[tuple[int, Source], int]:
     """The figures of a year by member id and source, in hundredths."""
     return {(row.member_id, row.source): row.score for row in stored(year)}
 

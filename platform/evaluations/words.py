@@ -1,14 +1,8 @@
 """Words about evaluations."""
 
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_gettext
 
 from evaluations.models import Source
+from rules.explain import SOURCES as WORDS
 
-SOURCES = {
-    Source.SELF: _("党员自评"),
-    Source.PEER: _("党员互评"),
-    Source.MASSES: _("群众测评"),
-    Source.COMMUNITY: _("社区评价"),
-    Source.BRANCH: _("支部评议"),
-    Source.GENERAL_BRANCH: _("总支检查"),
-}
+SOURCES = {source: lazy_gettext(WORDS[source.value]) for source in Source}

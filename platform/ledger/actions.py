@@ -14,7 +14,7 @@ from core.db import db
 from core.quarter import Quarter
 from criteria.queries import in_force
 from ledger import bulk, chain, queries
-from ledger.checks import Checker, Draft
+from ledger.checks import Checker, NewEntry
 from ledger.decisions import decide
 from ledger.errors import AlreadyDecided, ReasonMissing
 from ledger.models import ClosedQuarter, Entry
@@ -25,14 +25,19 @@ from tenants import audit, scope
 
 
 def record(
-    draft: Draft, by: User, source: Source = Source.FORM, *, checker: Checker | None = None, sheet_id: int | None = None
+    new_entry: NewEntry,
+    by: User,
+    source: Source = Source.FORM,
+    *,
+    checker: Checker | None = None,
+    sheet_id: int | None = None,
 ) -> Entry:
     """Record one entry, with a link of the chain; raise FaultyEntry."""
-    return record_all([draft], by, source, checker=checker, sheet_id=sheet_id)[0]
+    return record_all([new_entry], by, source, checker=checker, sheet_id=sheet_id)[0]
 
 
 def record_all(
-    drafts: Sequence[Draft],
+    new_entries: Sequence[NewEntry],
     by: User,
     source: Source,
     *,
@@ -42,7 +47,7 @@ def record_all(
     """Record entries in the order given; raise FaultyEntry at the first that does not fit, recording none."""
     chain.lock()  # before the closed quarters are read: none is closed while entries are on their way into it
     checker = checker or Checker(in_force())
-    entries = [_entry(draft, by, source, checker, sheet_id) for draft in drafts]
+    entries = [_entry(new_entry, by, source, checker, sheet_id) for new_entry in new_entries]
     if len(entries) > 1:
         for entry, number in zip(entries, bulk.next_ids(len(entries)), strict=True):
             entry.id = number  # known beforehand, so that all go by one INSERT
@@ -84,7 +89,7 @@ def _decide(decision: Decision, entry: Entry, by: User, own_members: frozenset[i
 def resubmit(entry: Entry, by: User, reason: str) -> None:
     """Record a returned entry again, with what was missing said or attached. Raises ReasonMissing, AlreadyDecided."""
     entry = _locked(entry, State.RECORDED)
-    entry.note, entry.decided_at = _given(reason), clock.now()
+    entry.note, entry.decided_at = _required_reason(reason), clock.now()
     entry.state = State.RECORDED
     chain.append([chain.recorded(entry, entry.decided_at, by.id, entry.note)])
     _audit("entry_resubmitted", [entry])
@@ -95,7 +100,7 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
 
     Raises ReasonMissing, AlreadyDecided when the entry is not recognised or a correction is already on its way.
     """
-    reason = _given(reason)
+    reason = _required_reason(reason)
     entry = _locked(entry, State.REVERSED)
     pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state != State.REJECTED)
     if db.session.scalar(pending) is not None:
@@ -127,18 +132,18 @@ def close(quarter: Quarter) -> None:
     db.session.add(ClosedQuarter(year=quarter.year, number=quarter.number, closed_at=clock.now()))
 
 
-def _entry(draft: Draft, by: User, source: Source, checker: Checker, sheet_id: int | None) -> Entry:
-    item = checker.item(draft)
+def _entry(new_entry: NewEntry, by: User, source: Source, checker: Checker, sheet_id: int | None) -> Entry:
+    item = checker.item(new_entry)
     return Entry(
-        member_id=draft.member.id,
-        branch_id=draft.member.branch_id,
-        item=draft.item,
-        occurred_on=draft.occurred_on,
-        quantity=draft.quantity,
-        points=draft.points if item.takes_points else None,
-        measure=draft.measure if item.takes_measure else None,
-        attributes={name: draft.attributes[name] for name in item.attributes},
-        reason=draft.reason.strip(),
+        member_id=new_entry.member.id,
+        branch_id=new_entry.member.branch_id,
+        item=new_entry.item,
+        occurred_on=new_entry.occurred_on,
+        quantity=new_entry.quantity,
+        points=new_entry.points if item.takes_points else None,
+        measure=new_entry.measure if item.takes_measure else None,
+        attributes={name: new_entry.attributes[name] for name in item.attributes},
+        reason=new_entry.reason.strip(),
         source=source,
         sheet_id=sheet_id,
         recorded_by_id=by.id,
@@ -164,7 +169,7 @@ def _last_actor(entry: Entry) -> str:
     return actor.name if actor else ""
 
 
-def _given(reason: str) -> str:
+def _required_reason(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()[:500]

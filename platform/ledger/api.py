@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import Forbidden
 from criteria.queries import in_force, version_on
 from ledger import actions, batches, chain, idempotency, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.decider import decider
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
@@ -36,10 +36,10 @@ LATER = ("measure", "attributes")
 """What a request may say since later: one that says nothing of it is hashed as it was before."""
 
 
-def shown(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def entries_json(entries: Sequence[Entry]) -> list[dict[str, object]]:
     """Return what the API shows of entries, with the words for ids; the number of statements is fixed."""
     versions, branches = in_force(), branch_names()
-    people = members.named({row.member_id for row in entries}) if entries else {}
+    people = members.numbers_and_names({row.member_id for row in entries}) if entries else {}
     users = names({n for e in entries for n in (e.recorded_by_id, e.verified_by_id, e.recognised_by_id) if n})
     return [
         {name: getattr(row, name) for name in AS_STORED}
@@ -76,7 +76,7 @@ def entries(wanted: dict[str, object], community: str) -> dict[str, object]:
         **wanted,  # type: ignore[arg-type]
     )
     page = page_of(db.session, queries.entries(narrowed), page_number, page_size)
-    return paged(page, shown(page.items))
+    return paged(page, entries_json(page.items))
 
 
 @bp.post("")
@@ -89,8 +89,8 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
     body = {name: value for name, value in entered.items() if name not in LATER or value not in (None, {})}
     earlier = idempotency.earlier(key, body, current_person()) if key else None
     if earlier is not None:
-        return shown([earlier])[0]
-    draft = Draft(
+        return entries_json([earlier])[0]
+    new_entry = NewEntry(
         member=_member(str(entered["member_no"])),
         item=str(entered["item"]),
         occurred_on=entered["date"],  # type: ignore[arg-type]
@@ -100,22 +100,22 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
         measure=entered["measure"],  # type: ignore[arg-type]
         attributes=entered["attributes"],  # type: ignore[arg-type]
     )
-    entry = actions.record(draft, current_person(), Source.API)
+    entry = actions.record(new_entry, current_person(), Source.API)
     if key and not idempotency.keep(key, body, entry, current_person()):
         db.session.rollback()
         repeated = idempotency.earlier(key, body, current_person())
         assert repeated is not None
-        return shown([repeated])[0]
-    answer = shown([entry])[0]
+        return entries_json([repeated])[0]
+    answer = entries_json([entry])[0]
     db.session.commit()
     return answer
 
 
 def _member(member_no: str) -> Member:
-    found = members.find(member_no)
-    if found is None:
+    person = members.find(member_no)
+    if person is None:
         raise FaultyEntry(members.GONE, {"member_no": [members.GONE]})
-    return found
+    return person
 
 
 @bp.get("/<int:entry_id>")
@@ -123,8 +123,8 @@ def _member(member_no: str) -> Member:
 @bp.response(200, EntryWithHistory)
 def entry(community: str, entry_id: int) -> dict[str, object]:
     """Show an entry with its history."""
-    found = queries.entry(entry_id)
-    events = queries.history(found.id)
+    entry = queries.entry(entry_id)
+    events = queries.history(entry.id)
     users = names({event.actor_id for event in events})
     history = [
         {
@@ -137,7 +137,7 @@ def entry(community: str, entry_id: int) -> dict[str, object]:
         }
         for event in events
     ]
-    return {**shown([found])[0], "history": history}
+    return {**entries_json([entry])[0], "history": history}
 
 
 @bp.post("/<int:entry_id>/verification")
@@ -145,9 +145,9 @@ def entry(community: str, entry_id: int) -> dict[str, object]:
 @bp.response(200, EntryOut)
 def verify(community: str, entry_id: int) -> dict[str, object]:
     """支部核实."""
-    found = queries.entry(entry_id)
-    actions.verify(found, current_person(), access().member_ids(current_community().id))
-    return _answer(found)
+    entry = queries.entry(entry_id)
+    actions.verify(entry, current_person(), access().member_ids(current_community().id))
+    return _answer(entry)
 
 
 @bp.post("/<int:entry_id>/recognition")
@@ -155,54 +155,54 @@ def verify(community: str, entry_id: int) -> dict[str, object]:
 @bp.response(200, EntryOut)
 def recognise(community: str, entry_id: int) -> dict[str, object]:
     """总支认定."""
-    found = queries.entry(entry_id)
-    actions.recognise(found, current_person(), access().member_ids(current_community().id))
-    return _answer(found)
+    entry = queries.entry(entry_id)
+    actions.recognise(entry, current_person(), access().member_ids(current_community().id))
+    return _answer(entry)
 
 
 @bp.post("/<int:entry_id>/return")
 @needs(Permission.ENTRIES_VIEW)
 @bp.arguments(Reason)
 @bp.response(200, EntryOut)
-def return_(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+def return_(body: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
     """Give an entry back, with the reason: the branch what is recorded, the general branch what is verified."""
-    found = queries.entry(entry_id)
-    _may_decide(found)
-    actions.return_(found, current_person(), given["reason"])
-    return _answer(found)
+    entry = queries.entry(entry_id)
+    _may_decide(entry)
+    actions.return_(entry, current_person(), body["reason"])
+    return _answer(entry)
 
 
 @bp.post("/<int:entry_id>/rejection")
 @needs(Permission.ENTRIES_VIEW)
 @bp.arguments(Reason)
 @bp.response(200, EntryOut)
-def reject(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+def reject(body: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
     """不予认定, with the reason."""
-    found = queries.entry(entry_id)
-    _may_decide(found)
-    actions.reject(found, current_person(), given["reason"])
-    return _answer(found)
+    entry = queries.entry(entry_id)
+    _may_decide(entry)
+    actions.reject(entry, current_person(), body["reason"])
+    return _answer(entry)
 
 
 @bp.post("/<int:entry_id>/resubmission")
 @needs(Permission.ENTRIES_RECORD)
 @bp.arguments(Reason)
 @bp.response(200, EntryOut)
-def resubmit(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+def resubmit(body: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
     """Record a returned entry again, with what was missing."""
-    found = queries.entry(entry_id)
-    actions.resubmit(found, current_person(), given["reason"])
-    return _answer(found)
+    entry = queries.entry(entry_id)
+    actions.resubmit(entry, current_person(), body["reason"])
+    return _answer(entry)
 
 
 @bp.post("/<int:entry_id>/reversal")
 @needs(Permission.ENTRIES_RECORD)
 @bp.arguments(Reason)
 @bp.response(201, EntryOut)
-def reverse(given: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+def reverse(body: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
     """Record the correction of a recognised entry; it goes the same way."""
-    found = queries.entry(entry_id)
-    return _answer(actions.reverse(found, current_person(), given["reason"]))
+    entry = queries.entry(entry_id)
+    return _answer(actions.reverse(entry, current_person(), body["reason"]))
 
 
 @bp.post("/decisions")
@@ -218,15 +218,15 @@ def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     return unpaged(outcomes)
 
 
-def _may_decide(found: Entry) -> None:
+def _may_decide(entry: Entry) -> None:
     """The branch decides what is recorded, the general branch what is verified."""
     chain.lock()  # nobody moves the entry on between this look and the decision
-    db.session.refresh(found)
-    if not decider().may_step(found.state, found.branch_id):
+    db.session.refresh(entry)
+    if not decider().may_step(entry.state, entry.branch_id):
         raise Forbidden(NOT_YOURS)
 
 
-def _answer(found: Entry) -> dict[str, object]:
-    answer = shown([found])[0]
+def _answer(entry: Entry) -> dict[str, object]:
+    answer = entries_json([entry])[0]
     db.session.commit()
     return answer

@@ -20,10 +20,10 @@ def sheets() -> Select[AttendanceSheet]:
 
 def sheet(sheet_id: int) -> AttendanceSheet:
     """Return an attendance sheet of the scope; raise UnknownEntry."""
-    found = db.session.scalar(_own_sheets().where(AttendanceSheet.id == sheet_id))
-    if found is None:
+    row = db.session.scalar(_own_sheets().where(AttendanceSheet.id == sheet_id))
+    if row is None:
         raise UnknownEntry
-    return found
+    return row
 
 
 def _own_sheets() -> Select[AttendanceSheet]:
@@ -34,15 +34,15 @@ def _own_sheets() -> Select[AttendanceSheet]:
     return rows.where(AttendanceSheet.marks.has_any(func.array(select(Member.member_no).scalar_subquery())))
 
 
-def marks_of(found: Sequence[AttendanceSheet]) -> dict[int, dict[str, str]]:
+def marks_of(sheets: Sequence[AttendanceSheet]) -> dict[int, dict[str, str]]:
     """The marks of the scope's own people by member number, for each sheet by its id."""
     if scope.current().branches is None:
-        return {each.id: each.marks for each in found}
+        return {each.id: each.marks for each in sheets}
     own = set(db.session.scalars(select(Member.member_no)))
-    return {each.id: {number: mark for number, mark in each.marks.items() if number in own} for each in found}
+    return {each.id: {number: mark for number, mark in each.marks.items() if number in own} for each in sheets}
 
 
-def people_of(found: AttendanceSheet) -> Sequence[Member]:
+def people_of(sheet: AttendanceSheet) -> Sequence[Member]:
     """The members of the scope who stand on a sheet, by pinyin."""
-    rows = select(Member).where(Member.member_no.in_(list(found.marks)))
+    rows = select(Member).where(Member.member_no.in_(list(sheet.marks)))
     return db.session.scalars(rows.order_by(Member.sort_key, Member.id)).all()

@@ -15,7 +15,7 @@ from core import clock
 from core.db import db
 from criteria.queries import in_force
 from ledger import actions, chain
-from ledger.checks import Checker, Draft
+from ledger.checks import Checker, NewEntry
 from ledger.decisions import Verdict, decide
 from ledger.errors import FaultyEntry, TooMany
 from ledger.models import AttendanceSheet, Entry
@@ -24,7 +24,7 @@ from ledger.states import TARGETS, Decision, Source, State
 from members.models import Member
 from tenants import audit, scope
 
-LARGEST = 500
+MAX_ENTRIES = 500
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def _outcome(verdict: Verdict) -> Outcome:
 
 def check_size(entry_ids: Sequence[int]) -> None:
     """Raise TooMany, before anything is locked: none is left out without a word."""
-    if len(entry_ids) > LARGEST:
+    if len(entry_ids) > MAX_ENTRIES:
         raise TooMany(
             _(
                 "一次最多办理 %(most)s 条，这次选了 %(count)s 条，一条都没有办理；请返回列表，分几次勾选。",
-                most=LARGEST,
+                most=MAX_ENTRIES,
                 count=len(entry_ids),
             )
         )
@@ -110,9 +110,13 @@ def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tu
     )
     db.session.add(sheet)
     db.session.flush()
-    drafts = [Draft(member, call.item, call.held_on, f"{sheet.title}缺席") for member in absent]
+    new_entries = [NewEntry(member, call.item, call.held_on, f"{sheet.title}缺席") for member in absent]
     checker = Checker(in_force())
-    entries = actions.record_all(drafts, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id) if drafts else []
+    entries = (
+        actions.record_all(new_entries, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id)
+        if new_entries
+        else []
+    )
     audit.record("attendance_recorded", sheet.id, tenant=scope.current().tenant, absent=len(absent))
     return sheet, entries
 

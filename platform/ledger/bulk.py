@@ -159,7 +159,7 @@ def _history(number: int, row: Row) -> list[chain.Link]:
 
 def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """COPY into a temporary table and insert from there: PostgreSQL copies into no table with row-level security."""
-    text = io.StringIO("".join("\t".join(map(_written, row)) + "\n" for row in rows))
+    text = io.StringIO("".join("\t".join(map(_copy_text, row)) + "\n" for row in rows))
     named = ", ".join(columns)
     cursor.execute(f"CREATE TEMPORARY TABLE loaded_{table} ON COMMIT DROP AS SELECT {named} FROM {table} LIMIT 0")
     cursor.copy_expert(f"COPY loaded_{table} ({named}) FROM STDIN", text)
@@ -167,7 +167,7 @@ def _copy(cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[tup
     cursor.execute(f"DROP TABLE loaded_{table}")
 
 
-def _written(value: object) -> str:
+def _copy_text(value: object) -> str:
     if type(value) is int:  # most cells are
         return str(value)
     if value is None:

@@ -47,8 +47,8 @@ def facts_hash(facts: Iterable[object], measure: int | None = None, attributes: 
     Most items ask for nothing; their facts are sealed as they were before such items existed.
     """
     # who breaks into the table may leave what is no mapping: that has a seal too, another one
-    said = sorted(attributes.items()) if isinstance(attributes, Mapping) else attributes or []
-    besides = [measure, said]
+    pairs = sorted(attributes.items()) if isinstance(attributes, Mapping) else attributes or []
+    besides = [measure, pairs]
     sealed = [_plain(fact) for fact in facts] + (besides if measure is not None or attributes else [])
     return hashlib.sha256(_canonical(sealed)).hexdigest()
 
@@ -83,12 +83,12 @@ def digest(former: bytes, sequence: int, link: Link) -> bytes:
 
 def lock() -> ChainHead:
     """Lock the community's chain for this transaction and return its head; decisions of one ledger go one by one."""
-    held = select(ChainHead).with_for_update().execution_options(populate_existing=True)
-    head = db.session.scalar(held)
+    head_rows = select(ChainHead).with_for_update().execution_options(populate_existing=True)
+    head = db.session.scalar(head_rows)
     if head is None:
         empty = upsert(ChainHead).values(tenant_id=scope.current().tenant, sequence=0, digest=bytes(32))
         db.session.execute(empty.on_conflict_do_nothing(index_elements=["tenant_id"]))
-        head = db.session.scalars(held).one()
+        head = db.session.scalars(head_rows).one()
     return head
 
 

@@ -9,29 +9,27 @@ from datetime import date
 from flask_babel import gettext as _
 
 from core import clock
-from core.points import MILLION, written
+from core.points import HUNDRED, PER_HUNDREDTH, format_points
 from core.quarter import Quarter
 from criteria.queries import version_on
 from ledger.errors import FaultyEntry
 from ledger.queries import closed_quarters
 from members.models import Member
-from rules import InForce, Item, Version
+from rules import MAX_MEASURE, MAX_QUANTITY, InForce, Item, Version
 from web.formats import quarter_name
 
-LARGEST_QUANTITY = 10_000 * 100
-LARGEST_MEASURE = 1_000_000 * 100
-LONGEST_REASON = 500
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewEntry:
     """One entry as it was asked for; quantity, points and measure in hundredths."""
 
     member: Member
     item: str
     occurred_on: date
     reason: str
-    quantity: int = 100
+    quantity: int = HUNDRED
     points: int | None = None
     measure: int | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -39,32 +37,32 @@ class Draft:
 
 @dataclass
 class Checker:
-    """Checks drafts against the versions in force and the closed quarters, both loaded once."""
+    """Checks new_entries against the versions in force and the closed quarters, both loaded once."""
 
     versions: tuple[InForce, ...]
     closed: Set[Quarter] = field(default_factory=closed_quarters)
     today: date = field(default_factory=clock.today)
 
-    def item(self, draft: Draft) -> Item:
-        """Return the draft's item; raise FaultyEntry with every field that does not fit."""
+    def item(self, new_entry: NewEntry) -> Item:
+        """Return the new_entry's item; raise FaultyEntry with every field that does not fit."""
         faults: dict[str, list[str]] = {}
-        _add(faults, "date", self._date(draft))
-        version = version_on(draft.occurred_on, self.versions) if "date" not in faults else None
-        item = version.items.get(draft.item) if version else None
+        _add(faults, "date", self._date(new_entry))
+        version = version_on(new_entry.occurred_on, self.versions) if "date" not in faults else None
+        item = version.items.get(new_entry.item) if version else None
         if version is not None:
-            _add(faults, "item", _item(draft, version, item))
+            _add(faults, "item", _item(new_entry, version, item))
         if item is not None:
-            _add(faults, "points", _points(draft, item))
-            _add(faults, "measure", _measure(draft, item))
-            _add(faults, "attributes", _attributes(draft, item))
-        _add(faults, "quantity", _quantity(draft))
-        _add(faults, "reason", _reason(draft))
+            _add(faults, "points", _points(new_entry, item))
+            _add(faults, "measure", _measure(new_entry, item))
+            _add(faults, "attributes", _attributes(new_entry, item))
+        _add(faults, "quantity", _quantity(new_entry))
+        _add(faults, "reason", _reason(new_entry))
         if faults or item is None:
             raise FaultyEntry(next(iter(faults.values()))[0], faults)
         return item
 
-    def _date(self, draft: Draft) -> str:
-        day = draft.occurred_on
+    def _date(self, new_entry: NewEntry) -> str:
+        day = new_entry.occurred_on
         if day > self.today:
             return _("发生日期 %(day)s 在今天之后，请填已发生的日期。", day=day)
         quarter = Quarter.of(day)
@@ -72,8 +70,10 @@ class Checker:
             return _("%(quarter)s的榜已确认，不能再补记；如有误请登记更正。", quarter=quarter_name(quarter))
         if not self.versions or day < self.versions[0].since.first_day:
             return _("%(day)s 没有生效的评分细则，请核对日期。", day=day)
-        if not draft.member.is_active_on(day):
-            return _("%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=draft.member.name, day=day)
+        if not new_entry.member.is_active_on(day):
+            return _(
+                "%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=new_entry.member.name, day=day
+            )
         return "" if self._in_open_cycle(day) else _("发生日期 %(day)s 不在当前积分周期内，请核对年份。", day=day)
 
     def _in_open_cycle(self, day: date) -> bool:
@@ -87,48 +87,48 @@ def _add(faults: dict[str, list[str]], name: str, message: str) -> None:
         faults.setdefault(name, []).append(message)
 
 
-def _item(draft: Draft, version: Version, item: Item | None) -> str:
+def _item(new_entry: NewEntry, version: Version, item: Item | None) -> str:
     if item:
         return ""
-    named = {"item": draft.item, "day": draft.occurred_on, "title": version.title}
-    return _("细则“%(item)s”在 %(day)s 不在《%(title)s》内，请重新选择。", **named)
+    names = {"item": new_entry.item, "day": new_entry.occurred_on, "title": version.title}
+    return _("细则“%(item)s”在 %(day)s 不在《%(title)s》内，请重新选择。", **names)
 
 
-def _points(draft: Draft, item: Item) -> str:
+def _points(new_entry: NewEntry, item: Item) -> str:
     if item.minimum is None or item.maximum is None:
         return ""
-    least, most = written(item.minimum), written(item.maximum)
-    if draft.points is None:
+    least, most = format_points(item.minimum), format_points(item.maximum)
+    if new_entry.points is None:
         return _(
             "“%(title)s”的分值由记录人在 %(least)s 至 %(most)s 分之间填写。", title=item.title, least=least, most=most
         )
-    if not item.minimum <= draft.points * (MILLION // 100) <= item.maximum:
+    if not item.minimum <= new_entry.points * PER_HUNDREDTH <= item.maximum:
         return _("分值须在 %(least)s 至 %(most)s 分之间。", least=least, most=most)
     return ""
 
 
-def _measure(draft: Draft, item: Item) -> str:
+def _measure(new_entry: NewEntry, item: Item) -> str:
     if not item.takes_measure:
         return ""
-    if draft.measure is None:
+    if new_entry.measure is None:
         return _("“%(title)s”按数值分档计分，请填写数值。", title=item.title)
-    return "" if 0 <= draft.measure <= LARGEST_MEASURE else _("数值须在 0 至 1000000 之间。")
+    return "" if 0 <= new_entry.measure <= MAX_MEASURE else _("数值须在 0 至 1000000 之间。")
 
 
-def _attributes(draft: Draft, item: Item) -> str:
+def _attributes(new_entry: NewEntry, item: Item) -> str:
     for name, values in item.attributes.items():
-        if draft.attributes.get(name) not in values:
+        if new_entry.attributes.get(name) not in values:
             return _("“%(name)s”请从%(values)s中选择。", name=name, values="、".join(values))
     return ""
 
 
-def _quantity(draft: Draft) -> str:
-    return "" if 0 < draft.quantity <= LARGEST_QUANTITY else _("数量须大于 0，且不超过 10000。")
+def _quantity(new_entry: NewEntry) -> str:
+    return "" if 0 < new_entry.quantity <= MAX_QUANTITY else _("数量须大于 0，且不超过 10000。")
 
 
-def _reason(draft: Draft) -> str:
-    if not draft.reason.strip():
+def _reason(new_entry: NewEntry) -> str:
+    if not new_entry.reason.strip():
         return _("请写明事由，让党员看得到每一分的出处。")
-    if len(draft.reason) > LONGEST_REASON:
-        return _("事由请控制在 %(most)s 字以内。", most=LONGEST_REASON)
+    if len(new_entry.reason) > MAX_REASON:
+        return _("事由请控制在 %(most)s 字以内。", most=MAX_REASON)
     return ""

@@ -47,15 +47,15 @@ def recognised(
     With `as_of`, what counted at that instant: what was recognised by then and not yet taken back; with `among`, of
     these ids alone. A member's own scope gets that member's entries.
     """
-    held = scope.current()
+    current = scope.current()
     category = "c.category" if dated_categories else "NULL"
     besides = "e.measure, e.attributes::text" if described else "NULL::bigint, NULL::text"
-    only = f"AND e.member_id = {held.member:d}" if held.member is not None else ""
+    only = f"AND e.member_id = {current.member:d}" if current.member is not None else ""
     only += "" if among is None else f" AND e.id = ANY ('{{{','.join(map(str, sorted(among)))}}}'::bigint[])"
     query = (
         f"SELECT e.id, e.member_id, e.item, e.occurred_on, e.quantity, e.points, {category}, {besides}"
         " FROM entries e"
-        f" {CATEGORIES if dated_categories else ''} WHERE e.tenant_id = {held.tenant:d} AND {_stood(as_of)}"
+        f" {CATEGORIES if dated_categories else ''} WHERE e.tenant_id = {current.tenant:d} AND {_stood(as_of)}"
         f" AND e.reverses_id IS NULL AND e.occurred_on BETWEEN '{since.isoformat()}' AND '{until.isoformat()}' {only}"
         " ORDER BY e.occurred_on, e.id"
     )

@@ -20,8 +20,8 @@ def decider() -> Decider:
     return Decider(current_person().id, access().member_ids(current_community().id), reach, closed_quarters())
 
 
-def facts_of_all(found: Iterable[Entry]) -> dict[int, Facts]:
+def facts_of_all(entries: Iterable[Entry]) -> dict[int, Facts]:
     """What of each entry a decision depends on; the chain is asked only where somebody may still decide."""
-    found = list(found)
-    again = recorders([row.id for row in found if row.state in STEP_OF])
-    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in found}
+    entries = list(entries)
+    again = recorders([row.id for row in entries if row.state in STEP_OF])
+    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in entries}

@@ -16,6 +16,7 @@ from core import clock
 from core.db import db
 from core.errors import Refusal
 from ledger import chain, queries
+from ledger.checks import MAX_REASON
 from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry
 from ledger.models import Entry
 from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
@@ -23,8 +24,6 @@ from ledger.states import TARGETS, Decision, EventKind, State
 from ledger.words import BY_ANOTHER, OWN_POINTS, already
 from tenants import audit, scope
 from web.formats import quarter_name
-
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,13 @@ def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Deci
     """Decide entries as they are now, each once, in the order given; a refused one leaves the others as they are."""
     chain.lock()  # before anything is read: nobody moves an entry on, or closes its quarter, before it is decided
     decider = replace(decider, closed=queries.closed_quarters())
-    rows = {row.id: row for row in queries.held(entry_ids)}
+    rows = {row.id: row for row in queries.locked(entry_ids)}
     recorders = queries.recorders(list(rows))
     facts = {number: facts_of(row, recorders.get(number, frozenset())) for number, row in rows.items()}
-    found = {number: obstacle(decision, one, decider) for number, one in facts.items()}
-    late = _last_actors([number for number, one in found.items() if one == Obstacle.STATE])
+    obstacles = {number: obstacle(decision, one, decider) for number, one in facts.items()}
+    late = _last_actors([number for number, one in obstacles.items() if one == Obstacle.STATE])
     verdicts = [
-        _verdict(number, rows.get(number), facts.get(number), found.get(number), decision, decider, late)
+        _verdict(number, rows.get(number), facts.get(number), obstacles.get(number), decision, decider, late)
         for number in dict.fromkeys(entry_ids)
     ]
     if decision in (Decision.RETURN, Decision.REJECT) and not reason.strip():
@@ -61,32 +60,32 @@ def _verdict(
     number: int,
     row: Entry | None,
     facts: Facts | None,
-    found: Obstacle | None,
+    reason: Obstacle | None,
     decision: Decision,
     decider: Decider,
     late: Mapping[int, str],
 ) -> Verdict:
     if row is None or facts is None:
         return Verdict(number, None, UnknownEntry())
-    if found is None:
+    if reason is None:
         return Verdict(number, row)
-    if found in (Obstacle.BRANCH_DECIDES, Obstacle.GENERAL_BRANCH_DECIDES):
-        return Verdict(number, row, AlreadyDecided(words(found)), words(found))
-    if found == Obstacle.STATE and not decider.may_step(facts.state, facts.branch_id):
-        return Verdict(number, row, AlreadyDecided(words(found)), words(found))
-    return Verdict(number, row, _refusal(found, decision, facts, row, late.get(number, "")))
+    if reason in (Obstacle.BRANCH_DECIDES, Obstacle.GENERAL_BRANCH_DECIDES):
+        return Verdict(number, row, AlreadyDecided(words(reason)), words(reason))
+    if reason == Obstacle.STATE and not decider.may_step(facts.state, facts.branch_id):
+        return Verdict(number, row, AlreadyDecided(words(reason)), words(reason))
+    return Verdict(number, row, _refusal(reason, decision, facts, row, late.get(number, "")))
 
 
-def _refusal(found: Obstacle, decision: Decision, facts: Facts, row: Entry, last_actor: str) -> Refusal:
+def _refusal(reason: Obstacle, decision: Decision, facts: Facts, row: Entry, last_actor: str) -> Refusal:
     """Return the error that names an obstacle, with the sentence of the decision it stands against."""
     wanted = TARGETS[decision]
-    if found == Obstacle.RECORDED_IT:
+    if reason == Obstacle.RECORDED_IT:
         return OwnHand(BY_ANOTHER[wanted])
-    if found == Obstacle.VERIFIED_IT:
+    if reason == Obstacle.VERIFIED_IT:
         return OwnHand(_("本条积分由您核实，须由另一人认定。"))
-    if found == Obstacle.OWN_POINTS:
+    if reason == Obstacle.OWN_POINTS:
         return OwnHand(OWN_POINTS[wanted])
-    if found == Obstacle.CLOSED:
+    if reason == Obstacle.CLOSED:
         name = quarter_name(facts.quarter)
         return QuarterClosed(_("%(quarter)s的榜已确认，本条不能再办理；请写明理由，不予认定。", quarter=name))
     return AlreadyDecided(already(row, last_actor, wanted))
@@ -105,7 +104,7 @@ def _carry_out(decision: Decision, rows: Sequence[Entry], by: User, reason: str)
     if not rows:
         return
     state, at, numbers = TARGETS[decision], clock.now(), [row.id for row in rows]
-    note = reason[:LONGEST_REASON] if decision in (Decision.RETURN, Decision.REJECT) else ""
+    note = reason[:MAX_REASON] if decision in (Decision.RETURN, Decision.REJECT) else ""
     changes: dict[str, object] = {"state": state, "note": note, "decided_at": at}
     if decision == Decision.VERIFY:
         changes["verified_by_id"] = by.id

@@ -17,8 +17,8 @@ from ledger.models import Entry, Evidence
 from ledger.states import EventKind, State
 from tenants import audit, scope
 
-LARGEST = 10 * 1024 * 1024
-MOST = 9
+MAX_BYTES = 10 * 1024 * 1024
+MAX_FILES = 9
 
 log = logging.getLogger("liangji")
 
@@ -42,7 +42,7 @@ def save(content: Readable) -> StoredFile:
 
     Raises FileRefused for a file of the wrong kind or size, NotStored.
     """
-    return store().store_upload(content, _folder(scope.current().tenant), LARGEST)
+    return store().store_upload(content, _folder(scope.current().tenant), MAX_BYTES)
 
 
 def attach(entry: Entry, name: str, stored: StoredFile, by: User) -> Evidence:
@@ -54,8 +54,8 @@ def attach(entry: Entry, name: str, stored: StoredFile, by: User) -> Evidence:
     db.session.refresh(entry)
     if entry.state not in (State.RECORDED, State.RETURNED, State.VERIFIED):
         raise AlreadyDecided(_("本条积分已办结，不能再加佐证；如有误请登记更正。"))
-    if len(queries.evidence(entry.id)) >= MOST:
-        message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MOST)
+    if len(queries.evidence(entry.id)) >= MAX_FILES:
+        message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MAX_FILES)
         raise FaultyEntry(message, {"evidence": [message]})
     tenant = scope.current().tenant
     piece = Evidence(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from flask_babel import gettext as _
 
@@ -11,25 +10,25 @@ from accounts.queries import names
 from core import clock
 from core.db import db
 from core.errors import Invalid
-from core.points import MILLION
+from core.points import hundredths_cell, points_cell
 from core.sheets import Cell, Column, Content, Kind, write
 from criteria.queries import in_force
 from criteria.words import translator
 from ledger import queries
-from ledger.lines import item_of, points_alone
+from ledger.entry_views import item_of, points_alone
 from ledger.queries import Filter
 from members.queries import branch_names
 from rules import Item
 from rules.explain import clause_name, unpriced
 from web.words import ENTRY_STATES
 
-MOST_ROWS = 50_000
+MAX_ROWS = 50_000
 
 
 def workbook(wanted: Filter, unit: str) -> bytes:
     """Return what a filter leaves as xlsx; raise Invalid where that is too much for one sheet."""
-    if queries.total(wanted) > MOST_ROWS:
-        raise Invalid(_("筛选出的记录超过 %(most)s 条，请缩小日期范围后再导出。", most=MOST_ROWS))
+    if queries.total(wanted) > MAX_ROWS:
+        raise Invalid(_("筛选出的记录超过 %(most)s 条，请缩小日期范围后再导出。", most=MAX_ROWS))
     title = f"{unit} {_('积分台账')} {period_words(wanted)}".strip()
     return write([Content(_("积分台账"), _columns(), _rows(wanted), title)])
 
@@ -68,10 +67,10 @@ def _columns() -> list[Column]:
 
 
 def _rows(wanted: Filter) -> Iterator[list[Cell]]:
-    found = db.session.execute(queries.named_entries(wanted).limit(MOST_ROWS)).all()
-    people = names({row[0].recorded_by_id for row in found})
+    rows = db.session.execute(queries.named_entries(wanted).limit(MAX_ROWS)).all()
+    people = names({row[0].recorded_by_id for row in rows})
     branches, versions = branch_names(), in_force()
-    for entry, member_no, name in found:
+    for entry, member_no, name in rows:
         item, version = item_of(entry, versions)
         points = points_alone(entry, item)
         yield [
@@ -82,9 +81,9 @@ def _rows(wanted: Filter) -> Iterator[list[Cell]]:
             branches.get(entry.branch_id, ""),
             clause_name(item, version) if item and version else entry.item,
             item.title if item else "",
-            Decimal(entry.quantity) / 100,
+            hundredths_cell(entry.quantity),
             item.unit if item else "",
-            _unpriced(item) if points is None else Decimal(points) / MILLION,
+            _unpriced(item) if points is None else points_cell(points),
             entry.reason,
             people.get(entry.recorded_by_id, ""),
             str(ENTRY_STATES[entry.state]),

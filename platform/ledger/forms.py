@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from core.points import HUNDRED
+from rules import MAX_QUANTITY
 from web.fields import Amount, Day
 
 NEEDED = InputRequired(_("请填写这一项。"))
@@ -21,7 +23,7 @@ NO_NUMBER = _("请写成 2 或 1.5 的样子。")
 TOO_MANY = _("数量须大于 0，且不超过 10000。")
 
 
-class Said(Field):
+class AttributesField(Field):
     """What is said of each attribute of the item: selects named by the field and the attribute."""
 
     data: dict[str, str]
@@ -39,10 +41,15 @@ class EntryForm(FlaskForm):
     member = SelectField(_("党员"), [CHOSEN], description=_("可输入姓名、拼音首字母或编号。"), validate_choice=False)
     occurred_on = Day(_("发生日期"), [InputRequired(NO_DATE)])
     item = SelectField(_("细则"), [CHOSEN], validate_choice=False)
-    quantity = Amount(_("数量"), [InputRequired(NO_NUMBER), NumberRange(0, 10_000)], default=Decimal(1), places=None)
+    quantity = Amount(
+        _("数量"),
+        [InputRequired(NO_NUMBER), NumberRange(0, MAX_QUANTITY // HUNDRED)],
+        default=Decimal(1),
+        places=None,
+    )
     points = Amount(_("分值"), [Optional()], places=None)
     measure = Amount(_("数值"), [Optional()], places=None)
-    attributes = Said()
+    attributes = AttributesField()
     reason = StringField(_("事由"), [NEEDED, Length(max=500, message=_("事由请控制在 500 字以内。"))])
     evidence = MultipleFileField(_("佐证"), description=_("可选。图片、PDF、Word、Excel，每份不超过 10 MB。"))
 

@@ -49,8 +49,8 @@ def keep_heads() -> bool:
     if not places or files().has(day) or _is_audited(day):
         return False
     heads = _heads(places)
-    told = {"day": day.isoformat(), "at": clock.now().isoformat(), "heads": heads}
-    if not files().write(day, json.dumps(told, ensure_ascii=False, indent=1).encode()):
+    record = {"day": day.isoformat(), "at": clock.now().isoformat(), "heads": heads}
+    if not files().write(day, json.dumps(record, ensure_ascii=False, indent=1).encode()):
         return False
     for place in places:
         if place.code in heads:
@@ -88,11 +88,11 @@ def _heads(places: Iterable[Community]) -> dict[str, tuple[int, str]]:
 
 def kept_heads() -> dict[str, list[KeptHead]]:
     """Return every head that was kept, by the community's code, oldest first; raise HeadsUnreadable."""
-    found: dict[str, list[KeptHead]] = {}
+    heads: dict[str, list[KeptHead]] = {}
     for day, content in files().read():
         try:
             for code, (sequence, digest) in json.loads(content)["heads"].items():
-                found.setdefault(code, []).append(KeptHead(day, int(sequence), bytes.fromhex(digest)))
+                heads.setdefault(code, []).append(KeptHead(day, int(sequence), bytes.fromhex(digest)))
         except (ValueError, KeyError, TypeError, AttributeError) as broken:
             raise HeadsUnreadable(f"the heads kept on {day} cannot be read") from broken
-    return found
+    return heads

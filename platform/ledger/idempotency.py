@@ -19,30 +19,30 @@ from ledger.errors import KeyReused, UnfitKey
 from ledger.models import Entry, IdempotencyKey
 from tenants import scope
 
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
     """Return the entry this key made before; raise KeyReused where it came with another body, UnfitKey."""
     _check(key)
-    found = db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.user_id == by.id, IdempotencyKey.key == key))
-    if found is None:
+    stored = db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.user_id == by.id, IdempotencyKey.key == key))
+    if stored is None:
         return None
-    if found.request_hash != _hashed(body):
+    if stored.request_hash != _hashed(body):
         raise KeyReused(_("这个 Idempotency-Key 已用于另一条内容不同的请求；新的记录请换一个键。"))
-    return queries.entry(found.entry_id)
+    return queries.entry(stored.entry_id)
 
 
 def _check(key: str) -> None:
     """A key that were cut would answer for another one."""
-    if len(key) > LONGEST:
-        raise UnfitKey(_("Idempotency-Key 最长 %(most)s 个字符，没有保存；请换一个短些的键。", most=LONGEST))
+    if len(key) > MAX_LENGTH:
+        raise UnfitKey(_("Idempotency-Key 最长 %(most)s 个字符，没有保存；请换一个短些的键。", most=MAX_LENGTH))
     refuse_unwritable([key])
 
 
 def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> bool:
     """Store the key in the entry's own transaction; False where somebody stored it at the same time."""
-    kept = db.session.execute(
+    is_new = db.session.execute(
         insert(IdempotencyKey)
         .values(
             tenant_id=scope.current().tenant,
@@ -55,7 +55,7 @@ def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> bool:
         .on_conflict_do_nothing(index_elements=["tenant_id", "user_id", "key"])
         .returning(IdempotencyKey.id)
     )
-    return kept.first() is not None
+    return is_new.first() is not None
 
 
 def _hashed(body: Mapping[str, object]) -> str:

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from accounts.models import User
 from core import clock, sheets
 from core.db import db
+from core.points import HUNDRED, hundredths_of
 from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
 from ledger.bulk import MANY, count_anew, load
 from ledger.bulk import Row as Loaded
-from ledger.checks import Checker, Draft
+from ledger.checks import Checker, NewEntry
 from ledger.errors import FaultyEntry
 from ledger.states import Source
 from members.models import Member
@@ -24,7 +25,6 @@ from rules import Version
 from rules.explain import clause_name
 from tenants import audit, scope
 
-HUNDREDTHS = 100
 FIGURES = {"quantity": ("数量", "次数", "人次"), "points": ("分值",), "measure": ("数值",)}
 FIELDS = {"date": "occurred_on"}
 
@@ -33,16 +33,16 @@ FIELDS = {"date": "occurred_on"}
 class Checked:
     """A sheet that was found whole: what each row would record, in the order of the sheet."""
 
-    drafts: list[Draft]
+    new_entries: list[NewEntry]
     checker: Checker
 
     @property
     def members(self) -> int:
-        return len({draft.member.id for draft in self.drafts})
+        return len({new_entry.member.id for new_entry in self.new_entries})
 
     @property
     def days(self) -> tuple[date, date]:
-        days = [draft.occurred_on for draft in self.drafts]
+        days = [new_entry.occurred_on for new_entry in self.new_entries]
         return min(days), max(days)
 
 
@@ -99,10 +99,10 @@ def check(table: Table) -> Checked:
     """Check every row of a sheet as the form does; raise SheetFaults with everything that is wrong."""
     table.refuse_empty()
     reader = _Reader({field: column.title for field, column in columns().items()})
-    drafts = [reader.draft(row) for row in table.rows]
+    new_entries = [reader.new_entry(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)
-    return Checked([draft for draft in drafts if draft is not None], reader.checker)
+    return Checked([new_entry for new_entry in new_entries if new_entry is not None], reader.checker)
 
 
 def commit(checked: Checked, by: User) -> list[int]:
@@ -110,20 +110,20 @@ def commit(checked: Checked, by: User) -> list[int]:
     now = clock.now()
     rows = [
         Loaded(
-            member_id=draft.member.id,
-            branch_id=draft.member.branch_id,
-            item=draft.item,
-            occurred_on=draft.occurred_on,
-            quantity=draft.quantity,
-            points=draft.points,
-            measure=draft.measure,
-            attributes=draft.attributes,
-            reason=draft.reason.strip(),
+            member_id=new_entry.member.id,
+            branch_id=new_entry.member.branch_id,
+            item=new_entry.item,
+            occurred_on=new_entry.occurred_on,
+            quantity=new_entry.quantity,
+            points=new_entry.points,
+            measure=new_entry.measure,
+            attributes=new_entry.attributes,
+            reason=new_entry.reason.strip(),
             source=Source.IMPORT,
             recorded_by_id=by.id,
             recorded_at=now,
         )
-        for draft in checked.drafts
+        for new_entry in checked.new_entries
     ]
     ids = load(rows)
     if len(ids) >= MANY:
@@ -133,7 +133,7 @@ def commit(checked: Checked, by: User) -> list[int]:
 
 
 class _Reader:
-    """Turns rows into drafts, and gathers what is wrong with them."""
+    """Turns rows into new_entries, and gathers what is wrong with them."""
 
     def __init__(self, titles: dict[str, str]) -> None:
         self.titles = titles
@@ -143,7 +143,7 @@ class _Reader:
         self._items: dict[Version, dict[str, str]] = {}
         self._days: dict[str, date] = {}
 
-    def draft(self, row: Row) -> Draft | None:
+    def new_entry(self, row: Row) -> NewEntry | None:
         """Return what a row records; None where it has faults, which are kept."""
         before = len(self.faults)
         member, day = self._member(row), self._day(row)
@@ -152,15 +152,15 @@ class _Reader:
         if len(self.faults) > before or member is None or day is None:
             return None
         code = self._code(row[self.titles["item"]], day)
-        quantity = 100 if quantity is None else quantity
-        draft = Draft(member, code, day, row[self.titles["reason"]], quantity, points, measure, attributes)
+        quantity = HUNDRED if quantity is None else quantity
+        new_entry = NewEntry(member, code, day, row[self.titles["reason"]], quantity, points, measure, attributes)
         try:
-            item = self.checker.item(draft)
+            item = self.checker.item(new_entry)
         except FaultyEntry as faulty:
             self._keep(row, faulty)
             return None
         return replace(
-            draft,
+            new_entry,
             points=points if item.takes_points else None,
             measure=measure if item.takes_measure else None,
             attributes={name: attributes[name] for name in item.attributes},
@@ -173,14 +173,14 @@ class _Reader:
 
     def _member(self, row: Row) -> Member | None:
         number, name = row[self.titles["member"]].strip(), row[self.titles["name"]].strip()
-        found = self.members.get(number)
-        if found is None:
+        person = self.members.get(number)
+        if person is None:
             message = _("名册里没有编号 %(number)s；请核对，别的支部的党员由该支部登记。", number=number or "—")
             self.faults.append(row.fault(self.titles["member"], message))
-        elif name and unspaced(name) != unspaced(found.name):
-            message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=found.name, name=name)
+        elif name and unspaced(name) != unspaced(person.name):
+            message = _("编号 %(number)s 是 %(found)s，不是 %(name)s。", number=number, found=person.name, name=name)
             self.faults.append(row.fault(self.titles["name"], message))
-        return found
+        return person
 
     def _day(self, row: Row) -> date | None:
         text = row[self.titles["occurred_on"]]
@@ -197,24 +197,24 @@ class _Reader:
         if not text.strip():
             return None
         try:
-            figure = sheets.amount(text) * HUNDREDTHS
+            figure = hundredths_of(sheets.amount(text))
         except ValueError as fault:
             self.faults.append(row.fault(self.titles[field], str(fault)))
             return None
-        if figure != int(figure):
+        if figure is None:
             self.faults.append(row.fault(self.titles[field], _("最多写两位小数。")))
-        return int(figure)
+        return figure
 
     def _attributes(self, row: Row) -> dict[str, str]:
         """Return what a cell says of attributes: 级别=市级；媒体=网站."""
-        said = {}
+        values = {}
         for pair in filter(None, row[self.titles["attributes"]].replace("；", ";").replace("＝", "=").split(";")):
             name, equals, value = (word.strip() for word in pair.partition("="))
             if not equals:
                 message = _("“%(pair)s”看不懂：请写成 级别=市级，几个之间用分号隔开。", pair=pair[:40])
                 self.faults.append(row.fault(self.titles["attributes"], message))
-            said[name] = value
-        return said
+            values[name] = value
+        return values
 
     def _code(self, text: str, day: date) -> str:
         """Return the code that a cell means on a day: a code, or a category's title and number, or the item's title."""

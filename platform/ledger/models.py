@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Hundredths, Instant, Model, Name
+from core.points import HUNDRED
 from core.quarter import Quarter
 from ledger.states import COUNTED_EVENTS, EventKind, Source, State
 from tenants.models import NO_TOPIC, OfBranch, OfMember, TenantOwned, Topic, within_tenant
@@ -57,7 +58,7 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
 
     item: Mapped[Code]
     occurred_on: Mapped[date]
-    quantity: Mapped[Hundredths] = mapped_column(default=100)
+    quantity: Mapped[Hundredths] = mapped_column(default=HUNDRED)
     points: Mapped[int | None] = mapped_column(BigInteger)
     measure: Mapped[int | None] = mapped_column(BigInteger)
     attributes: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default=text("'{}'::jsonb"))

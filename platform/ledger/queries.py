@@ -36,7 +36,7 @@ class Filter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Everything but the state, which the counts beside the list leave open."""
-        held: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = []
         equal = {
             Entry.branch_id: self.branch,
             Entry.item: self.item or None,
@@ -44,14 +44,14 @@ class Filter:
             Entry.member_id: self.member,
             Entry.sheet_id: self.sheet,
         }
-        held += [column == value for column, value in equal.items() if value is not None]
+        conditions += [column == value for column, value in equal.items() if value is not None]
         if self.since is not None:
-            held.append(Entry.occurred_on >= self.since)
+            conditions.append(Entry.occurred_on >= self.since)
         if self.until is not None:
-            held.append(Entry.occurred_on <= self.until)
+            conditions.append(Entry.occurred_on <= self.until)
         if self.text.strip():
-            held.append(Entry.member_id.in_(_members_like(self.text.strip())))
-        return held
+            conditions.append(Entry.member_id.in_(_members_like(self.text.strip())))
+        return conditions
 
 
 def _members_like(text: str) -> Select[int]:
@@ -68,10 +68,10 @@ def _members_like(text: str) -> Select[int]:
 
 def entry(entry_id: int) -> Entry:
     """Return an entry of the scope; raise UnknownEntry."""
-    found = db.session.scalar(select(Entry).where(Entry.id == entry_id))
-    if found is None:
+    row = db.session.scalar(select(Entry).where(Entry.id == entry_id))
+    if row is None:
         raise UnknownEntry
-    return found
+    return row
 
 
 def entries(wanted: Filter) -> Select[Entry]:
@@ -139,7 +139,7 @@ def some(entry_ids: Sequence[int]) -> Sequence[Entry]:
     return db.session.scalars(select(Entry).where(Entry.id.in_(entry_ids)).order_by(Entry.id)).all()
 
 
-def held(entry_ids: Collection[int]) -> Sequence[Entry]:
+def locked(entry_ids: Collection[int]) -> Sequence[Entry]:
     """Entries of the scope as they are now, locked until the transaction ends."""
     rows = select(Entry).where(Entry.id.in_(entry_ids)).order_by(Entry.id).with_for_update()
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
@@ -172,8 +172,8 @@ def latest_reasons(item: str, most: int = 6) -> Sequence[str]:
 def counts(wanted: Filter) -> dict[State, int]:
     """How many entries there are in each state, the filter's own state left aside."""
     rows = select(Entry.state, func.count().label("number")).where(*wanted.conditions()).group_by(Entry.state)
-    found = {row.state: row.number for row in db.session.execute(rows)}
-    return {state: found.get(state, 0) for state in State}
+    numbers = {row.state: row.number for row in db.session.execute(rows)}
+    return {state: numbers.get(state, 0) for state in State}
 
 
 @dataclass(frozen=True)
@@ -228,16 +228,9 @@ def undecided(quarter: Quarter) -> int:
 
 def members_with_entries(quarter: Quarter) -> set[int]:
     """Who has at least one recognised entry dated in a quarter; a correction takes one back and is none itself."""
-    rows = (
-        select(Entry.member_id)
-        .distinct()
-        .where(
-            Entry.state == State.RECOGNISED,
-            Entry.reverses_id.is_(None),
-            Entry.occurred_on.between(quarter.first_day, quarter.last_day),
-        )
-    )
-    return set(db.session.scalars(rows))
+    counts = Entry.state == State.RECOGNISED, Entry.reverses_id.is_(None)
+    within = Entry.occurred_on.between(quarter.first_day, quarter.last_day)
+    return set(db.session.scalars(select(Entry.member_id).distinct().where(*counts, within)))
 
 
 def history(entry_id: int) -> Sequence[EntryEvent]:
@@ -287,10 +280,10 @@ def with_evidence(entry_ids: Sequence[int]) -> set[int]:
 def piece_of_evidence(entry_id: int, evidence_id: int) -> Evidence:
     """Return one file of an entry; raise UnknownEntry."""
     rows = select(Evidence).join(Entry, Entry.id == Evidence.entry_id)
-    found = db.session.scalar(rows.where(Evidence.id == evidence_id, Evidence.entry_id == entry_id))
-    if found is None:
+    row = db.session.scalar(rows.where(Evidence.id == evidence_id, Evidence.entry_id == entry_id))
+    if row is None:
         raise UnknownEntry
-    return found
+    return row
 
 
 def closed_quarters() -> set[Quarter]:

@@ -17,7 +17,7 @@ from ledger import chain
 from ledger.models import EntryEvent
 from ledger.states import COUNTED_EVENTS
 
-MOST_LINKS = 5_000
+MAX_LINKS = 5_000
 """More links than these, or the known one gone (an older copy was restored): the whole frame is read again."""
 
 
@@ -41,8 +41,8 @@ class RecognisedEntries:
         """Return the frame as of the chain's head."""
         rows = select(EntryEvent.sequence, EntryEvent.entry_id, EntryEvent.kind)
         rows = rows.where(EntryEvent.sequence >= self.sequence).order_by(EntryEvent.sequence)
-        links = db.session.execute(rows.limit(MOST_LINKS + 1)).all()
-        if len(links) > MOST_LINKS or not links or links[0].sequence != max(self.sequence, 1):
+        links = db.session.execute(rows.limit(MAX_LINKS + 1)).all()
+        if len(links) > MAX_LINKS or not links or links[0].sequence != max(self.sequence, 1):
             return recognised_since(self.since, self.read)
         changed = {link.entry_id for link in links if link.kind in COUNTED_EVENTS and link.sequence > self.sequence}
         if not changed:

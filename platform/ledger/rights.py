@@ -125,9 +125,9 @@ def step_obstacle(state: State) -> Obstacle:
     return Obstacle.BRANCH_DECIDES if state == State.RECORDED else Obstacle.GENERAL_BRANCH_DECIDES
 
 
-def words(found: Obstacle | None) -> str:
+def words(obstacle: Obstacle | None) -> str:
     """Write an obstacle in a few words; empty for none."""
-    return "" if found is None else str(WORDS[found])
+    return "" if obstacle is None else str(WORDS[obstacle])
 
 
 def facts_of(entry: Entry, recorders: Set[int]) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from marshmallow import fields, post_load, validate
 
+from core.points import HUNDRED
 from core.quarter import Quarter
 from ledger.states import Source, State
 from web.filters import ShortText, WholeNumber
@@ -39,12 +40,12 @@ class EntryFilter(Schema):
     sheet = WholeNumber(load_default=None)
 
     @post_load
-    def _days(self, found: dict[str, object], **_kwargs: object) -> dict[str, object]:
-        quarter = found.pop("quarter", None)
+    def _days(self, values: dict[str, object], **_kwargs: object) -> dict[str, object]:
+        quarter = values.pop("quarter", None)
         if isinstance(quarter, Quarter):
-            found["since"] = found["since"] or quarter.first_day
-            found["until"] = found["until"] or quarter.last_day
-        return found
+            values["since"] = values["since"] or quarter.first_day
+            values["until"] = values["until"] or quarter.last_day
+        return values
 
 
 class EntryIn(Schema):
@@ -54,7 +55,7 @@ class EntryIn(Schema):
     item = fields.String(required=True, validate=validate.Length(1, 64))
     date = fields.Date(required=True)
     reason = fields.String(required=True, validate=validate.Length(max=500))
-    quantity = Hundredths(load_default=100)
+    quantity = Hundredths(load_default=HUNDRED)
     points = Hundredths(load_default=None, allow_none=True)
     measure = Hundredths(load_default=None, allow_none=True)
     attributes = fields.Dict(

@@ -35,11 +35,11 @@ NEXT = {
 
 def already(entry: Entry, actor: str, wanted: State) -> str:
     """Say who decided an entry when, and what can be done instead."""
-    said = _(
+    sentence = _(
         "本条积分已由%(actor)s于 %(when)s %(done)s，不能%(verb)s。",
         actor=actor,
         when=clock.words(entry.decided_at or entry.recorded_at),
         done=str(ENTRY_STATES[entry.state]).removeprefix("已"),
         verb=VERBS[wanted],
     )
-    return _("%(first)s%(second)s", first=said, second=NEXT.get(entry.state, ""))
+    return _("%(first)s%(second)s", first=sentence, second=NEXT.get(entry.state, ""))

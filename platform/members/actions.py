@@ -18,12 +18,12 @@ from core.encryption import encrypt, keyed_hash
 from core.errors import Overtaken
 from members.errors import FaultyMember
 from members.identity import id_number_fault, phone_fault
-from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from members.names import initials, sort_key
 from tenants import audit, scope
 from tenants.models import Branch
 
-EVER = date(1921, 7, 1)
+PARTY_FOUNDED = date(1921, 7, 1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Particulars:
 
 
 def add(entered: Particulars) -> Member:
-    """Add a member with the first spells of category and status; raise FaultyMember."""
+    """Add a member with the first dated category and status; raise FaultyMember."""
     faults = faults_of(entered)
     faults.update(_already_there(entered))
     _refuse(faults)
@@ -51,7 +51,7 @@ def add(entered: Particulars) -> Member:
     _write(member, entered)
     db.session.add(member)
     db.session.flush()
-    _open_spells(member)
+    _open_dated_rows(member)
     audit.record("member_added", member.member_no, tenant=scope.current().tenant)
     return member
 
@@ -79,9 +79,9 @@ def amend(member: Member, entered: Particulars, seen: str = "") -> None:
 
 def stamp(member: Member) -> str:
     """Return a fingerprint of what the form of a member shows, by which a later look finds it unchanged."""
-    shown = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
-    hidden = (member.active_to, member.id_number_hash, member.phone_sealed)
-    return hashlib.sha256(repr((*shown, *hidden)).encode()).hexdigest()[:16]
+    facts = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
+    hidden = (member.active_to, member.id_number_hash, member.phone_encrypted)
+    return hashlib.sha256(repr((*facts, *hidden)).encode()).hexdigest()[:16]
 
 
 def _hold(member: Member) -> None:
@@ -93,8 +93,8 @@ def _hold(member: Member) -> None:
 def change_category(member: Member, category: Category, since: date) -> None:
     """Let another category begin on a day; raise FaultyMember for a day before the present one began."""
     _hold(member)
-    _end_spell(CategorySpell, member, since)
-    db.session.add(CategorySpell(member_id=member.id, category=category, starts_on=since, ends_on=None))
+    _end_dated_row(DatedCategory, member, since)
+    db.session.add(DatedCategory(member_id=member.id, category=category, starts_on=since, ends_on=None))
     member.category = category
     audit.record("category_changed", member.member_no, tenant=scope.current().tenant, category=category.value)
 
@@ -102,8 +102,8 @@ def change_category(member: Member, category: Category, since: date) -> None:
 def change_status(member: Member, status: Status, since: date) -> None:
     """Let another status begin on a day; raise FaultyMember for a day before the present one began."""
     _hold(member)
-    _end_spell(StatusSpell, member, since)
-    db.session.add(StatusSpell(member_id=member.id, status=status, starts_on=since, ends_on=None))
+    _end_dated_row(DatedStatus, member, since)
+    db.session.add(DatedStatus(member_id=member.id, status=status, starts_on=since, ends_on=None))
     member.status = status
     audit.record("status_changed", member.member_no, tenant=scope.current().tenant, status=status.value)
 
@@ -148,7 +148,7 @@ def faults_of(entered: Particulars) -> dict[str, list[str]]:
 
 
 def _past_fault(day: date | None) -> str:
-    return "" if day is None or EVER <= day <= clock.today() else _("入党日期应在 1921-07-01 与今天之间。")
+    return "" if day is None or PARTY_FOUNDED <= day <= clock.today() else _("入党日期应在 1921-07-01 与今天之间。")
 
 
 def _order_fault(first: date | None, last: date | None) -> str:
@@ -185,21 +185,21 @@ def _write(member: Member, entered: Particulars) -> None:
     member.joined_party_on = entered.joined_party_on
     member.active_from, member.active_to = entered.active_from, entered.active_to
     if entered.id_number:
-        member.id_number_sealed = encrypt(entered.id_number)
+        member.id_number_encrypted = encrypt(entered.id_number)
         member.id_number_hash = keyed_hash(entered.id_number)
     if entered.phone:
-        member.phone_sealed = encrypt(entered.phone)
+        member.phone_encrypted = encrypt(entered.phone)
 
 
-def _open_spells(member: Member) -> None:
-    since = member.active_from or member.joined_party_on or EVER
-    db.session.add(CategorySpell(member_id=member.id, category=member.category, starts_on=since))
-    db.session.add(StatusSpell(member_id=member.id, status=member.status, starts_on=since))
+def _open_dated_rows(member: Member) -> None:
+    since = member.active_from or member.joined_party_on or PARTY_FOUNDED
+    db.session.add(DatedCategory(member_id=member.id, category=member.category, starts_on=since))
+    db.session.add(DatedStatus(member_id=member.id, status=member.status, starts_on=since))
 
 
-def _end_spell(table: type[CategorySpell] | type[StatusSpell], member: Member, since: date) -> None:
+def _end_dated_row(table: type[DatedCategory] | type[DatedStatus], member: Member, since: date) -> None:
     rows = select(table).where(table.member_id == member.id, table.ends_on.is_(None))
-    present = cast(CategorySpell | StatusSpell | None, db.session.scalars(rows).one_or_none())
+    present = cast(DatedCategory | DatedStatus | None, db.session.scalars(rows).one_or_none())
     if present is None:
         return
     if present.starts_on == since:

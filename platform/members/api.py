@@ -16,7 +16,7 @@ from web.schemas import page_schema, paged
 bp = Blueprint("members_api", __name__, url_prefix="/communities/<community>", description="Members")
 
 
-def shown(member: Member, branch_names: dict[int, str]) -> dict[str, object]:
+def member_json(member: Member, branch_names: dict[int, str]) -> dict[str, object]:
     """Return what the API shows of a member."""
     return {
         "member_no": member.member_no,
@@ -50,7 +50,7 @@ def members(wanted: dict[str, object], community: str) -> dict[str, object]:
     )
     page = page_of(db.session, rows, int(str(wanted["page"])), int(str(wanted["page_size"])))
     known = names()
-    return paged(page, [shown(row, known) for row in page.items])
+    return paged(page, [member_json(row, known) for row in page.items])
 
 
 @bp.get("/members/<member_no>")
@@ -58,7 +58,7 @@ def members(wanted: dict[str, object], community: str) -> dict[str, object]:
 @bp.response(200, MemberOut)
 def member(community: str, member_no: str) -> dict[str, object]:
     """Show one member."""
-    return shown(queries.member(member_no), names())
+    return member_json(queries.member(member_no), names())
 
 
 @bp.post("/members")
@@ -75,6 +75,6 @@ def add_member(entered: dict[str, object], community: str) -> dict[str, object]:
         status=status,
         **entered,  # type: ignore[arg-type]
     )
-    added = shown(actions.add(particulars), names())
+    added = member_json(actions.add(particulars), names())
     db.session.commit()
     return added

@@ -15,7 +15,7 @@ from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspa
 from members import actions
 from members.actions import Particulars
 from members.models import Category, Member, Status
-from members.queries import known_identities, taken
+from members.queries import known_identities, used_numbers
 from tenants.queries import branches
 from web.words import CATEGORIES, STATUSES
 
@@ -31,7 +31,7 @@ def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
     names: of the branches, for the template. The national register's own words are read besides ours.
     """
     categories, statuses = tuple(_words(CATEGORIES)), tuple(_words(STATUSES))
-    sealed, other = _("加密保存。"), _("空着就是正式。")
+    secret, other = _("加密保存。"), _("空着就是正式。")
     return {
         "member_no": Column(
             _("编号"), Kind.TEXT, 12, True, _("本社区内不重复。"), (), ("member_no", "编号", "党员编号")
@@ -46,9 +46,9 @@ def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
         "active_from": Column(_("转入日期"), Kind.DATE, 12, aliases=("active_from", "转入日期")),
         "active_to": Column(_("转出日期"), Kind.DATE, 12, aliases=("active_to", "转出日期")),
         "id_number": Column(
-            _("身份证号"), width=20, note=sealed, aliases=("id_number", "身份证号", "身份证号码", "公民身份号码")
+            _("身份证号"), width=20, note=secret, aliases=("id_number", "身份证号", "身份证号码", "公民身份号码")
         ),
-        "phone": Column(_("电话"), width=14, note=sealed, aliases=("phone", "电话", "手机号码", "手机号", "联系电话")),
+        "phone": Column(_("电话"), width=14, note=secret, aliases=("phone", "电话", "手机号码", "手机号", "联系电话")),
     }
 
 
@@ -67,10 +67,10 @@ def check(table: Table) -> list[Particulars]:
     """Check every row of a sheet as the form does; raise SheetFaults with everything that is wrong."""
     table.refuse_empty()
     reader = _Reader({field: column.title for field, column in columns().items()})
-    found = [reader.particulars(row) for row in table.rows]
+    people = [reader.particulars(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)
-    return found
+    return people
 
 
 def commit(entered: Sequence[Particulars]) -> list[Member]:
@@ -96,14 +96,14 @@ class _Reader:
         self.titles = titles
         self.faults: list[SheetFault] = []
         self.branches = {name: one.id for one in branches() for name in (one.name, one.code)}
-        self.taken, self.identities = taken(), known_identities()
+        self.taken, self.identities = used_numbers(), known_identities()
         self.seen: dict[tuple[str, str], int] = {}
 
     def particulars(self, row: Row) -> Particulars:
         """Return what a row says; what is wrong with it is kept."""
         before = len(self.faults)
         text = {field: row[self.titles[field]].strip() for field in FIELDS}
-        found = Particulars(
+        person = Particulars(
             member_no=text["member_no"],
             name=text["name"],
             branch_id=self._branch(row, text["branch"]),
@@ -115,28 +115,28 @@ class _Reader:
             id_number=unspaced(text["id_number"]).upper(),
             phone=unspaced(text["phone"]),
         )
-        told = {fault.column for fault in self.faults[before:]}
-        for field, messages in actions.faults_of(found).items():
-            if self.titles[field] not in told:
+        columns = {fault.column for fault in self.faults[before:]}
+        for field, messages in actions.faults_of(person).items():
+            if self.titles[field] not in columns:
                 self._note(row, field, messages[0])
-        self._unique(row, found)
-        return found
+        self._unique(row, person)
+        return person
 
-    def _unique(self, row: Row, found: Particulars) -> None:
-        if found.member_no in self.taken:
-            self._note(row, "member_no", _("编号 %(number)s 已在名册里。", number=found.member_no))
-        if found.id_number and keyed_hash(found.id_number) in self.identities:
+    def _unique(self, row: Row, person: Particulars) -> None:
+        if person.member_no in self.taken:
+            self._note(row, "member_no", _("编号 %(number)s 已在名册里。", number=person.member_no))
+        if person.id_number and keyed_hash(person.id_number) in self.identities:
             self._note(row, "id_number", _("这个身份证号已在本社区登记，请核对是否重复。"))
-        for field, value in (("member_no", found.member_no), ("id_number", found.id_number)):
+        for field, value in (("member_no", person.member_no), ("id_number", person.id_number)):
             first = self.seen.setdefault((field, value), row.number) if value else row.number
             if first != row.number:
                 self._note(row, field, _("与第 %(row)s 行重复。", row=first))
 
     def _branch(self, row: Row, text: str) -> int | None:
-        found = self.branches.get(text)
-        if found is None:
+        branch = self.branches.get(text)
+        if branch is None:
             self._note(row, "branch", _("本社区没有“%(name)s”，请按支部名称填写。", name=text))
-        return found
+        return branch
 
     def _category(self, row: Row, text: str) -> Category | None:
         words = _known(CATEGORIES)

@@ -56,23 +56,23 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
     joined_party_on: Mapped[date | None]
     active_from: Mapped[date | None]
     active_to: Mapped[date | None]
-    id_number_sealed: Mapped[bytes | None]
+    id_number_encrypted: Mapped[bytes | None] = mapped_column("id_number_sealed")
     id_number_hash: Mapped[bytes | None]
-    phone_sealed: Mapped[bytes | None]
+    phone_encrypted: Mapped[bytes | None] = mapped_column("phone_sealed")
     made_at: Mapped[Instant]
 
     def is_active_on(self, day: date) -> bool:
         return (self.active_from or date.min) <= day <= (self.active_to or date.max)
 
 
-class Spell(OfMember):
+class DatedRow(OfMember):
     """Something dated about a member; an open end is today's."""
 
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
 
-class CategorySpell(Spell, TenantOwned, Model):
+class DatedCategory(DatedRow, TenantOwned, Model):
     """A member's category from one day to another; an open end is today's."""
 
     __tablename__ = "member_categories"
@@ -86,7 +86,7 @@ class CategorySpell(Spell, TenantOwned, Model):
     category: Mapped[Category]
 
 
-class StatusSpell(Spell, TenantOwned, Model):
+class DatedStatus(DatedRow, TenantOwned, Model):
     """A member's status from one day to another; an open end is today's."""
 
     __tablename__ = "member_statuses"
@@ -100,7 +100,7 @@ class StatusSpell(Spell, TenantOwned, Model):
     status: Mapped[Status]
 
 
-class Exemption(Spell, TenantOwned, Model):
+class Exemption(DatedRow, TenantOwned, Model):
     """Days on which a member loses no points, with the reason and who decided it."""
 
     __tablename__ = "exemptions"

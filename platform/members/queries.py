@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from core import clock
 from core.db import db
 from core.errors import Missing
-from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from tenants import scope
 from tenants.models import Branch
 
@@ -21,10 +21,10 @@ GONE = lazy_gettext("没有找到这名党员；可能编号有误，或不在�
 
 def member(member_no: str) -> Member:
     """Return the scope's member of a number; raise Missing."""
-    found = db.session.scalar(select(Member).where(Member.member_no == member_no))
-    if found is None:
+    row = db.session.scalar(select(Member).where(Member.member_no == member_no))
+    if row is None:
         raise Missing(GONE)
-    return found
+    return row
 
 
 def find(member_no: str) -> Member | None:
@@ -32,7 +32,7 @@ def find(member_no: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.member_no == member_no))
 
 
-def named(member_ids: set[int]) -> dict[int, tuple[str, str]]:
+def numbers_and_names(member_ids: set[int]) -> dict[int, tuple[str, str]]:
     """Numbers and names of members by id."""
     rows = db.session.execute(select(Member.id, Member.member_no, Member.name).where(Member.id.in_(member_ids)))
     return {row.id: (row.member_no, row.name) for row in rows}
@@ -86,7 +86,7 @@ def members(
     return rows if active_on is None else rows.where(*active(active_on))
 
 
-def taken() -> set[str]:
+def used_numbers() -> set[str]:
     """Every member number that is in use."""
     return set(db.session.scalars(select(Member.member_no)))
 
@@ -125,20 +125,20 @@ def exemptions(member_id: int) -> Sequence[Exemption]:
     return db.session.scalars(rows).all()
 
 
-def category_spells(member_id: int) -> Sequence[CategorySpell]:
-    rows = select(CategorySpell).where(CategorySpell.member_id == member_id).order_by(CategorySpell.starts_on)
+def dated_categories(member_id: int) -> Sequence[DatedCategory]:
+    rows = select(DatedCategory).where(DatedCategory.member_id == member_id).order_by(DatedCategory.starts_on)
     return db.session.scalars(rows).all()
 
 
-def status_spells(member_id: int) -> Sequence[StatusSpell]:
-    rows = select(StatusSpell).where(StatusSpell.member_id == member_id).order_by(StatusSpell.starts_on)
+def dated_statuses(member_id: int) -> Sequence[DatedStatus]:
+    rows = select(DatedStatus).where(DatedStatus.member_id == member_id).order_by(DatedStatus.starts_on)
     return db.session.scalars(rows).all()
 
 
 def own_branches() -> dict[int, str]:
     """Names of the branches that the scope is narrowed to, by id: all of them for the whole community."""
-    held = scope.current().branches
-    return {number: name for number, name in branch_names().items() if held is None or number in held}
+    branches = scope.current().branches
+    return {number: name for number, name in branch_names().items() if branches is None or number in branches}
 
 
 def branch_names() -> dict[int, str]:

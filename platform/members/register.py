@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import select
 
 from core.db import db
-from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from tenants.models import Branch
 from tenants.scope import WHOLE_COMMUNITY, Scope
 
@@ -98,11 +98,11 @@ class Register:
             return None
         return self.exemptions.join(self.index, on="member_id", how="inner").select("member", "from", "to")
 
-    def neighbours(self, member_id: int, held: Scope) -> tuple[str | None, str | None]:
+    def neighbours(self, member_id: int, current: Scope) -> tuple[str | None, str | None]:
         """Return the numbers of the members before and after one, by pinyin, among those whom a scope sees."""
-        seen = [one for one in self.people if held.branches is None or one.branch_id in held.branches]
+        seen = [one for one in self.people if current.branches is None or one.branch_id in current.branches]
         place = next((number for number, one in enumerate(seen) if one.id == member_id), None)
-        if place is None or held.member is not None:
+        if place is None or current.member is not None:
             return None, None
         before = seen[place - 1].member_no if place else None
         return before, seen[place + 1].member_no if place + 1 < len(seen) else None
@@ -113,9 +113,9 @@ class Register:
         return BYTES_A_PERSON * len(self.people)
 
 
-def _on(spells: Sequence[Dated], day: date, today: T) -> T | Category | Status:
-    held = (spell.value for spell in spells if spell.starts_on <= day <= (spell.ends_on or date.max))
-    return next(held, today)
+def _on(dated: Sequence[Dated], day: date, today: T) -> T | Category | Status:
+    values = (row.value for row in dated if row.starts_on <= day <= (row.ends_on or date.max))
+    return next(values, today)
 
 
 def register() -> Register:
@@ -141,18 +141,18 @@ def register() -> Register:
     exempt = db.session.execute(select(Exemption.member_id, Exemption.starts_on, Exemption.ends_on)).all()
     return Register(
         tuple(Person._make(row) for row in people),
-        _dated(CategorySpell),
-        _dated(StatusSpell),
+        _dated(DatedCategory),
+        _dated(DatedStatus),
         pl.DataFrame(
             [tuple(row) for row in exempt], schema={"member_id": pl.Int64, "from": pl.Date, "to": pl.Date}, orient="row"
         ),
     )
 
 
-def _dated(table: type[CategorySpell] | type[StatusSpell]) -> dict[int, list[Dated]]:
-    value = table.category if issubclass(table, CategorySpell) else table.status
+def _dated(table: type[DatedCategory] | type[DatedStatus]) -> dict[int, list[Dated]]:
+    value = table.category if issubclass(table, DatedCategory) else table.status
     rows = db.session.execute(select(table.member_id, table.starts_on, table.ends_on, value).order_by(table.starts_on))
-    found: dict[int, list[Dated]] = {}
+    by_member: dict[int, list[Dated]] = {}
     for member_id, *dated in rows:
-        found.setdefault(member_id, []).append(Dated._make(dated))
-    return found
+        by_member.setdefault(member_id, []).append(Dated._make(dated))
+    return by_member

@@ -1,6 +1,5 @@
 """Typst, spreadsheets, QR, charts for print: data in, bytes out."""
 
-from papers.cards import CardCategory, CardData, CardEntry, card
 from papers.posters import PosterData, PosterRow, poster
 from papers.qr import qr
 from papers.regulations import RegulationChapter, RegulationClause, RegulationData, regulation
@@ -9,9 +8,6 @@ from papers.workbooks import Bars, Section, workbook
 
 __all__ = [
     "Bars",
-    "CardCategory",
-    "CardData",
-    "CardEntry",
     "FontsMissing",
     "PosterData",
     "PosterRow",
@@ -19,7 +15,6 @@ __all__ = [
     "RegulationClause",
     "RegulationData",
     "Section",
-    "card",
     "poster",
     "qr",
     "regulation",

@@ -20,7 +20,7 @@ NOTE_BY_PLACE = (
 class PosterRow:
     """One member on a board, in the words to be printed.
 
-    tied: the rank is shared; name: whole or masked; total: as `core.points.written`; klass: 1 to 4, None for none.
+    tied: the rank is shared; name: whole or masked; total: a decimal string; klass: 1 to 4, None for none.
     """
 
     rank: int

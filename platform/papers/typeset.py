@@ -28,10 +28,10 @@ def typeset(template: str, data: object, form: Form, ppi: float | None = None) -
     """Return a PDF, or the PNG of a one-page template. Raises FontsMissing."""
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _one_at_a_time:
-        made = _compiler(template).compile(format=form, ppi=ppi, sys_inputs=inputs)
-    if not isinstance(made, bytes):
+        content = _compiler(template).compile(format=form, ppi=ppi, sys_inputs=inputs)
+    if not isinstance(content, bytes):
         raise ValueError(f"{template} does not make one {form}")
-    return made
+    return content
 
 
 def _compiler(template: str) -> typst.Compiler:

@@ -46,9 +46,9 @@ def workbook(title: str, facts: Sequence[tuple[str, str]], sections: Sequence[Se
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
         styles = Styles(book)
-        taken: set[str] = set()
-        cover = free_name("目录", taken)
-        names = [free_name(section.name, taken) for section in sections]
+        used: set[str] = set()
+        cover = free_name("目录", used)
+        names = [free_name(section.name, used) for section in sections]
         _write_cover(book, cover, title, facts, list(zip(names, sections, strict=True)), styles)
         for name, section in zip(names, sections, strict=True):
             _write_section(book, name, section, styles)

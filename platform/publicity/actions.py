@@ -23,7 +23,7 @@ from publicity.public_file import fingerprint, public_file
 from tenants import audit, links, scope
 from tenants.models import LinkKind
 
-MOST_DAYS = 30
+MAX_DAYS = 30
 
 
 def publish(
@@ -59,8 +59,8 @@ def publish(
 def _refuse_unfit(board: Board, days: int) -> None:
     if Stage.PUBLISHED not in MOVES[board.stage]:
         raise WrongStage(_("这张榜已公示或已确认；如需改动，请先撤回公示。"))
-    if not 1 <= days <= MOST_DAYS:
-        message = _("公示天数应为 1 至 %(max)s 天。", max=MOST_DAYS)
+    if not 1 <= days <= MAX_DAYS:
+        message = _("公示天数应为 1 至 %(max)s 天。", max=MAX_DAYS)
         raise FaultyPublicity(message, {"days": [message]})
     if board.quarter.last_day >= clock.today():
         raise NotYet(_("本季度到 %(day)s 才结束，结束后才能公示；现在可以先看草榜。", day=board.quarter.last_day))

@@ -21,7 +21,7 @@ from web.schemas import Reason, unpaged
 bp = Blueprint("boards_api", __name__, url_prefix="/communities/<community>/boards", description="Boards")
 
 
-def shown(board: Board) -> dict[str, object]:
+def board_json(board: Board) -> dict[str, object]:
     """Return what the API shows of a board, with its rows."""
     publication = queries.running(board.id)
     rows = boards.rows(board.id)
@@ -49,7 +49,7 @@ def shown(board: Board) -> dict[str, object]:
 @bp.response(200, BoardOut)
 def board(community: str, quarter: Quarter) -> dict[str, object]:
     """Show a quarter's board."""
-    return shown(boards.board(quarter))
+    return board_json(boards.board(quarter))
 
 
 @bp.post("/<quarter:quarter>/draft")
@@ -66,23 +66,23 @@ def draft(community: str, quarter: Quarter) -> dict[str, object]:
 @bp.response(200, BoardOut)
 def publish(wanted: dict[str, object], community: str, quarter: Quarter) -> dict[str, object]:
     """Put a draft up, five working days unless said otherwise."""
-    found = boards.board(quarter)
+    board = boards.board(quarter)
     counted = Days(str(wanted["counted"]))
     actions.publish(
-        found, current_person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"])
+        board, current_person(), days=int(str(wanted["days"])), counted=counted, masked=bool(wanted["masked"])
     )
-    return _answer(found)
+    return _answer(board)
 
 
 @bp.post("/<quarter:quarter>/withdrawal")
 @needs(Permission.BOARDS_MANAGE)
 @bp.arguments(Reason)
 @bp.response(200, BoardOut)
-def withdraw(given: dict[str, str], community: str, quarter: Quarter) -> dict[str, object]:
+def withdraw(body: dict[str, str], community: str, quarter: Quarter) -> dict[str, object]:
     """Take a published board down, with the reason."""
-    found = boards.board(quarter)
-    actions.withdraw(found, current_person(), given["reason"])
-    return _answer(found)
+    board = boards.board(quarter)
+    actions.withdraw(board, current_person(), body["reason"])
+    return _answer(board)
 
 
 @bp.post("/<quarter:quarter>/confirmation")
@@ -90,11 +90,11 @@ def withdraw(given: dict[str, str], community: str, quarter: Quarter) -> dict[st
 @bp.response(200, BoardOut)
 def confirm(community: str, quarter: Quarter) -> dict[str, object]:
     """Freeze a board whose days are over."""
-    found = boards.board(quarter)
-    actions.confirm(found, current_person())
-    return _answer(found)
+    board = boards.board(quarter)
+    actions.confirm(board, current_person())
+    return _answer(board)
 
 
-def _answer(found: Board) -> dict[str, object]:
+def _answer(board: Board) -> dict[str, object]:
     db.session.commit()
-    return shown(found)
+    return board_json(board)

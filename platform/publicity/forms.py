@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateTimeLocalField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from publicity.actions import MOST_DAYS
+from publicity.actions import MAX_DAYS
 from publicity.models import Days
 
 NEEDED = InputRequired(_("请填写这一项。"))
@@ -18,7 +18,7 @@ class PublicationForm(FlaskForm):
         _("公示天数"),
         [
             InputRequired(_("请填写天数，例如 5。")),
-            NumberRange(1, MOST_DAYS, _("公示天数应为 1 至 %(max)s 天。")),
+            NumberRange(1, MAX_DAYS, _("公示天数应为 1 至 %(max)s 天。")),
         ],
         default=5,
     )

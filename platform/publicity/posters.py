@@ -12,7 +12,7 @@ from flask import current_app
 from boards import queries as boards
 from boards.models import Board, BoardRow, Colour, Stage
 from core import clock
-from core.points import written
+from core.points import format_points
 from criteria.queries import stored, version
 from papers import PosterData, PosterRow, poster
 from papers.posters import NOTE, NOTE_BY_PLACE
@@ -89,7 +89,7 @@ def _printed(rows: Sequence[BoardRow], colour: Colour, ties: Counter[int], *, ma
             rank=row.rank,
             name=masked_name(row.name) if masked else row.name,
             branch=row.branch_name,
-            total=written(row.total),
+            total=format_points(row.total),
             klass=row.klass,
             tied=ties[row.rank] > 1,
         )

@@ -70,9 +70,9 @@ def _board_of(link: Link) -> Board | None:
 
 def _projection(community: Community, board: Board, publication: Publication, link: Link) -> Projection:
     rows = boards.rows(board.id)
-    shown = [row for row in map(_row, rows) if row is not None]
+    public_rows = [row for row in map(_row, rows) if row is not None]
     if publication.masked:
-        shown = [replace(row, name=masked_name(row.name)) for row in shown]
+        public_rows = [replace(row, name=masked_name(row.name)) for row in public_rows]
     return Projection(
         community=community,
         street=next(street.name for street in streets() if street.id == community.street_id),
@@ -80,7 +80,7 @@ def _projection(community: Community, board: Board, publication: Publication, li
         stage=board.stage,
         population=board.population,
         publication=publication,
-        rows=shown,
+        rows=public_rows,
         file=public_file(rows, masked=publication.masked),
         expires_at=link.expires_at,
     )

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 
 from boards.models import BoardRow
-from core.points import written
+from core.points import format_points
 
 HEAD = ("rank", "name", "branch", "total", "board")
 
@@ -19,7 +19,7 @@ def public_file(rows: Iterable[BoardRow], *, masked: bool) -> bytes:
     for row in rows:
         if row.colour is not None:
             name = masked_name(row.name) if masked else row.name
-            lines.writerow((row.rank, name, row.branch_name, written(row.total), row.colour.value))
+            lines.writerow((row.rank, name, row.branch_name, format_points(row.total), row.colour.value))
     return text.getvalue().encode()
 
 

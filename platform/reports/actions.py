@@ -56,8 +56,8 @@ def retry(request: ReportRequest) -> None:
 
 def _hold(request: ReportRequest, wanted: ReportState, sentence: str) -> None:
     """Let nobody else move the report until this transaction ends; raise WrongState where it may not move so."""
-    held = select(ReportRequest).where(ReportRequest.id == request.id).with_for_update()
-    db.session.scalars(held.execution_options(populate_existing=True)).one()
+    row = select(ReportRequest).where(ReportRequest.id == request.id).with_for_update()
+    db.session.scalars(row.execution_options(populate_existing=True)).one()
     if wanted not in MOVES[request.state]:
         raise WrongState(sentence)
 
@@ -96,15 +96,15 @@ def claim(report_id: int) -> Claim | None:
     return None if fence is None else Claim(report_id, fence)
 
 
-def tell(held: Claim, done: int, total: int) -> None:
+def tell(claim: Claim, done: int, total: int) -> None:
     """Say how far a report is; raise Lost where it was cancelled or taken over. Commits."""
-    _set(held, [ReportState.RUNNING], done=done, total=total, heard_at=clock.now())
+    _set(claim, [ReportState.RUNNING], done=done, total=total, heard_at=clock.now())
 
 
-def finish(held: Claim, key: str, name: str, size: int) -> None:
+def finish(claim: Claim, key: str, name: str, size: int) -> None:
     """Store the result; raise Lost where it was cancelled or taken over. Commits."""
     _move(
-        held,
+        claim,
         ReportState.DONE,
         done=ReportRequest.total,
         file_key=key,
@@ -114,29 +114,29 @@ def finish(held: Claim, key: str, name: str, size: int) -> None:
     )
 
 
-def fail(held: Claim, sentence: str) -> None:
+def fail(claim: Claim, sentence: str) -> None:
     """Store why a report failed; nothing happens where it was taken over. Commits."""
     try:
-        _move(held, ReportState.FAILED, error=sentence[:500], finished_at=clock.now())
+        _move(claim, ReportState.FAILED, error=sentence[:500], finished_at=clock.now())
     except Lost:
         return
 
 
-def _move(held: Claim, state: ReportState, **values: object) -> None:
-    _set(held, states_before(state), state=state, **values)
+def _move(claim: Claim, state: ReportState, **values: object) -> None:
+    _set(claim, states_before(state), state=state, **values)
 
 
-def _set(held: Claim, states: list[ReportState], **values: object) -> None:
-    found = db.session.scalar(
+def _set(claim: Claim, states: list[ReportState], **values: object) -> None:
+    report_id = db.session.scalar(
         update(ReportRequest)
         .where(
-            ReportRequest.id == held.report_id,
-            ReportRequest.fence == held.fence,
+            ReportRequest.id == claim.report_id,
+            ReportRequest.fence == claim.fence,
             ReportRequest.state.in_(states),
         )
         .values(**values)
         .returning(ReportRequest.id)
     )
     db.session.commit()
-    if found is None:
+    if report_id is None:
         raise Lost

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from sqlalchemy import select
 from boards import queries as boards
 from boards.models import BoardRow, BoardSummary, Stage
 from core.db import db
-from core.points import MILLION
+from core.points import HUNDRED, MILLION, rounded
 from core.quarter import Quarter
 from core.sheets import Cell, Column, Kind
+from dashboard.figures import rate_of
 from papers import Bars, PosterData, Section, poster, workbook
 from publicity.posters import poster_data
 from reports.errors import NothingToReport
@@ -105,14 +107,13 @@ COUNTS = ("应排人数", "红榜", "黄榜", "一类", "二类", "三类", "四
 
 def points(millionths: int) -> Decimal:
     """Write millionths as points with two decimals, for a spreadsheet."""
-    return (Decimal(millionths) / MILLION).quantize(Decimal("0.01"))
+    return rounded(Fraction(millionths, MILLION), 2)
 
 
 def _figures(row: BoardSummary) -> tuple[Cell, ...]:
-    rate = Decimal(row.reported * 100) / row.population if row.population else Decimal(0)
     return (
         row.population, points(row.mean), points(row.deviation), row.red, row.yellow, row.class_1, row.class_2,
-        row.class_3, row.class_4, row.vetoed, rate.quantize(Decimal("0.1")),
+        row.class_3, row.class_4, row.vetoed, rounded(rate_of(row) * HUNDRED, 1),
     )  # fmt: skip
 
 
@@ -151,14 +152,14 @@ def _by_street(summaries: Sequence[BoardSummary], places: dict[int, Community], 
     return Section(name="各街道", title="各街道红黄榜", columns=columns, rows=rows, sums=sums)
 
 
-def _listed(found: Sequence[BoardRow], places: dict[int, Community], names: dict[int, str]) -> Section:
+def _listed(listed_rows: Sequence[BoardRow], places: dict[int, Community], names: dict[int, str]) -> Section:
     words = {"red": "红榜", "yellow": "黄榜"}
     rows = [
         (
             names[places[row.tenant_id].street_id], places[row.tenant_id].name, words[str(row.colour)], row.rank,
             row.name, row.branch_name, points(row.total), f"{'一二三四'[row.klass - 1]}类" if row.klass else "",
         )
-        for row in found
+        for row in listed_rows
     ]  # fmt: skip
     columns = [
         Column("街道", width=12), Column("社区", width=16), Column("榜", width=8), Column("名次", Kind.NUMBER),

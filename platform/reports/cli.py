@@ -83,21 +83,21 @@ def worker(*, check: bool) -> None:
 
 def _work(through: Redis) -> bool:
     """Let a worker work; return whether it was asked to end. RQ's gives up where Redis goes away under a job."""
-    made = ReportWorker(
+    own_worker = ReportWorker(
         [queue(through)],
         connection=through,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
         maintenance_interval=SWEEP_EVERY,
     )
-    made.application = current_app._get_current_object()  # type: ignore[attr-defined]
+    own_worker.application = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
-        made.work()
+        own_worker.work()
     except RedisError as failure:
         log.warning("the worker gave up (%s)", failure)
-    if not made.is_asked_to_end:
+    if not own_worker.is_asked_to_end:
         log.warning("the worker begins again")
-    return made.is_asked_to_end
+    return own_worker.is_asked_to_end
 
 
 def _is_alive() -> bool:
@@ -109,16 +109,16 @@ def _is_alive() -> bool:
 
 def _wait_for(client: Redis) -> None:
     """Wait until Redis answers: a worker that ended instead would be started again and again."""
-    said = False
+    is_said = False
     while True:
         try:
             client.ping()
         except AuthenticationError:
             raise
         except RedisError as failure:
-            if not said:
+            if not is_said:
                 log.warning("Redis does not answer (%s); the worker begins when it does", failure)
-            said = True
+            is_said = True
             time.sleep(ASK_AGAIN)
         else:
             return

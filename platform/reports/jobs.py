@@ -40,25 +40,25 @@ def build(report_id: int) -> None:
 
 
 def _build(report_id: int) -> None:
-    held = actions.claim(report_id)
-    if held is None:
+    claim = actions.claim(report_id)
+    if claim is None:
         return
     try:
-        product = _made(report_id, lambda done, total: actions.tell(held, done, total))
+        product = _product(report_id, lambda done, total: actions.tell(claim, done, total))
         stored = Store(current_app.config["FILES_URL"]).store(io.BytesIO(product.content), "reports")
-        actions.finish(held, stored.key, product.name, stored.size)
+        actions.finish(claim, stored.key, product.name, stored.size)
     except Lost:
         db.session.rollback()
     except Refusal as refusal:
         db.session.rollback()
-        actions.fail(held, refusal.message)
+        actions.fail(claim, refusal.message)
     except Exception:
         db.session.rollback()
         log.exception("report %s failed", report_id)
-        actions.fail(held, str(BROKEN))
+        actions.fail(claim, str(BROKEN))
 
 
-def _made(report_id: int, tell: Tell) -> Product:
+def _product(report_id: int, tell: Tell) -> Product:
     request = db.session.scalars(select(ReportRequest).where(ReportRequest.id == report_id)).one()
     access = access_of(request.asked_by_id)
     places = _places(request)

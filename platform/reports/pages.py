@@ -40,7 +40,7 @@ class ReportLine:
     title: str
     unit: str
     period: str
-    asked: str
+    requester: str
     asked_at: object
     state: str
     done: int
@@ -57,9 +57,9 @@ class ReportLine:
 def reports() -> ResponseReturnValue:
     """The reports of one's units, newest first, and the form for another."""
     form = _form()
-    asked = request.args.get("quarter", "")
-    if asked in dict(form.quarter.choices):
-        form.quarter.data = asked
+    text = request.args.get("quarter", "")
+    if text in dict(form.quarter.choices):
+        form.quarter.data = text
     return _page(form)
 
 
@@ -69,11 +69,11 @@ def ask() -> ResponseReturnValue:
     """Ask for a report; it is made in the background."""
     form = _form()
 
-    def asked() -> tuple[int, int]:
-        made = _asked(form)
-        return made.id, made.fence
+    def request_report() -> tuple[int, int]:
+        report = _report_of(form)
+        return report.id, report.fence
 
-    return submit(form, asked, lambda: _page(form), lambda made: _enqueued(*made))
+    return submit(form, request_report, lambda: _page(form), lambda report: _enqueued(*report))
 
 
 def _enqueued(number: int, fence: int) -> ResponseReturnValue:
@@ -105,9 +105,9 @@ def cancel(report_id: int) -> ResponseReturnValue:
 @needs(Permission.REPORTS_REQUEST)
 def retry(report_id: int) -> ResponseReturnValue:
     """Make a failed or cancelled report anew."""
-    found = queries.report(report_id, access())
-    actions.retry(found)
-    number, fence = found.id, found.fence
+    row = queries.report(report_id, access())
+    actions.retry(row)
+    number, fence = row.id, row.fence
     db.session.commit()
     return _enqueued(number, fence)
 
@@ -120,11 +120,11 @@ def file(report_id: int) -> Response:
     return download(queries.report(report_id, access()))
 
 
-def _asked(form: ReportForm) -> ReportRequest:
+def _report_of(form: ReportForm) -> ReportRequest:
     kind, _colon, code = (form.place.data or "").partition(":")
     places = {STREET: (code, ""), COMMUNITY: ("", code)}
     street, tenant = place_of(access(), *places.get(kind, ("", "")))
-    quarter = Quarter.asked(form.quarter.data or "")
+    quarter = Quarter.read(form.quarter.data or "")
     return actions.ask(ReportKind(form.kind.data), quarter, current_person(), street=street, tenant=tenant)
 
 
@@ -142,15 +142,15 @@ def _form() -> ReportForm:
 
 def _places() -> list[tuple[str, str]]:
     """The units the person may ask for, widest first."""
-    held, found = access(), []
+    rights, places = access(), []
     communities = db.session.scalars(tree.communities()).all()
-    if may_ask(held):
-        found.append((WHOLE, tree.district().name))
-    found += [(f"{STREET}:{street.code}", street.name) for street in tree.streets() if may_ask(held, street.id)]
-    return found + [
+    if may_ask(rights):
+        places.append((WHOLE, tree.district().name))
+    places += [(f"{STREET}:{street.code}", street.name) for street in tree.streets() if may_ask(rights, street.id)]
+    return places + [
         (f"{COMMUNITY}:{community.code}", community.name)
         for community in communities
-        if may_ask(held, community=community)
+        if may_ask(rights, community=community)
     ]
 
 
@@ -159,8 +159,8 @@ def _page(form: ReportForm) -> str:
     return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
 
 
-def _lines(found: list[ReportRequest]) -> list[ReportLine]:
-    people = names({one.asked_by_id for one in found})
+def _lines(requests: list[ReportRequest]) -> list[ReportLine]:
+    people = names({one.asked_by_id for one in requests})
     streets = {street.id: street.name for street in tree.streets()}
     communities = {community.id: community.name for community in db.session.scalars(tree.communities())}
     return [
@@ -169,7 +169,7 @@ def _lines(found: list[ReportRequest]) -> list[ReportLine]:
             title=str(KINDS[one.kind]),
             unit=communities.get(one.tenant_id or 0) or streets.get(one.street_id or 0) or tree.district().name,
             period=quarter_name(one.quarter),
-            asked=people.get(one.asked_by_id, ""),
+            requester=people.get(one.asked_by_id, ""),
             asked_at=one.asked_at,
             state=one.state.value,
             done=one.done,
@@ -180,5 +180,5 @@ def _lines(found: list[ReportRequest]) -> list[ReportLine]:
             may_cancel=ReportState.CANCELLED in MOVES[one.state],
             may_retry=ReportState.QUEUED in MOVES[one.state],
         )
-        for one in found
+        for one in requests
     ]

@@ -20,12 +20,12 @@ def may_ask(access: Access, street_id: int | None = None, community: Community |
 def place_of(access: Access, street: str = "", community: str = "") -> tuple[int | None, int | None]:
     """Return street id and community id of the place named; raise Missing for a foreign one, Forbidden."""
     if community:
-        found = tree.community(community)
-        if found is None or not access.reaches(found):
+        place = tree.community(community)
+        if place is None or not access.reaches(place):
             raise Missing(NOT_HERE)
-        if not may_ask(access, community=found):
+        if not may_ask(access, community=place):
             raise Forbidden(_("您的角色不能为这个单位生成报告。"))
-        return None, found.id
+        return None, place.id
     if street:
         above = tree.street(street)
         if above is None or not may_ask(access, above.id):

@@ -35,10 +35,10 @@ def _of_grant(role: Role, street: int | None, tenant: int | None) -> ColumnEleme
 
 def report(report_id: int, access: Access) -> ReportRequest:
     """Return a request of a person's places; raise NoReport."""
-    found = db.session.scalar(reports(access).where(ReportRequest.id == report_id))
-    if found is None:
+    row = db.session.scalar(reports(access).where(ReportRequest.id == report_id))
+    if row is None:
         raise NoReport
-    return found
+    return row
 
 
 def lost() -> Sequence[ReportRequest]:

@@ -17,14 +17,14 @@ from reports import queries
 from reports.models import ReportRequest
 
 NAME = "reports"
-LONGEST = 15 * 60
+MAX_SECONDS = 15 * 60
 
 log = logging.getLogger("liangji")
 
 
 def queue(through: Redis | None = None) -> Queue:
     """Return the queue of the current application, through the client of a request unless another one is given."""
-    return Queue(NAME, connection=through or connection(), serializer=JSONSerializer, default_timeout=LONGEST)
+    return Queue(NAME, connection=through or connection(), serializer=JSONSerializer, default_timeout=MAX_SECONDS)
 
 
 def connection() -> Redis:
@@ -48,7 +48,7 @@ def enqueue(report_id: int, fence: int) -> bool:
             "reports.jobs.build",
             args=[report_id],
             job_id=f"report-{report_id}-{fence}",
-            timeout=LONGEST,
+            timeout=MAX_SECONDS,
             result_ttl=0,
             failure_ttl=3600,
             unique=True,
@@ -63,7 +63,7 @@ def enqueue(report_id: int, fence: int) -> bool:
 
 def sweep() -> int:
     """Put every report on the queue that waits or whose builder went silent; return how many."""
-    found: list[ReportRequest] = list(queries.lost())
-    numbers = [(request.id, request.fence) for request in found]
+    lost: list[ReportRequest] = list(queries.lost())
+    numbers = [(request.id, request.fence) for request in lost]
     db.session.rollback()
     return sum(enqueue(report_id, fence) for report_id, fence in numbers)

@@ -9,9 +9,22 @@ from rules.rating import candidates, rate
 from rules.shipped import shipped_codes, version
 from rules.standing import Standing, order, score, year
 from rules.tiers import Candidate, Grade, grades
-from rules.version import BoardRules, Category, InForce, Item, Limit, StarRules, Tier, Version
+from rules.version import (
+    MAX_MEASURE,
+    MAX_QUANTITY,
+    BoardRules,
+    Category,
+    InForce,
+    Item,
+    Limit,
+    StarRules,
+    Tier,
+    Version,
+)
 
 __all__ = [
+    "MAX_MEASURE",
+    "MAX_QUANTITY",
     "BoardRules",
     "Candidate",
     "Category",

@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 import click
 import polars as pl
 
-from core.points import PER_HUNDREDTH, written
+from core.points import PER_HUNDREDTH, format_points
 from core.quarter import Quarter
 from rules.cycle import rate_cycle
 from rules.documents.reading import read
@@ -25,7 +25,7 @@ from rules.version import Version
 from rules.warnings import Community, cautions
 
 FAULTY = 2
-MOST_BYTES = 64 * 1024**2
+MAX_BYTES = 64 * 1024**2
 FIRST_YEAR, LAST_YEAR = 1, 9996
 Read = TypeVar("Read")
 
@@ -50,19 +50,19 @@ class _Desk:
         self.faults: list[tuple[str, Fault]] = []
 
     def read(self, name: str, reader: Callable[[bytes, list[Fault]], Read]) -> Read | None:
-        found: list[Fault] = []
-        content = _content(name, found)
-        result = None if content is None else reader(content, found)
-        self.faults += [(name, fault) for fault in found]
-        return None if found else result
+        faults: list[Fault] = []
+        content = _content(name, faults)
+        result = None if content is None else reader(content, faults)
+        self.faults += [(name, fault) for fault in faults]
+        return None if faults else result
 
     def refuse(self) -> NoReturn:
         for name, fault in self.faults:
-            click.echo(one_line(f"{name}: {_told(fault)}"), err=True)
+            click.echo(one_line(f"{name}: {_sentence(fault)}"), err=True)
         sys.exit(FAULTY)
 
 
-def _told(fault: Fault) -> str:
+def _sentence(fault: Fault) -> str:
     wording = FaultWording(PLAIN)
     return f"{wording.place(fault)}: {wording.sentence(fault)}"
 
@@ -70,13 +70,13 @@ def _told(fault: Fault) -> str:
 def _content(name: str, faults: list[Fault]) -> bytes | None:
     try:
         with Path(name).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError:
         faults.append(Fault(WHOLE, "unreadable_file"))
         return None
-    if len(content) <= MOST_BYTES:
+    if len(content) <= MAX_BYTES:
         return content
-    faults.append(Fault(WHOLE, "file_above_limit", {"size": f"{MOST_BYTES // 1024**2} MB"}))
+    faults.append(Fault(WHOLE, "file_above_limit", {"size": f"{MAX_BYTES // 1024**2} MB"}))
     return None
 
 
@@ -104,11 +104,11 @@ def check(criteria: str, members: str | None, size: int | None) -> None:
     roster = None if members is None else desk.read(members, frames.roster)
     if version is None or desk.faults:
         desk.refuse()
-    told = f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。"
-    click.echo(one_line(told))
+    sentence = f"{criteria}: 可用；{version.title}，{len(version.categories)} 类 {len(version.items)} 项。"
+    click.echo(one_line(sentence))
     people = () if roster is None else roster.select("category", "branch").rows()
     for caution in cautions(version, Community(size, people)):
-        click.echo(one_line(f"{criteria}: 提醒 {_told(caution)}"))
+        click.echo(one_line(f"{criteria}: 提醒 {_sentence(caution)}"))
 
 
 @rules.command("explain")
@@ -181,11 +181,15 @@ def _ledger(
     version, roster = desk.read(criteria, _criteria), desk.read(members, frames.roster)
     if version is None or roster is None:
         return version, roster, None
-    return version, roster, desk.read(entries, lambda content, found: frames.entries(content, version, roster, found))
+    return (
+        version,
+        roster,
+        desk.read(entries, lambda content, engine_frames: frames.entries(content, version, roster, engine_frames)),
+    )
 
 
 def _line(row: dict[str, object]) -> dict[str, object]:
-    figures = {name: written(int(str(row[name]))) for name in ("base", "bonus", "total")}
+    figures = {name: format_points(int(str(row[name]))) for name in ("base", "bonus", "total")}
     return {"member_no": row["member_no"]} | figures | {k: row[k] for k in ("vetoed", "rank", "board", "class")}
 
 
@@ -206,7 +210,9 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
     version, roster, ledger = _ledger(desk, criteria, members, entries)
     marks = None
     if version is not None and roster is not None:
-        marks = desk.read(appraisals, lambda content, found: frames.appraisals(content, version, roster, found))
+        marks = desk.read(
+            appraisals, lambda content, engine_frames: frames.appraisals(content, version, roster, engine_frames)
+        )
     totals = _about(desk, carried, roster, frames.carried)
     if version is None or roster is None or ledger is None or marks is None or desk.faults:
         desk.refuse()
@@ -217,5 +223,5 @@ def rate_files(criteria: str, members: str, entries: str, cycle: int, appraisals
 
 def _grade(row: dict[str, object]) -> dict[str, object]:
     annual = row["annual"]
-    shown = None if annual is None else written(int(str(annual)) * PER_HUNDREDTH)
-    return {"member_no": row["member_no"], "annual": shown, "tier": row["tier"]}
+    text = None if annual is None else format_points(int(str(annual)) * PER_HUNDREDTH)
+    return {"member_no": row["member_no"], "annual": text, "tier": row["tier"]}

@@ -28,8 +28,8 @@ class Fault:
     row: int | None = None
 
     def __str__(self) -> str:
-        named = "".join(f" {name}={value!r}" for name, value in self.params.items())
-        return one_line(f"{'' if self.row is None else f'{self.row}:'}{self.path}: {self.code}{named}")
+        params = "".join(f" {name}={value!r}" for name, value in self.params.items())
+        return one_line(f"{'' if self.row is None else f'{self.row}:'}{self.path}: {self.code}{params}")
 
 
 class Faults(Exception):

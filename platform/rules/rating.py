@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from core.points import MILLION, PER_HUNDREDTH, half_up
+from core.points import FULL_MARKS, MILLION, PER_HUNDREDTH, half_up
 from core.quarter import Quarter
 from rules.tiers import Candidate, grades
 from rules.version import StarRules, Version
 
-MARKS = 100
-LEAST = 10_000
+MIN_BONUS = 10_000
 """Times full marks below zero: no annual figure is above 0 from there on, and the arithmetic stays within Int128."""
 QUARTERS = 4
 COLUMNS = ("member", "member_no", "daily", "appraisal", "contribution", "annual", "tier", "held_by", "missing")
@@ -39,10 +38,10 @@ def rate(
     graded = _figured(version, members, quarters, contribution, vetoed, appraisals)
     if _go_by_marks(version.stars, contribution):
         return graded.with_columns(_tier(version.stars), pl.lit("").alias("held_by")).select(*COLUMNS)
-    found = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
-    tiers = pl.Series("tier", [grade.tier for grade in found], pl.String)
-    held = pl.Series("held_by", [grade.held_by for grade in found], pl.String)
-    return graded.with_columns(tiers, held).select(*COLUMNS)
+    tier_grades = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
+    tiers = pl.Series("tier", [grade.tier for grade in tier_grades], pl.String)
+    limited_by = pl.Series("held_by", [grade.held_by for grade in tier_grades], pl.String)
+    return graded.with_columns(tiers, limited_by).select(*COLUMNS)
 
 
 def _go_by_marks(stars: StarRules, whole: pl.DataFrame) -> bool:
@@ -69,8 +68,8 @@ def _figured(
     appraisals: pl.DataFrame,
 ) -> pl.DataFrame:
     """The rated members with their figures, before tiers."""
-    named = members.select("member_no").with_row_index("member")
-    rated = named.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
+    numbers = members.select("member_no").with_row_index("member")
+    rated = numbers.join(_daily(version, quarters), on="member", how="inner", maintain_order="left")
     for part in (
         _contribution(version.stars, contribution),
         _appraisal(version.stars, appraisals),
@@ -148,7 +147,7 @@ def _last_quarter(version: Version, quarters: pl.DataFrame) -> str | None:
 
 
 def _contribution(stars: StarRules, contribution: pl.DataFrame) -> pl.DataFrame:
-    bonus = pl.col("bonus").clip(-LEAST * stars.full_marks, stars.full_marks)
+    bonus = pl.col("bonus").clip(-MIN_BONUS * stars.full_marks, stars.full_marks)
     return contribution.select(pl.col("member").cast(pl.UInt32), _wide(bonus))
 
 
@@ -172,24 +171,24 @@ def _appraisal(stars: StarRules, appraisals: pl.DataFrame) -> pl.DataFrame:
 
 def _missing(stars: StarRules) -> pl.Expr:
     """No source at all, or one that is required: the rating is incomplete; a veto, or a weight of 0, needs none."""
-    given = pl.col("given").fill_null(pl.lit([], pl.List(pl.String)))
+    sources = pl.col("given").fill_null(pl.lit([], pl.List(pl.String)))
     required = pl.lit(list(stars.required), pl.List(pl.String))
     every = pl.lit(list(stars.sources), pl.List(pl.String))
     none = pl.lit([], pl.List(pl.String))
     return (
         pl.when(pl.col("vetoed").fill_null(False) | pl.lit(stars.appraisal_weight == 0))
         .then(none)
-        .when(given.list.len() == 0)
+        .when(sources.list.len() == 0)
         .then(every)
-        .otherwise(required.list.set_difference(given))
+        .otherwise(required.list.set_difference(sources))
         .alias("missing")
     )
 
 
 def _shown(version: Version) -> list[pl.Expr]:
-    days = _rounded(pl.col("days") * _number(MARKS * MILLION), pl.col("count") * _number(version.base_points))
-    marks = _rounded(pl.col("marks") * _number(MILLION // MARKS), pl.col("weight"))
-    bonus = _rounded(_bonus() * _number(MARKS * MILLION), _number(version.stars.full_marks))
+    days = _rounded(pl.col("days") * _number(FULL_MARKS * MILLION), pl.col("count") * _number(version.base_points))
+    marks = _rounded(pl.col("marks") * _number(MILLION // FULL_MARKS), pl.col("weight"))
+    bonus = _rounded(_bonus() * _number(FULL_MARKS * MILLION), _number(version.stars.full_marks))
     return [days.alias("daily"), marks.alias("appraisal"), bonus.alias("contribution")]
 
 
@@ -213,10 +212,10 @@ def _annual(version: Version) -> pl.Expr:
     )
     days, full = pl.col("count") * _number(version.base_points), _number(stars.full_marks)
     marks, appraisal = pl.col("marks").fill_null(0), pl.col("weight").fill_null(1)
-    numerator = pl.col("days") * _number(w1 * MARKS * MARKS) * appraisal * full
+    numerator = pl.col("days") * _number(w1 * FULL_MARKS * FULL_MARKS) * appraisal * full
     numerator += marks * _number(w2) * days * full
-    numerator += _bonus() * _number(w3 * MARKS * MARKS) * days * appraisal
-    exact = _rounded(numerator, days * appraisal * full * MARKS)
+    numerator += _bonus() * _number(w3 * FULL_MARKS * FULL_MARKS) * days * appraisal
+    exact = _rounded(numerator, days * appraisal * full * FULL_MARKS)
     return (
         pl.when(pl.col("vetoed").fill_null(False))
         .then(pl.lit(0, pl.Int64))

@@ -19,7 +19,7 @@ from rules.engine.ledger import Ledger, between, ledger_of
 from rules.engine.period import Period, period_of
 from rules.engine.plan import Plan, plan_of
 from rules.engine.prices import prices
-from rules.engine.veto_terms import NO_CAP
+from rules.engine.terms import NO_CAP
 from rules.engine.vetoes import Vetoes, vetoes_of
 from rules.version import InForce, Version
 
@@ -114,10 +114,10 @@ def year(
     code, Int64 millionths.
     """
     pass_ = _pass(versions, roster, entries, last_quarter, exemptions, None, whole_cycle=True)
-    every, found = np.arange(roster.height), pass_.figures
-    named = {code: pl.Series(values) for code, values in scores(pass_.plan, found).items()}
-    columns = {"member": results.members(every), "bonus": pl.Series(found.bonus)}
-    columns |= results.veto_columns(found.vetoes, every) | {"cap": _caps(pass_.period.version, found.vetoes)}
+    every, totals = np.arange(roster.height), pass_.figures
+    named = {code: pl.Series(values) for code, values in scores(pass_.plan, totals).items()}
+    columns = {"member": results.members(every), "bonus": pl.Series(totals.bonus)}
+    columns |= results.veto_columns(totals.vetoes, every) | {"cap": _caps(pass_.period.version, totals.vetoes)}
     return pl.DataFrame(columns | ({"scores": pl.DataFrame(named).to_struct()} if named else {}))
 
 
@@ -130,9 +130,9 @@ def order(cards: pl.DataFrame) -> pl.DataFrame:
     return ranked.select("member").with_row_index("place")
 
 
-def _caps(version: Version, found: Vetoes) -> pl.Series:
+def _caps(version: Version, vetoes: Vetoes) -> pl.Series:
     codes = [tier.code for tier in version.stars.tiers]
-    return pl.Series([None if cap == NO_CAP else codes[cap] for cap in found.cap.tolist()], dtype=pl.String)
+    return pl.Series([None if cap == NO_CAP else codes[cap] for cap in vetoes.cap.tolist()], dtype=pl.String)
 
 
 @dataclass
@@ -162,16 +162,16 @@ def _pass(
     plan, exempt = plan_of(period), exemptions_of(roster, further)
     ledger = ledger_of(plan, between(entries, period.start, period.end), roster, exempt)
     price, due = prices(ledger)
-    kept, sums = counted(ledger, due, roster.height * (MONTHS if period.is_monthly else 1))
+    counts, sums = counted(ledger, due, roster.height * (MONTHS if period.is_monthly else 1))
     vetoes = _vetoes(ledger, roster, entries, exempt)
-    found = figures(plan, sums, vetoes, starts(period.version.base, roster, carried))
-    return _Pass(period, plan, exempt, ledger, price, due, kept, found)
+    totals = figures(plan, sums, vetoes, starts(period.version.base, roster, carried))
+    return _Pass(period, plan, exempt, ledger, price, due, counts, totals)
 
 
 def _vetoes(ledger: Ledger, roster: pl.DataFrame, entries: pl.DataFrame, exempt: Exemptions) -> Vetoes:
     """A veto lasts to the end of the cycle, whatever the window, unless it ends with its quarter."""
-    period, found = ledger.plan.period, vetoes_of(ledger, roster.height)
+    period, vetoes = ledger.plan.period, vetoes_of(ledger, roster.height)
     if period.cycle_start >= period.start or not ledger.plan.has_veto:
-        return found
+        return vetoes
     before = between(entries, period.cycle_start, period.start - 1)
-    return found.joined(vetoes_of(ledger_of(ledger.plan, before, roster, exempt), roster.height))
+    return vetoes.joined(vetoes_of(ledger_of(ledger.plan, before, roster, exempt), roster.height))

@@ -41,7 +41,7 @@ class Grade:
 
 def grades(stars: StarRules, candidates: Sequence[Candidate]) -> list[Grade]:
     """Grade the candidates, in their order; shares are taken of the complete ones of each pool and list."""
-    found = [Grade(None)] * len(candidates)
+    results = [Grade(None)] * len(candidates)
     rated = [n for n, each in enumerate(candidates) if each.annual is not None]
 
     def pool(n: int) -> tuple[str, str]:
@@ -49,8 +49,8 @@ def grades(stars: StarRules, candidates: Sequence[Candidate]) -> list[Grade]:
 
     for _, members in groupby(sorted(rated, key=pool), key=pool):
         for n, grade in _Pool(stars, candidates, list(members)).graded().items():
-            found[n] = grade
-    return found
+            results[n] = grade
+    return results
 
 
 class _Pool:
@@ -62,7 +62,7 @@ class _Pool:
         self.caps = {tier.code: tier.start for tier in stars.tiers}
         self.order = sorted(members, key=lambda n: _order(candidates[n]))
         self.places: dict[int, int] = {}
-        self.held: dict[int, str] = dict.fromkeys(members, "")
+        self.reasons: dict[int, str] = dict.fromkeys(members, "")
 
     def graded(self) -> dict[int, Grade]:
         for n in self.order:
@@ -73,7 +73,7 @@ class _Pool:
         for place, tier in enumerate(self.tiers):
             if tier.min_share is not None:
                 self._keep_down(place, -(-tier.min_share * len(self.order) // MILLION))
-        return {n: Grade(self.tiers[place].code, self.held[n]) for n, place in self.places.items()}
+        return {n: Grade(self.tiers[place].code, self.reasons[n]) for n, place in self.places.items()}
 
     def _reached(self, n: int) -> int:
         """The highest tier whose mark the figure reaches, that no cap forbids, and whose minima are met."""
@@ -82,26 +82,26 @@ class _Pool:
         cap = self.caps[each.cap] if each.cap is not None else None
         allowed = next(p for p, tier in enumerate(self.tiers) if cap is None or tier.start <= cap)
         if allowed > reached:
-            self.held[n] = "cap"
+            self.reasons[n] = "cap"
         return self._met(n, max(reached, allowed))
 
     def _met(self, n: int, place: int) -> int:
         """The first tier from a place down whose minima the member has."""
         while not _is_met(self.tiers[place], self.candidates[n]):
-            self.held[n] = "require"
+            self.reasons[n] = "require"
             place += 1
         return place
 
     def _keep_best(self, place: int, most: int) -> None:
         holders = [n for n in self.order if self.places[n] == place]
         for n in holders[most:]:
-            self.held[n] = "max_share"
+            self.reasons[n] = "max_share"
             self.places[n] = self._met(n, place + 1)
 
     def _keep_down(self, place: int, least: int) -> None:
         for n in self.order[len(self.order) - least :]:
             if self.places[n] < place:
-                self.held[n] = "min_share"
+                self.reasons[n] = "min_share"
                 self.places[n] = self._met(n, place)
 
 

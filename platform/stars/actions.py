@@ -15,7 +15,7 @@ from boards.models import Board, BoardRow, Stage
 from boards.standing import entries_of
 from core import clock
 from core.db import db
-from core.points import MILLION
+from core.points import FULL_MARKS, HUNDRED, PER_HUNDREDTH, half_up
 from core.quarter import YEARS, Quarter
 from criteria.queries import in_force, version_id_on, version_on
 from evaluations import actions as evaluations
@@ -26,12 +26,12 @@ from rules import Candidate, Version, candidates, grades, rate, year
 from rules import order as rules_order
 from stars import queries
 from stars.errors import FaultyFigure, NoRating, NotReady
-from stars.models import MOVES, Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, RatingStage
 from stars.seals import seal_name, sealed_content
 from tenants import audit, scope
 
-PER_HUNDREDTH = MILLION // 100
-FULL = 100 * 100
+FULL = FULL_MARKS * HUNDRED
+QUARTER_MARKS = {"member": pl.UInt32, "quarter": pl.String, "base": pl.Int64, "total": pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -47,68 +47,68 @@ def rate_year(cycle: int, by: User) -> RatingRound:
     quarters = _quarters(cycle)
     version = version_on(quarters[-1].last_day)
     chain.lock()
-    found = queries.find(cycle)
-    if found is not None:
-        db.session.refresh(found)
-    if found is not None and found.stage != Row.ACTUAL:
+    former = queries.find(cycle)
+    if former is not None:
+        db.session.refresh(former)
+    if former is not None and former.stage != RatingStage.ACTUAL:
         raise NotReady(_("本年度评星已验收或认定，不能重新计算；个别分数有误请在验收或认定时改正并写明理由。"))
     frozen = _frozen(quarters)
     if not frozen:
         raise NotReady(_("%(year)s 年度还没有确认的季度榜，确认后才能评星。", year=cycle))
-    held = found or RatingRound(year=cycle, stage=Row.ACTUAL)
-    held.version_id = version_id_on(quarters[-1].last_day)
-    held.rated_by_id, held.rated_at = by.id, clock.now()
-    db.session.add(held)
+    rating_round = former or RatingRound(year=cycle, stage=RatingStage.ACTUAL)
+    rating_round.version_id = version_id_on(quarters[-1].last_day)
+    rating_round.rated_by_id, rating_round.rated_at = by.id, clock.now()
+    db.session.add(rating_round)
     db.session.flush()
-    db.session.execute(delete(Rating).where(Rating.round_id == held.id))
-    rows = _rows(held, version, quarters, frozen)
+    db.session.execute(delete(Rating).where(Rating.round_id == rating_round.id))
+    rows = _rows(rating_round, version, quarters, frozen)
     if rows:
         db.session.execute(insert(Rating), rows)
     audit.record("stars_rated", cycle, tenant=scope.current().tenant)
-    return held
+    return rating_round
 
 
-def accept(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
+def accept(rating_round: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """街道验收: copy the actual row, with the changes given by member number. Raises NotReady, FaultyFigure."""
-    _hold(held)
-    if Row.ACCEPTED not in MOVES[held.stage]:
+    _hold(rating_round)
+    if RatingStage.ACCEPTED not in MOVES[rating_round.stage]:
         raise NotReady(_("本年度评星已验收，不能再验收。"))
-    _refuse_unfinished(held)
-    _refuse_strangers(held, changes)
-    _advance(held, Row.ACCEPTED, changes, by.id)
-    evaluations.fix(held.year)
-    audit.record("stars_accepted", held.year, tenant=scope.current().tenant, changed=sorted(changes))
+    _refuse_unfinished(rating_round)
+    _refuse_strangers(rating_round, changes)
+    _advance(rating_round, RatingStage.ACCEPTED, changes, by.id)
+    evaluations.fix(rating_round.year)
+    audit.record("stars_accepted", rating_round.year, tenant=scope.current().tenant, changed=sorted(changes))
 
 
-def recognise(held: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
+def recognise(rating_round: RatingRound, by: User, changes: Mapping[str, Change]) -> None:
     """总支认定: copy the accepted row, with the changes given by member number, and seal it all. Raises NotReady,
     FaultyFigure."""
-    _hold(held)
-    if Row.RECOGNISED not in MOVES[held.stage]:
+    _hold(rating_round)
+    if RatingStage.RECOGNISED not in MOVES[rating_round.stage]:
         raise NotReady(_("街道验收之后才能认定；已认定的不能再认定。"))
-    _refuse_strangers(held, changes)
-    _advance(held, Row.RECOGNISED, changes, by.id)
-    chain.seal(seal_name(held), sealed_content(held), by.id, clock.now())
-    audit.record("stars_recognised", held.year, tenant=scope.current().tenant, changed=sorted(changes))
+    _refuse_strangers(rating_round, changes)
+    _advance(rating_round, RatingStage.RECOGNISED, changes, by.id)
+    chain.seal(seal_name(rating_round), sealed_content(rating_round), by.id, clock.now())
+    audit.record("stars_recognised", rating_round.year, tenant=scope.current().tenant, changed=sorted(changes))
 
 
-def _refuse_strangers(held: RatingRound, changes: Mapping[str, Change]) -> None:
+def _refuse_strangers(rating_round: RatingRound, changes: Mapping[str, Change]) -> None:
     """A figure for somebody who is not rated would be lost without a word."""
-    strangers = sorted(changes.keys() - {rating.member_no for rating in queries.ratings(held.id)})
+    strangers = sorted(changes.keys() - {rating.member_no for rating in queries.ratings(rating_round.id)})
     if strangers:
         message = _("这名党员不在本年度评星范围内。")
         raise FaultyFigure(message, {number: [message] for number in strangers})
 
 
-def _hold(held: RatingRound) -> None:
+def _hold(rating_round: RatingRound) -> None:
     """Let nobody else rate, accept or recognise until this transaction ends, and read the round as it is now."""
     chain.lock()
-    db.session.refresh(held)
+    db.session.refresh(rating_round)
 
 
-def _most(held: RatingRound) -> int:
+def _most(rating_round: RatingRound) -> int:
     """The highest figure there can be, in hundredths: where quarters are summed up, that of four."""
-    quarters = _quarters(held.year)
+    quarters = _quarters(rating_round.year)
     return FULL * len(quarters) if version_on(quarters[-1].last_day).stars.roll == "sum" else FULL
 
 
@@ -116,7 +116,7 @@ def _next(former: int | None, change: Change | None, most: int) -> tuple[int | N
     if change is None or change.figure == former:
         return former, ""
     if not 0 <= change.figure <= most:
-        message = _("得分应在 0 至 %(most)s 之间。", most=most // 100)
+        message = _("得分应在 0 至 %(most)s 之间。", most=most // HUNDRED)
         raise FaultyFigure(message, {"figure": [message]})
     if not change.reason.strip():
         message = _("改动得分须写明理由。")
@@ -124,43 +124,44 @@ def _next(former: int | None, change: Change | None, most: int) -> tuple[int | N
     return change.figure, change.reason.strip()[:500]
 
 
-def _advance(held: RatingRound, stage: Row, changes: Mapping[str, Change], by: int) -> None:
+def _advance(rating_round: RatingRound, stage: RatingStage, changes: Mapping[str, Change], by: int) -> None:
     """Copy the last row into the next with the changes, and grade everybody anew by it.
 
     One write for each row: after it the database takes no other.
     """
-    most, rules = _most(held), version_on(_quarters(held.year)[-1].last_day).stars
-    ratings = queries.ratings(held.id)
-    given = [_next(getattr(one, held.stage.value), changes.get(one.member_no), most) for one in ratings]
-    candidates = [_candidate(rating, figure) for rating, (figure, _reason) in zip(ratings, given, strict=True)]
-    for rating, (figure, reason), grade in zip(ratings, given, grades(rules, candidates), strict=True):
+    most, rules = _most(rating_round), version_on(_quarters(rating_round.year)[-1].last_day).stars
+    ratings = queries.ratings(rating_round.id)
+    steps = [_next(getattr(one, rating_round.stage.value), changes.get(one.member_no), most) for one in ratings]
+    candidates = [_candidate(rating, figure) for rating, (figure, _reason) in zip(ratings, steps, strict=True)]
+    for rating, (figure, reason), grade in zip(ratings, steps, grades(rules, candidates), strict=True):
         setattr(rating, stage.value, figure)
         setattr(rating, f"{stage.value}_reason", reason)
-        rating.stage, rating.tier, rating.grounds = stage, grade.tier, {**rating.grounds, "held_by": grade.held_by}
-    held.stage = stage
-    setattr(held, f"{stage.value}_by_id", by)
-    setattr(held, f"{stage.value}_at", clock.now())
+        rating.stage, rating.tier = stage, grade.tier
+        rating.tier_inputs = {**rating.tier_inputs, "held_by": grade.held_by}
+    rating_round.stage = stage
+    setattr(rating_round, f"{stage.value}_by_id", by)
+    setattr(rating_round, f"{stage.value}_at", clock.now())
     db.session.flush()
 
 
 def _candidate(rating: Rating, figure: int | None) -> Candidate:
-    grounds = rating.grounds
+    tier_inputs = rating.tier_inputs
     return Candidate(
         rating.member_no,
         figure,
-        listed=cast(str | None, grounds.get("listed")),
-        cap=cast(str | None, grounds.get("cap")),
-        scores=cast(dict[str, int], grounds.get("scores", {})),
-        place=cast(int | None, grounds.get("place")),
+        listed=cast(str | None, tier_inputs.get("listed")),
+        cap=cast(str | None, tier_inputs.get("cap")),
+        scores=cast(dict[str, int], tier_inputs.get("scores", {})),
+        place=cast(int | None, tier_inputs.get("place")),
     )
 
 
-def _refuse_unfinished(held: RatingRound) -> None:
-    quarters = _quarters(held.year)
+def _refuse_unfinished(rating_round: RatingRound) -> None:
+    quarters = _quarters(rating_round.year)
     confirmed = {board.quarter for board in _confirmed(quarters)}
     if len(confirmed) < len(quarters):
-        raise NotReady(_("%(year)s 年度的四个季度榜尚未全部确认，全部确认后才能验收。", year=held.year))
-    lacking = sum(1 for rating in queries.ratings(held.id) if rating.missing)
+        raise NotReady(_("%(year)s 年度的四个季度榜尚未全部确认，全部确认后才能验收。", year=rating_round.year))
+    lacking = sum(1 for rating in queries.ratings(rating_round.id) if rating.missing)
     if lacking:
         raise NotReady(_("还有 %(count)s 人缺评议分，补齐后重新计算，再验收。", count=lacking))
 
@@ -187,7 +188,7 @@ def _frozen(quarters: list[Quarter]) -> list[tuple[Quarter, BoardRow]]:
 
 
 def _rows(
-    held: RatingRound, version: Version, quarters: list[Quarter], frozen: list[tuple[Quarter, BoardRow]]
+    rating_round: RatingRound, version: Version, quarters: list[Quarter], frozen: list[tuple[Quarter, BoardRow]]
 ) -> list[dict[str, object]]:
     everybody, last_day = register(), quarters[-1].last_day
     roster = everybody.roster(last_day)
@@ -199,22 +200,21 @@ def _rows(
     rated = rate(
         version,
         members=roster,
-        quarters=pl.DataFrame(
-            marks, schema={"member": pl.UInt32, "quarter": pl.String, "base": pl.Int64, "total": pl.Int64}, orient="row"
-        ),
+        quarters=pl.DataFrame(marks, schema=QUARTER_MARKS, orient="row"),
         contribution=whole,
         vetoed=whole.filter("vetoed").select("member"),
-        appraisals=_appraisals(held.year, place),
+        appraisals=_appraisals(rating_round.year, place),
         order=order,
     )
     bases: dict[int, dict[str, int]] = {}
     for member, quarter, base, _total in marks:
         bases.setdefault(member, {})[quarter] = base
-    vetoed, grounds = set(whole.filter("vetoed")["member"]), _grounds(version, rated, roster, whole, order)
+    vetoed, tier_inputs = set(whole.filter("vetoed")["member"]), _tier_inputs(version, rated, roster, whole, order)
     people = roster.rows(named=True)
     return [
-        _row(held, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed) | {"grounds": ground}
-        for row, ground in zip(rated.iter_rows(named=True), grounds, strict=True)
+        _row(rating_round, row, people[row["member"]], bases[row["member"]], row["member"] in vetoed)
+        | {"tier_inputs": inputs}
+        for row, inputs in zip(rated.iter_rows(named=True), tier_inputs, strict=True)
     ]
 
 
@@ -227,30 +227,30 @@ def _order(last: list[BoardRow], place: Mapping[int, int]) -> pl.DataFrame:
     return rules_order(pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _grounds(
+def _tier_inputs(
     version: Version, rated: pl.DataFrame, roster: pl.DataFrame, whole: pl.DataFrame, order: pl.DataFrame
 ) -> list[dict[str, object]]:
     """What of each member besides the figure decides the tier, kept for when the figure changes."""
-    found = candidates(version.stars, rated, roster, whole, order)
-    asked = {code for tier in version.stars.every_tier for code in tier.require}
+    inputs = candidates(version.stars, rated, roster, whole, order)
+    codes = {code for tier in version.stars.every_tier for code in tier.require}
     return [
         {
             "listed": one.listed,
             "cap": one.cap,
-            "scores": {code: score for code, score in one.scores.items() if code in asked},
+            "scores": {code: score for code, score in one.scores.items() if code in codes},
             "place": one.place,
             "held_by": held_by,
         }
-        for one, held_by in zip(found, rated["held_by"], strict=True)
+        for one, held_by in zip(inputs, rated["held_by"], strict=True)
     ]
 
 
 def _row(
-    held: RatingRound, row: dict[str, object], person: dict[str, object], bases: dict[str, int], vetoed: bool
+    rating_round: RatingRound, row: dict[str, object], person: dict[str, object], bases: dict[str, int], vetoed: bool
 ) -> dict[str, object]:
     return {
-        "tenant_id": held.tenant_id,
-        "round_id": held.id,
+        "tenant_id": rating_round.tenant_id,
+        "round_id": rating_round.id,
         "member_id": person["member_id"],
         "member_no": person["member_no"],
         "name": person["name"],
@@ -267,7 +267,7 @@ def _row(
 
 
 def _hundredths(millionths: object) -> int | None:
-    return None if millionths is None else (cast(int, millionths) * 2 + PER_HUNDREDTH) // (PER_HUNDREDTH * 2)
+    return None if millionths is None else half_up(cast(int, millionths), PER_HUNDREDTH)
 
 
 def _appraisals(cycle: int, place: Mapping[int, int]) -> pl.DataFrame:

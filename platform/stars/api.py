@@ -15,13 +15,13 @@ from web.schemas import unpaged
 bp = Blueprint("stars_api", __name__, url_prefix="/communities/<community>/stars", description="Star ratings")
 
 
-def shown(held: RatingRound) -> dict[str, object]:
+def round_json(rating_round: RatingRound) -> dict[str, object]:
     """Return what the API shows of a year's ratings."""
-    rows = queries.ratings(held.id)
+    rows = queries.ratings(rating_round.id)
     return {
-        "year": held.year,
-        "stage": held.stage.value,
-        "rated_at": held.rated_at,
+        "year": rating_round.year,
+        "stage": rating_round.stage.value,
+        "rated_at": rating_round.rated_at,
         **unpaged(rows),
     }
 
@@ -31,7 +31,7 @@ def shown(held: RatingRound) -> dict[str, object]:
 @bp.response(200, StarsOut)
 def stars(community: str, year: int) -> dict[str, object]:
     """Show a year's ratings."""
-    return shown(queries.round_of(year))
+    return round_json(queries.round_of(year))
 
 
 @bp.post("/<int:year>/rating")
@@ -46,30 +46,30 @@ def rate(community: str, year: int) -> dict[str, object]:
 @needs(Permission.STARS_ACCEPT)
 @bp.arguments(ChangesIn)
 @bp.response(200, StarsOut)
-def accept(given: dict[str, object], community: str, year: int) -> dict[str, object]:
+def accept(body: dict[str, object], community: str, year: int) -> dict[str, object]:
     """街道验收."""
-    held = queries.round_of(year)
-    actions.accept(held, current_person(), _changes(given))
-    return _answer(held)
+    rating_round = queries.round_of(year)
+    actions.accept(rating_round, current_person(), _changes(body))
+    return _answer(rating_round)
 
 
 @bp.post("/<int:year>/recognition")
 @needs(Permission.STARS_MANAGE)
 @bp.arguments(ChangesIn)
 @bp.response(200, StarsOut)
-def recognise(given: dict[str, object], community: str, year: int) -> dict[str, object]:
+def recognise(body: dict[str, object], community: str, year: int) -> dict[str, object]:
     """总支认定."""
-    held = queries.round_of(year)
-    actions.recognise(held, current_person(), _changes(given))
-    return _answer(held)
+    rating_round = queries.round_of(year)
+    actions.recognise(rating_round, current_person(), _changes(body))
+    return _answer(rating_round)
 
 
-def _changes(given: dict[str, object]) -> dict[str, Change]:
-    listed = given["changes"]
+def _changes(body: dict[str, object]) -> dict[str, Change]:
+    listed = body["changes"]
     assert isinstance(listed, list)
     return {one["member_no"]: Change(one["figure"], one["reason"]) for one in listed}
 
 
-def _answer(held: RatingRound) -> dict[str, object]:
+def _answer(rating_round: RatingRound) -> dict[str, object]:
     db.session.commit()
-    return shown(held)
+    return round_json(rating_round)

@@ -13,7 +13,7 @@ from core.db import Code, Instant, Model, Name
 from tenants.models import OfMember, TenantOwned, Topic, within_tenant
 
 
-class Row(StrEnum):
+class RatingStage(StrEnum):
     """The three rows of a rating: 实际得分, 验收得分, 认定得分."""
 
     ACTUAL = "actual"
@@ -21,10 +21,10 @@ class Row(StrEnum):
     RECOGNISED = "recognised"
 
 
-MOVES: dict[Row, frozenset[Row]] = {
-    Row.ACTUAL: frozenset({Row.ACCEPTED}),
-    Row.ACCEPTED: frozenset({Row.RECOGNISED}),
-    Row.RECOGNISED: frozenset(),
+MOVES: dict[RatingStage, frozenset[RatingStage]] = {
+    RatingStage.ACTUAL: frozenset({RatingStage.ACCEPTED}),
+    RatingStage.ACCEPTED: frozenset({RatingStage.RECOGNISED}),
+    RatingStage.RECOGNISED: frozenset(),
 }
 
 
@@ -37,7 +37,7 @@ class RatingRound(TenantOwned, Model):
 
     year: Mapped[int] = mapped_column(SmallInteger)
     version_id: Mapped[int] = mapped_column(BigInteger)
-    stage: Mapped[Row] = mapped_column(default=Row.ACTUAL)
+    stage: Mapped[RatingStage] = mapped_column(default=RatingStage.ACTUAL)
     rated_by_id: Mapped[int]
     rated_at: Mapped[Instant]
     accepted_by_id: Mapped[int | None]
@@ -50,8 +50,9 @@ class Rating(OfMember, TenantOwned, Model):
     """One member's rating of one year; figures are hundredths, null where incomplete or not yet there; stage is the
     round's, so that the row alone says what of it is fixed.
 
-    quarters: base figures by quarter as frozen (millionths); missing: the words of what a rating still lacks; grounds:
-    what of the member besides the figure decides the tier (see rules.Candidate), and what kept it from a higher one.
+    quarters: base figures by quarter as frozen (millionths); missing: the words of what a rating still lacks;
+    tier_inputs: what of the member besides the figure decides the tier (see rules.Candidate), and
+    what kept it from a higher one.
     """
 
     __tablename__ = "ratings"
@@ -88,11 +89,11 @@ class Rating(OfMember, TenantOwned, Model):
     accepted_reason: Mapped[str] = mapped_column(default="")
     recognised: Mapped[int | None]
     recognised_reason: Mapped[str] = mapped_column(default="")
-    stage: Mapped[Row] = mapped_column(default=Row.ACTUAL, server_default=Row.ACTUAL.value)
+    stage: Mapped[RatingStage] = mapped_column(default=RatingStage.ACTUAL, server_default=RatingStage.ACTUAL.value)
     tier: Mapped[str | None]
-    grounds: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict, server_default="{}")
+    tier_inputs: Mapped[dict[str, object]] = mapped_column("grounds", JSONB, default=dict, server_default="{}")
 
     @property
     def held_by(self) -> str:
         """What kept the member from a higher tier: see rules.Grade."""
-        return str(self.grounds.get("held_by", ""))
+        return str(self.tier_inputs.get("held_by", ""))

@@ -25,7 +25,7 @@ from stars import actions, changes, queries, sheets
 from stars.actions import Change
 from stars.changes import former
 from stars.errors import NoRating
-from stars.models import MOVES, Rating, RatingRound, Row
+from stars.models import MOVES, Rating, RatingRound, RatingStage
 from web.forms import perform, redirect_saying
 
 bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
@@ -47,8 +47,8 @@ class RatingStep:
 def years(community: str) -> ResponseReturnValue:
     """The rated years, and those that have confirmed boards, newest first."""
     rounds = {one.year: one for one in db.session.scalars(queries.rounds())}
-    found = sorted({*rounds, *(quarter.year for quarter in confirmed_quarters())}, reverse=True)
-    return render_template("stars/years.html", here=current_community(), years=found, rounds=rounds)
+    every_year = sorted({*rounds, *(quarter.year for quarter in confirmed_quarters())}, reverse=True)
+    return render_template("stars/years.html", here=current_community(), years=every_year, rounds=rounds)
 
 
 @bp.get("/<int(min=2000,max=2100):year>")
@@ -62,10 +62,12 @@ def year(community: str, year: int) -> ResponseReturnValue:
 @limits.exports
 def export(community: str, year: int) -> Response:
     """The rating sheet of the paper."""
-    held = queries.round_of(year)
-    rules = _version(held)
+    rating_round = queries.round_of(year)
+    rules = _version(rating_round)
     title = _("%(unit)s %(year)s 年度党员评星定级表", unit=current_community().organisation, year=year)
-    content = sheets.rating_sheet(queries.ratings(held.id), rules.cycle_quarters(year), _titles(rules, held), title)
+    content = sheets.rating_sheet(
+        queries.ratings(rating_round.id), rules.cycle_quarters(year), _titles(rules, rating_round), title
+    )
     return send_file(io.BytesIO(content), download_name=f"{title}.xlsx", as_attachment=True)
 
 
@@ -103,40 +105,40 @@ def recognise(community: str, year: int) -> ResponseReturnValue:
 
 
 def _decide(year: int, act: Deciding, done: str) -> ResponseReturnValue:
-    held = queries.round_of(year)
-    found, faults = changes.read(request.form, queries.ratings(held.id), held.stage)
+    rating_round = queries.round_of(year)
+    figures, faults = changes.read(request.form, queries.ratings(rating_round.id), rating_round.stage)
     if faults:
         return _page(year, request.form, faults), 422
     return perform(
-        act=lambda: act(held, current_person(), found),
+        act=lambda: act(rating_round, current_person(), figures),
         refused=lambda refusal: _page(year, request.form, {"": refusal.message}),
         done=lambda _none: _to_year(year, done),
     )
 
 
 def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
-    held = queries.find(year)
-    if held is None:
+    rating_round = queries.find(year)
+    if rating_round is None:
         return _unrated(year, faults)
-    rows, rules = queries.ratings(held.id), _version(held)
+    rows, rules = queries.ratings(rating_round.id), _version(rating_round)
     quarters = rules.cycle_quarters(year)
     return render_template(
         "stars/year.html",
         here=current_community(),
         year=year,
-        held=held,
+        rating_round=rating_round,
         rows=rows,
         quarters=quarters,
-        titles=_titles(rules, held),
+        titles=_titles(rules, rating_round),
         held_words=_held_words(),
-        tally=_tally(rows, rules, held),
-        steps=_steps(held),
-        missing=_missing(held, rows, quarters),
+        tally=_tally(rows, rules, rating_round),
+        steps=_steps(rating_round),
+        missing=_missing(rating_round, rows, quarters),
         weights=rules.stars,
         sent=sent or {},
         faults=faults or {},
         former=former,
-        doing=_doing(held),
+        doing=_doing(rating_round),
         rights=_rights(),
     )
 
@@ -156,31 +158,31 @@ def _unrated(year: int, faults: Mapping[str, str] | None) -> str:
 
 
 def _rights() -> dict[str, bool]:
-    held = access()
+    rights = access()
     return {
-        "manage": held.may_in(Permission.STARS_MANAGE, current_community()),
-        "accept": held.may_in(Permission.STARS_ACCEPT, current_community()),
+        "manage": rights.may_in(Permission.STARS_MANAGE, current_community()),
+        "accept": rights.may_in(Permission.STARS_ACCEPT, current_community()),
     }
 
 
-def _doing(held: RatingRound) -> str:
+def _doing(rating_round: RatingRound) -> str:
     """What the person may do with the figures now: accept, recognise or nothing."""
     rights = _rights()
-    if Row.ACCEPTED in MOVES[held.stage] and rights["accept"]:
+    if RatingStage.ACCEPTED in MOVES[rating_round.stage] and rights["accept"]:
         return "accept"
-    return "recognise" if Row.RECOGNISED in MOVES[held.stage] and rights["manage"] else ""
+    return "recognise" if RatingStage.RECOGNISED in MOVES[rating_round.stage] and rights["manage"] else ""
 
 
-def _version(held: RatingRound) -> Version:
-    row = stored(held.version_id)
+def _version(rating_round: RatingRound) -> Version:
+    row = stored(rating_round.version_id)
     return version(row.id, row.content_hash)
 
 
-def _titles(rules: Version, held: RatingRound) -> dict[str, str]:
+def _titles(rules: Version, rating_round: RatingRound) -> dict[str, str]:
     """The words of the tiers; the lowest one's is shown only when it was recognised."""
     stars = rules.stars
     titles = {tier.code: tier.title for tier in stars.every_tier}
-    for tiers in (stars.tiers, *stars.tiers_by.values()) if held.stage != Row.RECOGNISED else ():
+    for tiers in (stars.tiers, *stars.tiers_by.values()) if rating_round.stage != RatingStage.RECOGNISED else ():
         if len(tiers) > 1:
             titles[tiers[-1].code] = _("认定后显示")
     return titles
@@ -196,19 +198,19 @@ def _held_words() -> dict[str, str]:
     }
 
 
-def _tally(rows: Sequence[Rating], rules: Version, held: RatingRound) -> list[tuple[str, int]]:
+def _tally(rows: Sequence[Rating], rules: Version, rating_round: RatingRound) -> list[tuple[str, int]]:
     counted = Counter(row.tier for row in rows)
-    titles = _titles(rules, held)
+    titles = _titles(rules, rating_round)
     return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.every_tier]
 
 
-def _steps(held: RatingRound) -> list[RatingStep]:
-    people = names({held.rated_by_id, held.accepted_by_id or 0, held.recognised_by_id or 0})
-    done = list(Row).index(held.stage)
+def _steps(rating_round: RatingRound) -> list[RatingStep]:
+    people = names({rating_round.rated_by_id, rating_round.accepted_by_id or 0, rating_round.recognised_by_id or 0})
+    done = list(RatingStage).index(rating_round.stage)
     facts = [
-        (_("实际得分"), held.rated_at, held.rated_by_id),
-        (_("街道验收"), held.accepted_at, held.accepted_by_id),
-        (_("总支认定"), held.recognised_at, held.recognised_by_id),
+        (_("实际得分"), rating_round.rated_at, rating_round.rated_by_id),
+        (_("街道验收"), rating_round.accepted_at, rating_round.accepted_by_id),
+        (_("总支认定"), rating_round.recognised_at, rating_round.recognised_by_id),
     ]
     return [
         RatingStep(
@@ -220,12 +222,12 @@ def _steps(held: RatingRound) -> list[RatingStep]:
     ]
 
 
-def _missing(held: RatingRound, rows: Sequence[Rating], quarters: Sequence[Quarter]) -> list[str]:
+def _missing(rating_round: RatingRound, rows: Sequence[Rating], quarters: Sequence[Quarter]) -> list[str]:
     """What stands before the acceptance."""
-    if held.stage != Row.ACTUAL:
+    if rating_round.stage != RatingStage.ACTUAL:
         return []
     confirmed = set(confirmed_quarters())
     open_ = [str(quarter) for quarter in quarters if quarter not in confirmed]
-    said = [_("季度榜未确认：%(quarters)s", quarters="、".join(open_))] if open_ else []
+    parts = [_("季度榜未确认：%(quarters)s", quarters="、".join(open_))] if open_ else []
     lacking = sum(bool(row.missing) for row in rows)
-    return [*said, _("%(count)s 人缺评议得分", count=lacking)] if lacking else said
+    return [*parts, _("%(count)s 人缺评议得分", count=lacking)] if lacking else parts

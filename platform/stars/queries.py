@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from core.db import db
 from stars.errors import NoRating
-from stars.models import Rating, RatingRound, Row
+from stars.models import Rating, RatingRound, RatingStage
 
 
 def find(year: int) -> RatingRound | None:
@@ -19,10 +19,10 @@ def find(year: int) -> RatingRound | None:
 
 def round_of(year: int) -> RatingRound:
     """Return the scope's round of a year; raise NoRating."""
-    found = find(year)
-    if found is None:
+    row = find(year)
+    if row is None:
         raise NoRating(_("%(year)s 年度还没有评星；各季度榜确认后即可评定。", year=year))
-    return found
+    return row
 
 
 def ratings(round_id: int) -> Sequence[Rating]:
@@ -35,10 +35,10 @@ def ratings(round_id: int) -> Sequence[Rating]:
 
 def rating(round_id: int, member_no: str) -> Rating:
     """Return a member's rating of a round; raise NoRating."""
-    found = db.session.scalar(select(Rating).where(Rating.round_id == round_id, Rating.member_no == member_no))
-    if found is None:
+    row = db.session.scalar(select(Rating).where(Rating.round_id == round_id, Rating.member_no == member_no))
+    if row is None:
         raise NoRating(_("这名党员不在本年度评星范围内。"))
-    return found
+    return row
 
 
 def rounds() -> Select[RatingRound]:
@@ -53,7 +53,7 @@ def latest_year(until: int) -> int | None:
 
 def recognised() -> Sequence[RatingRound]:
     """The scope's recognised rounds, oldest first."""
-    rows = select(RatingRound).where(RatingRound.stage == Row.RECOGNISED).order_by(RatingRound.year)
+    rows = select(RatingRound).where(RatingRound.stage == RatingStage.RECOGNISED).order_by(RatingRound.year)
     return db.session.scalars(rows).all()
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from core.points import MILLION
+from core.points import hundredths_cell, points_cell
 from core.quarter import Quarter
 from core.sheets import Cell, Column, Content, Kind, write
 from stars.models import Rating
@@ -56,8 +55,8 @@ def _components(one: Rating) -> list[Cell]:
 
 
 def _points(millionths: int | None) -> Cell:
-    return None if millionths is None else Decimal(millionths) / MILLION
+    return None if millionths is None else points_cell(millionths)
 
 
 def _hundredths(figure: int | None) -> Cell:
-    return None if figure is None else Decimal(figure) / 100
+    return None if figure is None else hundredths_cell(figure)

@@ -31,9 +31,9 @@ def distribute(wanted: str | None) -> None:
     if wanted is None:
         sys.exit("flask ops distribute: say --plan or --apply")
     with _as_owner() as connection:
-        found = distribution.breaches(connection)
-        if found:
-            sys.exit("flask ops distribute: this schema cannot be distributed:\n" + "\n".join(found))
+        faults = distribution.breaches(connection)
+        if faults:
+            sys.exit("flask ops distribute: this schema cannot be distributed:\n" + "\n".join(faults))
         statements = distribution.plan(connection)
         if wanted == "plan":
             click.echo(";\n".join(statements) + ";")

@@ -64,8 +64,8 @@ def owned() -> frozenset[str]:
 def breaches(connection: Connection) -> list[str]:
     """Say what of the schema a sharded database would refuse, or answer wrongly; empty where it can be distributed."""
     tables = set(connection.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r'")))
-    found = [_policies(connection), _keys(connection), _triggers(connection, tables)]
-    return [*(words for group in found for words in group), *_unique(connection), *_foreign(connection)]
+    faults = [_policies(connection), _keys(connection), _triggers(connection, tables)]
+    return [*(words for group in faults for words in group), *_unique(connection), *_foreign(connection)]
 
 
 def _rows(connection: Connection, query: str) -> Iterable[Row[tuple[object, ...]]]:

@@ -192,5 +192,5 @@ class AuditRow(Model):
     @property
     def listed(self) -> list[int]:
         """The ids of the entries that the row is about."""
-        found = self.detail.get("entries")
-        return [int(number) for number in found] if isinstance(found, list) else []
+        entries = self.detail.get("entries")
+        return [int(number) for number in entries] if isinstance(entries, list) else []

@@ -13,10 +13,10 @@ from tenants.models import Branch, Community, District, Street
 
 def district() -> District:
     """Return the installation's district; raise Missing before there is one."""
-    found = db.session.scalar(select(District).limit(1))
-    if found is None:
+    row = db.session.scalar(select(District).limit(1))
+    if row is None:
         raise Missing(_("本系统还没有建立区级单位，请先运行初始化命令。"))
-    return found
+    return row
 
 
 def community(code: str) -> Community | None:
@@ -24,11 +24,11 @@ def community(code: str) -> Community | None:
     known = _known.get(code)
     if known is not None and monotonic() - known[0] < KNOWN_FOR:
         return known[1]
-    found = db.session.scalar(select(Community).where(Community.code == code))
-    if found is not None:
-        db.session.expunge(found)
-        _known[code] = (monotonic(), found)
-    return found
+    row = db.session.scalar(select(Community).where(Community.code == code))
+    if row is not None:
+        db.session.expunge(row)
+        _known[code] = (monotonic(), row)
+    return row
 
 
 KNOWN_FOR = 10

@@ -83,9 +83,9 @@ def _after_flush(session: Session, context: UOWTransaction) -> None:
 def _on_execute(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete) or state.bind_mapper is None:
         return
-    table, held = state.bind_mapper.class_, state.session.info.get("scope")
-    if issubclass(table, TenantOwned) and isinstance(held, scope.Scope):
-        _announce(state.session, held.writable, table.topics)
+    table, own_scope = state.bind_mapper.class_, state.session.info.get("scope")
+    if issubclass(table, TenantOwned) and isinstance(own_scope, scope.Scope):
+        _announce(state.session, own_scope.writable, table.topics)
 
 
 def _before_commit(session: Session) -> None:
@@ -96,7 +96,7 @@ def _before_commit(session: Session) -> None:
     announced: dict[int, set[Topic]] = session.info.pop("announced", {})
     if not announced:
         return
-    with scope.told(session, frozenset(announced)):
+    with scope.writing(session, frozenset(announced)):
         for tenant in sorted(announced):
             _raise(session, tenant, announced[tenant])
 

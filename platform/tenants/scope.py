@@ -138,7 +138,7 @@ def _tell_database(session: Session, connection: Connection, scope: Scope | None
 
 
 @contextmanager
-def told(session: Session, writable: frozenset[int]) -> Iterator[None]:
+def writing(session: Session, writable: frozenset[int]) -> Iterator[None]:
     """Let a session's transaction write rows of these communities for a block, whatever scope it stands in."""
     former = session.info.get("scope")
     if isinstance(former, Scope) and writable <= former.writable & former.readable:

@@ -17,7 +17,7 @@ from core.errors import Unreadable
 from core.texts import refuse_unwritable
 
 DEEPEST = 20
-LONGEST_INTEGER = 40
+MAX_DIGITS = 40
 
 
 class BodyParser(FlaskParser):
@@ -55,8 +55,8 @@ def read_json(content: bytes) -> object:
 
 
 def _integer(text: str) -> int:
-    if len(text.lstrip("-")) > LONGEST_INTEGER:
-        raise Unreadable(_("内容里有超过 %(most)s 位的整数，没有读取；请核对后再提交。", most=LONGEST_INTEGER))
+    if len(text.lstrip("-")) > MAX_DIGITS:
+        raise Unreadable(_("内容里有超过 %(most)s 位的整数，没有读取；请核对后再提交。", most=MAX_DIGITS))
     return int(text)
 
 
@@ -76,14 +76,14 @@ def _texts(value: object) -> Iterator[str]:
     level = [value]
     for _depth in range(DEEPEST + 1):
         below: list[object] = []
-        for found in level:
-            if isinstance(found, str):
-                yield found
-            elif isinstance(found, dict):
-                yield from found
-                below += found.values()
-            elif isinstance(found, list):
-                below += found
+        for text in level:
+            if isinstance(text, str):
+                yield text
+            elif isinstance(text, dict):
+                yield from text
+                below += text.values()
+            elif isinstance(text, list):
+                below += text
         level = below
     if level:
         raise _too_deep()

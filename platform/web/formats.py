@@ -14,14 +14,19 @@ NOTHING = "—"
 KIB = 1024
 
 
-def written_points(millionths: int | None) -> str:
+def points_text(millionths: int | None) -> str:
     """Write millionths of a point without trailing zeros and with the true minus sign."""
-    return NOTHING if millionths is None else points.written(millionths).replace("-", MINUS)
+    return NOTHING if millionths is None else points.format_points(millionths).replace("-", MINUS)
+
+
+def hundredths_text(figure: int | None) -> str:
+    """Write hundredths as points are written."""
+    return points_text(None if figure is None else figure * points.PER_HUNDREDTH)
 
 
 def signed_points(millionths: int | None) -> str:
     """Write a change in points: +5, −4, 0."""
-    return "+" + written_points(millionths) if millionths and millionths > 0 else written_points(millionths)
+    return "+" + points_text(millionths) if millionths and millionths > 0 else points_text(millionths)
 
 
 def day(value: date | datetime | None) -> str:
@@ -40,8 +45,8 @@ def month_day(value: date | datetime | None) -> str:
     """Write a day within the year: 10 月 12 日."""
     if value is None:
         return NOTHING
-    shown = clock.local(value).date() if isinstance(value, datetime) else value
-    return str(format_date(shown, gettext("M 月 d 日")))
+    local_day = clock.local(value).date() if isinstance(value, datetime) else value
+    return str(format_date(local_day, gettext("M 月 d 日")))
 
 
 def long_day(value: date) -> str:
@@ -87,7 +92,7 @@ def masked_name(name: str) -> str:
 
 def percent(share: Fraction | float | None, places: int = 0) -> str:
     """Write a share of one as a percentage: 0.884 is 88%."""
-    return NOTHING if share is None else f"{float(share) * 100:.{places}f}%"
+    return NOTHING if share is None else f"{points.rounded(share * points.HUNDRED, places)}%"
 
 
 def thousands(count: int | None) -> str:
@@ -107,7 +112,8 @@ def language() -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "points": written_points,
+    "points": points_text,
+    "hundredths": hundredths_text,
     "signed": signed_points,
     "day": day,
     "instant": instant,
@@ -118,6 +124,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "file_size": file_size,
     "masked": masked_name,
     "percent": percent,
+    "share": points.format_percent,
     "thousands": thousands,
     "fingerprint": fingerprint,
 }

@@ -48,12 +48,12 @@ def perform(
     act: returns plain values for `done`: rows are read anew after the commit.
     """
     try:
-        made = act()
+        result = act()
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
         return refused(refusal), refusal.status
-    return done(made)
+    return done(result)
 
 
 def redirect_saying(sentence: str, url: str, kind: str = "success") -> ResponseReturnValue:
@@ -65,8 +65,8 @@ def redirect_saying(sentence: str, url: str, kind: str = "success") -> ResponseR
 def show_faults(form: Form, refusal: Refusal, fields: Mapping[str, str] = SAME) -> None:
     """Put a refusal's messages beside the form's fields, or its sentence above the form where no field fits."""
     placed = False
-    for given, messages in refusal.fields.items():
-        name = fields.get(given, given)
+    for field, messages in refusal.fields.items():
+        name = fields.get(field, field)
         if name in form:
             form[name].errors = [*form[name].errors, *messages]
             placed = True

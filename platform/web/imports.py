@@ -47,27 +47,27 @@ class SheetImport(Generic[C]):
         try:
             table = self._read(content)
             checked = self.check(table)
-            kept = uploads.save(content, self.folder)
+            upload = uploads.save(content, self.folder)
         except Refusal as refusal:
             db.session.rollback()
             return self._page(table, faults=faults_of(refusal)), refusal.status
-        return self._page(table, checked, kept=kept)
+        return self._page(table, checked, upload=upload)
 
     def committed(self, act: Callable[[str], int], done: Callable[[int], ResponseReturnValue]) -> ResponseReturnValue:
         """Do what was checked and commit it; `act` gets the sheet's hash and returns how many it stored."""
-        kept = request.form.get("kept", "")
+        upload = request.form.get("kept", "")
         try:
-            count = act(kept)
+            count = act(upload)
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()
             return self._page(faults=faults_of(refusal)), refusal.status
-        uploads.delete(kept, self.folder)
+        uploads.delete(upload, self.folder)
         return done(count)
 
-    def table(self, kept: str) -> Table:
+    def table(self, upload: str) -> Table:
         """Read a checked sheet again; raise Invalid where it is gone."""
-        return self._read(uploads.load(kept, self.folder))
+        return self._read(uploads.load(upload, self.folder))
 
     def _read(self, content: bytes) -> Table:
         """Read a sheet while no transaction is open: a slow file holds neither a lock nor a connection."""
@@ -75,7 +75,7 @@ class SheetImport(Generic[C]):
         return self.read(content)
 
     def _page(
-        self, table: Table | None = None, checked: C | None = None, faults: Sequence[SheetFault] = (), kept: str = ""
+        self, table: Table | None = None, checked: C | None = None, faults: Sequence[SheetFault] = (), upload: str = ""
     ) -> str:
         return render_template(
             self.page,
@@ -83,6 +83,6 @@ class SheetImport(Generic[C]):
             checked=checked,
             faults=faults[:FAULTS_SHOWN],
             fault_count=len(faults),
-            kept=kept,
+            kept=upload,
             **self.values,
         )

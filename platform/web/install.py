@@ -29,12 +29,12 @@ def page_url(number: int) -> str:
 def page_numbers(number: int, pages: int) -> list[int | None]:
     """Return the numbers a pager shows, None where some are left out: 1 … 4 5 6 … 20."""
     near = set(range(number - PAGES_AROUND, number + PAGES_AROUND + 1)) | {1, pages}
-    shown: list[int | None] = []
+    numbers: list[int | None] = []
     for candidate in sorted(n for n in near if 1 <= n <= pages):
-        if shown and shown[-1] is not None and candidate > shown[-1] + 1:
-            shown.append(None)
-        shown.append(candidate)
-    return shown
+        if numbers and numbers[-1] is not None and candidate > numbers[-1] + 1:
+            numbers.append(None)
+        numbers.append(candidate)
+    return numbers
 
 
 def before(shell: Shell) -> Markup:

@@ -23,10 +23,10 @@ def new_mark() -> str:
 
 
 NONCE, TOKEN, BEFORE, AFTER = (new_mark() for _ in range(4))
-MOST_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 
 Parts = list[bytes]
-bodies: ByteCache[tuple[object, ...], Parts] = ByteCache(MOST_BYTES)
+bodies: ByteCache[tuple[object, ...], Parts] = ByteCache(MAX_BYTES)
 """Pages and frames as they were drawn, divided at their marks; the one cache of rendered text of a process."""
 
 

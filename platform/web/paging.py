@@ -10,10 +10,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import scoped_session
 
 T = TypeVar("T")
-LARGEST = 200
-FURTHEST = 1_000_000
-LARGEST_NUMBER = 2**31 - 1
-LONGEST_NUMBER = 20
+MAX_PAGE_SIZE = 200
+MAX_PAGE = 1_000_000
+MAX_NUMBER = 2**31 - 1
+MAX_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Page(Generic[T]):
 
 def page_of(session: scoped_session[FlaskSession], rows: Select[T], page: int = 1, page_size: int = 20) -> Page[T]:
     """Run an ordered select for one page of entities and count the whole."""
-    page, page_size = max(1, min(page, FURTHEST)), max(1, min(page_size, LARGEST))
+    page, page_size = max(1, min(page, MAX_PAGE)), max(1, min(page_size, MAX_PAGE_SIZE))
     total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     items = session.scalars(rows.limit(page_size).offset((page - 1) * page_size)).all()
     return Page(items, total, page, page_size)
@@ -48,8 +48,8 @@ def page_of(session: scoped_session[FlaskSession], rows: Select[T], page: int = 
 
 def whole_number(text: str) -> int | None:
     """Return the whole number that an address or a form wrote; None for anything else, and for one too long."""
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-    return int(text) if is_number and int(text) <= LARGEST_NUMBER else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    return int(text) if is_number and int(text) <= MAX_NUMBER else None
 
 
 def page_number() -> int:

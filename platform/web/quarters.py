@@ -20,7 +20,7 @@ class QuarterConverter(BaseConverter):
 
     def to_python(self, value: str) -> Quarter:
         try:
-            return Quarter.asked(value)
+            return Quarter.read(value)
         except ValueError as error:
             raise ValidationError from error
 
@@ -39,7 +39,7 @@ def asked_quarter() -> Quarter | None:
     if isinstance(in_path, Quarter):
         return in_path
     try:
-        return Quarter.asked(request.args.get("quarter", ""))
+        return Quarter.read(request.args.get("quarter", ""))
     except ValueError:
         return None
 

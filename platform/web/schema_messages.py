@@ -34,7 +34,7 @@ OF_FIELDS: Mapping[type, Messages] = {
     fields.Nested: {"type": _("这一项应是一个 JSON 对象。")},
 }
 BETWEEN, AT_LEAST, AT_MOST = _("应在 {min} 至 {max} 之间。"), _("不能小于 {min}。"), _("不能大于 {max}。")
-LENGTH, SHORTEST, LONGEST = _("长度应为 {min} 至 {max}。"), _("最短 {min}。"), _("最长 {max}。")
+LENGTH, MIN_LENGTH, MAX_LENGTH = _("长度应为 {min} 至 {max}。"), _("最短 {min}。"), _("最长 {max}。")
 
 
 def word(field: fields.Field[object]) -> None:
@@ -55,7 +55,7 @@ def _word_validator(validator: object) -> None:
     elif isinstance(validator, validate.Range):
         validator.error = _bounds(validator, BETWEEN, AT_LEAST, AT_MOST)
     elif isinstance(validator, validate.Length):
-        validator.error = _bounds(validator, LENGTH, SHORTEST, LONGEST)
+        validator.error = _bounds(validator, LENGTH, MIN_LENGTH, MAX_LENGTH)
 
 
 def _bounds(

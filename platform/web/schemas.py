@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from marshmallow import Schema as PlainSchema
 from marshmallow import ValidationError, fields, missing, validate
 
-from core.points import MILLION, written
+from core.points import format_hundredths, format_points, read_hundredths
 from core.quarter import Quarter
 from web import schema_messages
 from web.paging import Page
 
 T = TypeVar("T")
 
-_TWO_PLACES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+_PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
 
 
 class Schema(PlainSchema):
@@ -36,7 +36,7 @@ class Points(fields.Field[int]):
         super().__init__(allow_none=allow_none, metadata={"type": "string", "example": "98.5"})
 
     def _serialize(self, value: int | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
-        return None if value is None else written(value)
+        return None if value is None else format_points(value)
 
 
 class Hundredths(fields.Field[int]):
@@ -47,16 +47,16 @@ class Hundredths(fields.Field[int]):
         super().__init__(required=required, allow_none=allow_none, load_default=load_default, metadata=metadata)
 
     def _serialize(self, value: int | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
-        return None if value is None else written(value * (MILLION // 100))
+        return None if value is None else format_hundredths(value)
 
     def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> int:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValidationError(_("请填写数字，最多两位小数。"))
         text = str(value).strip()
-        if not _TWO_PLACES.fullmatch(text):
+        figure = read_hundredths(text) if _PLAIN.fullmatch(text) else None
+        if figure is None:
             raise ValidationError(_("请填写不小于 0 的数字，最多两位小数。"))
-        whole, _point, part = text.partition(".")
-        return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+        return figure
 
 
 class QuarterField(fields.Field[Quarter]):
@@ -73,7 +73,7 @@ class QuarterField(fields.Field[Quarter]):
         self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object
     ) -> Quarter:
         try:
-            return Quarter.asked(str(value))
+            return Quarter.read(str(value))
         except ValueError as error:
             raise ValidationError(_("季度请写成 2022Q3 这样。")) from error
 

@@ -22,7 +22,7 @@ LIBRARIES = (
     "alembic.command", "argon2", "babel.dates", "chinese_calendar", "click", "cryptography.hazmat.primitives.ciphers",
     "flask", "flask_babel", "flask_limiter", "flask_login", "flask_migrate", "flask_smorest", "flask_sqlalchemy",
     "flask_wtf", "fsspec", "hypothesis", "marshmallow", "numpy", "polars", "psycopg2", "pypinyin", "pytest",
-    "python_calamine", "redis", "rq", "ruamel.yaml", "segno", "sqlalchemy.orm", "structlog", "typst", "wtforms", "xlrd",
+    "python_calamine", "redis", "rq", "ruamel.yaml", "segno", "sqlalchemy.orm", "typst", "wtforms", "xlrd",
     "xlsxwriter",
 )  # fmt: skip
 """Loaded before the fork, not used: Polars used before a fork deadlocks the child."""

@@ -121,7 +121,7 @@ def monkeypatched_time(later: int) -> Iterator[None]:
 
 
 def test_a_signed_cookie_never_says_who_somebody_is(app: Flask, somebody: User, browser: Browser) -> None:
-    said = anonymous.written(app, {"_user_id": str(somebody.id), "_fresh": True, "csrf_token": "x"})
+    said = anonymous.sign(app, {"_user_id": str(somebody.id), "_fresh": True, "csrf_token": "x"})
     browser.client.set_cookie(app.config["SESSION_COOKIE_NAME"], said)
 
     assert not is_in(browser)

@@ -51,7 +51,7 @@ def figures() -> dict[Source, int]:
 
 def newcomer() -> tuple[str, str, date | None]:
     found = db.session.scalars(select(Member).where(Member.member_no == "T9001")).one()
-    number, phone = (decrypt(sealed) if sealed else "" for sealed in (found.id_number_sealed, found.phone_sealed))
+    number, phone = (decrypt(value) if value else "" for value in (found.id_number_encrypted, found.phone_encrypted))
     return number, phone, found.joined_party_on
 
 

@@ -21,7 +21,7 @@ from core.db import db
 from core.sheets import reading
 from core.turns import Turns
 from ledger import actions, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.queries import Filter
 from tenants.scope import within
 from tests.browsing import Browser
@@ -64,7 +64,7 @@ def test_an_entry_is_recorded_while_a_sheet_is_parsed(browser: Browser, place: P
     started = monotonic()
 
     with within(place.scope):
-        draft = Draft(place.members[1], "duty.1", clock.today(), "同时登记", 100)
+        draft = NewEntry(place.members[1], "duty.1", clock.today(), "同时登记", 100)
         actions.record(draft, place.users["recorder"])
         db.session.commit()
 

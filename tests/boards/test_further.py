@@ -14,7 +14,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from ledger import actions as ledger
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from publicity import actions as publicity
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -206,7 +206,7 @@ def test_figures_that_are_too_large_are_refused_in_words(browser: Browser) -> No
 def vast_entry(place: Place) -> None:
     """An entry of the largest price that can be written."""
     said = {"级别": "省级", "名次": "一等"}
-    draft = Draft(place.members[0], "contribution.3", date(2022, 8, 1), "测试", 10_000 * 100, attributes=said)
+    draft = NewEntry(place.members[0], "contribution.3", date(2022, 8, 1), "测试", 10_000 * 100, attributes=said)
     with clock.stopped_at(datetime(2022, 12, 31, 2, tzinfo=UTC)):
         row = ledger.record(draft, place.users["recorder"])
         ledger.verify(row, place.users["secretary"])

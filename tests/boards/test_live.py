@@ -23,13 +23,13 @@ from core.quarter import Quarter
 from criteria import actions as criteria
 from criteria.models import CriteriaVersion
 from ledger import actions
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
 from ledger.states import State
 from ledger.verification import findings
 from members import actions as members
-from members.models import Category, CategorySpell, Exemption, Member
+from members.models import Category, DatedCategory, Exemption, Member
 from publicity import actions as publicity
 from rules import read
 from tenants.models import Branch
@@ -76,7 +76,7 @@ def recorded(random: Random, place: Place, document: plain.Document) -> None:
     """Record one entry and take it some way; what does not fit is not recorded."""
     codes = [item["code"] for group in document["categories"] for item in group["items"]]
     points = random.choice((50, 100, 233, 500))
-    draft = Draft(
+    draft = NewEntry(
         random.choice(place.members), random.choice(codes), some_day(random), "测试事由",
         random.choice((100, 100, 33, 250)), points,
     )  # fmt: skip
@@ -96,16 +96,16 @@ def recorded(random: Random, place: Place, document: plain.Document) -> None:
             actions.recognise(correction, place.users["community"])
 
 
-def category_on(spells: list[CategorySpell], day: date) -> str | None:
+def category_on(spells: list[DatedCategory], day: date) -> str | None:
     return next((s.category.value for s in spells if s.starts_on <= day <= (s.ends_on or date.max)), None)
 
 
-def as_plain_members() -> tuple[list[plain.Member], dict[int, list[CategorySpell]], list[int]]:
+def as_plain_members() -> tuple[list[plain.Member], dict[int, list[DatedCategory]], list[int]]:
     """The scope's members as the plain reading takes them, in the order of their ids."""
     branches = {row.id: row.name for row in db.session.scalars(select(Branch))}
     rows = db.session.scalars(select(Member).order_by(Member.id)).all()
     spells = {
-        row.id: list(db.session.scalars(select(CategorySpell).where(CategorySpell.member_id == row.id))) for row in rows
+        row.id: list(db.session.scalars(select(DatedCategory).where(DatedCategory.member_id == row.id))) for row in rows
     }
     found = []
     for row in rows:
@@ -119,7 +119,7 @@ def as_plain_members() -> tuple[list[plain.Member], dict[int, list[CategorySpell
     return found, spells, [row.id for row in rows]
 
 
-def as_plain_entries(spells: dict[int, list[CategorySpell]], ids: list[int]) -> list[plain.Entry]:
+def as_plain_entries(spells: dict[int, list[DatedCategory]], ids: list[int]) -> list[plain.Entry]:
     rows = db.session.scalars(select(Entry).where(Entry.state == State.RECOGNISED, Entry.reverses_id.is_(None)))
     return [
         plain.Entry(

@@ -8,7 +8,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from ledger import actions
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place
@@ -17,7 +17,9 @@ from tests.factories import Place
 def recognised(place: Place, of: int = 0, item: str = "duty.2") -> None:
     with within(place.scope):
         db.session.add(place.members[of])
-        entry = actions.record(Draft(place.members[of], item, clock.today(), "无故缺席学习"), place.users["recorder"])
+        entry = actions.record(
+            NewEntry(place.members[of], item, clock.today(), "无故缺席学习"), place.users["recorder"]
+        )
         actions.verify(entry, place.users["secretary"])
         actions.recognise(entry, place.users["community"])
         db.session.commit()
@@ -26,7 +28,9 @@ def recognised(place: Place, of: int = 0, item: str = "duty.2") -> None:
 def pending(place: Place, of: int = 0) -> None:
     with within(place.scope):
         db.session.add(place.members[of])
-        actions.record(Draft(place.members[of], "contribution.1", clock.today(), "义务劳动"), place.users["recorder"])
+        actions.record(
+            NewEntry(place.members[of], "contribution.1", clock.today(), "义务劳动"), place.users["recorder"]
+        )
         db.session.commit()
 
 

@@ -125,7 +125,7 @@ def test_whatever_happens_the_snapshot_shows_what_a_fresh_reading_shows(
     here: Place, seed: int, most_links: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With few links allowed the whole frame is read again instead of the links."""
-    monkeypatch.setattr(recognised, "MOST_LINKS", most_links)
+    monkeypatch.setattr(recognised, "MAX_LINKS", most_links)
     chance = Random(seed)
     with clock.stopped_at(LATE):
         for _ in range(14):
@@ -283,7 +283,7 @@ def test_no_more_quarters_are_held_than_people_look_at(app: Flask, here: Place) 
         live(Quarter(2022, number))
         live(Quarter(2023, number))
 
-    assert len(held(app, here).standings) == snapshot.MOST_QUARTERS
+    assert len(held(app, here).standings) == snapshot.MAX_QUARTERS
 
 
 def test_an_unread_community_costs_nothing_on_the_wire(here: Place) -> None:

@@ -19,7 +19,7 @@ from core.db import db
 from core.quarter import Quarter
 from criteria.models import CriteriaVersion
 from ledger import actions
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.verification import findings
 from tenants.scope import enter, leave
 from tests.browsing import Browser, body
@@ -54,7 +54,7 @@ class Spoilt:
         self.inside = Browser(app).signed_in(self.place.users["community"])
         enter(self.place.scope)
         said = {self.word: f"{self.word}2"}
-        draft = Draft(self.place.members[0], "contribution.1", DAY, sign, measure=500, attributes=said)
+        draft = NewEntry(self.place.members[0], "contribution.1", DAY, sign, measure=500, attributes=said)
         entry = actions.record(draft, self.place.users["recorder"])
         actions.verify(entry, self.place.users["secretary"])
         actions.recognise(entry, self.place.users["community"])

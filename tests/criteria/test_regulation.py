@@ -120,5 +120,9 @@ def test_chapters_are_counted_in_chinese_for_chinese_readers(app: Flask) -> None
     assert isinstance(spoken, Translator)
 
 
-def test_the_words_of_sources_are_those_of_the_evaluations() -> None:
-    assert {source.value: str(word) for source, word in OF_EVALUATIONS.items()} == SOURCES
+def test_the_words_of_sources_are_read_in_the_language_of_the_page(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        words = {source.value: str(word) for source, word in OF_EVALUATIONS.items()}
+
+    assert set(words) == set(SOURCES)
+    assert CHINESE.findall(str(words)) == []

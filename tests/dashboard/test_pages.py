@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from ledger import actions
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry
 from tenants.scope import within
 from tests.browsing import Browser
@@ -17,7 +17,7 @@ from tests.factories import Place
 def recorded(place: Place, *, verified: bool = False) -> None:
     with within(place.scope):
         db.session.add(place.members[0])
-        entry = actions.record(Draft(place.members[0], "duty.1", clock.today(), "缺席"), place.users["recorder"])
+        entry = actions.record(NewEntry(place.members[0], "duty.1", clock.today(), "缺席"), place.users["recorder"])
         if verified:
             actions.verify(entry, place.users["secretary"])
         db.session.commit()

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import rules
-from core.points import written
+from core.points import format_points
 from core.quarter import Quarter
 
 Example = dict[str, Any]
@@ -95,9 +95,9 @@ def quarter_of(example: Example) -> dict[str, dict[str, object]]:
     )
     found = {}
     for row in standing.cards.to_dicts():
-        figures = {name: written(row[name]) for name in ("base", "bonus", "total")}
+        figures = {name: format_points(row[name]) for name in ("base", "bonus", "total")}
         counted = standing.trace.filter(pl.col("member") == row["member"]).sort("date", "id")["counted"]
-        lines = {"counted": [written(figure) for figure in counted]}
+        lines = {"counted": [format_points(figure) for figure in counted]}
         found[row["member_no"]] = figures | {name: row[name] for name in FIGURES[3:]} | lines
     return found
 
@@ -111,7 +111,8 @@ def year_of(example: Example) -> dict[str, dict[str, object]]:
     )
     rated = rules.rate_cycle(version(example), members, entries(example, numbers), 2022, marks)
     return {
-        row["member_no"]: {"annual": written(row["annual"] * 10_000), "tier": row["tier"]} for row in rated.to_dicts()
+        row["member_no"]: {"annual": format_points(row["annual"] * 10_000), "tier": row["tier"]}
+        for row in rated.to_dicts()
     }
 
 
@@ -120,7 +121,7 @@ def plain(value: object) -> object:
     if isinstance(value, list):
         return [plain(one) for one in value]
     is_figure = isinstance(value, int | float) and not isinstance(value, bool)
-    return written(round(float(str(value)) * 1_000_000)) if is_figure else value
+    return format_points(round(float(str(value)) * 1_000_000)) if is_figure else value
 
 
 @pytest.mark.parametrize("number", EXAMPLES)

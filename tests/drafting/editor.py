@@ -75,7 +75,7 @@ def pages(held: Record) -> list[str]:
 
 def untouched(form: Form, held: Record) -> list[tuple[str, str]]:
     """What a browser sends for a form that nobody touched."""
-    return [pair for group in form.shown(held) for shown in group.fields for pair in shown.sent()]
+    return [pair for group in form.views(held) for shown in group.fields for pair in shown.sent()]
 
 
 class Editor:

@@ -28,7 +28,7 @@ from tests.drafting.test_drafts_hostile import replace
 from tests.factories import Place, community, district_scope, installation_user
 from tests.ledger.test_at_once import at_once
 
-MOST_SECONDS = 25
+MAX_SECONDS = 25
 TAG = "<script>alert(1)</script>\"'><img src=x onerror=y>"
 RAW = re.compile(r"<script>alert|[\"']><img")
 
@@ -43,7 +43,7 @@ def posts(browser: Browser, path: str, sent: dict[str, Any]) -> Callable[[], Tes
 
 def test_no_hurry_makes_more_drafts_than_may_be(application: Flask, place: Place) -> None:
     enter(place.scope)
-    for number in range(actions.MOST_DRAFTS - 2):
+    for number in range(actions.MAX_DRAFTS - 2):
         actions.begin(CommunityOwner(), shipped() | {"code": f"c{number}"}, place.users["community"])
     db.session.commit()
     leave()
@@ -53,14 +53,14 @@ def test_no_hurry_makes_more_drafts_than_may_be(application: Flask, place: Place
 
     enter(place.scope)
     assert sorted(one.status_code for one in answers) == [302] * 2 + [409] * 6
-    assert queries.draft_count(CommunityOwner()) == actions.MOST_DRAFTS
+    assert queries.draft_count(CommunityOwner()) == actions.MAX_DRAFTS
 
 
 def test_no_hurry_makes_more_drafts_at_the_district(application: Flask, place: Place) -> None:
     people = [installation_user(Role.DISTRICT) for _ in range(6)]
     inside = [Browser(application).signed_in(one) for one in people]
     enter(district_scope())
-    while queries.draft_count(DistrictOwner()) < actions.MOST_DRAFTS - 1:
+    while queries.draft_count(DistrictOwner()) < actions.MAX_DRAFTS - 1:
         actions.begin(DistrictOwner(), shipped(), people[0])
     db.session.commit()
 
@@ -70,7 +70,7 @@ def test_no_hurry_makes_more_drafts_at_the_district(application: Flask, place: P
     for draft in queries.drafts(DistrictOwner()):
         db.session.delete(draft)
     db.session.commit()
-    assert found == actions.MOST_DRAFTS
+    assert found == actions.MAX_DRAFTS
     assert sorted(one.status_code for one in answers) == [302] + [409] * 5
 
 
@@ -195,7 +195,7 @@ def test_a_form_of_thousands_of_rows_is_answered_soon(editor: Editor, page: str,
     answer = editor.inside.post(editor.path(f"/parts/{page}/check"), sent)
 
     assert answer.status_code in (200, 422)
-    assert monotonic() - started < MOST_SECONDS / 2
+    assert monotonic() - started < MAX_SECONDS / 2
 
 
 @pytest.fixture(scope="module")

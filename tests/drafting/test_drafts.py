@@ -122,7 +122,7 @@ def test_an_unknown_source_is_refused(place: Place, browser: Browser, source: st
 def test_a_community_holds_no_more_drafts_than_it_may(
     place: Place, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("drafting.actions.MOST_DRAFTS", 1)
+    monkeypatch.setattr("drafting.actions.MAX_DRAFTS", 1)
     begin(place, browser, source="empty")
 
     answer = begin(place, browser, source="empty")

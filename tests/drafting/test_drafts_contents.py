@@ -81,7 +81,7 @@ def test_what_a_choice_lacks_is_told_at_the_field_that_it_asks_for() -> None:
     held = shipped()
     held["boards"] = {"method": "marks"}
 
-    told = place(examined(held).faults, form_of(held, "boards").shown(held))
+    told = place(examined(held).faults, form_of(held, "boards").views(held))
 
     assert [(one.anchor, one.message) for one in told] == [
         ("f-red-from", "请填写。"),
@@ -94,7 +94,7 @@ def test_shares_that_make_no_whole_are_told_in_the_words_of_the_form() -> None:
     held = shipped()
     held["stars"]["weights"]["daily"] = "0.6"
 
-    told = place(examined(held).faults, form_of(held, "stars").shown(held))
+    told = place(examined(held).faults, form_of(held, "stars").views(held))
 
     assert [(one.anchor, one.message) for one in told] == [("f-weights-daily", "占比之和为 90%，应为 100%。")]
 

@@ -103,7 +103,7 @@ def test_a_form_loses_nothing_of_any_document_without_saying_so(held: Record) ->
     for page in pages(held):
         form = form_of(held, page)
         told = form.unread(held)
-        changed = put_at(held, form.steps, form.taken(held, FormData(untouched(form, held))))
+        changed = put_at(held, form.steps, form.read_sent(held, FormData(untouched(form, held))))
         again = form_of(changed, page) if page in pages(changed) else None
 
         assert told or _plain(changed) == _plain(held), (page, held)
@@ -128,7 +128,7 @@ def test_a_sound_document_passes_through_its_forms_unchanged(seed: int) -> None:
     for page in pages(held):
         form = form_of(held, page)
         assert form.unread(held) == []
-        assert put_at(held, form.steps, form.taken(held, FormData(untouched(form, held)))) == held, page
+        assert put_at(held, form.steps, form.read_sent(held, FormData(untouched(form, held)))) == held, page
 
 
 @QUICK

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from boards import actions as boards
 from boards import queries
 from boards.models import Board
-from boards.trial import Trial, impact, last_confirmed
+from boards.trial import Lack, Reason, Trial, impact, last_confirmed
 from core import clock
 from core.db import db
 from core.quarter import Quarter
@@ -21,6 +21,7 @@ from ledger import actions as ledger
 from ledger.models import Entry
 from publicity import actions as publicity
 from rules import from_document
+from rules.explain import PLAIN, difference
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.drafting.editor import Editor, shipped
@@ -69,6 +70,10 @@ def by_number(made: Trial) -> dict[str, Any]:
     return {move.member_no: move for move in made.moves}
 
 
+def said(of: Reason | Lack) -> str:
+    return difference(of.cause, of.item, PLAIN)
+
+
 def test_a_draft_that_says_the_same_moves_nobody(place: Place) -> None:
     made = trial(changed())
 
@@ -84,7 +89,7 @@ def test_another_price_moves_those_who_have_such_entries(place: Place) -> None:
     reason = moved["M001"].reasons[0]
     assert (moved["M001"].now.total, moved["M001"].then.total) == (98 * POINT, 92 * POINT)
     assert (reason.count, reason.now, reason.then) == (2, -2 * POINT, -8 * POINT)
-    assert reason.why == "分值不同"
+    assert said(reason) == "分值不同"
     assert moved["M001"].rest == 0
     assert "M003" not in moved
 
@@ -93,7 +98,7 @@ def test_an_item_that_the_draft_lacks_scores_nothing_and_is_named(place: Place) 
     made = trial(changed(contribution_1=None))
 
     assert made.unmapped == [("参加公益活动（义务劳动、环境治理等）", 2)]
-    assert by_number(made)["M003"].reasons[0].why == "草稿里没有这一项"
+    assert said(by_number(made)["M003"].reasons[0]) == "草稿里没有这一项"
     assert by_number(made)["M003"].then.total == 100 * POINT
 
 
@@ -102,8 +107,9 @@ def test_entries_without_what_the_draft_asks_are_named_with_what_they_lack(place
 
     made = trial(changed(contribution_1={"points": None, "brackets": brackets}))
 
-    assert made.lacking == [("参加公益活动（义务劳动、环境治理等）", "记录里没有数值，不计分", 2)]
-    assert by_number(made)["M003"].reasons[0].why == "记录里没有数值，不计分"
+    (lack,) = made.lacking
+    assert (lack.title, lack.count, said(lack)) == ("参加公益活动（义务劳动、环境治理等）", 2, "缺少数值，不计分")
+    assert said(by_number(made)["M003"].reasons[0]) == "缺少数值，不计分"
 
 
 def test_an_item_that_replaces_another_takes_its_entries(place: Place) -> None:
@@ -116,7 +122,7 @@ def test_an_item_that_replaces_another_takes_its_entries(place: Place) -> None:
 def test_a_limit_of_the_draft_is_named_as_the_cause(place: Place) -> None:
     made = trial(changed(duty_1={"limit": {"points": "1", "per": "cycle"}}))
 
-    assert by_number(made)["M002"].reasons[0].why == "限额不同"
+    assert said(by_number(made)["M002"].reasons[0]) == "限额不同"
     assert by_number(made)["M002"].then.total == 99 * POINT
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
 
 from core.sheets import SheetFaults
+from drafting.sheets import cells, lists, reading
+from drafting.sheets.fault_wording import SHEETS, SheetWording
 from drafting.sheets.reading import document_of_workbook
 from drafting.sheets.writing import workbook_of
+from rules import DocumentFaults
+from rules.explain import PLAIN
 from tests.browsing import Browser
 from tests.drafting.editor import shipped
 from tests.drafting.workbooks import Value, rewritten
@@ -27,9 +33,13 @@ def sound() -> bytes:
 
 
 def refused(content: bytes) -> list[str]:
-    with pytest.raises(SheetFaults) as caught:
+    with pytest.raises((SheetFaults, DocumentFaults)) as caught:
         document_of_workbook(content)
-    return [str(fault) for fault in caught.value.faults]
+    refusal = caught.value
+    if isinstance(refusal, DocumentFaults):
+        return SheetWording(PLAIN).lines(refusal.faults)
+    assert isinstance(refusal, SheetFaults)
+    return [str(fault) for fault in refusal.faults]
 
 
 def item(document: dict[str, Any], category: int, place: int) -> dict[str, Any]:
@@ -76,6 +86,13 @@ FAULTY: dict[str, tuple[dict[str, Value], str]] = {
 @pytest.mark.parametrize(("cells", "said"), FAULTY.values(), ids=FAULTY)
 def test_a_cell_that_cannot_be_read_is_told_by_its_address(cells: dict[str, Value], said: str) -> None:
     assert any(line.startswith(said) for line in refused(rewritten(sound(), cells)))
+
+
+def test_every_code_has_its_sentence_and_every_sentence_its_code() -> None:
+    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (cells, lists, reading)]
+    words = {word for source in sources for word in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', source)}
+
+    assert words - {"tiers_by"} == set(SHEETS)
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -11,12 +11,12 @@ import xlsxwriter
 
 from core.sheets import Column, SheetFaults, read, reading
 from core.sheets.books import BOUNDS, read_book
-from core.sheets.reading import asked
+from core.sheets.reading import ask_parser
 from tests.browsing import Browser
 from tests.drafting.test_sheet_faults import repacked
 from tests.factories import Place
 
-MOST_SECONDS = 40
+MAX_SECONDS = 40
 SHEET = "xl/worksheets/sheet2.xml"
 DATA = b"<worksheet><sheetData>%s</sheetData></worksheet>"
 
@@ -46,13 +46,13 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_book_that_unfolds_is_refused_before_it_is_taken_over(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "SECONDS", MOST_SECONDS)  # it is refused for its size, however busy the machine is
+    monkeypatch.setattr(reading, "SECONDS", MAX_SECONDS)  # it is refused for its size, however busy the machine is
     content = BOMBS[name]()
     started = monotonic()
 
     assert len(content) < 300 * 1024
-    assert asked(content, BOUNDS, "--book")["fault"] == "too_large"
-    assert monotonic() - started < MOST_SECONDS
+    assert ask_parser(content, BOUNDS, "--book")["fault"] == "too_large"
+    assert monotonic() - started < MAX_SECONDS
 
 
 def test_a_sheet_of_rows_that_unfolds_is_refused_too() -> None:
@@ -91,5 +91,5 @@ def test_what_is_no_document_gets_a_sentence_and_makes_no_draft(place: Place, br
     assert answer.status_code == status
     assert "。" in answer.text
     assert "<script>alert" not in answer.text
-    assert monotonic() - started < MOST_SECONDS
+    assert monotonic() - started < MAX_SECONDS
     assert "/criteria/drafts/" not in inside.get(place.path("/criteria")).text.replace(path, "")

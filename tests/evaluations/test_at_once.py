@@ -23,7 +23,7 @@ def seen_in(page: str) -> str:
 
 def figures(place: Place) -> dict[tuple[int, Source], int]:
     enter(place.scope)
-    found = queries.given(YEAR)
+    found = queries.scores(YEAR)
     leave()
     return found
 

@@ -36,7 +36,7 @@ from stars import actions as stars
 from stars import queries as star_queries
 from stars.actions import Change
 from stars.errors import NotReady
-from stars.models import Row
+from stars.models import RatingStage
 from tenants.models import AuditRow
 from tenants.scope import enter
 from tests.browsing import Browser
@@ -129,7 +129,7 @@ def test_a_year_recognised_meanwhile_keeps_its_figures(application: Flask, place
         held = star_queries.round_of(YEAR)
         stars.accept(held, place.users["deputy"], {})
         db.session.commit()
-        assert held.stage == Row.ACCEPTED
+        assert held.stage == RatingStage.ACCEPTED
         with application.app_context():
             enter(place.scope)
             first = {"M001": Change(7000, "一票否决")}
@@ -147,7 +147,7 @@ def test_a_year_accepted_meanwhile_is_not_rated_anew(application: Flask, place: 
     rated(place)
     with clock.stopped_at(IN_FEBRUARY):
         held = star_queries.round_of(YEAR)
-        assert held.stage == Row.ACTUAL
+        assert held.stage == RatingStage.ACTUAL
         with application.app_context():
             enter(place.scope)
             stars.accept(star_queries.round_of(YEAR), place.users["deputy"], {})

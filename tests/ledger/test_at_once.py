@@ -22,7 +22,7 @@ from core.db import db
 from core.errors import Refusal
 from core.quarter import Quarter
 from ledger import actions, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry, EntryEvent, IdempotencyKey
 from ledger.states import State
 from ledger.verification import findings
@@ -75,7 +75,7 @@ def recorded(place: Place, number: int, day: date) -> int:
     by, member = user_by_id(place.users["recorder"].id), members.member(f"M{number:03d}")
     assert by is not None
     with clock.stopped_at(AUTUMN):
-        return actions.record(Draft(member, "duty.1", day, "测试事由"), by).id
+        return actions.record(NewEntry(member, "duty.1", day, "测试事由"), by).id
 
 
 def test_of_two_who_verify_one_wins_and_the_other_reads_who_and_when(application: Flask, place: Place) -> None:

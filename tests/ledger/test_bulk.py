@@ -14,7 +14,7 @@ from core.db import db
 from core.embedded import Servers
 from core.sheets import Cell, Content, SheetFaults, write
 from ledger import actions, bulk, imports
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import ChainHead, Entry, EntryEvent
 from ledger.states import EventKind, Source, State
 from ledger.verification import findings
@@ -69,8 +69,8 @@ def recorded(place: Place) -> None:
     for number, steps in enumerate(STEPS):
         at = START + timedelta(hours=number)
         with clock.stopped_at(at):
-            draft = Draft(place.members[number % 4], "duty.1", date(2022, 8, 1 + number), TRICKY[number], 150)
-            row = actions.record(draft, place.users["recorder"])
+            new_entry = NewEntry(place.members[number % 4], "duty.1", date(2022, 8, 1 + number), TRICKY[number], 150)
+            row = actions.record(new_entry, place.users["recorder"])
         for n, kind in enumerate(steps):
             with clock.stopped_at(at + timedelta(minutes=n + 1)):
                 take(place, row, kind)

@@ -13,7 +13,7 @@ from core.db import db
 from core.quarter import Quarter
 from ledger import actions
 from ledger.batches import Mark, RollCall, decide_all, record_attendance
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.errors import AlreadyDecided, FaultyEntry, QuarterClosed
 from ledger.models import Entry
 from ledger.rights import Decider
@@ -39,14 +39,14 @@ def here(place: Place) -> Iterator[Place]:
         yield place
 
 
-def faults(place: Place, draft: Draft) -> dict[str, list[str]]:
+def faults(place: Place, new_entry: NewEntry) -> dict[str, list[str]]:
     with pytest.raises(FaultyEntry) as refused:
-        actions.record(draft, place.users["recorder"])
+        actions.record(new_entry, place.users["recorder"])
     assert db.session.query(Entry).count() == 0
     return refused.value.fields
 
 
-def draft(
+def new_entry(
     place: Place,
     item: str = "duty.1",
     day: date = DAY,
@@ -54,8 +54,8 @@ def draft(
     *,
     quantity: int = 100,
     points: int | None = None,
-) -> Draft:
-    return Draft(place.members[0], item, day, reason, quantity, points)
+) -> NewEntry:
+    return NewEntry(place.members[0], item, day, reason, quantity, points)
 
 
 @pytest.mark.parametrize(
@@ -68,41 +68,41 @@ def draft(
     ],
 )
 def test_a_day_that_does_not_fit_is_refused(here: Place, day: date, words: str) -> None:
-    found = faults(here, draft(here, day=day))
+    found = faults(here, new_entry(here, day=day))
 
     assert list(found) == ["date"]
     assert words in found["date"][0]
 
 
 def test_todays_entry_is_taken(here: Place) -> None:
-    assert actions.record(draft(here, day=date(2022, 9, 1)), here.users["recorder"]).state == State.RECORDED
+    assert actions.record(new_entry(here, day=date(2022, 9, 1)), here.users["recorder"]).state == State.RECORDED
 
 
 def test_today_is_shanghais(here: Place) -> None:
     with clock.stopped_at(datetime(2022, 9, 1, 16, 30, tzinfo=UTC)):
-        made = actions.record(draft(here, day=date(2022, 9, 2)), here.users["recorder"])
+        made = actions.record(new_entry(here, day=date(2022, 9, 2)), here.users["recorder"])
 
     assert made.occurred_on == date(2022, 9, 2)
 
 
 def test_a_cycle_before_the_last_takes_no_more_entries(here: Place) -> None:
     with clock.stopped_at(datetime(2024, 1, 2, tzinfo=UTC)):
-        assert "不在当前积分周期内" in faults(here, draft(here))["date"][0]
+        assert "不在当前积分周期内" in faults(here, new_entry(here))["date"][0]
     with clock.stopped_at(datetime(2023, 12, 30, tzinfo=UTC)):
-        assert actions.record(draft(here), here.users["recorder"])
+        assert actions.record(new_entry(here), here.users["recorder"])
 
 
 def test_a_member_who_was_not_there_is_refused(here: Place) -> None:
     here.members[0] = member(here, 9, active_from=date(2022, 8, 2), active_to=date(2022, 8, 20))
 
     for day in (date(2022, 8, 1), date(2022, 8, 21)):
-        assert "名册内" in faults(here, draft(here, day=day))["date"][0]
+        assert "名册内" in faults(here, new_entry(here, day=day))["date"][0]
     for day in (date(2022, 8, 2), date(2022, 8, 20)):
-        assert actions.record(draft(here, day=day), here.users["recorder"])
+        assert actions.record(new_entry(here, day=day), here.users["recorder"])
 
 
 def test_an_item_that_is_not_in_force_is_refused(here: Place) -> None:
-    found = faults(here, draft(here, "duty.99"))
+    found = faults(here, new_entry(here, "duty.99"))
 
     assert "duty.99" in found["item"][0]
     assert "重新选择" in found["item"][0]
@@ -110,25 +110,25 @@ def test_an_item_that_is_not_in_force_is_refused(here: Place) -> None:
 
 @pytest.mark.parametrize("quantity", [0, -100, 1_000_001])
 def test_a_quantity_out_of_bounds_is_refused(here: Place, quantity: int) -> None:
-    assert "数量" in faults(here, draft(here, quantity=quantity))["quantity"][0]
+    assert "数量" in faults(here, new_entry(here, quantity=quantity))["quantity"][0]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "\n", "长" * 501])
 def test_a_reason_is_given_in_five_hundred_characters(here: Place, reason: str) -> None:
-    assert "事由" in faults(here, draft(here, reason=reason))["reason"][0]
+    assert "事由" in faults(here, new_entry(here, reason=reason))["reason"][0]
 
 
 def test_every_fault_is_said_at_once(here: Place) -> None:
-    found = faults(here, draft(here, "duty.99", reason="", quantity=0))
+    found = faults(here, new_entry(here, "duty.99", reason="", quantity=0))
 
     assert set(found) == {"item", "quantity", "reason"}
 
 
 def test_of_many_drafts_one_fault_records_none(here: Place) -> None:
-    drafts = [draft(here), draft(here), draft(here, "duty.99")]
+    new_entries = [new_entry(here), new_entry(here), new_entry(here, "duty.99")]
 
     with pytest.raises(FaultyEntry):
-        actions.record_all(drafts, here.users["recorder"], Source.FORM)
+        actions.record_all(new_entries, here.users["recorder"], Source.FORM)
 
     assert db.session.query(Entry).count() == 0
 

@@ -16,7 +16,7 @@ from core.db import db
 from core.quarter import Quarter
 from core.sheets import Cell, Content, write
 from ledger import actions, chain, imports
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
 from ledger.verification import findings
@@ -39,9 +39,9 @@ def place() -> Iterator[Place]:
     leave()
 
 
-def draft(place: Place, measure: int | None = 500, **attributes: str) -> Draft:
+def new_entry(place: Place, measure: int | None = 500, **attributes: str) -> NewEntry:
     said = attributes or {"级别": "市级"}
-    return Draft(place.members[0], "contribution.1", DAY, "义务劳动", measure=measure, attributes=said)
+    return NewEntry(place.members[0], "contribution.1", DAY, "义务劳动", measure=measure, attributes=said)
 
 
 def recognised(place: Place, entry: Entry) -> Entry:
@@ -52,7 +52,7 @@ def recognised(place: Place, entry: Entry) -> Entry:
 
 def test_an_entry_counts_by_its_bracket_and_its_attribute(place: Place) -> None:
     enter(place.scope)
-    entry = recognised(place, actions.record(draft(place), place.users["recorder"]))
+    entry = recognised(place, actions.record(new_entry(place), place.users["recorder"]))
     db.session.commit()
 
     trace = live(Quarter(2022, 3)).standing.trace.filter(pl.col("id") == entry.id)
@@ -70,14 +70,14 @@ def test_an_entry_without_what_its_item_asks_for_is_refused_at_its_field(
     enter(place.scope)
 
     with pytest.raises(FaultyEntry) as refused:
-        actions.record(draft(place, measure, 级别=level), place.users["recorder"])
+        actions.record(new_entry(place, measure, 级别=level), place.users["recorder"])
 
     assert list(refused.value.fields) == [field]
 
 
 def test_what_the_item_does_not_ask_for_is_not_kept(place: Place) -> None:
     enter(place.scope)
-    plain = Draft(place.members[0], "duty.1", DAY, "缺席", measure=300, attributes={"级别": "市级"})
+    plain = NewEntry(place.members[0], "duty.1", DAY, "缺席", measure=300, attributes={"级别": "市级"})
 
     entry = actions.record(plain, place.users["recorder"])
 
@@ -86,14 +86,14 @@ def test_what_the_item_does_not_ask_for_is_not_kept(place: Place) -> None:
 
 def test_the_facts_of_an_entry_that_says_no_more_are_sealed_as_ever(place: Place) -> None:
     enter(place.scope)
-    entry = actions.record(Draft(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
+    entry = actions.record(NewEntry(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
 
     assert chain.facts_of(entry) == chain.facts_hash(getattr(entry, fact) for fact in chain.FACTS)
 
 
 def test_the_chain_seals_measure_and_attributes(place: Place) -> None:
     enter(place.scope)
-    entry = recognised(place, actions.record(draft(place), place.users["recorder"]))
+    entry = recognised(place, actions.record(new_entry(place), place.users["recorder"]))
     db.session.commit()
     before = list(findings())
 
@@ -113,7 +113,7 @@ def test_the_chain_seals_measure_and_attributes(place: Place) -> None:
 @pytest.mark.parametrize("change", ["measure = 900", "attributes = '{}'"])
 def test_the_database_refuses_to_change_them(place: Place, change: str) -> None:
     enter(place.scope)
-    actions.record(draft(place), place.users["recorder"])
+    actions.record(new_entry(place), place.users["recorder"])
     db.session.commit()
 
     with pytest.raises(DBAPIError, match="never change"):
@@ -124,7 +124,7 @@ def test_the_database_refuses_to_change_them(place: Place, change: str) -> None:
 
 def test_a_correction_names_the_same_measure_and_attributes(place: Place) -> None:
     enter(place.scope)
-    entry = recognised(place, actions.record(draft(place), place.users["recorder"]))
+    entry = recognised(place, actions.record(new_entry(place), place.users["recorder"]))
 
     correction = actions.reverse(entry, place.users["recorder"], "记错了人")
 

@@ -14,7 +14,7 @@ from app.config import Settings
 from core import clock
 from core.db import db
 from ledger import actions, chain
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry
 from ledger.verification import findings
 from tenants.scope import enter, leave
@@ -41,7 +41,7 @@ def described(place: Place) -> Place:
     """The place with one entry that says hours and level, committed; its scope is left entered."""
     enter(place.scope)
     actions.record(
-        Draft(place.members[0], "contribution.1", DAY, "义务劳动", measure=500, attributes={"级别": "市级"}),
+        NewEntry(place.members[0], "contribution.1", DAY, "义务劳动", measure=500, attributes={"级别": "市级"}),
         place.users["recorder"],
     )
     db.session.commit()
@@ -74,7 +74,7 @@ def test_a_superuser_who_changes_them_is_found(
 
 def test_an_attribute_given_to_an_entry_that_had_none_is_found(settings: Settings, place: Place) -> None:
     enter(place.scope)
-    actions.record(Draft(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
+    actions.record(NewEntry(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
     db.session.commit()
 
     found = tampered(

@@ -14,7 +14,7 @@ from core.db import db
 from core.files import Readable, StoredFile
 from core.quarter import Quarter
 from ledger import actions, evidence
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import AttendanceSheet, Entry, Evidence
 from ledger.states import State
 from ledger.verification import findings
@@ -48,7 +48,7 @@ def recorded(place: Place, *, of: int = 0, by: str = "recorder") -> int:
     with within(place.scope):
         member = place.members[of]
         db.session.add(member)
-        entry = actions.record(Draft(member, "contribution.1", clock.today(), "参加义务劳动"), place.users[by])
+        entry = actions.record(NewEntry(member, "contribution.1", clock.today(), "参加义务劳动"), place.users[by])
         number = entry.id
         db.session.commit()
     return number

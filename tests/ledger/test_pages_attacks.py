@@ -13,7 +13,7 @@ from app.navigation import frame_cache
 from core import clock
 from core.db import db
 from ledger import actions, batches
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry
 from ledger.states import State
 from tenants.scope import within
@@ -67,7 +67,9 @@ def test_a_readers_own_token_in_a_text_stays_what_it_is(place: Place, browser: B
     mine = browser.signed_in(place.users["community"])
     token = mine.csrf
     with within(place.scope):
-        row = actions.record(Draft(place.members[0], "duty.1", clock.today(), f"写了 {token}"), place.users["recorder"])
+        row = actions.record(
+            NewEntry(place.members[0], "duty.1", clock.today(), f"写了 {token}"), place.users["recorder"]
+        )
         db.session.commit()
         assert row.id
 
@@ -99,7 +101,9 @@ def test_marks_are_made_anew_in_each_process() -> None:
 def recorded(place: Place) -> int:
     with within(place.scope):
         db.session.add(place.members[0])
-        made = actions.record(Draft(place.members[0], "contribution.1", clock.today(), "劳动"), place.users["recorder"])
+        made = actions.record(
+            NewEntry(place.members[0], "contribution.1", clock.today(), "劳动"), place.users["recorder"]
+        )
         number = made.id
         db.session.commit()
     return number
@@ -155,7 +159,7 @@ def test_the_largest_batch_is_decided_whole(place: Place, browser: Browser) -> N
     number = recorded(place)
     mine = browser.signed_in(place.users["secretary"])
 
-    status, _, _ = decide(mine, place, [*(str(10**6 + n) for n in range(batches.LARGEST - 1)), str(number)])
+    status, _, _ = decide(mine, place, [*(str(10**6 + n) for n in range(batches.MAX_ENTRIES - 1)), str(number)])
 
     assert status == 302
     assert state_of(place, number) == State.VERIFIED

@@ -11,7 +11,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from ledger import actions, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.rights import Decider, Facts, Obstacle, obstacle
 from ledger.states import Decision, State
 from tenants.scope import within
@@ -24,7 +24,9 @@ def resubmitted(place: Place, by: str) -> int:
     with within(place.scope):
         member = place.members[0]
         db.session.add(member)
-        entry = actions.record(Draft(member, "contribution.1", clock.today(), "参加义务劳动"), place.users["recorder"])
+        entry = actions.record(
+            NewEntry(member, "contribution.1", clock.today(), "参加义务劳动"), place.users["recorder"]
+        )
         actions.return_(entry, place.users["secretary-2"], "缺见证人")
         actions.resubmit(entry, place.users[by], "补上见证人")
         number = entry.id

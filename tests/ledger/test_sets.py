@@ -14,7 +14,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from ledger import actions, batches, bulk
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.models import Entry, EntryEvent
 from ledger.queries import closed_quarters
 from ledger.rights import Decider
@@ -27,7 +27,7 @@ from tests.factories import Place, community
 pytestmark = pytest.mark.usefixtures("app")
 AUTUMN = datetime(2022, 9, 1, 4, tzinfo=UTC)
 DAY = date(2022, 8, 30)
-MOST = 15
+MAX_STATEMENTS = 15
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def test_five_hundred_are_decided_by_few_statements(here: Place, decision: Decis
         db.session.commit()
 
     enter(here.scope)
-    assert len(sent) <= MOST, "\n".join(sent)
+    assert len(sent) <= MAX_STATEMENTS, "\n".join(sent)
     assert [one.entry_id for one in told] == ids
     assert all(one.done for one in told)
     assert {row.state for row in db.session.scalars(select(Entry))} == {told[0].state}
@@ -117,7 +117,7 @@ def test_corrections_are_recognised_as_a_set_and_take_back_theirs(here: Place) -
         db.session.commit()
 
     enter(here.scope)
-    assert len(sent) <= MOST + 1, "\n".join(sent)
+    assert len(sent) <= MAX_STATEMENTS + 1, "\n".join(sent)
     assert all(one.done for one in told)
     after = {row.id: row for row in db.session.scalars(select(Entry).execution_options(populate_existing=True))}
     assert {after[number].state for number in ids} == {State.REVERSED}
@@ -135,13 +135,13 @@ def test_a_set_does_what_one_by_one_did(here: Place) -> None:
     """Whoever recorded, verified or is meant, a closed quarter, a moved entry, an unknown one: the words of each."""
     others = load(here, 2, EventKind.VERIFIED)
     with clock.stopped_at(AUTUMN):
-        own = actions.record(Draft(here.members[1], "duty.2", DAY, "事由"), here.users["community"])
-        early = actions.record(Draft(here.members[1], "duty.2", date(2022, 5, 1), "事由"), here.users["recorder"])
+        own = actions.record(NewEntry(here.members[1], "duty.2", DAY, "事由"), here.users["community"])
+        early = actions.record(NewEntry(here.members[1], "duty.2", date(2022, 5, 1), "事由"), here.users["recorder"])
     actions.verify(own, here.users["secretary"])
     actions.verify(early, here.users["secretary"])
-    mine = actions.record(Draft(here.members[2], "duty.2", DAY, "事由"), here.users["recorder"])
+    mine = actions.record(NewEntry(here.members[2], "duty.2", DAY, "事由"), here.users["recorder"])
     actions.verify(mine, here.users["community"])
-    about = actions.record(Draft(here.members[3], "duty.2", DAY, "事由"), here.users["recorder"])
+    about = actions.record(NewEntry(here.members[3], "duty.2", DAY, "事由"), here.users["recorder"])
     actions.verify(about, here.users["secretary"])
     actions.close(Quarter(2022, 2))
     db.session.commit()
@@ -185,7 +185,7 @@ def test_a_roll_call_of_many_absences_sends_few_statements(app: Flask) -> None:
         db.session.commit()
 
     assert len(entries) == 60
-    assert len(sent) <= MOST, "\n".join(sent)
+    assert len(sent) <= MAX_STATEMENTS, "\n".join(sent)
     enter(place.scope)
     assert list(findings()) == []
 

@@ -23,7 +23,7 @@ from core.db import Model, db
 from core.embedded import Servers
 from ledger import actions as ledger
 from ledger import evidence, verification
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.heads import KEPT, keep_heads, kept_heads
 from ledger.models import Entry, Evidence
 from ledger.verification import replay
@@ -81,7 +81,7 @@ def year(application: Flask) -> Iterator[Place]:
 def recorded(place: Place, of: int, item: str, on: date, *, to_the_end: bool = True) -> Entry:
     """An entry recorded, and perhaps decided, on the evening of its day."""
     with clock.stopped_at(datetime(on.year, on.month, on.day, 12, tzinfo=UTC)):
-        made = ledger.record(Draft(place.members[of], item, on, "测试事由"), place.users["recorder"])
+        made = ledger.record(NewEntry(place.members[of], item, on, "测试事由"), place.users["recorder"])
         if to_the_end:
             ledger.verify(made, place.users["secretary"])
             ledger.recognise(made, place.users["community"])
@@ -210,7 +210,7 @@ def test_every_column_of_what_is_confirmed_is_sealed(
     model: type[Model], sealed: tuple[str, ...], otherwise: dict[str, str]
 ) -> None:
     """A column added later is sealed too, or says here why not."""
-    columns = {column.key for column in model.__mapper__.columns} - {"tenant_id", "id"}
+    columns = {attribute.key for attribute in model.__mapper__.column_attrs} - {"tenant_id", "id"}
 
     assert columns - set(sealed) == set(otherwise)
 

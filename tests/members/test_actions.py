@@ -18,7 +18,7 @@ from members.actions import Particulars
 from members.errors import FaultyMember
 from members.identity import check_digit, masked
 from members.models import Category, Member, Status
-from members.queries import category_spells, exempt_on, members, status_spells
+from members.queries import dated_categories, dated_statuses, exempt_on, members
 from tenants.models import AuditRow
 from tenants.scope import enter
 from tests.factories import Place, community, member
@@ -117,7 +117,7 @@ def test_a_category_ends_the_day_before_the_next_begins(here: Place) -> None:
     actions.change_category(one, Category.MIGRANT, date(2022, 8, 1))
     db.session.flush()
 
-    assert [(s.category, s.starts_on, s.ends_on) for s in category_spells(one.id)] == [
+    assert [(s.category, s.starts_on, s.ends_on) for s in dated_categories(one.id)] == [
         (Category.REGULAR, date(2001, 7, 1), date(2022, 5, 31)),
         (Category.RETIRED, date(2022, 6, 1), date(2022, 7, 31)),
         (Category.MIGRANT, date(2022, 8, 1), None),
@@ -132,7 +132,7 @@ def test_a_change_on_the_same_day_takes_the_place_of_the_former(here: Place) -> 
     actions.change_category(one, Category.POCKET, date(2022, 6, 1))
     db.session.flush()
 
-    assert [s.category for s in category_spells(one.id)] == [Category.REGULAR, Category.POCKET]
+    assert [s.category for s in dated_categories(one.id)] == [Category.REGULAR, Category.POCKET]
 
 
 def test_a_change_before_the_last_one_is_refused(here: Place) -> None:
@@ -149,7 +149,7 @@ def test_amending_dates_what_changes(here: Place) -> None:
     actions.amend(one, particulars(here, member_no="M001", category=Category.POCKET, status=Status.FRAIL))
     db.session.flush()
 
-    for spells in (category_spells(one.id), status_spells(one.id)):
+    for spells in (dated_categories(one.id), dated_statuses(one.id)):
         assert [(spell.starts_on, spell.ends_on) for spell in spells] == [
             (date(2001, 7, 1), date(2022, 8, 31)),
             (date(2022, 9, 1), None),

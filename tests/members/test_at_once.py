@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from members.models import Category, CategorySpell, Member
+from members.models import Category, DatedCategory, Member
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place
@@ -65,6 +65,6 @@ def test_two_changes_of_category_at_once_leave_one_that_is_open(place: Place, br
         answers = set(pool.map(change, (0, 1)))
 
     member = stored(place)
-    spells = select(CategorySpell).where(CategorySpell.member_id == member.id, CategorySpell.ends_on.is_(None))
+    spells = select(DatedCategory).where(DatedCategory.member_id == member.id, DatedCategory.ends_on.is_(None))
     assert [spell.category for spell in db.session.scalars(spells)] == [member.category]
     assert answers <= {302, 422}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from members.models import CategorySpell, Exemption, Member
+from members.models import DatedCategory, Exemption, Member
 from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place, member
@@ -95,9 +95,9 @@ def test_another_category_begins_on_its_day(browser: Browser, place: Place) -> N
 
     with within(place.scope):
         spells = db.session.scalars(
-            select(CategorySpell)
-            .where(CategorySpell.member_id == place.member_ids[0])
-            .order_by(CategorySpell.starts_on)
+            select(DatedCategory)
+            .where(DatedCategory.member_id == place.member_ids[0])
+            .order_by(DatedCategory.starts_on)
         ).all()
         assert [spell.category for spell in spells] == ["regular", "migrant"]
 

@@ -1,4 +1,4 @@
-"""Posters, cards, QR codes and workbooks say what the data say."""
+"""Posters, QR codes and workbooks say what the data say."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 import papers
 from core.sheets import Cell, Column, Kind
-from papers import Bars, CardCategory, CardData, CardEntry, PosterData, PosterRow, Section
+from papers import Bars, PosterData, PosterRow, Section
 
 FINGERPRINT = "e4006cc9239259ae372871b6248b0dc2c53b4ded1fc322a62635cfe6b9ee03af"
 BOARD = PosterData(
@@ -108,27 +108,6 @@ def test_a_qr_code_is_a_sound_picture_of_its_address() -> None:
     assert svg.startswith(b"<svg")
     assert size_of(png)[0] == size_of(png)[1]
     assert papers.qr("https://liangji.example/public/abd") != svg
-
-
-def test_a_card_with_many_lines_goes_on_over_pages() -> None:
-    entries = [
-        CardEntry("2022-09-26", f"作用发挥 {n}", "6 天", "−6", "−4", "已认定", "事由", "限额") for n in range(60)
-    ]
-    card = CardData(
-        unit="麻石社区党总支",
-        above="登科街道",
-        name="马晓东",
-        member_no="MS026",
-        period="2022 年第三季度末",
-        facts=[("编号", "MS026")],
-        total="81",
-        sums=[("基础积分", "76")],
-        categories=[CardCategory("思想建设", "10", "未失分", 0.3), CardCategory("作用发挥", "0", "失 20 分", 0, 0.6)],
-        entries=entries,
-    )
-
-    assert pages(papers.card(card)) >= 3
-    assert pages(papers.card(replace(card, entries=[], categories=[]))) == 1
 
 
 def sections() -> list[Section]:

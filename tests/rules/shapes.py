@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 import rules
-from core.points import written
+from core.points import format_points
 from core.quarter import Quarter
 from tests.rules import made_frames, made_world, plain, plain_stars
 from tests.rules.plain import Document, Entry, Member
@@ -73,12 +73,15 @@ def scored(
 
 def card(found: rules.Standing, no: str = "M1") -> dict[str, Any]:
     row = found.cards.filter(member_no=no).to_dicts()[0]
-    return row | {name: written(row[name]) for name in ("base", "bonus", "total", "lost")}
+    return row | {name: format_points(row[name]) for name in ("base", "bonus", "total", "lost")}
 
 
 def counted(found: rules.Standing) -> list[tuple[str, str, str]]:
     """Price, 应计 and 实计 of every entry, in order."""
-    return [(written(r["price"]), written(r["due"]), written(r["counted"])) for r in found.trace.to_dicts()]
+    return [
+        (format_points(r["price"]), format_points(r["due"]), format_points(r["counted"]))
+        for r in found.trace.to_dicts()
+    ]
 
 
 def reasons(found: rules.Standing) -> list[str]:
@@ -86,7 +89,7 @@ def reasons(found: rules.Standing) -> list[str]:
 
 
 def figure(found: rules.Standing, code: str, column: str) -> str:
-    return written(found.categories.filter(category=code)[column].item())
+    return format_points(found.categories.filter(category=code)[column].item())
 
 
 def rated(document: Document, entries: list[Entry], *members: Member, marks: str = "0") -> dict[str, tuple[str, str]]:
@@ -103,6 +106,6 @@ def rated(document: Document, entries: list[Entry], *members: Member, marks: str
         exemptions=made_frames.exemptions_frame(list(members)),
         carried=made_frames.carried_frame(list(members)),
     ).to_dicts()
-    told = {row["member_no"]: (written(row["annual"] * 10_000), row["tier"]) for row in found}
-    assert told == {r.member.no: (written(int((r.annual or 0) * 1_000_000)), r.tier) for r in expected.values()}
+    told = {row["member_no"]: (format_points(row["annual"] * 10_000), row["tier"]) for row in found}
+    assert told == {r.member.no: (format_points(int((r.annual or 0) * 1_000_000)), r.tier) for r in expected.values()}
     return told

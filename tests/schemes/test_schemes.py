@@ -32,7 +32,7 @@ PUBLISHED, SHAPES = (
     for heading in ("## 各文件夹", "## 各形状")
 )
 PLACEHOLDER = re.compile(r"^ *(?:- )?\{?(?:code: ([a-z0-9_.-]+)|(\w+):).*# 占位$", re.MULTILINE)
-FEWEST = 14
+MIN_FOLDERS = 14
 
 
 def run(*arguments: str) -> str:
@@ -197,7 +197,7 @@ def test_a_shape_of_the_rating_stands_only_where_a_year_is_worked_out() -> None:
 
 
 def test_there_are_schemes_enough_and_each_works_out_a_quarter() -> None:
-    assert len(FOLDERS) >= FEWEST
+    assert len(FOLDERS) >= MIN_FOLDERS
     assert sorted({name for name, _ in BOARDS}) == FOLDERS
 
 

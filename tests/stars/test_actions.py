@@ -17,7 +17,7 @@ from publicity import actions as publicity
 from stars import actions, changes, queries
 from stars.actions import Change
 from stars.errors import FaultyFigure, NotReady
-from stars.models import RatingRound, Row
+from stars.models import RatingRound, RatingStage
 from tenants.scope import enter
 from tests.factories import Place, entry
 
@@ -120,7 +120,7 @@ def test_each_row_begins_as_a_copy_and_the_tier_follows_the_last(community: Plac
     actions.accept(held, community.users["deputy"], {"M001": Change(9100, "街道核查，补记一项")})
     actions.recognise(held, community.users["community"], {})
 
-    assert held.stage == Row.RECOGNISED
+    assert held.stage == RatingStage.RECOGNISED
     assert figures(held, "accepted")["M001"] == 9100
     assert figures(held, "recognised") == figures(held, "accepted")
     assert queries.rating(held.id, "M001").tier == "five_star"
@@ -140,7 +140,7 @@ def test_a_figure_for_somebody_who_is_not_rated_is_refused(community: Place) -> 
     with pytest.raises(FaultyFigure, match="不在本年度评星范围内"):
         actions.accept(held, community.users["deputy"], {"M999": Change(9100, "街道核查")})
 
-    assert held.stage == Row.ACTUAL
+    assert held.stage == RatingStage.ACTUAL
 
 
 def test_nothing_is_recognised_before_the_street_accepted(community: Place) -> None:
@@ -167,7 +167,7 @@ def test_the_form_reads_changed_figures_alone_and_asks_for_their_reasons(communi
     rows = queries.ratings(rated(community).id)
     sent = {"f-M001": "91", "r-M001": "补记", "f-M002": "84.5", "f-M003": "九十", "f-M004": "70"}
 
-    found, faults = changes.read(sent, rows, Row.ACTUAL)
+    found, faults = changes.read(sent, rows, RatingStage.ACTUAL)
 
     assert found["M001"] == Change(9100, "补记")
     assert "M002" not in found

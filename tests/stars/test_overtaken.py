@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from stars import actions, queries
 from stars.actions import Change
-from stars.models import RatingRound, Row
+from stars.models import RatingRound, RatingStage
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place
@@ -47,7 +47,7 @@ def decides(place: Place, act: Callable[[RatingRound, User, Mapping[str, Change]
     return decide
 
 
-def figures(place: Place) -> tuple[Row, int | None, int | None]:
+def figures(place: Place) -> tuple[RatingStage, int | None, int | None]:
     """The year's row, and M001's accepted and recognised figures."""
     db.session.rollback()
     enter(place.scope)
@@ -70,7 +70,7 @@ def test_a_year_accepted_meanwhile_is_not_rated_anew(
 
     assert answer.status_code == 409
     assert "本年度评星已验收或认定" in answer.text
-    assert figures(year) == (Row.ACCEPTED, 7000, None)
+    assert figures(year) == (RatingStage.ACCEPTED, 7000, None)
 
 
 def test_a_year_accepted_meanwhile_is_not_accepted_again(application: Flask, year: Place, browser: Browser) -> None:
@@ -84,7 +84,7 @@ def test_a_year_accepted_meanwhile_is_not_accepted_again(application: Flask, yea
 
     assert answer.status_code == 409
     assert "本年度评星已验收" in answer.text
-    assert figures(year) == (Row.ACCEPTED, 7000, None)
+    assert figures(year) == (RatingStage.ACCEPTED, 7000, None)
 
 
 def test_a_year_recognised_meanwhile_is_not_recognised_again(application: Flask, year: Place, browser: Browser) -> None:

@@ -22,7 +22,7 @@ from ledger.models import Entry
 from ledger.rights import Decider
 from ledger.states import Decision, EventKind, Source
 from members import actions as members
-from members.models import Category, CategorySpell
+from members.models import Category, DatedCategory
 from publicity import actions as publicity
 from rules import shipped_codes, version
 from tenants import revisions
@@ -154,10 +154,10 @@ WAYS: dict[str, tuple[tuple[Callable[[Place], None], ...], Callable[[Place], obj
         ]), {ROSTER},
     ),
     "rows updated at once": (
-        (), lambda _place: db.session.execute(update(CategorySpell).values(starts_on=date(2000, 1, 1))), {ROSTER},
+        (), lambda _place: db.session.execute(update(DatedCategory).values(starts_on=date(2000, 1, 1))), {ROSTER},
     ),
     "rows deleted at once": (
-        (), lambda _place: db.session.execute(delete(CategorySpell).where(CategorySpell.id < 0)), {ROSTER},
+        (), lambda _place: db.session.execute(delete(DatedCategory).where(DatedCategory.id < 0)), {ROSTER},
     ),
 }  # fmt: skip
 

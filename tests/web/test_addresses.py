@@ -143,5 +143,5 @@ def test_no_address_takes_its_names_from_a_request() -> None:
         ("app/navigation/request_shell.py", "values"), ("app/navigation/menus.py", "values"),
         ("web/addresses.py", "path"),
         ("dashboard/pages/community.py", "values"),
-        ("drafting/pages/blueprints.py", "values"), ("ledger/pages/new_entry.py", "again"),
+        ("drafting/pages/current_owner.py", "values"), ("ledger/pages/new_entry.py", "again"),
     }  # fmt: skip

@@ -27,7 +27,7 @@ def context() -> Iterator[None]:
     [(81_000_000, "81"), (-4_000_000, "−4"), (1_500_000, "1.5"), (0, "0"), (None, "—")],
 )
 def test_points_have_no_trailing_zeros_and_a_true_minus(millionths: int | None, written: str) -> None:
-    assert formats.written_points(millionths) == written
+    assert formats.points_text(millionths) == written
 
 
 @pytest.mark.parametrize(("millionths", "written"), [(5_000_000, "+5"), (-250_000, "−0.25"), (0, "0"), (None, "—")])

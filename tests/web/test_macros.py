@@ -91,7 +91,7 @@ class Bonus:
 @dataclass(frozen=True)
 class Category:
     title: str
-    kept: int
+    remaining: int
     lost: int
     points: int = field(default=20 * POINT)
 
@@ -235,7 +235,7 @@ def test_a_ranking_reads_down_three_columns() -> None:
     assert [column.count('class="rank"') for column in columns] == [3, 3, 1]
 
 
-def test_a_bar_is_kept_then_lost_on_one_scale() -> None:
+def test_a_bar_shows_what_remains_then_what_is_lost_on_one_scale() -> None:
     bar = drawn("cards", "bar", 31 * POINT, 4 * POINT, 35 * POINT)
 
     assert 'class="kept" width="265.7"' in bar

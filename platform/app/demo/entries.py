@@ -10,6 +10,7 @@ from random import Random
 
 from app.demo.people import Person
 from core import clock
+from core.points import HUNDRED
 from core.quarter import Quarter
 from ledger.bulk import Row, Step
 from ledger.states import EventKind, Source
@@ -114,7 +115,7 @@ def _row(chance: Random, item: Item, reason: str, person: Person, hands: Hands, 
         branch_id=person.branch_id,
         item=item.code,
         occurred_on=on,
-        quantity=days * 100,
+        quantity=days * HUNDRED,
         points=None,
         reason=reason,
         source=Source.ATTENDANCE if absent else chance.choice((Source.FORM, Source.FORM, Source.IMPORT)),

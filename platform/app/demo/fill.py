@@ -79,16 +79,16 @@ def fill(password: str, say: Say, only: Collection[str]) -> int:
 def _own_communities() -> Sequence[Row[int, str, str]]:
     """Id, name and code of the demo's communities; what visitors opened besides is theirs."""
     rows = select(Community.id, Community.name, Community.code).where(Community.code.in_(OWN)).order_by(Community.id)
-    found = db.session.execute(rows).all()
-    if len(found) < len(OWN):
+    communities = db.session.execute(rows).all()
+    if len(communities) < len(OWN):
         raise AnotherDistrict
-    return found
+    return communities
 
 
 def renew_passwords(password: str) -> None:
     """Let the named accounts of a filled district sign in with this password, whatever became of them. Commits."""
-    named = db.session.scalars(select(User).where(User.password_hash.is_not(None), User.username.in_(NAMED))).all()
-    for user in named:
+    users = db.session.scalars(select(User).where(User.password_hash.is_not(None), User.username.in_(NAMED))).all()
+    for user in users:
         user.disabled_at = None
         if not passwords.matches(user.password_hash, password):
             user.password_hash = passwords.hashed(password)
@@ -131,8 +131,10 @@ def _units(password: str) -> None:
 
 
 def _street_supervisor(street: Street, password: str) -> None:
-    named = street.code == "dengke"
-    user = _user(f"street-{street.code}", {"dengke": "冉志平"}.get(street.code, "督导员"), password if named else None)
+    is_example = street.code == "dengke"
+    user = _user(
+        f"street-{street.code}", {"dengke": "冉志平"}.get(street.code, "督导员"), password if is_example else None
+    )
     db.session.add(user)
     db.session.flush()
     _grant(user, Role.STREET, street_id=street.id)
@@ -179,8 +181,8 @@ def _branches(chance: Random, tenant: int) -> list[Branch]:
 def _staff(code: str, tenant: int, branches: list[Branch], password: str | None) -> Staff:
     chance = Random(f"{SEED}{code}")
     posts = ("", "-deputy", "-secretary", "-recorder", "-secretary-2", "-recorder-2")
-    named = ("", "-secretary", "-recorder")
-    users = [_user(code + post, names.person(chance), password if post in named else None) for post in posts]
+    suffixes = ("", "-secretary", "-recorder")
+    users = [_user(code + post, names.person(chance), password if post in suffixes else None) for post in posts]
     db.session.add_all(users)
     db.session.flush()
     staff = Staff(*users)

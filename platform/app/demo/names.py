@@ -38,8 +38,8 @@ _RARE = ("𬭎", "㛃", "喆", "堃")
 def person(chance: Random) -> str:
     """Invent a name; one in four hundred has a rare character."""
     surname = chance.choice(_SURNAMES)
-    given = "".join(chance.choice(_GIVEN) for _ in range(chance.choice((1, 2, 2, 2))))
-    return surname + (chance.choice(_RARE) if chance.random() < 0.0025 else given)
+    name = "".join(chance.choice(_GIVEN) for _ in range(chance.choice((1, 2, 2, 2))))
+    return surname + (chance.choice(_RARE) if chance.random() < 0.0025 else name)
 
 
 def people(chance: Random, number: int) -> list[str]:

@@ -14,7 +14,7 @@ from core import clock
 from core.db import db
 from core.encryption import encrypt, keyed_hash
 from members.identity import check_digit
-from members.models import Category, CategorySpell, Exemption, Member, Status, StatusSpell
+from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from members.names import initials, sort_key
 from tenants.models import Branch
 
@@ -44,11 +44,11 @@ class Person:
 
 
 def fill(chance: Random, prefix: str, number: int, branches: list[Branch], year: int, actor: int) -> list[Person]:
-    """Store members with their spells and some exemptions; return them in the order of their numbers."""
+    """Store members with their dated rows and some exemptions; return them in the order of their numbers."""
     invented = enumerate(people(chance, number), 1)
     rows = [_member(chance, f"{prefix}{place:03d}", name, branches, year) for place, name in invented]
     ids = list(db.session.scalars(insert(Member).returning(Member.id, sort_by_parameter_order=True), rows))
-    _store_spells(rows, ids)
+    _store_dated_rows(rows, ids)
     _store_exemptions(chance, ids, year, actor)
     stored = db.session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.id))
     return [_person(chance, row) for row in stored]
@@ -78,9 +78,9 @@ def _member(chance: Random, member_no: str, name: str, branches: list[Branch], y
         "joined_party_on": min(joined, date(year - 1, 12, 31)),
         "active_from": date(year, 1, 1) + timedelta(days=chance.randint(20, 600)) if moved < 0.03 else None,
         "active_to": date(year, 1, 1) + timedelta(days=chance.randint(100, 600)) if moved > 0.98 else None,
-        "id_number_sealed": encrypt(id_number),
+        "id_number_encrypted": encrypt(id_number),
         "id_number_hash": keyed_hash(id_number),
-        "phone_sealed": encrypt(phone),
+        "phone_encrypted": encrypt(phone),
         "made_at": clock.now(),
     }
 
@@ -89,15 +89,15 @@ def _one_of(chance: Random, weighted: tuple[tuple[T, int], ...]) -> T:
     return chance.choices([one for one, _ in weighted], [weight for _, weight in weighted])[0]
 
 
-def _store_spells(rows: list[dict[str, object]], ids: list[int]) -> None:
+def _store_dated_rows(rows: list[dict[str, object]], ids: list[int]) -> None:
     categories, statuses = [], []
     for number, row in zip(ids, rows, strict=True):
         common = {"tenant_id": row["tenant_id"], "member_id": number}
         since = row["active_from"] or row["joined_party_on"]
         categories.append({**common, "category": row["category"], "starts_on": since})
         statuses.append({**common, "status": row["status"], "starts_on": since})
-    db.session.execute(insert(CategorySpell), categories)
-    db.session.execute(insert(StatusSpell), statuses)
+    db.session.execute(insert(DatedCategory), categories)
+    db.session.execute(insert(DatedStatus), statuses)
 
 
 def _store_exemptions(chance: Random, ids: list[int], year: int, actor: int) -> None:

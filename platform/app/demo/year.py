@@ -123,12 +123,12 @@ def _stars(chance: Random, place: Place, year: int) -> None:
     with clock.stopped_at(at):
         db.session.execute(insert(Appraisal), _appraisals(chance, place, year, incomplete))
         try:
-            held = stars.rate_year(year, place.staff.administrator)
+            rating_round = stars.rate_year(year, place.staff.administrator)
         except NotReady:
             return
         if not incomplete and place.code != "shiqiao":
-            stars.accept(held, place.staff.deputy, {})
-            stars.recognise(held, place.staff.administrator, {})
+            stars.accept(rating_round, place.staff.deputy, {})
+            stars.recognise(rating_round, place.staff.administrator, {})
 
 
 def _appraisals(chance: Random, place: Place, year: int, incomplete: bool) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from core import clock
 from core.quarter import Quarter
 from web import MenuEntry, MenuGroup
 
-MOST_TABS = 4
+MAX_TABS = 4
 OWN_CARD = "boards.own_card"
 COUNTED = "ledger.entries"
 PERIODS: dict[str, tuple[str, Callable[[date], str]]] = {
@@ -55,7 +55,7 @@ def menu(context: MenuContext, pending: int) -> list[MenuGroup]:
 
 def tabs(context: MenuContext) -> list[MenuEntry]:
     """Return the tab bar of a phone: at most four entries."""
-    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(context) if drawn.tab][:MOST_TABS]
+    return [_entry(drawn, drawn.tab, 0) for drawn in _drawn(context) if drawn.tab][:MAX_TABS]
 
 
 def home_url(context: MenuContext) -> str:
@@ -71,11 +71,11 @@ def _entry(drawn: _Drawn, label: str, pending: int) -> MenuEntry:
 
 def _drawn(context: MenuContext) -> list[_Drawn]:
     """The links of a context; cached, because twenty addresses cost more than the rest of the frame."""
-    kept: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
+    menus: dict[object, list[_Drawn]] = current_app.extensions.setdefault("menus", {})
     key = (context, str(get_locale()), request.script_root, Quarter.of(clock.today()))
-    if key not in kept:
-        kept[key] = [drawn for link in LINKS if (drawn := _draw(link, context)) is not None]
-    return kept[key]
+    if key not in menus:
+        menus[key] = [drawn for link in LINKS if (drawn := _draw(link, context)) is not None]
+    return menus[key]
 
 
 def _draw(link: Link, context: MenuContext) -> _Drawn | None:

@@ -39,16 +39,16 @@ class OrgTree:
 
 def org_tree(community_ids: Iterable[int] = (), street_ids: Iterable[int] = ()) -> OrgTree:
     """Return the tree, which knows the units that are named; any other new one appears within a minute."""
-    kept: OrgTree | None = current_app.extensions.get("organisation_tree")
-    is_old = kept is None or not timedelta() <= clock.now() - kept.read_at <= KEPT_FOR
-    if kept is None or is_old or not _knows(kept, community_ids, street_ids):
-        kept = _read()
-        current_app.extensions["organisation_tree"] = kept
-    return kept
+    tree: OrgTree | None = current_app.extensions.get("organisation_tree")
+    is_old = tree is None or not timedelta() <= clock.now() - tree.read_at <= KEPT_FOR
+    if tree is None or is_old or not _knows(tree, community_ids, street_ids):
+        tree = _read()
+        current_app.extensions["organisation_tree"] = tree
+    return tree
 
 
-def _knows(kept: OrgTree, community_ids: Iterable[int], street_ids: Iterable[int]) -> bool:
-    return kept.communities.keys() >= set(community_ids) and kept.streets.keys() >= set(street_ids)
+def _knows(tree: OrgTree, community_ids: Iterable[int], street_ids: Iterable[int]) -> bool:
+    return tree.communities.keys() >= set(community_ids) and tree.streets.keys() >= set(street_ids)
 
 
 def _read() -> OrgTree:

@@ -16,11 +16,11 @@ STEPS = {
 }
 
 
-def pending_for(held: Access, community: Community) -> int:
+def pending_for(rights: Access, community: Community) -> int:
     """Count what the person may verify, recognise or complete; a branch's staff count their branches alone."""
-    if not held.may_in(Permission.ENTRIES_VIEW, community) or scope.current().member is not None:
+    if not rights.may_in(Permission.ENTRIES_VIEW, community) or scope.current().member is not None:
         return 0
-    scopes = {state: held.scope(permission, community) for state, permission in STEPS.items()}
+    scopes = {state: rights.scope(permission, community) for state, permission in STEPS.items()}
     return sum(
         number
         for (state, branch), number in waiting().items()

@@ -34,7 +34,7 @@ STEPPED = frozenset({"dashboard.community_home", "boards.card", "boards.own_card
 class _Position:
     """Who is here in which role, in which unit, and how much waits."""
 
-    held: Access
+    rights: Access
     units: OrgTree
     context: MenuContext
     role: Role
@@ -53,19 +53,19 @@ def shell() -> Shell:
 def frame_key() -> tuple[object, ...]:
     """Return what a frame depends on, but for the marks that are filled for each request."""
     here, user = _position(), current_person()
-    grants = tuple(grant.id for grant in here.held.grants)
+    grants = tuple(grant.id for grant in here.rights.grants)
     what = (here.context, here.role, here.name, here.within, here.pending, here.units.read_at)
     return (user.id, user.name, grants, what, request.endpoint, str(get_locale()), request.script_root)
 
 
 def _position() -> _Position:
     if "position" not in g:
-        held, community, street = access(), g.get("community"), g.get("street")
-        named = [grant.tenant_id for grant in held.grants] + [community.id if community else None]
-        above = [grant.street_id for grant in held.grants] + [street.id if street else None]
-        units = org_tree([one for one in named if one is not None], [one for one in above if one is not None])
-        pending = pending_for(held, community) if community is not None else 0
-        g.position = _Position(held, units, *_here(held, units), pending)
+        rights, community, street = access(), g.get("community"), g.get("street")
+        tenants = [grant.tenant_id for grant in rights.grants] + [community.id if community else None]
+        above = [grant.street_id for grant in rights.grants] + [street.id if street else None]
+        units = org_tree([one for one in tenants if one is not None], [one for one in above if one is not None])
+        pending = pending_for(rights, community) if community is not None else 0
+        g.position = _Position(rights, units, *_here(rights, units), pending)
     return cast(_Position, g.position)
 
 
@@ -78,9 +78,9 @@ def _shell(here: _Position) -> Shell:
         home_url=home_url(here.context),
         menu=menu(here.context, here.pending),
         tabs=tabs(here.context),
-        units=_units(here.held, here.units, here.name),
+        units=_units(here.rights, here.units, here.name),
         quarter=quarter_step(),
-        roles_url=_url("accounts.choose") if len(here.held.grants) > 1 else "",
+        roles_url=_url("accounts.choose") if len(here.rights.grants) > 1 else "",
         password_url=_url("accounts.password"),
         language_url=_url("accounts.language"),
         sign_out_url=_url("accounts.sign_out"),
@@ -88,60 +88,60 @@ def _shell(here: _Position) -> Shell:
     )
 
 
-def _here(held: Access, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
+def _here(rights: Access, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
     """Where the page stands: as its address says, else where the person's widest role is."""
     community, street = g.get("community"), g.get("street")
     if community is not None:
-        return _in_community(held, units.communities[community.id], units)
+        return _in_community(rights, units.communities[community.id], units)
     if street is not None:
-        return _in_street(held, street.code, street.name, units)
-    widest = min(held.grants, key=lambda grant: ORDER[grant.role], default=None)
+        return _in_street(rights, street.code, street.name, units)
+    widest = min(rights.grants, key=lambda grant: ORDER[grant.role], default=None)
     if widest is not None and widest.tenant_id in units.communities:
-        return _in_community(held, units.communities[widest.tenant_id], units)
+        return _in_community(rights, units.communities[widest.tenant_id], units)
     if widest is not None and widest.street_id is not None:
-        return _in_street(held, *units.streets[widest.street_id], units)
-    given = _given(held.grants)
+        return _in_street(rights, *units.streets[widest.street_id], units)
+    granted = _permissions_of(rights.grants)
     role = widest.role if widest else Role.MEMBER
-    return MenuContext(UnitKind.WHOLE, "", given), role, units.district, ""
+    return MenuContext(UnitKind.WHOLE, "", granted), role, units.district, ""
 
 
-def _in_community(held: Access, node: CommunityNode, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
-    covering = [grant for grant in held.grants if covers(grant, node.id, node.street_id)]
+def _in_community(rights: Access, node: CommunityNode, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
+    covering = [grant for grant in rights.grants if covers(grant, node.id, node.street_id)]
     inside = [grant for grant in covering if grant.tenant_id is not None]
     role = min((grant.role for grant in inside or covering), key=ORDER.__getitem__)
     is_member = any(grant.member_id is not None for grant in inside)
-    context = MenuContext(UnitKind.COMMUNITY, node.code, _given(covering), is_member)
+    context = MenuContext(UnitKind.COMMUNITY, node.code, _permissions_of(covering), is_member)
     return context, role, node.name, units.streets[node.street_id][1]
 
 
-def _in_street(held: Access, code: str, name: str, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
-    role = Role.DISTRICT if held.is_district() else Role.STREET
-    return MenuContext(UnitKind.STREET, code, _given(held.grants)), role, name, units.district
+def _in_street(rights: Access, code: str, name: str, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
+    role = Role.DISTRICT if rights.is_district() else Role.STREET
+    return MenuContext(UnitKind.STREET, code, _permissions_of(rights.grants)), role, name, units.district
 
 
-def _given(grants: Iterable[HeldGrant]) -> frozenset[Permission]:
+def _permissions_of(grants: Iterable[HeldGrant]) -> frozenset[Permission]:
     return frozenset().union(*(GIVEN[grant.role] for grant in grants))
 
 
-def _units(held: Access, units: OrgTree, current: str) -> list[Unit]:
+def _units(rights: Access, units: OrgTree, current: str) -> list[Unit]:
     """The units a person may go to, grouped under the unit above."""
     places: list[Unit] = []
-    if held.is_district():
+    if rights.is_district():
         places.append(Unit(units.district, _url("dashboard.district"), "", current == units.district))
     for street_id, (code, name) in units.streets.items():
-        above = held.oversees(street_id)
+        above = rights.oversees(street_id)
         if above:
             places.append(Unit(name, _url("dashboard.street", street=code), _("街道"), current == name))
         places += [
-            Unit(node.name, _community_url(held, node), name, current == node.name)
+            Unit(node.name, _community_url(rights, node), name, current == node.name)
             for node in units.communities.values()
-            if node.street_id == street_id and (above or any(grant.tenant_id == node.id for grant in held.grants))
+            if node.street_id == street_id and (above or any(grant.tenant_id == node.id for grant in rights.grants))
         ]
     return [place for place in places if place.url]
 
 
-def _community_url(held: Access, node: CommunityNode) -> str:
-    inside = [grant for grant in held.grants if grant.tenant_id == node.id]
+def _community_url(rights: Access, node: CommunityNode) -> str:
+    inside = [grant for grant in rights.grants if grant.tenant_id == node.id]
     if any(grant.role != Role.MEMBER for grant in inside):
         return _url("dashboard.community_home", community=node.code)
     return _url("boards.own_card" if inside else "publicity.boards", community=node.code)
@@ -161,17 +161,17 @@ def quarter_step() -> QuarterStep | None:
     if not in_path and "quarter" not in request.args and request.endpoint not in STEPPED:
         return None
     today = Quarter.of(clock.today())
-    shown = asked_quarter() or today
-    later = shown.next if shown < today else None
-    short = f"{shown.year}.{shown.number}"
-    return QuarterStep(quarter_name(shown), short, _at(shown.previous), _at(later) if later else None)
+    quarter = asked_quarter() or today
+    later = quarter.next if quarter < today else None
+    short = f"{quarter.year}.{quarter.number}"
+    return QuarterStep(quarter_name(quarter), short, _at(quarter.previous), _at(later) if later else None)
 
 
 def _at(quarter: Quarter) -> str:
-    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in ("quarter", "page")]
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in ("quarter", "page")]
     path = dict(request.view_args or {})
     if "quarter" in path:
         path["quarter"] = str(quarter)
     else:
-        kept.append(("quarter", str(quarter)))
-    return address(request.endpoint or "", kept, **path)
+        pairs.append(("quarter", str(quarter)))
+    return address(request.endpoint or "", pairs, **path)

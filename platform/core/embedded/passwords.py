@@ -18,14 +18,14 @@ class Passwords:
     redis: str
 
 
-def kept(path: Path) -> Passwords:
+def stored_passwords(path: Path) -> Passwords:
     """Read the passwords, or make them at the first call; the file has mode 0600."""
     if path.exists():
         return Passwords(**json.loads(path.read_text(encoding="utf-8")))
-    made = Passwords(*(secrets.token_hex(24) for _ in range(5)))
+    passwords = Passwords(*(secrets.token_hex(24) for _ in range(5)))
     partial = path.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(made), file)
+        json.dump(asdict(passwords), file)
     partial.rename(path)
-    return made
+    return passwords

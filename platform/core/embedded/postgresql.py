@@ -145,10 +145,10 @@ class Postgresql:
     def _initdb(self, secret: Path) -> None:
         options = ["--username=postgres", f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
         command = [str(binary("initdb")), f"--pgdata={self.folder}", "--no-sync", "--no-instructions", *options]
-        made = subprocess.run(self._wrapped(command), capture_output=True, text=True, cwd="/", check=False)
-        if made.returncode != 0:
+        process = subprocess.run(self._wrapped(command), capture_output=True, text=True, cwd="/", check=False)
+        if process.returncode != 0:
             shutil.rmtree(self.folder, ignore_errors=True)
-            raise ServerFailed(f"initdb failed: {made.stderr.strip()}")
+            raise ServerFailed(f"initdb failed: {process.stderr.strip()}")
 
     def _starts(self, durable: bool) -> bool:
         port = process.kept_port(self.folder.with_name("postgresql.port"))

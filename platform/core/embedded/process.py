@@ -85,9 +85,9 @@ def make_private(folder: Path) -> None:
     mode = 0o711 if os.geteuid() == 0 else 0o700
     if not folder.exists():
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
-    found = folder.stat()
+    status = folder.stat()
     # never a folder that others share, such as /tmp: only one that holds our passwords, and is our own
-    if (folder / "embedded.json").exists() and found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+    if (folder / "embedded.json").exists() and status.st_uid == os.geteuid() and not status.st_mode & stat.S_ISVTX:
         folder.chmod(mode)
 
 

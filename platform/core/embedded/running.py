@@ -129,7 +129,7 @@ def _shared(folder: Path, durable: bool) -> Servers:
 
 
 def _ensured(folder: Path, share: BinaryIO, durable: bool) -> Servers:
-    words = passwords.kept(folder / "embedded.json")
+    words = passwords.stored_passwords(folder / "embedded.json")
     postgresql = Postgresql(folder / "postgresql", folder / "postgresql.log", words)
     redis = RedisServer(folder / "redis", folder / "redis.log", words)
     started = _start_missing(postgresql, redis, durable=durable)

@@ -9,8 +9,8 @@ import zlib
 
 from core.parsing.cells import Refused
 
-MOST_ENTRIES = 2_000
-MOST_UNPACKED = 64 * 1024 * 1024
+MAX_ENTRIES = 2_000
+MAX_UNPACKED = 64 * 1024 * 1024
 """20,000 rows of 20 columns of text take 30 MB."""
 ENTRY = b"PK\x01\x02"
 READ_PARTS = (".xml", ".rels", "mimetype")
@@ -21,7 +21,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImpl
 def names(content: bytes) -> list[str]:
     """Return the names of the entries; raise Refused for too many, before any is listed."""
     # each entry of a directory begins with these four bytes, whatever the archive says of their number
-    if content.count(ENTRY) > MOST_ENTRIES:
+    if content.count(ENTRY) > MAX_ENTRIES:
         raise Refused("too_large")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -31,7 +31,7 @@ def names(content: bytes) -> list[str]:
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """Return the XML parts by their names; raise Refused for more than MOST_UNPACKED, before any is unpacked."""
+    """Return the XML parts by their names; raise Refused for more than MAX_UNPACKED, before any is unpacked."""
     names(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -40,7 +40,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
                 raise Refused("password")
             if any(member.compress_type not in METHODS for member in wanted):
                 raise Refused("broken")
-            if sum(member.file_size for member in wanted) > MOST_UNPACKED:
+            if sum(member.file_size for member in wanted) > MAX_UNPACKED:
                 raise Refused("too_large")
             return {member.filename: _part(archive, member) for member in wanted}
     except BROKEN as broken:

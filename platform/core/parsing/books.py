@@ -13,8 +13,8 @@ from core.parsing.rows import OLE
 from core.parsing.xlsx import Package, Scan
 from core.parsing.xml import Attributes
 
-MOST_CHARACTERS = 32_767
-MOST_FAULTS = 50
+MAX_CHARACTERS = 32_767
+MAX_FAULTS = 50
 
 
 def book(content: bytes, most_rows: int, most_columns: int) -> Mapping[str, object]:
@@ -25,7 +25,7 @@ def book(content: bytes, most_rows: int, most_columns: int) -> Mapping[str, obje
         raise Refused("macros")
     parts = archives.unpacked(content)
     try:
-        faults = list(islice(_strange_cells(Package(parts), most_rows, most_columns), MOST_FAULTS))
+        faults = list(islice(_strange_cells(Package(parts), most_rows, most_columns), MAX_FAULTS))
         if faults:
             return {"faults": faults}
         read = CalamineWorkbook.from_filelike(archives.packed(parts))
@@ -78,7 +78,7 @@ class _StrangeScan(Scan):
         self.faults.append(("merged", attributes.get("ref", "")[:40], ""))
 
     def note(self, code: str, detail: str = "") -> None:
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < MAX_FAULTS:
             row, column = self.at()
             self.faults.append((code, f"{letters(column)}{row}", detail))
 
@@ -100,7 +100,7 @@ def _kinds_of(read: CalamineWorkbook, name: str) -> Iterator[list[object]]:
 def _kind_of(value: Value) -> list[str]:
     """Return what kind of cell it is (text, number, date, truth) and its text, a text as it was typed."""
     if isinstance(value, str):
-        return ["error" if ERROR.fullmatch(value) else "text", value[:MOST_CHARACTERS]]
+        return ["error" if ERROR.fullmatch(value) else "text", value[:MAX_CHARACTERS]]
     if isinstance(value, bool):
         return ["truth", "TRUE" if value else "FALSE"]
     if isinstance(value, int | float):

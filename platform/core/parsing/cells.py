@@ -56,8 +56,8 @@ def read(value: Value) -> Read:
     if isinstance(value, int | float):
         return _read_number(value)
     if isinstance(value, Percent):
-        shown = _read_number(float(Decimal(repr(value.value)) * 100))
-        return f"{shown}%" if isinstance(shown, str) else shown
+        number = _read_number(float(Decimal(repr(value.value)) * 100))
+        return f"{number}%" if isinstance(number, str) else number
     if isinstance(value, Faulty):
         return [value.code, value.detail]
     return date_text(value)

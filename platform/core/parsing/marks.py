@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.parsing.cells import Faulty, Percent, Refused, Value
 
 PERCENT = "percent"
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 Mark = Faulty | str
 Numbered = tuple[int, Iterable[Value]]
 
@@ -55,15 +55,15 @@ def numbers(address: str) -> tuple[int, int]:
     row, column = int(address[len(letters) :] or 0), 0
     for letter in letters[:4].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    if not (0 < row <= MOST_ROWS and 0 < column <= MOST_COLUMNS):
+    if not (0 < row <= MAX_ROWS and 0 < column <= MAX_COLUMNS):
         raise Refused("broken", detail=address[:20])
     return row, column
 
 
 def letters(column: int) -> str:
     """Return a column's letters: 1 is A, 28 is AB."""
-    found = ""
+    text = ""
     while column:
         column, place = divmod(column - 1, 26)
-        found = chr(ord("A") + place) + found
-    return found
+        text = chr(ord("A") + place) + text
+    return text

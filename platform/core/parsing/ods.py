@@ -64,7 +64,7 @@ class _Scan:
         """Mark the cell that ended before this element."""
         if self.has_formula or self.is_error:
             self.reader.collect(False)
-            text = self.reader.taken()
+            text = self.reader.take_text()
             if self.is_error or ERROR.fullmatch(text):
                 self.mark(Faulty("error_value", text[:20]))
             elif not self.kind:

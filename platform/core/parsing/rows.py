@@ -15,19 +15,19 @@ FOREIGN = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"<htm": 
 def table(content: bytes, most_rows: int, most_columns: int) -> Mapping[str, object]:
     """Return the rows that hold something, and the numbers of those that are hidden; raise Refused."""
     rows, hidden = _numbered(content, most_rows, most_columns)
-    shown: list[tuple[int, list[Read]]] = []
+    rows_shown: list[tuple[int, list[Read]]] = []
     unseen: list[int] = []
     for number, values in rows:
         cells = _cells(values)
         if number in hidden:
             unseen += [number] if cells else []
         elif cells:
-            shown.append((number, cells))
+            rows_shown.append((number, cells))
         if len(cells) > most_columns:
             raise Refused("too_many_columns", row=number, detail=str(most_columns))
-        if len(shown) + len(unseen) > most_rows:
+        if len(rows_shown) + len(unseen) > most_rows:
             raise Refused("too_many_rows", detail=str(most_rows))
-    return {"rows": shown, "hidden": unseen}
+    return {"rows": rows_shown, "hidden": unseen}
 
 
 def _cells(values: Iterable[Value]) -> list[Read]:

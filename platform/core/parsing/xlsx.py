@@ -8,9 +8,9 @@ from core.parsing.cells import Faulty, Refused, is_percent
 from core.parsing.marks import PERCENT, Marks, numbers
 from core.parsing.xml import Attributes, Reader, attribute
 
-MOST_SHEETS = 60
-MOST_CELLS = 1_000_000
-MOST_MERGED = 100_000
+MAX_SHEETS = 60
+MAX_CELLS = 1_000_000
+MAX_MERGED = 100_000
 PERCENT_FORMATS = {"9", "10"}
 YES = {"1", "true"}
 
@@ -43,15 +43,15 @@ class Package:
         folder, _slash, name = workbook.rpartition("/")
         self._relations = _Relations(folder).read(self.part(f"{folder}/_rels/{name}.rels"))
         Reader({"sheet": self._sheet, "calcPr": self._calculation}).read(self.part(workbook))
-        if len(self.sheets) > MOST_SHEETS:
+        if len(self.sheets) > MAX_SHEETS:
             raise Refused("too_large")
 
     def part(self, name: str) -> bytes:
         """Return a part; raise Refused where it is not there."""
-        found = self.parts.get(name.lower())
-        if found is None:
+        content = self.parts.get(name.lower())
+        if content is None:
             raise Refused("broken", detail=name[:200])
-        return found
+        return content
 
     def sheet(self, name: str) -> bytes:
         """Return the part of a sheet."""
@@ -130,7 +130,7 @@ class Scan:
         if self.is_wanted:
             self.settle()
         self.cells += 1
-        if self.cells > MOST_CELLS:
+        if self.cells > MAX_CELLS:
             raise Refused("too_large")
         self.place = attributes.get("r") or self.at()[1] + 1
         self.kind = attributes.get("t", "n")
@@ -159,7 +159,7 @@ class Scan:
     def text(self) -> str:
         """Return the value of a formula or an error cell."""
         self.reader.collect(False)
-        return self.reader.taken()
+        return self.reader.take_text()
 
     def at(self) -> tuple[int, int]:
         return numbers(self.place) if isinstance(self.place, str) else (self.number, self.place)
@@ -209,7 +209,7 @@ class _MarkScan(Scan):
         first, _colon, last = attributes.get("ref", "").partition(":")
         (top, left), (bottom, right) = numbers(first), numbers(last or first)
         self.merged_cells += max(0, bottom - top + 1) * max(0, right - left + 1)
-        if self.merged_cells > MOST_MERGED:
+        if self.merged_cells > MAX_MERGED:
             raise Refused("too_large")
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):

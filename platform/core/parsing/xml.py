@@ -31,7 +31,7 @@ class Reader:
         """Begin to gather text, or end it."""
         self.parser.CharacterDataHandler = self.text.append if wanted else None
 
-    def taken(self) -> str:
+    def take_text(self) -> str:
         """Return the text gathered so far, and forget it."""
         text = "".join(self.text).strip()
         self.text.clear()

@@ -9,7 +9,7 @@ from gunicorn.http.unreader import Unreader
 
 from core.body_limits import KILOBYTE, UPLOAD_LIMIT
 
-LARGEST_HEAD = 32 * KILOBYTE
+MAX_HEAD = 32 * KILOBYTE
 IN_MEMORY = 64 * KILOBYTE
 PIECE = 8 * KILOBYTE
 HEAD_SECONDS = 10.0
@@ -50,7 +50,7 @@ class IncomingRequest:
     @property
     def is_too_long(self) -> bool:
         """Say whether the head goes on and on."""
-        return self._head is not None and len(self._head) > LARGEST_HEAD
+        return self._head is not None and len(self._head) > MAX_HEAD
 
     @property
     def is_large(self) -> bool:
@@ -85,11 +85,11 @@ class IncomingRequest:
         """Learn from the head how much follows."""
         self._head = None
         self.stored.write(head)
-        given = LENGTHS.findall(head)
-        length = LENGTH.fullmatch(given[0]) if len(given) == 1 else None
+        lengths = LENGTHS.findall(head)
+        length = LENGTH.fullmatch(lengths[0]) if len(lengths) == 1 else None
         size = int(length[1]) if length else 0
         # a length that another reader might understand otherwise is none: nothing after this head is a request
-        is_told = length is not None or not given
+        is_told = length is not None or not lengths
         self.is_whole = is_told and size <= UPLOAD_LIMIT and not CODED.search(head)
         self.expects_continue = self.is_whole and bool(CONTINUES.search(head))
         self._missing = size if self.is_whole else 0

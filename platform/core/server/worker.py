@@ -18,7 +18,7 @@ from core.server.incoming import IncomingRequest, StoredRequest
 from core.server.outgoing import BufferedSocket
 
 PIECE = 64 * KILOBYTE
-MOST_LARGE = 16
+MAX_LARGE = 16
 """Bodies of more than memory holds that may be on their way at once, in one process."""
 ANSWER_SECONDS = 20.0
 SLOWEST_READER = 50 * KILOBYTE
@@ -127,8 +127,8 @@ class Worker(ThreadWorker):
         if now < self._looked + LOOK_SECONDS:
             return
         self._looked = now
-        for held in (self.arriving, self.sending, self.lingering):
-            for conn in [one for one, deadline in held.items() if deadline < now]:
+        for connections in (self.arriving, self.sending, self.lingering):
+            for conn in [one for one, deadline in connections.items() if deadline < now]:
                 self._refuse(conn, TOO_SLOW if conn.has_begun else b"")
         if not self.alive:
             for conn in [one for one in self.arriving if not one.has_begun]:
@@ -190,7 +190,7 @@ class Worker(ThreadWorker):
         """Keep the number of large bodies bounded: one that proved slow goes, or else the newest; never one that is
         well on its way."""
         large = [one for one in self.arriving if one.request.is_large]
-        if len(large) <= MOST_LARGE:
+        if len(large) <= MAX_LARGE:
             return
         now = time.monotonic()
         slowest = min(
@@ -256,9 +256,9 @@ class Worker(ThreadWorker):
         """Close the connection that has waited longest of those that lose least."""
         silent = [one for one in self.arriving if not one.has_begun]
         small = [one for one in self.arriving if not one.request.is_large]
-        for held in (silent, self.lingering, self.keepalived_conns, small, self.sending, self.arriving):
-            if held:
-                self._drop(next(iter(held)))
+        for connections in (silent, self.lingering, self.keepalived_conns, small, self.sending, self.arriving):
+            if connections:
+                self._drop(next(iter(connections)))
                 return
 
     def _drop(self, conn: Connection) -> None:
@@ -269,8 +269,8 @@ class Worker(ThreadWorker):
 
     def _forget(self, conn: Connection) -> None:
         """Take a connection out of the loop."""
-        for held in (self.arriving, self.sending, self.lingering):
-            held.pop(conn, None)
+        for connections in (self.arriving, self.sending, self.lingering):
+            connections.pop(conn, None)
         with suppress(ValueError):
             self.keepalived_conns.remove(conn)
         with suppress(OSError, KeyError, ValueError):

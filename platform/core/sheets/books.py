@@ -15,13 +15,13 @@ from xlsxwriter.worksheet import Worksheet
 from core.parsing.marks import letters
 from core.sheets.columns import Bounds, Column
 from core.sheets.faults import SheetFault, SheetFaults
-from core.sheets.reading import WORDS, asked
+from core.sheets.reading import WORDS, ask_parser
 from core.sheets.writing import Styles, workbook
 
 BOUNDS = Bounds(rows=5_000, columns=60)
-LONGEST = 32_000
+MAX_TEXT = 32_000
 FILLED_ROWS = 400
-Written = str | Decimal | None
+CellValue = str | Decimal | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Tab:
 
     name: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Written | Share]]
+    rows: Sequence[Sequence[CellValue | Share]]
     row_choices: Sequence[tuple[str, ...]] = ()
     sources: dict[int, str] = field(default_factory=dict)
 
@@ -65,7 +65,7 @@ def read_book(content: bytes, bounds: Bounds = BOUNDS) -> dict[str, Sheet]:
         raise _refused(_("文件超过 %(limit)s MB，请删去多余的内容再上传。", limit=bounds.size // (1024 * 1024)))
     if not content.strip():
         raise _refused(_("文件是空的，请选择有内容的表格。"))
-    answer = asked(content, bounds, "--book")
+    answer = ask_parser(content, bounds, "--book")
     if "fault" in answer:
         raise _refused(WORDS[answer["fault"]](answer["detail"]))
     if "faults" in answer:
@@ -83,12 +83,12 @@ def _refused(message: str) -> SheetFaults:
 
 
 def _row(name: str, number: int, cells: list[list[str]]) -> tuple[int, dict[int, Cell]]:
-    found = {
+    cells_by_place = {
         place: Cell(f"{name}!{letters(place + 1)}{number}", kind, text)
         for place, (kind, text) in enumerate(cells)
         if text
     }
-    return number, found
+    return number, cells_by_place
 
 
 def write_book(tabs: Sequence[Tab], notes: Sequence[str]) -> bytes:
@@ -121,12 +121,14 @@ def _write_tab(sheet: Worksheet, tab: Tab, styles: Styles, share: Format) -> Non
     sheet.freeze_panes(1, 0)
 
 
-def _write_cell(sheet: Worksheet, row: int, place: int, value: Written | Share, styles: Styles, share: Format) -> None:
+def _write_cell(
+    sheet: Worksheet, row: int, place: int, value: CellValue | Share, styles: Styles, share: Format
+) -> None:
     if isinstance(value, Share):
         sheet.write_number(row, place, value.value, share)
     elif isinstance(value, Decimal):
         sheet.write_number(row, place, value, styles["number"])
-    elif value and len(value) > LONGEST:
+    elif value and len(value) > MAX_TEXT:
         address = f"{sheet.get_name()}!{letters(place + 1)}{row + 1}"
         raise SheetFaults([SheetFault(None, None, _("文字太长，表格放不下；请改用 YAML。"), address)])
     elif value:

@@ -15,7 +15,7 @@ from core.sheets.columns import Column
 from core.sheets.faults import SheetFault, SheetFaults
 
 HEAD_ROWS = 10
-LONGEST = 100
+MAX_LENGTH = 100
 """Characters of a head; what is longer is a text, and is not looked at more closely."""
 ALIKE = 0.6
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>|《[^《》]*》")
@@ -59,12 +59,12 @@ def find_head(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Colum
     is in them, shares and units. The first beats the second; two columns that are equally ours are asked about.
     """
     names = _Names(columns)
-    found = [names.matches(texts) for _number, texts in rows[:HEAD_ROWS]]
-    place = max(range(len(found)), key=lambda row: len(found[row]))
+    matches = [names.matches(texts) for _number, texts in rows[:HEAD_ROWS]]
+    place = max(range(len(matches)), key=lambda row: len(matches[row]))
     number, texts = rows[place]
-    _refuse_missing(columns, found[place])
-    _refuse_twice(number, texts, found[place])
-    titles = {places[0]: title for title, places in found[place].items()}
+    _refuse_missing(columns, matches[place])
+    _refuse_twice(number, texts, matches[place])
+    titles = {places[0]: title for title, places in matches[place].items()}
     loose = [
         LooseColumn(letters(at + 1), texts[at].strip(), title)
         for at, title in titles.items()
@@ -77,9 +77,9 @@ class _Names:
     """Our titles by every name of theirs, exact and loose."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        named = [(name, column.title) for column in columns for name in (column.title, *column.aliases)]
-        self.exact = {exact(name): title for name, title in named}
-        self.loose = {loose(name): title for name, title in named}
+        titles = [(name, column.title) for column in columns for name in (column.title, *column.aliases)]
+        self.exact = {exact(name): title for name, title in titles}
+        self.loose = {loose(name): title for name, title in titles}
         self.titles = [column.title for column in columns]
 
     def matches(self, texts: Sequence[str]) -> dict[str, list[int]]:
@@ -94,7 +94,7 @@ class _Names:
 
     def like(self, head: str, missing: Iterable[str]) -> str:
         """Return which of the missing columns a head resembles, "" for none."""
-        wanted = set(missing) if len(head) <= LONGEST else set()
+        wanted = set(missing) if len(head) <= MAX_LENGTH else set()
         scored = [
             (_likeness(word, name), title)
             for name, title in self.loose.items()
@@ -120,24 +120,24 @@ def exact(head: str) -> str:
 def loose(head: str) -> str:
     """Return what a head means: also without brackets and what is in them, shares, units, signs at its ends."""
     word = exact(head)
-    if len(word) > LONGEST:
+    if len(word) > MAX_LENGTH:
         return word
     while (inner := _BRACKETS.sub("", word)) != word:
         word = inner
     return _UNIT.sub("", _SHARE.sub("", word)).strip(_EDGES)
 
 
-def _refuse_missing(columns: Sequence[Column], found: dict[str, list[int]]) -> None:
-    missing = [column.title for column in columns if column.required and column.title not in found]
+def _refuse_missing(columns: Sequence[Column], places: dict[str, list[int]]) -> None:
+    missing = [column.title for column in columns if column.required and column.title not in places]
     if missing:
         wanted = _("、").join(missing)
         message = _("表格缺少这些列：%(wanted)s。请下载模板，按模板的表头填写。", wanted=wanted)
         raise SheetFaults([SheetFault(None, None, message)])
 
 
-def _refuse_twice(number: int, texts: Sequence[str], found: dict[str, list[int]]) -> None:
+def _refuse_twice(number: int, texts: Sequence[str], columns: dict[str, list[int]]) -> None:
     faults = []
-    for title, places in sorted(found.items()):
+    for title, places in sorted(columns.items()):
         if len(places) > 1:
             heads = _("、").join(f"{letters(place + 1)}“{texts[place].strip()}”" for place in places)
             message = _("这几列都像是“%(title)s”：%(heads)s。请只留一列，或改正列名。", title=title, heads=heads)
@@ -151,8 +151,8 @@ def _unread(rows: Sequence[tuple[int, Sequence[str]]], titles: dict[int, str], n
     heads = rows[0][1]
     filled = {place for _number, texts in rows for place, text in enumerate(texts) if text}
     missing = [title for title in names.titles if title not in titles.values()]
-    found = []
+    unread = []
     for place in sorted(filled - titles.keys()):
         head = heads[place].strip() if place < len(heads) else ""
-        found.append(UnreadColumn(letters(place + 1), head, names.like(head, missing) if head else ""))
-    return found
+        unread.append(UnreadColumn(letters(place + 1), head, names.like(head, missing) if head else ""))
+    return unread

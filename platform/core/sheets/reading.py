@@ -20,7 +20,7 @@ from core.sheets.heads import HEAD_ROWS, LooseColumn, UnreadColumn, find_head
 SECONDS = 8
 PARSER = (sys.executable, "-I", "-X", "utf8", "-m", "core.parsing")
 BOUNDS = Bounds()
-MOST_RANGES = 30
+MAX_RANGES = 30
 
 Cell = str | list[str]
 """A cell's text, or code and detail of why it cannot be read."""
@@ -59,8 +59,8 @@ class Table:
     def hidden_ranges(self) -> str:
         """The hidden rows in words: 3、7–9."""
         ranges = list(_ranges(self.hidden_rows))
-        shown = _("、").join(f"{first}–{last}" if last > first else str(first) for first, last in ranges[:MOST_RANGES])
-        return shown + (_("等") if len(ranges) > MOST_RANGES else "")
+        spans = _("、").join(f"{first}–{last}" if last > first else str(first) for first, last in ranges[:MAX_RANGES])
+        return spans + (_("等") if len(ranges) > MAX_RANGES else "")
 
     def refuse_empty(self) -> None:
         """Raise SheetFaults where no row is left."""
@@ -107,18 +107,18 @@ def read(content: bytes, columns: Sequence[Column], bounds: Bounds = BOUNDS) -> 
 
 
 def _parsed(content: bytes, bounds: Bounds) -> tuple[list[Numbered], list[int]]:
-    answer = asked(content, bounds)
+    answer = ask_parser(content, bounds)
     if "fault" in answer:
         column = None if answer["column"] is None else letters(answer["column"])
         raise SheetFaults([SheetFault(answer["row"], column, WORDS[answer["fault"]](answer["detail"]))])
     return [(number, cells) for number, cells in answer["rows"]], answer["hidden"]
 
 
-def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
+def ask_parser(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
     """Let a process of its own parse a file; return its answer. Raises SheetFaults where it gives none, and Busy."""
     limits = (str(bounds.rows + HEAD_ROWS), str(bounds.columns))
     try:
-        with turns.taken() as held:
+        with turns.turn() as slot:
             # an empty environment: it needs none of ours, least of all the secrets; the turn is held while it lives
             done = subprocess.run(
                 [*PARSER, *limits, *options],
@@ -128,7 +128,7 @@ def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
                 env={},
                 cwd="/",
                 check=False,
-                pass_fds=held,
+                pass_fds=slot,
             )
     except subprocess.TimeoutExpired:
         raise _whole(WORDS["too_slow"]("")) from None
@@ -136,8 +136,8 @@ def asked(content: bytes, bounds: Bounds, *options: str) -> dict[str, Any]:
         raise _whole(WORDS["too_slow"](""))
     if done.returncode != 0:
         raise _whole(WORDS["too_large"](""))
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def _seen(cell: Cell) -> str:

@@ -35,7 +35,7 @@ class Content:
 @dataclass
 class Styles:
     book: Workbook
-    made: dict[str, Format] = field(default_factory=dict)
+    formats: dict[str, Format] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         looks: dict[str, dict[str, object]] = {
@@ -50,10 +50,10 @@ class Styles:
             "link": {"font_color": "#1F4E8C", "underline": 1},
             "sum": {"bold": True, "top": 1},
         }
-        self.made = {name: self.book.add_format(FONT | look) for name, look in looks.items()}
+        self.formats = {name: self.book.add_format(FONT | look) for name, look in looks.items()}
 
     def __getitem__(self, name: str) -> Format:
-        return self.made[name]
+        return self.formats[name]
 
 
 def write(contents: Sequence[Content]) -> bytes:
@@ -168,12 +168,12 @@ def _add_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) ->
         sheet.data_validation(1, place, FILLED_ROWS, place, rule)
 
 
-def free_name(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, names: set[str]) -> str:
     """Return a sheet name that Excel accepts and that is not taken; it is taken from now on."""
     plain = UNFIT_IN_NAMES.sub(" ", wanted).strip("' ")[:31] or "Sheet"
     name, number = plain, 2
-    while name.lower() in taken:
+    while name.lower() in names:
         name = f"{plain[:27]} {number}"
         number += 1
-    taken.add(name.lower())
+    names.add(name.lower())
     return name

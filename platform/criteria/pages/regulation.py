@@ -15,7 +15,7 @@ from core import clock, limits
 from core.quarter import Quarter
 from criteria import queries
 from criteria.models import CriteriaVersion
-from criteria.pages.blueprint import bp
+from criteria.pages import bp
 from criteria.regulation_pdf import paper_of
 from criteria.words import translator
 from members.queries import active_members, branch_names
@@ -56,7 +56,7 @@ def paper(community: str, version_id: int) -> Response:
 
 def _since(row: CriteriaVersion) -> Sequence[Quarter]:
     """The quarters from which a version took force, newest first."""
-    return [force.quarter for force, held in queries.history() if held.id == row.id]
+    return [force.quarter for force, stored in queries.history() if stored.id == row.id]
 
 
 def _cautions(read: Version) -> list[tuple[str, str]]:
@@ -64,5 +64,5 @@ def _cautions(read: Version) -> list[tuple[str, str]]:
     branches = branch_names()
     people = [(one.category.value, branches.get(one.branch_id, "")) for one in active_members(clock.today())]
     wording = FaultWording(translator())
-    found = cautions(read, Community(people=people))
-    return [(wording.place(caution), wording.sentence(caution)) for caution in found]
+    thoughts = cautions(read, Community(people=people))
+    return [(wording.place(caution), wording.sentence(caution)) for caution in thoughts]

@@ -44,8 +44,8 @@ class WaitingRow:
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
     quarter = begun_quarter()
-    found = situation(current_person().id)
-    items = _items(found, access())
+    now = situation(current_person().id)
+    items = _items(now, access())
     return render_template(
         "dashboard/community_home.html",
         here=current_community(),
@@ -53,33 +53,33 @@ def community_home(community: str) -> str:
         items=items,
         total=sum(item.number for item in items),
         quarter=quarter,
-        notes=day_notes(quarter, found.up),
-        dates=_dates(quarter, found),
+        notes=day_notes(quarter, now.up),
+        dates=_dates(quarter, now),
         links=_links(access()),
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
 
 
-def _items(found: Situation, held: Access) -> list[WaitingRow]:
+def _items(now: Situation, rights: Access) -> list[WaitingRow]:
     steps = [
-        _step(found, held, State.VERIFIED, Permission.ENTRIES_RECOGNISE, _("待认定"), _("总支认定"), _("认定")),
-        _step(found, held, State.RECORDED, Permission.ENTRIES_VERIFY, _("待核实"), _("支部核实"), _("核实")),
-        _step(found, held, State.RETURNED, Permission.ENTRIES_RECORD, _("已退回"), _("补充后重新提交"), _("补充")),
+        _step(now, rights, State.VERIFIED, Permission.ENTRIES_RECOGNISE, _("待认定"), _("总支认定"), _("认定")),
+        _step(now, rights, State.RECORDED, Permission.ENTRIES_VERIFY, _("待核实"), _("支部核实"), _("核实")),
+        _step(now, rights, State.RETURNED, Permission.ENTRIES_RECORD, _("已退回"), _("补充后重新提交"), _("补充")),
     ]
-    rows = [*(_publicity(one, held) for one in found.up), *_boards(found, held), *steps]
-    shown = [row for row in rows if row is not None and row.number]
-    shown.sort(key=lambda row: (not row.late, not row.main))
-    return shown
+    rows = [*(_publicity(one, rights) for one in now.up), *_boards(now, rights), *steps]
+    items = [row for row in rows if row is not None and row.number]
+    items.sort(key=lambda row: (not row.late, not row.main))
+    return items
 
 
 def _step(
-    found: Situation, held: Access, state: State, permission: Permission, title: str, kind: str, verb: str
+    now: Situation, rights: Access, state: State, permission: Permission, title: str, kind: str, verb: str
 ) -> WaitingRow:
     """The entries of one state: mine to decide, or somebody else's to be reminded of."""
-    rows = [row for row in found.waiting if row.state == state]
-    scope = held.scope(permission, current_community())
+    rows = [row for row in now.waiting if row.state == state]
+    scope = rights.scope(permission, current_community())
     mine = scope is not None
-    parts = [_of_branch(row, found.branches) for row in rows]
+    parts = [_of_branch(row, now.branches) for row in rows]
     by_another = mine and state != State.RETURNED
     text = Markup(_("、")).join(parts) + _since(rows, own=sum(row.own for row in rows) if by_another else 0)
     url = url_for("ledger.entries", community=current_community().code, state=state.value)
@@ -96,15 +96,15 @@ def _since(rows: Iterable[Waiting], own: int) -> Markup:
     if oldest is None:
         return Markup("")
     days = (clock.today() - clock.local(oldest).date()).days
-    said = Markup(_("；最久已等 <b>%(days)s</b> 天")) % {"days": days} if days > 1 else Markup("")
+    sentence = Markup(_("；最久已等 <b>%(days)s</b> 天")) % {"days": days} if days > 1 else Markup("")
     if own:
-        said += Markup(_("；<b>%(own)s</b> 条经您手，须他人办理")) % {"own": own}
-    return said
+        sentence += Markup(_("；<b>%(own)s</b> 条经您手，须他人办理")) % {"own": own}
+    return sentence
 
 
-def _publicity(one: Publicity, held: Access) -> WaitingRow | None:
+def _publicity(one: Publicity, rights: Access) -> WaitingRow | None:
     quarter, url = _quarter_word(one.board.quarter), _board_url(one.board.quarter)
-    manages = held.may_in(Permission.BOARDS_MANAGE, current_community())
+    manages = rights.may_in(Permission.BOARDS_MANAGE, current_community())
     if one.is_over:
         text = Markup(_("%(quarter)s，公示已于 <b>%(last)s</b> 期满，确认后封存")) % {
             "quarter": quarter,
@@ -123,13 +123,13 @@ def _publicity(one: Publicity, held: Access) -> WaitingRow | None:
     return WaitingRow(1, _("公示中"), _("红黄榜"), text, url, _("查看"))
 
 
-def _boards(found: Situation, held: Access) -> list[WaitingRow]:
+def _boards(now: Situation, rights: Access) -> list[WaitingRow]:
     """Quarters whose board is due, or was drafted and not published."""
-    if not held.may_in(Permission.BOARDS_MANAGE, current_community()):
+    if not rights.may_in(Permission.BOARDS_MANAGE, current_community()):
         return []
     rows = [
         WaitingRow(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
-        for quarter, open_entries in found.due
+        for quarter, open_entries in now.due
     ]
     drafted = Markup(_("草榜已起草，核对后公示"))
     rows += [
@@ -141,7 +141,7 @@ def _boards(found: Situation, held: Access) -> list[WaitingRow]:
             _board_url(quarter),
             _("公示"),
         )
-        for quarter in found.drafts
+        for quarter in now.drafts
     ]
     return rows
 
@@ -183,17 +183,17 @@ def _month_day(day: date | datetime) -> str:
     return _("%(month)s 月 %(day)s 日", month=day.month, day=day.day)
 
 
-def _dates(quarter: Quarter, found: Situation) -> list[tuple[str, str]]:
+def _dates(quarter: Quarter, now: Situation) -> list[tuple[str, str]]:
     """The days to know, in the order of time."""
-    held = [(one.publication.starts_on, _("%(quarter)s红黄榜公示开始"), one) for one in found.up]
-    held += [(one.publication.ends_on, _("%(quarter)s红黄榜公示截止"), one) for one in found.up]
-    days = [(day, words % {"quarter": _quarter_word(one.board.quarter)}) for day, words, one in held if day in quarter]
+    dates = [(one.publication.starts_on, _("%(quarter)s红黄榜公示开始"), one) for one in now.up]
+    dates += [(one.publication.ends_on, _("%(quarter)s红黄榜公示截止"), one) for one in now.up]
+    days = [(day, words % {"quarter": _quarter_word(one.board.quarter)}) for day, words, one in dates if day in quarter]
     days.append((quarter.last_day, _("季末，本季积分登记截止")))
     days.append((quarter.next.first_day, _("可以起草本季红黄榜")))
     return [(_month_day(day), what) for day, what in sorted(days)]
 
 
-def _links(held: Access) -> list[tuple[str, str, str]]:
+def _links(rights: Access) -> list[tuple[str, str, str]]:
     """The pages that are wanted most, as far as the person may open them."""
     wanted = [
         (_("登记考勤"), "ledger.attendance", "roll", Permission.ENTRIES_RECORD),
@@ -206,5 +206,5 @@ def _links(held: Access) -> list[tuple[str, str, str]]:
     return [
         (label, _url(endpoint), symbol)
         for label, endpoint, symbol, permission in wanted
-        if held.may_in(permission, current_community()) and _url(endpoint)
+        if rights.may_in(permission, current_community()) and _url(endpoint)
     ]

@@ -84,8 +84,8 @@ def _page(
     quarter, known = shown.shown_quarter()
     if quarter is None:
         return render_template("dashboard/nothing_yet.html", unit=unit)
-    found = queries.overview(quarter, street_id)
-    groups = grouped(found)
+    overview = queries.overview(quarter, street_id)
+    groups = grouped(overview)
     return render_template(
         "dashboard/overview.html",
         unit=unit,
@@ -95,33 +95,33 @@ def _page(
         choices=choices,
         reset_url=reset_url,
         export_url=f"{export_url}?quarter={quarter}",
-        found=found,
-        key_figures=shown.key_figures(found),
-        **_charts(found, groups, unit_word),
+        overview=overview,
+        key_figures=shown.key_figures(overview),
+        **_charts(overview, groups, unit_word),
     )
 
 
-def _charts(found: Overview, groups: Sequence[ChartGroup], unit_word: str) -> dict[str, object]:
-    stars = queries.star_counts(found.quarter.year)
-    many, scale = shown.multiples(found)
+def _charts(overview: Overview, groups: Sequence[ChartGroup], unit_word: str) -> dict[str, object]:
+    stars = queries.star_counts(overview.quarter.year)
+    many, scale = shown.multiples(overview)
     return {
         "boards_table": shown.boards_table(groups, unit_word),
-        "spread_table": shown.spread_table(shown.by_community(found), _("社区")),
-        "trend_table": shown.trend_table(found, groups) if len(groups) <= TREND_LINES else _whole_trend(found),
+        "spread_table": shown.spread_table(shown.by_community(overview), _("社区")),
+        "trend_table": shown.trend_table(overview, groups) if len(groups) <= TREND_LINES else _whole_trend(overview),
         "stars": stars,
         "stars_table": shown.stars_table(stars, groups, unit_word) if stars else None,
         "many": many,
         "scale": scale,
-        "league": shown.league(found),
-        "waiting": shown.waiting_rows(found),
-        "as_of": shown.as_of(found),
+        "league": shown.league(overview),
+        "waiting": shown.waiting_rows(overview),
+        "as_of": shown.as_of(overview),
     }
 
 
-def _whole_trend(found: Overview) -> object:
+def _whole_trend(overview: Overview) -> object:
     """One line for all where a line for each would be a tangle."""
-    every = ChartGroup(_("平均总分"), "", found.rows, frozenset(one.id for one in found.communities))
-    return shown.trend_table(found, [every])
+    every = ChartGroup(_("平均总分"), "", overview.rows, frozenset(one.id for one in overview.communities))
+    return shown.trend_table(overview, [every])
 
 
 def _choices(quarter: Quarter, known: Sequence[Quarter]) -> list[Quarter]:
@@ -132,7 +132,7 @@ def _export(unit: str, street_id: int | None) -> Response:
     quarter, _known = shown.shown_quarter()
     if quarter is None:
         raise Missing(_("还没有确认的榜，确认之后再导出。"))
-    found = queries.overview(quarter, street_id)
-    content = exports.league_workbook(found, unit, quarter_name(quarter))
+    overview = queries.overview(quarter, street_id)
+    content = exports.league_workbook(overview, unit, quarter_name(quarter))
     name = f"{unit} {quarter} {_('社区排名')}.xlsx"
     return send_file(io.BytesIO(content), download_name=name, as_attachment=True)

@@ -17,6 +17,7 @@ from dashboard.figures import RANKED_FROM, Axis, Sums, axis, one_place, ranks, r
 from dashboard.queries import Overview, StarCounts, Waiting
 from publicity.queries import is_over
 from tenants.models import Community, Street
+from web.formats import percent
 from web.quarters import asked_quarter
 
 DUE_AFTER = 30
@@ -41,35 +42,35 @@ def shown_quarter() -> tuple[Quarter | None, list[Quarter]]:
     return asked_quarter() or (known[0] if known else None), known
 
 
-def by_street(found: Overview) -> list[ChartGroup]:
+def by_street(overview: Overview) -> list[ChartGroup]:
     """The groups of a district's overview."""
     return [
         ChartGroup(
             street.name,
-            url_for("dashboard.street", street=street.code, quarter=str(found.quarter)),
-            found.of_street(street.id),
-            frozenset(one.id for one in found.communities if one.street_id == street.id),
+            url_for("dashboard.street", street=street.code, quarter=str(overview.quarter)),
+            overview.of_street(street.id),
+            frozenset(one.id for one in overview.communities if one.street_id == street.id),
         )
-        for street in _present(found)
+        for street in _present(overview)
     ]
 
 
-def by_community(found: Overview) -> list[ChartGroup]:
+def by_community(overview: Overview) -> list[ChartGroup]:
     """The groups of a street's overview."""
     return [
         ChartGroup(
             short(community),
-            board_url(community, found.quarter),
-            [row for row in found.rows if row.tenant_id == community.id],
+            board_url(community, overview.quarter),
+            [row for row in overview.rows if row.tenant_id == community.id],
             frozenset({community.id}),
         )
-        for community in found.communities
+        for community in overview.communities
     ]
 
 
-def _present(found: Overview) -> list[Street]:
-    ids = {community.street_id for community in found.communities}
-    return [street for street in found.streets.values() if street.id in ids]
+def _present(overview: Overview) -> list[Street]:
+    ids = {community.street_id for community in overview.communities}
+    return [street for street in overview.streets.values() if street.id in ids]
 
 
 def short(community: Community) -> str:
@@ -80,16 +81,16 @@ def board_url(community: Community, quarter: Quarter) -> str:
     return url_for("publicity.board", community=community.code, quarter=str(quarter))
 
 
-def key_figures(found: Overview) -> list[Named]:
+def key_figures(overview: Overview) -> list[Named]:
     """The line of figures on top."""
-    whole, before = sums(found.rows), sums(found.past.get(found.quarter.previous, []))
+    whole, before = sums(overview.rows), sums(overview.past.get(overview.quarter.previous, []))
     former = _("上季 %(mean)s", mean=one_place(before.mean)) if before.boards else _("上季没有确认的榜")
     return [
         {
             "label": _("已确认的榜"),
             "value": whole.boards,
-            "unit": f"/ {len(found.communities)}",
-            "text": _stages(found.unconfirmed),
+            "unit": f"/ {len(overview.communities)}",
+            "text": _stages(overview.unconfirmed),
         },
         {"label": _("应排党员"), "value": f"{whole.population:,}", "text": _("已确认的榜上应排的人数")},
         {
@@ -97,13 +98,13 @@ def key_figures(found: Overview) -> list[Named]:
             "value": one_place(whole.mean) if whole.boards else NOTHING,
             "text": _("%(former)s，标准差 %(spread)s", former=former, spread=one_place(whole.deviation)),
         },
-        _rate_figure(found, whole.rate),
-        _late_figure(found),
+        _rate_figure(overview, whole.rate),
+        _late_figure(overview),
     ]
 
 
-def _rate_figure(found: Overview, rate: Fraction | None) -> Named:
-    low = sum(rate_of(row) < RANKED_FROM for row in found.rows)
+def _rate_figure(overview: Overview, rate: Fraction | None) -> Named:
+    low = sum(rate_of(row) < RANKED_FROM for row in overview.rows)
     return {
         "label": _("上报率"),
         "value": _percent(rate),
@@ -112,8 +113,8 @@ def _rate_figure(found: Overview, rate: Fraction | None) -> Named:
     }
 
 
-def _late_figure(found: Overview) -> Named:
-    late = sum(days_late(one, found.quarter) > 0 for one in found.unconfirmed)
+def _late_figure(overview: Overview) -> Named:
+    late = sum(days_late(one, overview.quarter) > 0 for one in overview.unconfirmed)
     return {
         "label": _("逾期未确认"),
         "value": late,
@@ -124,7 +125,7 @@ def _late_figure(found: Overview) -> Named:
 
 
 def _percent(share: Fraction | None) -> str:
-    return NOTHING if share is None else f"{float(share) * 100:.0f}"
+    return NOTHING if share is None else percent(share).removesuffix("%")
 
 
 def _stages(waiting: Sequence[Waiting]) -> str:
@@ -158,12 +159,12 @@ def _spread(name: str, of: Sums) -> list[object]:
     return [name, of.population, one_place(of.mean), one_place(of.deviation), f"{_percent(of.rate)}%"]
 
 
-def trend_table(found: Overview, groups: Sequence[ChartGroup]) -> Named:
+def trend_table(overview: Overview, groups: Sequence[ChartGroup]) -> Named:
     """Means by quarter, one column for each group."""
-    quarters = sorted(found.past)
+    quarters = sorted(overview.past)
     rows = []
     for quarter in quarters:
-        own = [sums([row for row in found.past[quarter] if row.tenant_id in group.communities]) for group in groups]
+        own = [sums([row for row in overview.past[quarter] if row.tenant_id in group.communities]) for group in groups]
         rows.append([str(quarter), *(one_place(of.mean) if of.boards else NOTHING for of in own)])
     return {"head": [_("季度"), *(f"{group.name}#" for group in groups)], "rows": rows}
 
@@ -182,15 +183,15 @@ def stars_table(stars: StarCounts, groups: Sequence[ChartGroup], unit: str) -> N
     return {"head": [unit, *(f"{title}#" for title in titles)], "rows": rows}
 
 
-def multiples(found: Overview) -> tuple[list[Named], Axis]:
+def multiples(overview: Overview) -> tuple[list[Named], Axis]:
     """The small histograms by street, all on one scale, and that scale."""
-    scale = axis(row.histogram for row in found.rows)
-    rows = {row.tenant_id: row for row in found.rows}
-    return [_street_multiples(found, street, rows, scale) for street in _present(found)], scale
+    scale = axis(row.histogram for row in overview.rows)
+    rows = {row.tenant_id: row for row in overview.rows}
+    return [_street_multiples(overview, street, rows, scale) for street in _present(overview)], scale
 
 
-def _street_multiples(found: Overview, street: Street, rows: Mapping[int, BoardSummary], scale: Axis) -> Named:
-    communities = [one for one in found.communities if one.street_id == street.id and one.id in rows]
+def _street_multiples(overview: Overview, street: Street, rows: Mapping[int, BoardSummary], scale: Axis) -> Named:
+    communities = [one for one in overview.communities if one.street_id == street.id and one.id in rows]
     of = sums([rows[one.id] for one in communities])
     text = _(
         "%(count)s 个社区，%(people)s 人，平均 %(mean)s，标准差 %(spread)s",
@@ -199,7 +200,7 @@ def _street_multiples(found: Overview, street: Street, rows: Mapping[int, BoardS
     return {
         "title": street.name,
         "text": text,
-        "figures": [_multiple(one, rows[one.id], scale, found.quarter) for one in communities],
+        "figures": [_multiple(one, rows[one.id], scale, overview.quarter) for one in communities],
     }
 
 
@@ -216,18 +217,18 @@ def _multiple(community: Community, row: BoardSummary, scale: Axis, quarter: Qua
     }
 
 
-def league(found: Overview) -> list[Named]:
+def league(overview: Overview) -> list[Named]:
     """Communities by mean with the reporting rate beside the rank."""
-    places = {community.id: community for community in found.communities}
-    return [_league_row(found, rank, row, places[row.tenant_id]) for rank, row in ranks(found.rows)]
+    places = {community.id: community for community in overview.communities}
+    return [_league_row(overview, rank, row, places[row.tenant_id]) for rank, row in ranks(overview.rows)]
 
 
-def _league_row(found: Overview, rank: int | None, row: BoardSummary, community: Community) -> Named:
+def _league_row(overview: Overview, rank: int | None, row: BoardSummary, community: Community) -> Named:
     return {
         "rank": rank,
         "name": community.name,
-        "url": board_url(community, found.quarter),
-        "street": found.streets[community.street_id].name,
+        "url": board_url(community, overview.quarter),
+        "street": overview.streets[community.street_id].name,
         "count": row.population,
         "mean": one_place(row.mean),
         "spread": one_place(row.deviation),
@@ -247,16 +248,16 @@ def days_late(one: Waiting, quarter: Quarter) -> int:
     return max(0, (clock.today() - quarter.last_day).days - DUE_AFTER)
 
 
-def waiting_rows(found: Overview) -> list[Named]:
+def waiting_rows(overview: Overview) -> list[Named]:
     """Communities without a confirmed board, the latest first, with what they wait for."""
-    rows = sorted(found.unconfirmed, key=lambda one: (-days_late(one, found.quarter), one.community.id))
+    rows = sorted(overview.unconfirmed, key=lambda one: (-days_late(one, overview.quarter), one.community.id))
     return [
         {
             "name": one.community.name,
-            "url": board_url(one.community, found.quarter),
-            "street": found.streets[one.community.street_id].name,
+            "url": board_url(one.community, overview.quarter),
+            "street": overview.streets[one.community.street_id].name,
             "stopped": _("；").join(_stopped(one)),
-            "late": days_late(one, found.quarter),
+            "late": days_late(one, overview.quarter),
         }
         for one in rows
     ]
@@ -264,10 +265,10 @@ def waiting_rows(found: Overview) -> list[Named]:
 
 def _stopped(one: Waiting) -> list[str]:
     """Where a board has stopped."""
-    said = [_stopped_at(one)]
+    words = [_stopped_at(one)]
     if one.undecided:
-        said.append(_("%(count)s 条积分未核实或未认定", count=one.undecided))
-    return said
+        words.append(_("%(count)s 条积分未核实或未认定", count=one.undecided))
+    return words
 
 
 def _stopped_at(one: Waiting) -> str:
@@ -280,6 +281,6 @@ def _stopped_at(one: Waiting) -> str:
     return _("公示中，%(day)s 18:00 止", day=one.publication.ends_on)
 
 
-def as_of(found: Overview) -> object:
+def as_of(overview: Overview) -> object:
     """The day of the data: when the newest of the boards shown was confirmed."""
-    return max((row.confirmed_at for row in found.rows), default=None)
+    return max((row.confirmed_at for row in overview.rows), default=None)

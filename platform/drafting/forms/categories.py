@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from drafting.forms import words
 from drafting.forms.basics import POINTS, shared_limits
-from drafting.forms.fields import Choices, Figure, Line, LongText, RadioGroup
+from drafting.forms.fields import Choices, Figure, LongText, RadioGroup, TextLine
 from drafting.forms.form import Form, Group
+from rules.documents import fields as f
 
 POINTS_OF_CATEGORY = Figure(
-    key="points", label=_("本类分值"), unit=POINTS,
+    of=f.CATEGORY_POINTS, unit=POINTS,
     hint=_("基础分：本类满分，扣完为止；加分：至多加到多少。空着即不设。"), on=("base", "bonus"),
 )  # fmt: skip
 THIS = Group(
     _("这一类"),
     (
-        LongText(key="title", label=_("类名"), must=True, hint=_("如“履行党员义务”。")),
-        RadioGroup(key="kind", label=_("性质"), choices=words.KINDS, must=True),
+        LongText(of=f.CATEGORY_TITLE, must=True, hint=_("如“履行党员义务”。")),
+        RadioGroup(of=f.CATEGORY_KIND, must=True),
         POINTS_OF_CATEGORY,
-        Line(key="code", label=_("编码"), hint=_("空着由系统编；只用小写字母、数字和 . _ -。")),
+        TextLine(of=f.CATEGORY_CODE, hint=_("空着由系统编；只用小写字母、数字和 . _ -。")),
     ),
 )
 START = Group(
     _("从低处起算"),
-    (Figure(key="start", label=_("本类起始分"), unit=POINTS, hint=_("空着即从本类满分起。")),),
+    (Figure(of=f.CATEGORY_START, unit=POINTS, hint=_("空着即从本类满分起。")),),
     folded=True,
     on=("base",),
 )
 FLOOR = Group(
     _("可为负分"),
-    (Figure(key="floor", label=_("本类最低"), unit=POINTS, hint=_("如 -5；空着即不低于 0。")),),
+    (Figure(of=f.CATEGORY_FLOOR, unit=POINTS, hint=_("如 -5；空着即不低于 0。")),),
     folded=True,
     on=("bonus",),
 )

@@ -65,14 +65,14 @@ def is_inside(path: str, outer: str) -> bool:
 def anchored(document: Record, faults: Iterable[Fault]) -> list[PlacedFault]:
     """Return the faults of a document, each with its page, the first ones with the field that they stand at."""
     pages: dict[str, list[tuple[int, Fault]]] = {}
-    found: dict[int, PlacedFault] = {}
+    placed_faults: dict[int, PlacedFault] = {}
     for number, fault in enumerate(faults):
         if number < ANCHORED:
             pages.setdefault(page_of(fault.path), []).append((number, fault))
         else:
-            found[number] = _unplaced(fault)
+            placed_faults[number] = _unplaced(fault)
     for page, numbered in pages.items():
-        groups = [] if page == CONTENTS else form_of(document, page).shown(document)
+        groups = [] if page == CONTENTS else form_of(document, page).views(document)
         placed = place((fault for _number, fault in numbered), groups)
-        found |= {number: one for (number, _fault), one in zip(numbered, placed, strict=True)}
-    return [found[number] for number in sorted(found)]
+        placed_faults |= {number: one for (number, _fault), one in zip(numbered, placed, strict=True)}
+    return [placed_faults[number] for number in sorted(placed_faults)]

@@ -73,7 +73,7 @@ class Form:
     def owns(self, key: str) -> bool:
         return key in self.keys if self.keys is not None else key not in self.others
 
-    def shown(self, document: Record) -> list[GroupView]:
+    def views(self, document: Record) -> list[GroupView]:
         """Return the groups over a document as it stands."""
         record = record_of(at(document, self.steps))
         return [
@@ -81,14 +81,14 @@ class Form:
             for group in self.groups
         ]
 
-    def taken(self, document: Record, form_data: FormData) -> Record:
+    def read_sent(self, document: Record, form_data: FormData) -> Record:
         """Return the mapping as it was sent, with the keys of other forms; keys keep their order."""
         old = record_of(at(document, self.steps))
-        new = take(self._held(form_data), form_data, old)
-        kept = {key: new.get(key, value) for key, value in old.items() if key in new or not self.owns(key)}
-        return kept | new
+        new = take(self._fields_in_use(form_data), form_data, old)
+        record = {key: new.get(key, value) for key, value in old.items() if key in new or not self.owns(key)}
+        return record | new
 
-    def _held(self, form_data: FormData) -> tuple[Field, ...]:
+    def _fields_in_use(self, form_data: FormData) -> tuple[Field, ...]:
         chosen = {choice for field in self.fields for choice in field.switched(form_data, "")}
         groups = (group for group in self.groups if not group.on or chosen & set(group.on))
         return tuple(field for group in groups for field in group.fields)
@@ -97,9 +97,9 @@ class Form:
         """Return what the form cannot show and will leave out: where, and what stands there."""
         value = at(document, self.steps)
         old = {key: each for key, each in record_of(value).items() if self.owns(key)}
-        sent = FormData(pair for group in self.shown(document) for each in group.fields for pair in each.sent())
+        sent = FormData(pair for group in self.views(document) for each in group.fields for pair in each.sent())
         wrong = [] if isinstance(value, dict) or value is ABSENT else [Unread(self.path, quoted(value))]
-        return [*wrong, *_lost(old, self.taken(document, sent), self.path)]
+        return [*wrong, *_lost(old, self.read_sent(document, sent), self.path)]
 
 
 def _lost(old: Value, new: Value, path: str) -> Iterator[Unread]:
@@ -133,8 +133,8 @@ def at(document: Json, steps: Steps) -> Value:
 def _under(value: Value, step: str | int) -> Value:
     if isinstance(step, str):
         return record_of(value).get(step, ABSENT)
-    held = list_of(value)
-    return held[step] if 0 <= step < len(held) else ABSENT
+    values = list_of(value)
+    return values[step] if 0 <= step < len(values) else ABSENT
 
 
 def put_at(document: Record, steps: Steps, record: Record) -> Record:
@@ -149,8 +149,8 @@ def _put(value: Json, steps: Steps, record: Record) -> Json:
         return record
     first, rest = steps[0], steps[1:]
     if isinstance(first, int):
-        held = list(value) if isinstance(value, list) else []
-        inner = held[first] if first < len(held) else {}
-        return [*held[:first], _put(inner, rest, record), *held[first + 1 :]]
+        values = list(value) if isinstance(value, list) else []
+        inner = values[first] if first < len(values) else {}
+        return [*values[:first], _put(inner, rest, record), *values[first + 1 :]]
     mapping = value if isinstance(value, dict) else {}
     return mapping | {first: _put(mapping.get(first), rest, record)}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from core.errors import Invalid
 
-MOST_FIELDS = 5_000
+MAX_FIELDS = 5_000
 NUMBER = re.compile(r"\d{1,6}")
 DEEPEST = 12
 
@@ -22,7 +22,7 @@ class FormData:
         self.moved: dict[str, str] = {}
         self.numbers: dict[str, dict[str, None]] = {}
         for number, (name, value) in enumerate(pairs):
-            if number >= MOST_FIELDS:
+            if number >= MAX_FIELDS:
                 raise Invalid(_("这一页填得太多，没有保存；请分成几项填写。"))
             if name not in self.values:
                 self._note_rows(name)
@@ -41,11 +41,11 @@ class FormData:
 
     def on_page(self, name: str) -> str:
         """Return the name that a field has on the page from which it was sent."""
-        found = ""
+        name_now = ""
         for part in name.split("-"):
-            found = f"{found}-{part}" if found else part
-            found = self.moved.get(found, found)
-        return found
+            name_now = f"{name_now}-{part}" if name_now else part
+            name_now = self.moved.get(name_now, name_now)
+        return name_now
 
     def rows(self, name: str) -> Iterator[str]:
         """The names of the rows under a field, in the order of the page."""

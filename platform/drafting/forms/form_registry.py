@@ -65,8 +65,8 @@ def _chapter(document: Record, page: str) -> Form:
     if page == "stars":
         return stars_form({name: name for name in _grades(document)})
     if page == "tiers":
-        held = [each for each in categories(document) if each.get("kind") in ("base", "bonus")]
-        return tiers_form(_titles(held))
+        groups = [each for each in categories(document) if each.get("kind") in ("base", "bonus")]
+        return tiers_form(_titles(groups))
     if page == "consequences":
         return consequences_form(tiers(document))
     return {"basics": BASICS, "boards": BOARDS, "process": PROCESS}[page]
@@ -79,10 +79,10 @@ def _category(document: Record, place: int) -> Form:
 
 
 def _item(document: Record, category: int, place: int) -> Form:
-    held = at(document, ("categories", category))
-    if not isinstance(held, dict) or place > len(list_of(held.get("items"))):
+    category_record = at(document, ("categories", category))
+    if not isinstance(category_record, dict) or place > len(list_of(category_record.get("items"))):
         raise Missing(_("没有这一项；它可能已被移动或删去，请从目录进入。"))
-    return item_form(category, place, text_of(held.get("kind")), tiers(document))
+    return item_form(category, place, text_of(category_record.get("kind")), tiers(document))
 
 
 def categories(document: Record) -> list[Record]:
@@ -101,8 +101,8 @@ def number_of(document: Record, category: int, place: int) -> str:
 
 
 def _items_of(category: object) -> list[Record]:
-    held = category.get("items") if isinstance(category, dict) else None
-    return [record_of(each) for each in list_of(held)]
+    values = category.get("items") if isinstance(category, dict) else None
+    return [record_of(each) for each in list_of(values)]
 
 
 def _items(document: Record) -> list[Record]:
@@ -111,8 +111,8 @@ def _items(document: Record) -> list[Record]:
 
 def _titles(rows: list[Record]) -> Choices:
     """Return titles by code, the code before the title where both are there."""
-    named = {text_of(row.get("code")): text_of(row.get("title")) for row in rows}
-    return {code: f"{title}（{code}）" if title else code for code, title in named.items() if code}
+    titles = {text_of(row.get("code")): text_of(row.get("title")) for row in rows}
+    return {code: f"{title}（{code}）" if title else code for code, title in titles.items() if code}
 
 
 def tiers(document: Record) -> dict[str, str]:
@@ -120,13 +120,13 @@ def tiers(document: Record) -> dict[str, str]:
     stars = record_of(document.get("stars"))
     lists: list[Json] = [stars.get("tiers"), *(rows for _key, rows in pairs_of(stars.get("tiers_by")))]
     rows = [record_of(row) for rows in lists for row in list_of(rows)]
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for row in rows:
         if text_of(row.get("code")):
-            found.setdefault(text_of(row.get("code")), text_of(row.get("title")) or text_of(row.get("code")))
-    return found
+            titles.setdefault(text_of(row.get("code")), text_of(row.get("title")) or text_of(row.get("code")))
+    return titles
 
 
 def _grades(document: Record) -> list[str]:
-    named = [name for name, _mark in pairs_of(record_of(document.get("evaluations")).get("grades"))]
-    return named or list(GRADES)
+    names = [name for name, _mark in pairs_of(record_of(document.get("evaluations")).get("grades"))]
+    return names or list(GRADES)

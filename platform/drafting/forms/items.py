@@ -18,9 +18,9 @@ from drafting.forms.fields import (
     Choices,
     Field,
     Figure,
-    Line,
     LongText,
     RadioGroup,
+    TextLine,
     TokenList,
     show,
 )
@@ -28,6 +28,7 @@ from drafting.forms.form import Form, Group
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import Record, got
 from drafting.forms.rows import Attributes, Limits, Outcome, Rows, Table
+from rules.documents import fields as f
 from rules.documents.items import EFFECTS as FITTING
 
 COUNTED = ("deduct", "add")
@@ -40,18 +41,18 @@ class Price(Field):
     cases: Mapping[str, tuple[Field, ...]]
     kind: ClassVar[str] = "radio"
 
-    def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
+    def views(self, record: Record, name: str, path: str) -> list[FieldView]:
         switch = RadioGroup(key=self.key, label=self.label, choices=words.PRICES, default="fixed", on=self.on)
-        found = switch.shown({self.key: _case(record)}, name, path)
-        found[0].path = ""
+        views = switch.views({self.key: _case(record)}, name, path)
+        views[0].path = ""
         for each in show(tuple(field for fields in self.cases.values() for field in fields), record, name, path):
             each.within = self.on
-            found.append(each)
-        return found
+            views.append(each)
+        return views
 
-    def taken(self, form_data: FormData, old: Record, new: Record, name: str) -> None:
-        for each in self.cases.get(form_data.one(self.named(name)) or "fixed", ()):
-            each.taken(form_data, old, new, name)
+    def read_sent(self, form_data: FormData, old: Record, new: Record, name: str) -> None:
+        for each in self.cases.get(form_data.one(self.input_name(name)) or "fixed", ()):
+            each.read_sent(form_data, old, new, name)
 
 
 def _case(record: Record) -> str:
@@ -63,14 +64,14 @@ def _case(record: Record) -> str:
 PRICE = Price(
     key="price", label=_("分值"), on=COUNTED,
     cases={
-        "fixed": (Figure(key="points", label=_("每次"), unit=POINTS, on=("fixed",)),),
+        "fixed": (Figure(of=f.ITEM_POINTS, unit=POINTS, on=("fixed",)),),
         "range": (
-            Figure(key="points.min", label=_("最少"), unit=POINTS, on=("range",)),
-            Figure(key="points.max", label=_("最多"), unit=POINTS, on=("range",)),
+            Figure(of=f.ITEM_MIN, unit=POINTS, on=("range",)),
+            Figure(of=f.ITEM_MAX, unit=POINTS, on=("range",)),
         ),
         "steps": (
             TokenList(
-                key="steps", label=_("各次分值"), on=("steps",),
+                of=f.ITEM_STEPS, on=("steps",),
                 hint=_("第一次、第二次……用顿号分开，如 1、2、5；以后照最后一个。"),
             ),
         ),
@@ -78,14 +79,13 @@ PRICE = Price(
             Rows(
                 key="brackets", label=_("分档"), on=("brackets",), spare=2,
                 hint=_("登记时填一个数值（如成绩、天数），满到哪一档就计哪一档的分；不到最低一档的计 0 分。"),
-                columns=(Figure(key="from", label=_("数值满")), Figure(key="points", label=_("计分"), unit=POINTS)),
+                columns=(Figure(of=f.BRACKET_FROM), Figure(of=f.BRACKET_POINTS, unit=POINTS)),
             ),
         ),
     },
 )  # fmt: skip
-UNIT = Line(
-    key="unit",
-    label=_("计量单位"),
+UNIT = TextLine(
+    of=f.ITEM_UNIT,
     hint=_("空着即“次”；如天、小时、件，分值按数量相乘。"),
     on=(*COUNTED, "zero"),
 )
@@ -96,9 +96,9 @@ LIMIT = Group(
             key="limit",
             label=_("限额"),
             columns=(
-                Choice(key="per", label=_("多长时间"), choices=words.PERIODS, none=UNSAID),
-                Figure(key="points", label=_("至多计"), unit=POINTS),
-                Figure(key="count", label=_("至多计"), unit=_("次")),
+                Choice(of=f.LIMIT_PER, none=UNSAID),
+                Figure(of=f.LIMIT_POINTS, unit=POINTS),
+                Figure(of=f.LIMIT_COUNT, unit=_("次")),
             ),
         ),
     ),
@@ -108,17 +108,9 @@ LIMIT = Group(
 WHOM = Group(
     _("适用对象"),
     (
-        CheckboxGroup(
-            key="applies_to", label=_("只适用于"), choices=words.MEMBER_CATEGORIES,
-            hint=_("都不勾即适用于全体。"), on=(*COUNTED, "zero"),
-        ),
-        CheckboxGroup(
-            key="exempt", label=_("不适用于"), choices=words.MEMBER_CATEGORIES, on=(*COUNTED, "zero")
-        ),
-        Table(
-            key="factors", label=_("加倍或减半"), choices=words.MEMBER_CATEGORIES, unit=_("倍"), on=COUNTED,
-            hint=_("如减半写 0.5；空着即 1 倍。"),
-        ),
+        CheckboxGroup(of=f.ITEM_APPLIES_TO, hint=_("都不勾即适用于全体。"), on=(*COUNTED, "zero")),
+        CheckboxGroup(of=f.ITEM_EXEMPT, on=(*COUNTED, "zero")),
+        Table(of=f.ITEM_FACTORS, unit=_("倍"), on=COUNTED, hint=_("如减半写 0.5；空着即 1 倍。")),
     ),
     folded=True, on=(*COUNTED, "zero"),
 )  # fmt: skip
@@ -135,18 +127,11 @@ MULTIPLIED = Group(
 HANDLED = Group(
     _("登记与认定"),
     (
-        CheckboxGroup(
-            key="entered_by", label=_("谁可以登记"), choices=words.HANDS, default=("branch", "community")
-        ),
-        CheckboxGroup(key="approvals", label=_("要经过"), choices=words.STEPS, default=("branch", "community")),
-        Checkbox(key="unlimited", label=_("不受本类和全文的限额、分值约束，另须街道认定"), on=COUNTED),
-        Choice(
-            key="expects.record", label=_("应有的记录"), choices=words.RECORDS, none=_("不查"),
-            hint=_("到期没有这种记录的，由人决定扣不扣。"), on=("deduct",),
-        ),
-        Choice(
-            key="expects.every", label=_("多久应有一次"), choices=words.TIMES, none=UNSAID, on=("deduct",)
-        ),
+        CheckboxGroup(of=f.ITEM_ENTERED_BY),
+        CheckboxGroup(of=f.ITEM_APPROVALS),
+        Checkbox(of=f.ITEM_UNLIMITED, on=COUNTED),
+        Choice(of=f.EXPECTS_RECORD, none=_("不查"), hint=_("到期没有这种记录的，由人决定扣不扣。"), on=("deduct",)),
+        Choice(of=f.EXPECTS_EVERY, none=UNSAID, on=("deduct",)),
     ),
     _("写进细则全文，由人照办；系统里仍是支部核实、总支认定。"),
     folded=True,
@@ -154,13 +139,11 @@ HANDLED = Group(
 NAMED = Group(
     _("编码、沿革与提示"),
     (
-        Line(
-            key="code", label=_("编码"), quiet=True, hint=_("空着由系统编；改了编码，旧记录就对不上了。")
+        TextLine(
+            of=f.ITEM_CODE, quiet=True, hint=_("空着由系统编；改了编码，旧记录就对不上了。")),
+            TokenList(of=f.ITEM_REPLACES, hint=_("旧版里的编码，用顿号分开；试算时旧记录按这一项计。"),
         ),
-        TokenList(
-            key="replaces", label=_("取代旧版的"), hint=_("旧版里的编码，用顿号分开；试算时旧记录按这一项计。"),
-        ),
-        CheckboxGroup(key="flags", label=_("容易引起争议的内容"), choices=words.FLAGS),
+        CheckboxGroup(of=f.ITEM_FLAGS),
     ),
     folded=True,
 )  # fmt: skip
@@ -170,15 +153,15 @@ def item_form(category: int, place: int, kind: str, tiers: Choices) -> Form:
     """Return the form over an item; `kind` is its category's, `tiers` the titles of the annual tiers by code."""
     effects = {code: words.EFFECTS[code] for code in FITTING.get(kind, words.EFFECTS)}
     this = (
-        LongText(key="title", label=_("内容"), must=True, hint=_("照细则原文写，如“无故缺席三会一课”。")),
-        RadioGroup(key="effect", label=_("怎样计"), choices=effects, must=True),
+        LongText(of=f.ITEM_TITLE, must=True, hint=_("照细则原文写，如“无故缺席三会一课”。")),
+        RadioGroup(of=f.ITEM_EFFECT, choices=effects, must=True),
         PRICE,
         UNIT,
         Outcome(
-            key="outcome", label=_("后果"), choices=words.OUTCOMES, tiers=tiers, default=("total_zero",), on=("veto",),
+            of=f.ITEM_OUTCOME, tiers=tiers, default=("total_zero",), on=("veto",),
             tier_label=_("年度等次至多"), none=_("不限"),
         ),
-        Choice(key="until", label=_("管到"), choices=words.UNTIL, default="cycle", on=("veto",)),
+        Choice(of=f.ITEM_UNTIL, on=("veto",)),
     )  # fmt: skip
     groups = (Group(_("这一项"), this), LIMIT, WHOM, MULTIPLIED, HANDLED, NAMED)
     return Form(_("项"), ("categories", category, "items", place), groups)

@@ -39,7 +39,7 @@ def text_of(value: Value) -> str:
     return str(value)
 
 
-def written(value: Value, otherwise: Json = None) -> Json:
+def or_else(value: Value, otherwise: Json = None) -> Json:
     """Return a value that is written, another one in the place of an absent one."""
     return otherwise if isinstance(value, Absent) else value
 

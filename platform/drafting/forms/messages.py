@@ -10,10 +10,12 @@ from typing import ClassVar
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from core.points import written
+from core.points import format_percent
 from drafting.forms import words
 from drafting.forms.fault_sentences import CAUTIONS, FAULTS
 from drafting.forms.words import Words
+from drafting.labels import CODES
+from rules.documents import fields as f
 from rules.explain import FaultWording, Translator
 from rules.faults import Fault
 
@@ -24,13 +26,12 @@ KEYS: Words = {
     "from": _("分数"), "code": _("编码"),
 }  # fmt: skip
 CHOICES: Mapping[str, Words] = {
-    "kind": words.KINDS, "publicity.kind": words.DAYS, "effect": words.EFFECTS, "per": words.PERIODS,
-    "starts": words.STARTS, "window": words.WINDOWS, "roll": words.MONTHS, "stars.roll": words.ROLLS,
-    "entered_by": words.HANDS, "approvals": words.STEPS, "record": words.RECORDS, "every": words.TIMES,
-    "flag": words.FLAGS, "flags": words.FLAGS, "outcome": words.OUTCOMES, "until": words.UNTIL,
-    "method": words.METHODS, "scope": words.SCOPES, "rounding": words.ROUNDINGS, "ties": words.TIES,
-    "board": words.COLOURS, "daily": words.DAILY, "missing": words.MISSING, "names": words.NAMES,
-}  # fmt: skip
+    **{field.name: named for field, named in reversed(list(CODES.items())) if isinstance(field, f.Choice | f.Choices)},
+    f.PUBLICITY_KIND.path: words.DAYS,
+    "stars.roll": words.ROLLS,
+    "flag": words.FLAGS,
+}
+"""The words of codes by their key; by mapping and key, where a key means something else in a later mapping."""
 PLACE = re.compile(r"categories\[(\d+)\](?:\.items\[(\d+)\])?")
 QUOTED = re.compile(r"(“[^”]*”)")
 SPACE = re.compile("(?<=[\u3000-\u9fff\uff01-\uff5e]) (?=[\u3000-\u9fff\uff01-\uff5e])")
@@ -76,12 +77,12 @@ class FormWording(FaultWording):
         return self.share(millionths) if self.percent else super().figure(millionths)
 
     def share(self, millionths: int) -> str:
-        return f"{written(millionths * 100)}%"
+        return f"{format_percent(millionths)}%"
 
     def path(self, path: str) -> str:
-        found = PLACE.match(path)
-        if found is None:
+        match = PLACE.match(path)
+        if match is None:
             return self.key(re.split(r"[.\[]", path)[0])
-        if found[2] is None:
-            return gettext("第 %(category)s 类", category=int(found[1]) + 1)
-        return gettext("第 %(category)s 类第 %(item)s 项", category=int(found[1]) + 1, item=int(found[2]) + 1)
+        if match[2] is None:
+            return gettext("第 %(category)s 类", category=int(match[1]) + 1)
+        return gettext("第 %(category)s 类第 %(item)s 项", category=int(match[1]) + 1, item=int(match[2]) + 1)

@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as _
 from drafting.forms import words
 from drafting.forms.basics import UNSAID
 from drafting.forms.field_view import FieldView
-from drafting.forms.fields import Choice, Choices, Figure, Line
+from drafting.forms.fields import Choice, Choices, Figure, TextLine
 from drafting.forms.form import Form, Group
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Absent, Record, Value, record_of, text_of
 from drafting.forms.rows import Rows, Table
+from rules.documents import fields as f
 
 OCCASION = ("class", "tier", "board", "run")
 
@@ -25,10 +26,10 @@ OCCASION = ("class", "tier", "board", "run")
 class Occasion(Choice):
     """When something follows: a class, a tier, a board, once or twice running; one choice for the whole mapping."""
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        return super()._shown(_coded(value) or ABSENT, name, path)
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        return super()._view(_coded(value) or ABSENT, name, path)
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         sent = form_data.one(name)
         if sent == _coded(old) and not isinstance(old, Absent):
             return old
@@ -58,9 +59,9 @@ def consequences_form(tiers: Choices) -> Form:
     deeds = Rows(
         key="do", label=_("做什么"), spare=1, lead=2, more=_("编码"),
         columns=(
-            Line(key="title", label=_("事项")),
-            Figure(key="due_days", label=_("几天内办结"), unit=_("天")),
-            Line(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
+            TextLine(of=f.DEED_TITLE),
+            Figure(of=f.DEED_DUE_DAYS, unit=_("天")),
+            TextLine(of=f.DEED_CODE, hint=_("空着由系统编。"), quiet=True),
         ),
     )  # fmt: skip
     rows = Rows(
@@ -78,21 +79,19 @@ PROCESS = Form(
         Group(
             _("公示"),
             (
-                Figure(key="publicity.days", label=_("公示几天"), unit=_("天"), hint=_("空着即 5 天。")),
-                Choice(key="publicity.kind", label=_("按什么天数"), choices=words.DAYS, default="working"),
-                Figure(
-                    key="publicity.again", label=_("异议成立后再公示"), unit=_("天"), hint=_("空着即 3 天。")
-                ),
-                Choice(key="publicity.names", label=_("公示的姓名"), choices=words.NAMES, default="full"),
+                Figure(of=f.PUBLICITY_DAYS, unit=_("天"), hint=_("空着即 5 天。")),
+                Choice(of=f.PUBLICITY_KIND),
+                Figure(of=f.PUBLICITY_AGAIN, unit=_("天"), hint=_("空着即 3 天。")),
+                Choice(of=f.PUBLICITY_NAMES),
             ),
             _("写进细则全文；开始公示时按此填好，可再改。"),
         ),
         Group(
             _("评议"),
             (
-                Figure(key="evaluations.peers", label=_("每人由几名党员互评"), unit=_("人"), hint=_("空着即 5 人。")),
+                Figure(of=f.EVALUATIONS_PEERS, unit=_("人"), hint=_("空着即 5 人。")),
                 Table(
-                    key="evaluations.grades", label=_("各档折分"), spare=4, named_as=_("档次"), unit=_("分"),
+                    of=f.EVALUATIONS_GRADES, spare=4, named_as=_("档次"), unit=_("分"),
                     hint=_("都空着即优秀 95、合格 80、基本合格 65、不合格 50。"),
                 ),
             ),

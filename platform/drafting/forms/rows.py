@@ -16,12 +16,14 @@ from drafting.forms.json_tree import (
     Value,
     inside,
     list_of,
+    or_else,
     pairs_of,
     record_of,
     table_of,
     text_of,
-    written,
 )
+from drafting.labels import codes
+from rules.documents import fields as f
 from rules.documents.yaml_tree import Json
 
 
@@ -38,19 +40,19 @@ class Rows(Field):
     more: Words = ""
     look: str = "rows"
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        held = self._held(value, path)
-        blank: list[tuple[Record, str]] = [({}, f"{path}[{len(held) + n}]") for n in range(self.spare)]
-        rows = [tuple(show(self.columns, row, f"{name}-{n}", at)) for n, (row, at) in enumerate([*held, *blank])]
-        shown = self._made(name, path, rows=tuple(rows), lead=self.lead or len(self.columns))
-        shown.kind, shown.more = self.look, self.more
-        return shown
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        filled = self._stored_rows(value, path)
+        blank: list[tuple[Record, str]] = [({}, f"{path}[{len(filled) + n}]") for n in range(self.spare)]
+        rows = [tuple(show(self.columns, row, f"{name}-{n}", at)) for n, (row, at) in enumerate([*filled, *blank])]
+        view = self._new_view(name, path, rows=tuple(rows), lead=self.lead or len(self.columns))
+        view.kind, view.more = self.look, self.more
+        return view
 
-    def _held(self, value: Value, path: str) -> list[tuple[Record, str]]:
+    def _stored_rows(self, value: Value, path: str) -> list[tuple[Record, str]]:
         return [(record_of(row), f"{path}[{n}]") for n, row in enumerate(list_of(value))]
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
-        former = dict(enumerate(row for row, _path in self._held(old, "")))
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
+        former = dict(enumerate(row for row, _path in self._stored_rows(old, "")))
         rows: list[Json] = []
         for row_name in form_data.rows(name):
             number = int(row_name.rpartition("-")[2])
@@ -65,12 +67,12 @@ class Rows(Field):
 class Limits(Rows):
     """The limits of an item: one alone is a mapping, several are a list."""
 
-    def _held(self, value: Value, path: str) -> list[tuple[Record, str]]:
-        return [(value, path)] if isinstance(value, dict) else super()._held(value, path)
+    def _stored_rows(self, value: Value, path: str) -> list[tuple[Record, str]]:
+        return [(value, path)] if isinstance(value, dict) else super()._stored_rows(value, path)
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
-        found = super()._taken(form_data, name, old)
-        return found[0] if isinstance(found, list) and len(found) == 1 and not isinstance(old, list) else found
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
+        limits = super()._value(form_data, name, old)
+        return limits[0] if isinstance(limits, list) and len(limits) == 1 and not isinstance(old, list) else limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +85,19 @@ class Table(Field):
     percent: bool = False
     kind: ClassVar[str] = "table"
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        held = pairs_of(value)
-        known = [(code, next((figure for key, figure in held if key == code), ABSENT)) for code in self.choices]
-        free = [(key, figure) for key, figure in held if key not in self.choices]
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.of is not None:
+            self.default_to(choices=codes(self.of), percent=isinstance(self.of, f.Shares))
+
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        pairs = pairs_of(value)
+        known = [(code, next((figure for key, figure in pairs if key == code), ABSENT)) for code in self.choices]
+        free = [(key, figure) for key, figure in pairs if key not in self.choices]
         rows = [self._known(f"{name}-{n}", path, code, figure) for n, (code, figure) in enumerate(known)]
         blank: list[tuple[str, Value]] = [("", ABSENT)] * self.spare
         rows += [self._free(f"{name}-{n}", path, *row) for n, row in enumerate([*free, *blank], len(rows))]
-        return self._made(name, path, rows=tuple(rows))
+        return self._new_view(name, path, rows=tuple(rows))
 
     def _known(self, name: str, path: str, code: str, value: Value) -> tuple[FieldView, ...]:
         label = self.choices[code]
@@ -102,11 +109,11 @@ class Table(Field):
         return key, self._figure(name, inside(path, code) if code else "", self.label, value)
 
     def _figure(self, name: str, path: str, label: Words, value: Value) -> FieldView:
-        shown = percent_of(value) if self.percent else text_of(value)
+        text = percent_of(value) if self.percent else text_of(value)
         unit = "%" if self.percent else self.unit
-        return FieldView("figure", f"{name}-figure", path, label, value=shown, unit=unit, is_set=value is not ABSENT)
+        return FieldView("figure", f"{name}-figure", path, label, value=text, unit=unit, is_set=value is not ABSENT)
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         former = dict(pairs_of(old))
         rows = []
         for row_name in form_data.rows(name):
@@ -114,7 +121,7 @@ class Table(Field):
             code = code if code in former else code.strip()
             value = self._read(form_data.one(f"{row_name}-figure"), former.get(code, ABSENT))
             if not isinstance(value, Absent) or (code and code not in former and code not in self.choices):
-                rows.append((code, written(value, "")))
+                rows.append((code, or_else(value, "")))
         return table_of(rows, old)
 
     def _read(self, sent: str, old: Value) -> Value:
@@ -131,10 +138,10 @@ class Attributes(Field):
     spare: int = 2
     kind: ClassVar[str] = "rows"
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
         rows = [self._row(f"{name}-{n}", path, *row) for n, row in enumerate(_factors(value))]
         rows += [self._row(f"{name}-{len(rows) + n}", path, "", "", ABSENT) for n in range(self.spare)]
-        return self._made(name, path, rows=tuple(rows))
+        return self._new_view(name, path, rows=tuple(rows))
 
     def _row(self, name: str, path: str, attribute: str, value: str, factor: Value) -> tuple[FieldView, ...]:
         one, many, by = self.heads
@@ -145,7 +152,7 @@ class Attributes(Field):
             FieldView("figure", f"{name}-factor", at, by, value=text_of(factor)),
         )
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         former = {(attribute, value): factor for attribute, value, factor in _factors(old)}
         tables: dict[str, list[tuple[str, Json]]] = {}
         for row_name in form_data.rows(name):
@@ -155,7 +162,7 @@ class Attributes(Field):
             if attribute.strip() or value.strip() or factor:
                 tables.setdefault(attribute.strip(), []).append((value.strip(), factor))
                 form_data.move(name, sum(map(len, tables.values())) - 1, row_name)
-        return table_of([(attribute, written(table_of(values, ABSENT))) for attribute, values in tables.items()], old)
+        return table_of([(attribute, or_else(table_of(values, ABSENT))) for attribute, values in tables.items()], old)
 
 
 def _factors(value: Value) -> list[tuple[str, str, Json]]:
@@ -170,24 +177,26 @@ class NestedRows(Field):
     rows: Rows
     kind: ClassVar[str] = "blocks"
 
-    def _shown(self, value: Value, name: str, path: str) -> FieldView:
-        held: list[tuple[str, Value]] = [*pairs_of(value), ("", ABSENT)]
-        return self._made(name, path, rows=tuple(self._block(f"{name}-{n}", path, *one) for n, one in enumerate(held)))
+    def _view(self, value: Value, name: str, path: str) -> FieldView:
+        blocks: list[tuple[str, Value]] = [*pairs_of(value), ("", ABSENT)]
+        return self._new_view(
+            name, path, rows=tuple(self._block(f"{name}-{n}", path, *one) for n, one in enumerate(blocks))
+        )
 
     def _block(self, name: str, path: str, code: str, value: Value) -> tuple[FieldView, ...]:
-        key = self.name_field.shown({"key": code} if code else {}, name, "")[0]
-        return key, self.rows._shown(value, f"{name}-rows", inside(path, code) if code else "")
+        key = self.name_field.views({"key": code} if code else {}, name, "")[0]
+        return key, self.rows._view(value, f"{name}-rows", inside(path, code) if code else "")
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         former = dict(pairs_of(old))
-        found: list[tuple[str, Json]] = []
+        pairs: list[tuple[str, Json]] = []
         for block in form_data.rows(name):
             code = form_data.one(f"{block}-key")
-            rows = self.rows._taken(form_data, f"{block}-rows", former.get(code, ABSENT))
+            rows = self.rows._value(form_data, f"{block}-rows", former.get(code, ABSENT))
             if code or not isinstance(rows, Absent):
-                form_data.move(name, len(found), block)
-                found.append((code, written(rows, [])))
-        return table_of(found, old)
+                form_data.move(name, len(pairs), block)
+                pairs.append((code, or_else(rows, [])))
+        return table_of(pairs, old)
 
 
 TIER = "tier"
@@ -197,24 +206,29 @@ TIER = "tier"
 class Outcome(Field):
     """What a veto does: some words, and a tier that it caps."""
 
-    choices: Choices
     tiers: Choices
     tier_label: Words
     none: Words
-    default: tuple[str, ...]
+    choices: Choices = field(default_factory=dict)
+    default: tuple[str, ...] = ()
     kind: ClassVar[str] = "ticks"
 
-    def shown(self, record: Record, name: str, path: str) -> list[FieldView]:
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.of, f.Choices):
+            self.default_to(choices=codes(self.of), default=self.of.default)
+
+    def views(self, record: Record, name: str, path: str) -> list[FieldView]:
         listed = list_of(record.get(self.key)) if self.key in record else list(self.default)
         tier = next((text_of(each[TIER]) for each in listed if isinstance(each, dict) and list(each) == [TIER]), "")
         words = [each for each in listed if isinstance(each, str)]
         options = [Option(code, label, code in words) for code, label in self.choices.items()]
         options += [Option(code, code, True) for code in words if code not in self.choices]
-        ticks = self._made(self.named(name), inside(path, self.key), options=tuple(options))
+        ticks = self._new_view(self.input_name(name), inside(path, self.key), options=tuple(options))
         picked = Choice(key=TIER, label=self.tier_label, choices=self.tiers, none=self.none, on=self.on)
-        return [ticks, *picked.shown({TIER: tier} if tier else {}, self.named(name), "")]
+        return [ticks, *picked.views({TIER: tier} if tier else {}, self.input_name(name), "")]
 
-    def _taken(self, form_data: FormData, name: str, old: Value) -> Value:
+    def _value(self, form_data: FormData, name: str, old: Value) -> Value:
         sent: list[Json] = list(form_data.all(name))
         tier = form_data.one(f"{name}-{TIER}")
         if tier:

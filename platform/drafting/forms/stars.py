@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _
 
 from drafting.forms import words
 from drafting.forms.basics import POINTS, UNSAID
-from drafting.forms.fields import CheckboxGroup, Choice, Choices, Figure, Line, Percent
+from drafting.forms.fields import CheckboxGroup, Choice, Choices, Figure, Percent, TextLine
 from drafting.forms.form import Form, Group
 from drafting.forms.rows import NestedRows, Rows, Table
+from rules.documents import fields as f
 
 TIERS = frozenset({"tiers", "tiers_by"})
 
@@ -16,22 +17,21 @@ TIERS = frozenset({"tiers", "tiers_by"})
 YEAR = Group(
     _("年度得分的三部分"),
     (
-        Percent(key="weights.daily", label=_("日常积分占"), must=True),
-        Percent(key="weights.appraisal", label=_("民主评议占"), must=True),
-        Percent(key="weights.contribution", label=_("贡献占"), must=True, hint=_("三项合计应为 100%。")),
+        Percent(of=f.WEIGHT_DAILY, must=True),
+        Percent(of=f.WEIGHT_APPRAISAL, must=True),
+        Percent(of=f.WEIGHT_CONTRIBUTION, must=True, hint=_("三项合计应为 100%。")),
     ),
 )
 DAILY = Group(
     _("日常积分"),
     (
-        Choice(key="daily", label=_("按什么计"), choices=words.DAILY, default="base"),
-        Choice(key="roll", label=_("全年取"), choices=words.ROLLS, default="mean"),
-        Choice(key="missing", label=_("没有参加排名的季度"), choices=words.MISSING, default="skip"),
+        Choice(of=f.STARS_DAILY),
+        Choice(of=f.STARS_ROLL),
+        Choice(of=f.STARS_MISSING),
     ),
 )
 FULL_MARKS = Figure(
-    key="full_marks",
-    label=_("满分线"),
+    of=f.STARS_FULL_MARKS,
     unit=POINTS,
     must=True,
     hint=_("全年加分达到它，贡献这一部分得满分。"),
@@ -47,18 +47,10 @@ def stars_form(grades: Choices) -> Form:
 
 def _appraisal(grades: Choices) -> tuple[Table, CheckboxGroup, Table, CheckboxGroup]:
     return (
-        Table(
-            key="appraisal.weights", label=_("各来源占比"), choices=words.APPRAISERS, percent=True, spare=1,
-            named_as=_("其他来源"), hint=_("合计应为 100%；不用的来源空着。"),
-        ),
-        CheckboxGroup(
-            key="appraisal.required", label=_("必须有的来源"), choices=words.APPRAISERS, hint=_("缺了就不评定。")
-        ),
-        Table(
-            key="appraisal.quota", label=_("各档至多占"), choices=grades, percent=True,
-            hint=_("空着即不限；写进细则全文，评议时由人把握。"),
-        ),
-        CheckboxGroup(key="appraisal.ungraded", label=_("参加评议但不定档次的党员"), choices=words.MEMBERS),
+        Table(of=f.APPRAISAL_WEIGHTS, spare=1, named_as=_("其他来源"), hint=_("合计应为 100%；不用的来源空着。")),
+        CheckboxGroup(of=f.APPRAISAL_REQUIRED, hint=_("缺了就不评定。")),
+        Table(of=f.APPRAISAL_QUOTA, choices=grades, hint=_("空着即不限；写进细则全文，评议时由人把握。")),
+        CheckboxGroup(of=f.APPRAISAL_UNGRADED),
     )  # fmt: skip
 
 
@@ -83,11 +75,11 @@ def _tier_rows(key: str, categories: Choices, spare: int) -> Rows:
     return Rows(
         key=key, label=_("等次"), spare=spare, lead=2, more=_("编码、人数比例和其他条件"),
         columns=(
-            Line(key="title", label=_("名称")),
-            Figure(key="from", label=_("年度得分不低于"), unit=POINTS),
-            Line(key="code", label=_("编码"), hint=_("空着由系统编。"), quiet=True),
-            Percent(key="max_share", label=_("人数至多占")),
-            Percent(key="min_share", label=_("至少有这么多人在本档或以下")),
-            Table(key="require", label=_("各类得分还须不低于"), choices=categories, unit=POINTS),
+            TextLine(of=f.TIER_TITLE),
+            Figure(of=f.TIER_FROM, unit=POINTS),
+            TextLine(of=f.TIER_CODE, hint=_("空着由系统编。"), quiet=True),
+            Percent(of=f.TIER_MAX_SHARE),
+            Percent(of=f.TIER_MIN_SHARE),
+            Table(of=f.TIER_REQUIRE, choices=categories, unit=POINTS),
         ),
     )  # fmt: skip

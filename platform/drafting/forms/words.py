@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from rules.explain import SOURCES
 from web.words import CATEGORIES, STATUSES
 
 Words = Mapping[str, LazyString]
@@ -14,14 +15,7 @@ Words = Mapping[str, LazyString]
 MEMBER_CATEGORIES: Words = dict(CATEGORIES)
 MEMBER_STATUSES: Words = dict(STATUSES)
 MEMBERS: Words = {**MEMBER_STATUSES, **MEMBER_CATEGORIES}
-APPRAISERS: Words = {
-    "self": _("党员自评"),
-    "peer": _("党员互评"),
-    "masses": _("群众测评"),
-    "community": _("社区评价"),
-    "branch": _("支部评议"),
-    "general_branch": _("总支检查"),
-}
+APPRAISERS: Words = {code: _(word) for code, word in SOURCES.items()}
 KINDS: Words = {"base": _("基础分"), "bonus": _("加分"), "veto": _("一票否决")}
 EFFECTS: Words = {"deduct": _("扣分"), "zero": _("扣完本类分值"), "add": _("加分"), "veto": _("一票否决")}
 PERIODS: Words = {"day": _("每日"), "month": _("每月"), "quarter": _("每季度"), "cycle": _("每周期")}

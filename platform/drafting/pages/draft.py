@@ -6,25 +6,25 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import current_person
+from accounts.guard import current_community, current_person
 from accounts.queries import names
 from core import clock
-from core.db import db
 from core.errors import Refusal
 from criteria.words import translator
-from drafting import actions, queries
-from drafting import reorder as arranging
+from drafting import actions, queries, reorder
 from drafting.forms.fault_placement import anchored
 from drafting.forms.messages import PlacedFault
 from drafting.outline import outline
 from drafting.owners import Draft
-from drafting.pages.blueprints import on_both, page, to, where
+from drafting.pages import on_both
+from drafting.pages.current_owner import current_owner, page, to
 from members.queries import active_members, branch_names
 from rules import from_document
 from rules.documents.reading import examined
 from rules.explain import regulation
 from rules.faults import DocumentFaults
 from rules.warnings import Community, cautions
+from web.forms import perform, redirect_saying
 
 REVISION = "revision"
 TRIAL = "drafts.trial"
@@ -33,7 +33,7 @@ TRIAL = "drafts.trial"
 @on_both("/<int:draft_id>")
 def contents(draft_id: int) -> ResponseReturnValue:
     """The contents of a draft, with all that is wrong."""
-    return contents_page(queries.draft(where().owner, draft_id))
+    return contents_page(queries.draft(current_owner().owner, draft_id))
 
 
 def contents_page(draft: Draft, refused: str = "") -> str:
@@ -57,30 +57,30 @@ def contents_page(draft: Draft, refused: str = "") -> str:
 @on_both("/<int:draft_id>/preview")
 def preview(draft_id: int) -> ResponseReturnValue:
     """A draft read as the regulation that it would be; a faulty one is mended first."""
-    found = queries.draft(where().owner, draft_id)
+    stored = queries.draft(current_owner().owner, draft_id)
     try:
-        read = from_document(found.document)
+        read = from_document(stored.document)
     except DocumentFaults:
         flash(_("草稿还有要改正的地方，改好后才能通读。"), "late")
-        return redirect(to("contents", draft_id=draft_id, _anchor="wrong"))
-    return page("drafting/preview.html", draft=found, regulation=regulation(read, translator()))
+        return redirect(_contents(draft_id, "wrong"))
+    return page("drafting/preview.html", draft=stored, regulation=regulation(read, translator()))
 
 
 def _may_try() -> bool:
     """A community tries a draft on its own ledger, on a page that stands above."""
-    return TRIAL in current_app.view_functions and not where().is_district
+    return TRIAL in current_app.view_functions and not current_owner().is_district
 
 
 def _thoughts(draft: Draft) -> list[PlacedFault]:
     """What to think twice about, once nothing is wrong any more."""
     read = examined(draft.document)
-    found = [] if read.faults else cautions(read.version, _community())
-    return anchored(draft.document, found)
+    thoughts = [] if read.faults else cautions(read.version, _community())
+    return anchored(draft.document, thoughts)
 
 
 def _community() -> Community | None:
     """Who would be ranked: a community's members; at the district nobody yet."""
-    if where().is_district:
+    if current_owner().is_district:
         return None
     branches = branch_names()
     return Community(
@@ -91,14 +91,26 @@ def _community() -> Community | None:
 @on_both("/<int:draft_id>/arrangement", "POST")
 def arrange(draft_id: int) -> ResponseReturnValue:
     """Move, copy or remove a category or an item; not where somebody has changed the draft meanwhile."""
-    at, draft = where(), queries.draft(where().owner, draft_id, to_change=True)
+    at, draft = current_owner(), queries.draft(current_owner().owner, draft_id, to_change=True)
     if request.form.get(REVISION) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
-    act, _colon, place = request.form.get("move", "").partition(":")
-    document = arranging.reordered(draft.document, act, place)
-    actions.change(at.owner, draft, document, current_person(), f"{act} {place}")
-    db.session.commit()
-    return redirect(to("contents", draft_id=draft_id, _anchor=f"p-{place}"))
+    move, _colon, place = request.form.get("move", "").partition(":")
+
+    def moved() -> None:
+        document = reorder.reordered(draft.document, move, place)
+        actions.change(at.owner, draft, document, current_person(), f"{move} {place}")
+
+    return perform(
+        moved, lambda refusal: _refused(draft_id, refusal), lambda _none: redirect(_contents(draft_id, f"p-{place}"))
+    )
+
+
+def _refused(draft_id: int, refusal: Refusal) -> str:
+    return contents_page(queries.draft(current_owner().owner, draft_id), refusal.message)
+
+
+def _contents(draft_id: int, anchor: str) -> str:
+    return to("contents", draft_id=draft_id, _anchor=anchor)
 
 
 def changed_meanwhile(draft: Draft) -> str:
@@ -110,29 +122,32 @@ def changed_meanwhile(draft: Draft) -> str:
 @on_both("/<int:draft_id>/publication", "POST")
 def publish(draft_id: int) -> ResponseReturnValue:
     """Publish a draft for good; a faulty one is refused with every fault."""
-    at, draft = where(), queries.draft(where().owner, draft_id, to_change=True)
+    at, draft = current_owner(), queries.draft(current_owner().owner, draft_id, to_change=True)
     if request.form.get(REVISION) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
-    try:
-        published = actions.publish(at.owner, draft, current_person())
-    except Refusal as refusal:
-        db.session.rollback()
-        return contents_page(queries.draft(at.owner, draft_id), refusal.message), refusal.status
-    db.session.commit()
+    return perform(
+        lambda: actions.publish(at.owner, draft, current_person()),
+        lambda refusal: _refused(draft_id, refusal),
+        _published,
+    )
+
+
+def _published(number: int) -> ResponseReturnValue:
+    at = current_owner()
     if at.is_district:
-        flash(_("已发布为区级标准，不能再改；各社区起草时可以选用。"), "success")
-        return redirect(at.list_url)
-    flash(_("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。"), "success")
-    return redirect(url_for("criteria.version", community=request.view_args["community"], version_id=published))  # type: ignore[index]
+        return redirect_saying(_("已发布为区级标准，不能再改；各社区起草时可以选用。"), at.list_url)
+    address = url_for("criteria.version", community=current_community().code, version_id=number)
+    return redirect_saying(_("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。"), address)
 
 
 @on_both("/<int:draft_id>/removal", "POST")
 def remove(draft_id: int) -> ResponseReturnValue:
     """Remove a draft; not where the page that asks for it shows an earlier one than is stored now."""
-    at, draft = where(), queries.draft(where().owner, draft_id, to_change=True)
+    at, draft = current_owner(), queries.draft(current_owner().owner, draft_id, to_change=True)
     if request.form.get(REVISION, str(draft.revision)) != str(draft.revision):
         return contents_page(draft, changed_meanwhile(draft)), 409
-    actions.remove(at.owner, draft)
-    db.session.commit()
-    flash(_("草稿已删去。"), "success")
-    return redirect(at.list_url)
+    return perform(
+        lambda: actions.remove(at.owner, draft),
+        lambda refusal: _refused(draft_id, refusal),
+        lambda _none: redirect_saying(_("草稿已删去。"), at.list_url),
+    )

@@ -14,10 +14,11 @@ from accounts.permissions import Permission
 from core import limits
 from core.errors import Missing
 from criteria import queries as versions
-from criteria.pages.blueprint import bp
+from criteria.pages import bp
 from drafting import queries
 from drafting.forms.json_tree import Record, text_of
-from drafting.pages.blueprints import on_both, where
+from drafting.pages import on_both
+from drafting.pages.current_owner import current_owner
 from drafting.sheets.writing import workbook_of
 from drafting.sources import skeleton
 from drafting.yaml_export import yaml_of
@@ -32,7 +33,7 @@ MEDIA_TYPES = TYPES | {JSON: "application/json"}
 @limits.exports
 def export(draft_id: int, form: str) -> ResponseReturnValue:
     """The draft as YAML or xlsx, faulty or not."""
-    return document_file(queries.draft(where().owner, draft_id).document, form)
+    return document_file(queries.draft(current_owner().owner, draft_id).document, form)
 
 
 @on_both("/template.xlsx")

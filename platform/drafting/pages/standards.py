@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,12 +15,13 @@ from criteria import actions, queries
 from criteria.models import DistrictStandard
 from criteria.words import translator
 from drafting.owners import DistrictOwner
-from drafting.pages.blueprints import drafts
+from drafting.pages import drafts
 from drafting.pages.exports import document_file
 from drafting.queries import drafts as drafts_of
 from rules import from_document
 from rules.explain import regulation
 from tenants.queries import district
+from web.forms import redirect_saying
 
 standards = Blueprint("standards", "drafting", template_folder="templates", url_prefix="/district/criteria")
 
@@ -65,11 +66,11 @@ def district_standard(community: str, standard_id: int) -> ResponseReturnValue:
 @needs(Permission.CRITERIA_MANAGE)
 def adopt(community: str, standard_id: int) -> ResponseReturnValue:
     """Take a standard of the district over as it is: a version of the community's own."""
-    made = actions.publish_version(from_document(queries.standard(standard_id).document), current_person())
-    number = made.id
+    stored = actions.publish_version(from_document(queries.standard(standard_id).document), current_person())
+    number = stored.id
     db.session.commit()
-    flash(_("已采用为本社区的一版；还没有生效，请核对条文，再设定生效季度。"), "success")
-    return redirect(url_for("criteria.version", community=community, version_id=number))
+    sentence = _("已采用为本社区的一版；还没有生效，请核对条文，再设定生效季度。")
+    return redirect_saying(sentence, url_for("criteria.version", community=community, version_id=number))
 
 
 def _standard_page(row: DistrictStandard, crumbs: list[tuple[str, str]], adopting: str = "") -> str:

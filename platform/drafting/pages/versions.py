@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,20 +13,18 @@ from accounts.permissions import Permission
 from accounts.queries import names
 from core import clock, limits
 from core.body_limits import takes_upload
-from core.db import db
-from core.errors import Refusal
 from core.quarter import Quarter
 from criteria import actions, queries
 from criteria.forms import DocumentForm, ForceForm
 from criteria.models import CriteriaForce, CriteriaVersion
-from criteria.pages.blueprint import bp
+from criteria.pages import bp
 from drafting.owners import CommunityOwner
 from drafting.queries import drafts
-from web.forms import show_faults
+from web.forms import redirect_saying, submit
 from web.paging import whole_number
 
 AHEAD = 8
-LARGEST = 512 * 1024
+MAX_BYTES = 512 * 1024
 
 
 @bp.get("")
@@ -42,26 +40,25 @@ def versions(community: str) -> ResponseReturnValue:
 def publish(community: str) -> ResponseReturnValue:
     """Publish a document; every fault of it is listed."""
     form = DocumentForm()
-    if not form.validate():
-        return versions_page(publishing=form), 422
-    try:
-        made = actions.publish(form.document.data.read(LARGEST), current_person())
-    except Refusal as refusal:
-        db.session.rollback()
-        show_faults(form, refusal)
-        return versions_page(publishing=form), refusal.status
-    number = made.id
-    db.session.commit()
-    flash(_("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。"), "success")
-    return redirect(url_for("criteria.version", community=community, version_id=number))
+
+    def done(number: int) -> ResponseReturnValue:
+        sentence = _("已发布，不能再改；还没有生效，请核对条文，再设定生效季度。")
+        return redirect_saying(sentence, url_for("criteria.version", community=community, version_id=number))
+
+    return submit(
+        form,
+        lambda: actions.publish(form.document.data.read(MAX_BYTES), current_person()).id,
+        lambda: versions_page(publishing=form),
+        done,
+    )
 
 
 def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm | None = None) -> str:
     """Return the list of versions; a form that was refused comes back as it was filled in."""
     every, today = queries.every(), Quarter.of(clock.today())
     history = queries.history()
-    shown = forcing or force_form(empty=True)
-    shown.seen.data = _seen(history)
+    form = forcing or force_form(empty=True)
+    form.seen.data = _seen(history)
     may_manage = access().may_in(Permission.CRITERIA_MANAGE, current_community())
     written = drafts(CommunityOwner()) if may_manage else []
     people = names({row.published_by_id for row in every} | {row.changed_by_id for row in written})
@@ -75,7 +72,7 @@ def versions_page(*, publishing: DocumentForm | None = None, forcing: ForceForm 
         drafts=written,
         people=people,
         publishing=publishing or DocumentForm(None),
-        forcing=shown,
+        forcing=form,
         coming=_coming(),
         may_manage=may_manage,
     )

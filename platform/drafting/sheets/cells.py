@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
-from core.points import HUNDRED
-from core.sheets.books import Cell, Share, Written
+from core.points import HUNDRED, read_hundredths
+from core.sheets.books import Cell, CellValue, Share
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
-from rules.numbers import hundredths
+from rules.faults import Param
 
 DEEPEST = 6
 YES = {"是": True, "否": False, "TRUE": True, "FALSE": False, "true": True, "false": False}
@@ -23,7 +21,11 @@ PERCENT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)[%％]")
 
 
 class Misread(ValueError):
-    """A cell that cannot be read, with a sentence that says how to write it."""
+    """A cell that cannot be read: the code of why, and what its sentence names (see fault_wording)."""
+
+    def __init__(self, code: str, **params: Param) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ class Text:
     def choices(self) -> tuple[str, ...]:
         return ()
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         return text_of(value) or (None if value in ("", None) else as_json(value))
 
     def read(self, cell: Cell) -> Json:
@@ -44,13 +46,13 @@ class Text:
         if cell.kind == "date":
             if self.days:
                 return cell.text[5:10]
-            raise Misread(_("这里成了日期 %(text)s；请把单元格设为“文本”格式，重新填写。", text=cell.text))
+            raise Misread("cell_is_date", text=cell.text)
         return cell.text.strip()
 
 
 def refuse_error(cell: Cell) -> None:
     if cell.kind == "error":
-        raise Misread(_("单元格是错误值 %(value)s，请改正公式或填写数值。", value=cell.text))
+        raise Misread("cell_is_error", value=cell.text)
 
 
 def as_json(value: Json) -> str:
@@ -60,12 +62,12 @@ def as_json(value: Json) -> str:
 def parsed(text: str) -> Json:
     """Read what stands in brackets; raise Misread."""
     try:
-        found: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
+        value: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise Misread(_("括号里的内容没有读懂；请按模板的写法填写。")) from None
-    if _depth(found) > DEEPEST:
-        raise Misread(_("括号里嵌套太深；请按模板的写法填写。"))
-    return found
+        raise Misread("brackets_unreadable") from None
+    if _depth(value) > DEEPEST:
+        raise Misread("brackets_too_deep")
+    return value
 
 
 def _no_number(text: str) -> Json:
@@ -87,26 +89,26 @@ class Figure(Text):
 
     percent: bool = False
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         text = text_of(value)
-        if hundredths(text) is None:
+        if read_hundredths(text) is None:
             return text or (None if value is None else as_json(value))
         return Share(Decimal(text)) if self.percent else Decimal(text)
 
     def read(self, cell: Cell) -> Json:
         refuse_error(cell)
         if cell.kind in ("date", "truth"):
-            raise Misread(_("“%(text)s”不是数字；请把单元格设为“常规”格式，重新填写。", text=cell.text))
+            raise Misread("cell_is_no_number", text=cell.text)
         text = share(narrow(cell.text)) if self.percent else narrow(cell.text)
-        if hundredths(text) is None:
-            raise Misread(_("“%(text)s”不是数字：请写整数，或至多两位小数。", text=cell.text[:40]))
+        if read_hundredths(text) is None:
+            raise Misread("cell_not_a_number", text=cell.text[:40])
         return text
 
 
 def share(text: str) -> str:
     """Read 30% as 0.3, anything else as it is."""
     match = PERCENT.fullmatch(text)
-    number = hundredths(match[1]) if match else None
+    number = read_hundredths(match[1]) if match else None
     if number is None or number % HUNDRED:
         return text
     return format((Decimal(number) / HUNDRED / HUNDRED).normalize(), "f")
@@ -120,8 +122,8 @@ class Truth(Text):
     def choices(self) -> tuple[str, ...]:
         return ("是", "否")
 
-    def written(self, value: Json) -> Written | Share:
-        return {True: "是", False: "否"}[value] if isinstance(value, bool) else super().written(value)
+    def to_cell(self, value: Json) -> CellValue | Share:
+        return {True: "是", False: "否"}[value] if isinstance(value, bool) else super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
         refuse_error(cell)
@@ -138,9 +140,9 @@ class Word(Text):
     def choices(self) -> tuple[str, ...]:
         return tuple(self.words.values())
 
-    def written(self, value: Json) -> Written | Share:
-        return self.words[value] if isinstance(value, str) and value in self.words else super().written(value)
+    def to_cell(self, value: Json) -> CellValue | Share:
+        return self.words[value] if isinstance(value, str) and value in self.words else super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
-        found = super().read(cell)
-        return next((code for code, word in self.words.items() if word == found), found)
+        text = super().read(cell)
+        return next((code for code, word in self.words.items() if word == text), text)

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drafting.forms import words
+from drafting.labels import codes, sheet_title
 from drafting.sheets.cells import Figure, Text, Truth, Word
 from drafting.sheets.lists import Figures, Outcome, Table, Words
+from rules.documents import fields as f
 
-TEXT, FIGURE, PERCENT, TRUTH = Text(), Figure(), Figure(percent=True), Truth()
+TEXT, FIGURE = Text(), Figure()
 WIDE, NARROW, PLAIN = 46, 9, 13
 
 
@@ -43,24 +45,45 @@ def _fixed(listed: Mapping[str, object]) -> dict[str, str]:
     return {code: str(word) for code, word in listed.items()}
 
 
-MEMBERS = _fixed(words.MEMBER_CATEGORIES)
+def cell_of(field: f.Field) -> Text:
+    """Return how a cell holds a field, by what it is declared to hold."""
+    values = _fixed(codes(field))
+    if isinstance(field, f.Table):
+        return Table(words=values, percent=isinstance(field, f.Shares))
+    if isinstance(field, f.Choices | f.Words):
+        return Words(words=values)
+    if values:
+        return Word(words=values, days=field is f.CYCLE_STARTS)
+    if isinstance(field, f.Figure | f.Count):
+        return Figure(percent=isinstance(field, f.Share))
+    return Figures() if isinstance(field, f.Figures) else Truth() if isinstance(field, f.Truth) else Text()
+
+
+def place(
+    field: f.Field, note: str = "", *, cell: Text | None = None, required: bool = False, width: float = PLAIN
+) -> Place:
+    """Return the column or line of a field."""
+    return Place(sheet_title(field), field.path, cell or cell_of(field), note, required, width)
+
+
+CLASS_SHARES = Table(keys=("class", "share"), words=_fixed(codes(f.BOARDS_CLASSES)), percent=True)
 BY_CATEGORY = "写成 流动=0.5；离退休=1.2 的样子。"
 SEVERAL = "几项之间用顿号分开。"
 BASICS = Layout(
     "基本",
     (
-        Place("细则名称", "title", required=True),
-        Place("版本代码", "code", note="每版一个，只用小写字母、数字和 . _ -。"),
-        Place("周期自哪天起", "cycle.starts", Word(words=_fixed(words.STARTS), days=True)),
-        Place("季度得分怎样算", "window", Word(words=_fixed(words.WINDOWS))),
-        Place("季度得分取", "roll", Word(words=_fixed(words.MONTHS)), "只有“每月单独计”才填。"),
-        Place("基础分满分", "base.points", FIGURE, required=True),
-        Place("基础分最低", "base.floor", FIGURE),
-        Place("一般党员的起始分", "base.start.default", FIGURE),
-        Place("某些党员的起始分", "base.start.by", Table(words=MEMBERS), "写成 流动=80；离退休=90 的样子。"),
-        Place("上一周期总分结转", "base.carry", PERCENT),
-        Place("总分至少", "total.min", FIGURE),
-        Place("总分至多", "total.max", FIGURE),
+        place(f.TITLE, required=True),
+        place(f.CODE, note="每版一个，只用小写字母、数字和 . _ -。"),
+        place(f.CYCLE_STARTS),
+        place(f.WINDOW),
+        place(f.ROLL, "只有“每月单独计”才填。"),
+        place(f.BASE_POINTS, required=True),
+        place(f.BASE_FLOOR),
+        place(f.BASE_START),
+        place(f.BASE_START_BY, "写成 流动=80；离退休=90 的样子。"),
+        place(f.BASE_CARRY),
+        place(f.TOTAL_MIN),
+        place(f.TOTAL_MAX),
     ),
     is_lines=True,
     required=True,
@@ -68,12 +91,12 @@ BASICS = Layout(
 CATEGORIES = Layout(
     "类别",
     (
-        Place("编码", "code", note="可空着，由系统编。"),
-        Place("类名", "title", required=True, width=24),
-        Place("性质", "kind", Word(words=_fixed(words.KINDS)), required=True),
-        Place("分值", "points", FIGURE, "基础分：满分，扣完为止；加分：至多加多少。空着即不设。"),
-        Place("起始分", "start", FIGURE, "只有基础分类可填；空着即从满分起。"),
-        Place("最低分", "floor", FIGURE, "只有加分类可填；如 -5。"),
+        place(f.CATEGORY_CODE, note="可空着，由系统编。"),
+        place(f.CATEGORY_TITLE, required=True, width=24),
+        place(f.CATEGORY_KIND, required=True),
+        place(f.CATEGORY_POINTS, "基础分：满分，扣完为止；加分：至多加多少。空着即不设。"),
+        place(f.CATEGORY_START, "只有基础分类可填；空着即从满分起。"),
+        place(f.CATEGORY_FLOOR, "只有加分类可填；如 -5。"),
     ),
     required=True,
 )
@@ -82,32 +105,32 @@ ITEMS = Layout(
     "细则",
     (
         CATEGORY,
-        Place("编码", "code", note="可空着，由系统编。"),
-        Place("内容", "title", required=True, width=WIDE),
-        Place("怎样计", "effect", Word(words=_fixed(words.EFFECTS)), required=True),
-        Place("单位", "unit", note="空着即“次”。", width=NARROW),
-        Place("每次", "points", FIGURE, "固定分值；另有“最少、最多”“各次分值”“分档”三种写法，只用一种。", width=NARROW),
-        Place("最少", "points.min", FIGURE, width=NARROW),
-        Place("最多", "points.max", FIGURE, width=NARROW),
-        Place("各次分值", "steps", Figures(), "如 1、2、5；以后照最后一个。"),
+        place(f.ITEM_CODE, note="可空着，由系统编。"),
+        place(f.ITEM_TITLE, required=True, width=WIDE),
+        place(f.ITEM_EFFECT, required=True),
+        place(f.ITEM_UNIT, note="空着即“次”。", width=NARROW),
+        place(f.ITEM_POINTS, "固定分值；另有“最少、最多”“各次分值”“分档”三种写法，只用一种。", width=NARROW),
+        place(f.ITEM_MIN, width=NARROW),
+        place(f.ITEM_MAX, width=NARROW),
+        place(f.ITEM_STEPS, "如 1、2、5；以后照最后一个。"),
         Place(
             "分档", "brackets", Table(keys=("from", "points")), "写成 0=1；4=2 的样子：数值满 0 计 1 分，满 4 计 2 分。"
         ),
-        Place("限额周期", "limit.per", Word(words=_fixed(words.PERIODS)), "不止一条限额时，都写到“限额”表。"),
+        Place("限额周期", "limit.per", cell_of(f.LIMIT_PER), "不止一条限额时，都写到“限额”表。"),
         Place("限额分", "limit.points", FIGURE, width=NARROW),
         Place("限额次", "limit.count", FIGURE, width=NARROW),
-        Place("加倍或减半", "factors", Table(words=MEMBERS), BY_CATEGORY),
-        Place("只适用于", "applies_to", Words(words=MEMBERS), SEVERAL),
-        Place("不适用于", "exempt", Words(words=MEMBERS), SEVERAL),
-        Place("取代旧版的", "replaces", Words(), "旧版里的编码，用顿号分开。"),
-        Place("不受限额", "unlimited", TRUTH),
-        Place("否决后果", "outcome", Outcome(words=_fixed(words.OUTCOMES)), "如 全部积分记为 0、等次=qualified。"),
-        Place("管到", "until", Word(words=_fixed(words.UNTIL))),
-        Place("谁可以登记", "entered_by", Words(words=_fixed(words.HANDS)), SEVERAL),
-        Place("要经过", "approvals", Words(words=_fixed(words.STEPS)), SEVERAL),
-        Place("应有的记录", "expects.record", Word(words=_fixed(words.RECORDS))),
-        Place("多久一次", "expects.every", Word(words=_fixed(words.TIMES))),
-        Place("争议内容", "flags", Words(words=_fixed(words.FLAGS)), SEVERAL),
+        place(f.ITEM_FACTORS, BY_CATEGORY),
+        place(f.ITEM_APPLIES_TO, SEVERAL),
+        place(f.ITEM_EXEMPT, SEVERAL),
+        place(f.ITEM_REPLACES, "旧版里的编码，用顿号分开。"),
+        place(f.ITEM_UNLIMITED),
+        place(f.ITEM_OUTCOME, "如 全部积分记为 0、等次=qualified。", cell=Outcome(words=_fixed(codes(f.ITEM_OUTCOME)))),
+        place(f.ITEM_UNTIL),
+        place(f.ITEM_ENTERED_BY, SEVERAL),
+        place(f.ITEM_APPROVALS, SEVERAL),
+        place(f.EXPECTS_RECORD),
+        place(f.EXPECTS_EVERY),
+        place(f.ITEM_FLAGS, SEVERAL),
     ),
     required=True,
 )
@@ -120,10 +143,12 @@ LIMITS = Layout(
     (
         SCOPE,
         OBJECT,
-        Place("哪些项", "items", Words(all_="all"), "细则编码，用顿号分开，或写“全部”。范围是“项”的空着。", width=28),
-        Place("周期", "per", Word(words=_fixed(words.PERIODS)), required=True),
-        Place("至多分", "points", FIGURE),
-        Place("至多次", "count", FIGURE),
+        place(
+            f.LIMIT_ITEMS, cell=Words(all_="all"), note="细则编码，用顿号分开，或写“全部”。范围是“项”的空着。", width=28
+        ),
+        place(f.LIMIT_PER, required=True),
+        place(f.LIMIT_POINTS),
+        place(f.LIMIT_COUNT),
     ),
 )
 FACTORS = Layout(
@@ -138,22 +163,19 @@ FACTORS = Layout(
 BOARDS = Layout(
     "榜",
     (
-        Place("方法", "method", Word(words=_fixed(words.METHODS))),
-        Place("范围", "scope", Word(words=_fixed(words.SCOPES))),
-        Place("不参加排名的党员", "exempt", Words(words=MEMBERS), SEVERAL),
-        Place("红榜取前", "red.share", PERCENT),
-        Place("红榜还须总分不低于", "red.min_points", FIGURE),
-        Place("红榜分数线", "red.from", FIGURE, "只有“按分数线”才填。"),
-        Place("黄榜取后", "yellow.share", PERCENT),
-        Place("总分低于多少列黄榜", "yellow.below", FIGURE),
-        Place("没有失分的不列黄榜", "yellow.requires_deduction", TRUTH),
-        Place(
-            "各类比例", "classes", Table(keys=("class", "share"), words=_fixed(words.CLASSES), percent=True),
-            "写成 一类=10%；二类=20% 的样子。",
-        ),
-        Place("人数取整", "rounding", Word(words=_fixed(words.ROUNDINGS))),
-        Place("同分时", "ties", Word(words=_fixed(words.TIES))),
-        Place("连续几个季度", "consecutive", FIGURE, "目前只能是 2。"),
+        place(f.BOARDS_METHOD),
+        place(f.BOARDS_SCOPE),
+        place(f.BOARDS_EXEMPT, SEVERAL),
+        place(f.RED_SHARE),
+        place(f.RED_MIN_POINTS),
+        place(f.RED_FROM, "只有“按分数线”才填。"),
+        place(f.YELLOW_SHARE),
+        place(f.YELLOW_BELOW),
+        place(f.YELLOW_REQUIRES_DEDUCTION),
+        place(f.BOARDS_CLASSES, "写成 一类=10%；二类=20% 的样子。", cell=CLASS_SHARES),
+        place(f.BOARDS_ROUNDING),
+        place(f.BOARDS_TIES),
+        place(f.BOARDS_CONSECUTIVE, "目前只能是 2。"),
     ),
     is_lines=True,
     required=True,
@@ -161,20 +183,17 @@ BOARDS = Layout(
 STARS = Layout(
     "评星",
     (
-        Place("日常积分占", "weights.daily", PERCENT, required=True),
-        Place("民主评议占", "weights.appraisal", PERCENT, required=True),
-        Place("贡献占", "weights.contribution", PERCENT, required=True),
-        Place("日常积分按什么计", "daily", Word(words=_fixed(words.DAILY))),
-        Place("全年取", "roll", Word(words=_fixed(words.ROLLS))),
-        Place("没有参加排名的季度", "missing", Word(words=_fixed(words.MISSING))),
-        Place("贡献满分线", "full_marks", FIGURE, required=True),
-        Place(
-            "评议各来源占比", "appraisal.weights", Table(words=_fixed(words.APPRAISERS), percent=True),
-            "写成 党员自评=10%；党员互评=20% 的样子。", required=True,
-        ),
-        Place("必须有的来源", "appraisal.required", Words(words=_fixed(words.APPRAISERS)), SEVERAL),
-        Place("各档至多占", "appraisal.quota", Table(percent=True), "写成 优秀=33% 的样子。"),
-        Place("不定档次的党员", "appraisal.ungraded", Words(words=_fixed(words.MEMBERS)), SEVERAL),
+        place(f.WEIGHT_DAILY, required=True),
+        place(f.WEIGHT_APPRAISAL, required=True),
+        place(f.WEIGHT_CONTRIBUTION, required=True),
+        place(f.STARS_DAILY),
+        place(f.STARS_ROLL),
+        place(f.STARS_MISSING),
+        place(f.STARS_FULL_MARKS, required=True),
+        place(f.APPRAISAL_WEIGHTS, "写成 党员自评=10%；党员互评=20% 的样子。", required=True),
+        place(f.APPRAISAL_REQUIRED, SEVERAL),
+        place(f.APPRAISAL_QUOTA, "写成 优秀=33% 的样子。"),
+        place(f.APPRAISAL_UNGRADED, SEVERAL),
     ),
     is_lines=True,
     required=True,
@@ -184,37 +203,37 @@ TIERS = Layout(
     "等次",
     (
         WHOSE,
-        Place("编码", "code", note="可空着，由系统编。"),
-        Place("名称", "title", required=True, width=20),
-        Place("年度得分不低于", "from", FIGURE, required=True),
-        Place("人数至多占", "max_share", PERCENT),
-        Place("本档及以下至少占", "min_share", PERCENT),
-        Place("各类得分还须不低于", "require", Table(), "类的编码，写成 duty=30；gain=2 的样子。", width=28),
+        place(f.TIER_CODE, note="可空着，由系统编。"),
+        place(f.TIER_TITLE, required=True, width=20),
+        place(f.TIER_FROM, required=True),
+        place(f.TIER_MAX_SHARE),
+        place(f.TIER_MIN_SHARE),
+        place(f.TIER_REQUIRE, "类的编码，写成 duty=30；gain=2 的样子。", width=28),
     ),
     required=True,
 )
 NUMBER = Place("第几条", "number", note="同一条里有几件事，就写几行同样的数。", required=True, width=NARROW)
 WHEN = (
-    Place("评为哪类", "when.class", Word(words=_fixed(words.CLASSES))),
-    Place("评为哪等", "when.tier", note="等次的编码。"),
-    Place("列入哪榜", "when.board", Word(words=_fixed(words.COLOURS))),
-    Place("连续几季", "when.run", FIGURE, "1 或 2。", width=NARROW),
+    place(f.WHEN_CLASS),
+    place(f.WHEN_TIER, note="等次的编码。"),
+    place(f.WHEN_BOARD),
+    place(f.WHEN_RUN, "1 或 2。", width=NARROW),
 )
 DEEDS = (
-    Place("事项编码", "code", note="可空着，由系统编。"),
-    Place("事项", "title", required=True, width=28),
-    Place("几天办结", "due_days", FIGURE, width=NARROW),
+    place(f.DEED_CODE, note="可空着，由系统编。"),
+    place(f.DEED_TITLE, required=True, width=28),
+    place(f.DEED_DUE_DAYS, width=NARROW),
 )
 CONSEQUENCES = Layout("后续", (NUMBER, *WHEN, *DEEDS))
 PROCESS = Layout(
     "公示评议",
     (
-        Place("公示几天", "publicity.days", FIGURE),
-        Place("按什么天数", "publicity.kind", Word(words=_fixed(words.DAYS))),
-        Place("异议成立后再公示几天", "publicity.again", FIGURE),
-        Place("公示的姓名", "publicity.names", Word(words=_fixed(words.NAMES))),
-        Place("每人由几名党员互评", "evaluations.peers", FIGURE),
-        Place("各档折分", "evaluations.grades", Table(), "写成 优秀=95；合格=80 的样子。"),
+        place(f.PUBLICITY_DAYS),
+        place(f.PUBLICITY_KIND),
+        place(f.PUBLICITY_AGAIN),
+        place(f.PUBLICITY_NAMES),
+        place(f.EVALUATIONS_PEERS),
+        place(f.EVALUATIONS_GRADES, "写成 优秀=95；合格=80 的样子。"),
     ),
     is_lines=True,
 )

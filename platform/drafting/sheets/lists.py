@@ -11,14 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
-from core.sheets.books import Cell, Share, Written
+from core.points import read_hundredths
+from core.sheets.books import Cell, CellValue, Share
 from core.sheets.cells import narrow
 from drafting.forms.json_tree import text_of
 from drafting.sheets.cells import Misread, Text, as_json, parsed, refuse_error, share
 from rules.documents.yaml_tree import Json
-from rules.numbers import hundredths
 
 ALL_ITEMS = "全部"
 UNPLAIN = re.compile(r"[=＝;；、,，\"“”\[\]{}\s\x00-\x1f\x7f\u2028\u2029]")
@@ -35,7 +33,7 @@ class Words(Text):
     words: Mapping[str, str] = field(default_factory=dict)
     all_: str = ""
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         if self.all_ and value == self.all_:
             return ALL_ITEMS
         if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
@@ -50,7 +48,7 @@ class Words(Text):
             return parsed(text)
         tokens = tokens_of(text)
         if any(sign in EQUALS for _word, sign in tokens if sign):
-            raise Misread(_("没有读懂；几项之间用顿号分开。"))
+            raise Misread("list_unreadable")
         return [self._code(word) for word, _sign in tokens]
 
     def _word(self, code: str) -> str:
@@ -67,16 +65,16 @@ class Words(Text):
 
 def tokens_of(text: str) -> list[tuple[str, str]]:
     """Split a text into words, each with the sign that follows it, "" at the end; raise Misread."""
-    found, place = [], 0
+    tokens, place = [], 0
     while place < len(text):
         word, place = _word_at(text, place)
         sign = text[place : place + 1]
         if sign and not SIGN.match(sign):
-            raise Misread(_("没有读懂；请检查引号和分隔的符号。"))
+            raise Misread("signs_unreadable")
         place += 1
         if word or sign in EQUALS:
-            found.append((word, sign))
-    return found
+            tokens.append((word, sign))
+    return tokens
 
 
 def _word_at(text: str, place: int) -> tuple[str, int]:
@@ -89,7 +87,7 @@ def _word_at(text: str, place: int) -> tuple[str, int]:
     try:
         _string, end = QUOTED.raw_decode(text, start)
     except ValueError:
-        raise Misread(_("没有读懂；请检查引号和分隔的符号。")) from None
+        raise Misread("signs_unreadable") from None
     return text[start:end], _after_blanks(text, end)
 
 
@@ -103,14 +101,14 @@ def _after_blanks(text: str, place: int) -> int:
 class Figures(Words):
     """A list of figures."""
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         if isinstance(value, list) and value and all(isinstance(each, int | float) for each in value):
             value = [text_of(each) for each in value]
-        return super().written(value)
+        return super().to_cell(value)
 
     def read(self, cell: Cell) -> Json:
-        found = super().read(cell)
-        return [narrow(each) if isinstance(each, str) else each for each in found] if isinstance(found, list) else found
+        words = super().read(cell)
+        return [narrow(each) if isinstance(each, str) else each for each in words] if isinstance(words, list) else words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +118,7 @@ class Table(Words):
     percent: bool = False
     keys: Sequence[str] = ()
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         pairs = self._pairs(value)
         if pairs is None:
             return as_json(value)
@@ -135,7 +133,7 @@ class Table(Words):
         if self.keys:
             return [dict(zip(self.keys, pair, strict=True)) for pair in pairs]
         if len({name for name, _figure in pairs}) < len(pairs):
-            raise Misread(_("同一个名称写了两次，请只留一个。"))
+            raise Misread("name_twice")
         return dict(pairs)
 
     def _pairs(self, value: Json) -> list[tuple[str, str]] | None:
@@ -155,12 +153,12 @@ class Table(Words):
         if len(tokens) % 2 or any(
             (sign in EQUALS and sign != "") != (place % 2 == 0) for place, (_word, sign) in enumerate(tokens)
         ):
-            raise Misread(_("没有读懂；请写成 流动=0.5；离退休=1.2 的样子。"))
+            raise Misread("table_unreadable")
         pairs = zip(tokens[::2], tokens[1::2], strict=True)
         return [(self._code(name), self._read_figure(figure)) for (name, _equals), (figure, _sign) in pairs]
 
     def _figure(self, text: str) -> str:
-        number = hundredths(text)
+        number = read_hundredths(text)
         if number is None:
             return self._word(text)
         return f"{number}%" if self.percent else text
@@ -174,30 +172,30 @@ class Table(Words):
 class Outcome(Words):
     """What a veto does: words, and a tier that it caps, written 等次=code."""
 
-    def written(self, value: Json) -> Written | Share:
+    def to_cell(self, value: Json) -> CellValue | Share:
         if not isinstance(value, list) or not value:
             return as_json(value)
-        said = []
+        parts = []
         for each in value:
             tier = each.get("tier") if isinstance(each, dict) and list(each) == ["tier"] else None
             if isinstance(each, str):
-                said.append(self._word(each))
+                parts.append(self._word(each))
             elif isinstance(tier, str):
-                said.append(f"等次={self._word(tier)}")
+                parts.append(f"等次={self._word(tier)}")
             else:
                 return as_json(value)
-        return "、".join(said)
+        return "、".join(parts)
 
     def read(self, cell: Cell) -> Json:
         refuse_error(cell)
         text = cell.text.strip()
         if text.startswith(("[", "{")):
             return parsed(text)
-        found: list[Json] = []
+        values: list[Json] = []
         tokens = iter(tokens_of(text))
         for word, sign in tokens:
             if sign and sign in EQUALS:
-                found.append({"tier": self._code(next(tokens, ("", ""))[0])})
+                values.append({"tier": self._code(next(tokens, ("", ""))[0])})
             else:
-                found.append(self._code(word))
-        return found
+                values.append(self._code(word))
+        return values

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from flask_babel import gettext
-
-from core.sheets import SheetFault, SheetFaults
 from core.sheets.books import Cell, Sheet, read_book
 from drafting.forms.json_tree import Record, got, list_of, put, record_of, text_of
 from drafting.sheets.cells import Misread, parsed
@@ -33,15 +30,18 @@ from drafting.sheets.layout import (
 )
 from drafting.sheets.lists import Table
 from rules.documents.yaml_tree import Json
+from rules.faults import DocumentFaults, Fault, Param
 
 EMPTY, NO_ROWS = "{}", "[]"
 HEAD_ROWS = 10
-MOST_FAULTS = 200
-_ = gettext
+MAX_FAULTS = 200
 
 
 def document_of_workbook(content: bytes) -> Record:
-    """Return the document of an xlsx file; raise SheetFaults with the address of each cell that cannot be read."""
+    """Return the document of an xlsx file; raise DocumentFaults with the address of each cell that cannot be read.
+
+    Raises SheetFaults for what no reader of workbooks takes.
+    """
     return _Reading(read_book(content)).document()
 
 
@@ -56,37 +56,37 @@ class _Row:
 
     def record(self, places: Sequence[Place]) -> Record:
         """Return the mapping that the places of the row hold."""
-        found: Record = {}
+        record: Record = {}
         for place in places:
             if place.title in self.cells:
-                self.reading.put(found, place, self.cells[place.title])
-        return found
+                self.reading.put(record, place, self.cells[place.title])
+        return record
 
-    def note(self, title: str, message: str) -> None:
-        self.reading.note(self.cells[title].address if title in self.cells else self.address, message)
+    def note(self, title: str, code: str, **params: Param) -> None:
+        self.reading.note(self.cells[title].address if title in self.cells else self.address, code, **params)
 
 
 class _Reading:
     """Reads the sheets of one workbook, gathering what is wrong."""
 
     def __init__(self, sheets: dict[str, Sheet]) -> None:
-        self.sheets, self.faults = sheets, list[SheetFault]()
+        self.sheets, self.faults = sheets, list[Fault]()
 
     def document(self) -> Record:
         for layout in LAYOUTS:
             if layout.required and layout.name not in self.sheets:
-                self.note(layout.name, _("缺少这张表；请用模板，不要改表名。"))
-        made: Record = {"schema": 1, **self.lines(BASICS)}
-        made["categories"] = list[Json](self.categories())
-        self.limits(made)
-        made |= {"boards": self.lines(BOARDS), "stars": self.lines(STARS) | self.tiers()}
-        made |= self.consequences() | self.lines(PROCESS)
+                self.note(layout.name, "sheet_missing")
+        document: Record = {"schema": 1, **self.lines(BASICS)}
+        document["categories"] = list[Json](self.categories())
+        self.limits(document)
+        document |= {"boards": self.lines(BOARDS), "stars": self.lines(STARS) | self.tiers()}
+        document |= self.consequences() | self.lines(PROCESS)
         if self.faults:
-            raise SheetFaults(self.faults[:MOST_FAULTS])
-        return made
+            raise DocumentFaults(self.faults[:MAX_FAULTS])
+        return document
 
-    def note(self, address: str, message: str) -> None:
-        self.faults.append(SheetFault(None, None, message, address))
+    def note(self, address: str, code: str, **params: Param) -> None:
+        self.faults.append(Fault(address, code, params))
 
     def put(self, record: Record, place: Place, cell: Cell) -> None:
         """Read a cell into a record; {} before the first key of a mapping says that the mapping is empty."""
@@ -97,10 +97,10 @@ class _Reading:
         try:
             value = place.cell.read(cell)
         except Misread as misread:
-            self.note(cell.address, str(misread))
+            self.note(cell.address, misread.code, **misread.params)
             return
         if isinstance(got(record, place.key.split(".")[0]), str):
-            self.note(cell.address, _("与同一行的另一种写法重复，请只留一种。"))
+            self.note(cell.address, "written_twice")
         elif value != "":
             put(record, place.key, value)
 
@@ -115,11 +115,9 @@ class _Reading:
             if title == "项目" or (not title and content is None):
                 continue
             if title not in places:
-                self.note(
-                    f"{layout.name}!A{number}", _("没有“%(title)s”这个项目，请删去这一行或改正。", title=title[:40])
-                )
+                self.note(f"{layout.name}!A{number}", "unknown_line", title=title[:40])
             elif title in seen:
-                self.note(f"{layout.name}!A{number}", _("这个项目写了两次，请只留一行。"))
+                self.note(f"{layout.name}!A{number}", "line_twice")
             elif content is not None:
                 self.put(record, places[title], content)
             seen.add(title)
@@ -137,12 +135,12 @@ class _Reading:
         number, titles = head
         for row, cells in rows:
             if row > number:
-                named = {titles[place]: cell for place, cell in cells.items() if place in titles}
+                named_cells = {titles[place]: cell for place, cell in cells.items() if place in titles}
                 for place, cell in cells.items():
                     if place not in titles and cell.text.strip():
-                        self.note(cell.address, _("这一格上面没有列名；请删去，或移到有列名的列。"))
-                if any(cell.text.strip() for cell in named.values()):
-                    yield _Row(self, f"{layout.name}!A{row}", named)
+                        self.note(cell.address, "cell_without_head")
+                if any(cell.text.strip() for cell in named_cells.values()):
+                    yield _Row(self, f"{layout.name}!A{row}", named_cells)
 
     def _head(self, layout: Layout, rows: list[tuple[int, dict[int, Cell]]]) -> tuple[int, dict[int, str]] | None:
         """Find the head among the first rows: its number, and the titles by place; note what is wrong with it."""
@@ -151,30 +149,30 @@ class _Reading:
         best = max(plain[:HEAD_ROWS], key=lambda row: len(known & set(row[1].values())), default=None)
         if best is None or not known & set(best[1].values()):
             if layout.name in self.sheets and (rows or layout.required):
-                self.note(layout.name, _("没有找到列名；请用模板的列名填写。"))
+                self.note(layout.name, "no_head")
             return None
         number, titles = best
         cells = dict(rows)[number]
         counted = Counter(titles.values())
         for place, title in titles.items():
             if title and title not in known:
-                self.note(cells[place].address, _("没有“%(title)s”这一列，请删去或改正列名。", title=title[:40]))
+                self.note(cells[place].address, "unknown_column", title=title[:40])
             elif counted[title] > 1:
-                self.note(cells[place].address, _("“%(title)s”这一列出现了两次，请只留一列。", title=title))
+                self.note(cells[place].address, "column_twice", title=title)
         for wanted in layout.places:
             if wanted.required and wanted.title not in counted:
-                self.note(layout.name, _("缺少“%(title)s”这一列；请用模板的列名填写。", title=wanted.title))
+                self.note(layout.name, "column_missing", title=wanted.title)
         return number, {place: title for place, title in titles.items() if title in known}
 
     def categories(self) -> Iterator[Record]:
         """Yield the categories with their items."""
-        held = [row.record(CATEGORIES.places) | {"items": list[Json]()} for row in self.rows(CATEGORIES)]
+        groups = [row.record(CATEGORIES.places) | {"items": list[Json]()} for row in self.rows(CATEGORIES)]
         for row in self.rows(ITEMS):
-            category = self._named(row, "类", held)
+            category = self._named(row, "类", groups)
             if category is not None:
                 list_of(category["items"]).append(row.record(ITEMS.places[1:]))
-        self._factors([record_of(item) for category in held for item in list_of(category["items"])])
-        yield from held
+        self._factors([record_of(item) for category in groups for item in list_of(category["items"])])
+        yield from groups
 
     def _named(self, row: _Row, title: str, categories: list[Record]) -> Record | None:
         """Return the category that a cell names by code, title or place (#2); note where there is none."""
@@ -182,18 +180,17 @@ class _Reading:
         by_code = [each for each in categories if text_of(each.get("code")) == name]
         by_title = [each for each in categories if text_of(each.get("title")) == name]
         numbered = [each for number, each in enumerate(categories, 1) if name == f"#{number}"]
-        found = by_code or by_title or numbered
-        if name and len(found) == 1:
-            return found[0]
-        message = _("“类别”表里没有“%(name)s”这一类，请改正。", name=name[:40])
-        row.note(title, _("有两类都叫“%(name)s”，请写编码。", name=name[:40]) if found and name else message)
+        matches = by_code or by_title or numbered
+        if name and len(matches) == 1:
+            return matches[0]
+        row.note(title, "ambiguous_category" if matches and name else "unknown_category", name=name[:40])
         return None
 
     def _item(self, row: _Row, title: str, items: list[Record]) -> Record | None:
-        found = [each for each in items if text_of(each.get("code")) == row.text(title)]
-        if row.text(title) and len(found) == 1:
-            return found[0]
-        row.note(title, _("“细则”表里没有“%(name)s”这一项，或不止一项；请改正编码。", name=row.text(title)[:40]))
+        matches = [each for each in items if text_of(each.get("code")) == row.text(title)]
+        if row.text(title) and len(matches) == 1:
+            return matches[0]
+        row.note(title, "unknown_sheet_item", name=row.text(title)[:40])
         return None
 
     def _factors(self, items: list[Record]) -> None:
@@ -204,19 +201,19 @@ class _Reading:
             attribute, value = text_of(record.get("attribute")), text_of(record.get("value"))
             values = record_of(item.setdefault("attributes", {})).setdefault(attribute, {})
             if value in record_of(values):
-                row.note("值", _("这一项的这个值写了两次，请只留一行。"))
+                row.note("值", "value_twice")
             record_of(values)[value] = record.get("factor", "")
 
-    def limits(self, made: Record) -> None:
+    def limits(self, document: Record) -> None:
         """Put the limits where they belong: on the document, a category or an item."""
-        held = [record_of(each) for each in list_of(made["categories"])]
-        items = [record_of(item) for category in held for item in list_of(category["items"])]
+        groups = [record_of(each) for each in list_of(document["categories"])]
+        items = [record_of(item) for category in groups for item in list_of(category["items"])]
         for row in self.rows(LIMITS):
             scope = row.text("范围")
             if scope not in (WHOLE, OF_CATEGORY, OF_ITEM):
-                row.note("范围", _("请写 全文、类 或 项。"))
+                row.note("范围", "not_a_scope")
                 continue
-            holder = made if scope == WHOLE else self._holder(row, scope, held, items)
+            holder = document if scope == WHOLE else self._holder(row, scope, groups, items)
             if holder is not None:
                 self._limit(row, holder, "limit" if scope == OF_ITEM else "limits")
 
@@ -226,23 +223,23 @@ class _Reading:
     def _limit(self, row: _Row, holder: Record, key: str) -> None:
         rows = holder.setdefault(key, [])
         if not isinstance(rows, list):
-            row.note("类或项", _("这一项的限额已写在“细则”表里；请都写到这里，或只留一处。"))
+            row.note("类或项", "limit_in_two_places")
         elif row.text("哪些项") != NO_ROWS:
             rows.append(row.record(LIMITS.places[2:]))
 
     def tiers(self) -> Record:
         """Return the common tiers and those of some members."""
-        found: Record = {}
+        tiers: Record = {}
         for row in self.rows(TIERS):
             if row.text("适用党员") == EMPTY:
-                found.setdefault("tiers_by", {})
+                tiers.setdefault("tiers_by", {})
                 continue
             key, record = self._whose(row), row.record(TIERS.places[1:])
             if key is None:
-                list_of(found.setdefault("tiers", [])).append(record)
+                list_of(tiers.setdefault("tiers", [])).append(record)
             else:
-                list_of(record_of(found.setdefault("tiers_by", {})).setdefault(key, [])).append(record)
-        return found
+                list_of(record_of(tiers.setdefault("tiers_by", {})).setdefault(key, [])).append(record)
+        return tiers
 
     def _whose(self, row: _Row) -> str | None:
         """Return whose tiers a row is, None for the common ones."""
@@ -251,20 +248,20 @@ class _Reading:
             try:
                 return str(parsed(text))
             except Misread as misread:
-                row.note(WHOSE.title, str(misread))
+                row.note(WHOSE.title, misread.code, **misread.params)
         return text_of(WHOSE.cell.read(row.cells[WHOSE.title])) if text else None
 
     def consequences(self) -> Record:
         """Return what follows; rows of one number are one consequence."""
-        found: dict[str, Record] = {}
+        by_number: dict[str, Record] = {}
         is_told = False
         for row in self.rows(CONSEQUENCES):
             number, record = row.text(NUMBER.title), row.record(CONSEQUENCES.places[1:])
             is_told = True
             if number == NO_ROWS:
                 continue
-            one = found.setdefault(number, {"do": list[Json]()})
+            one = by_number.setdefault(number, {"do": list[Json]()})
             if "when" in record:
                 one |= {"when": record.pop("when")}
             list_of(one["do"]).append(record)
-        return {"consequences": list[Json](found.values())} if is_told else {}
+        return {"consequences": list[Json](by_number.values())} if is_told else {}

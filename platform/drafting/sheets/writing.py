@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.sheets.books import Share, Tab, Written, write_book
+from core.sheets.books import CellValue, Share, Tab, write_book
 from core.sheets.columns import Column, Kind
 from drafting.forms.form_registry import categories, items_of
 from drafting.forms.json_tree import ABSENT, Record, got, list_of, pairs_of, record_of, text_of
@@ -31,7 +31,7 @@ from drafting.sheets.layout import (
 )
 from rules.documents.yaml_tree import Json
 
-Line = Sequence[Written | Share]
+RowCells = Sequence[CellValue | Share]
 EMPTY, NO_ROWS = "{}", "[]"
 NOTES = (
     "每张表管一部分；蓝色的列必须填写，其余的没有就空着。",
@@ -60,7 +60,7 @@ def _tabs(document: Record) -> Iterator[Tab]:
     yield _lines(PROCESS, document)
 
 
-def _rows(layout: Layout, rows: Iterable[Line]) -> Tab:
+def _rows(layout: Layout, rows: Iterable[RowCells]) -> Tab:
     columns = [
         Column(
             place.title,
@@ -86,49 +86,49 @@ def _lines(layout: Layout, record: Record) -> Tab:
     return Tab(layout.name, columns, rows, [place.cell.choices for place in layout.places])
 
 
-def _cells(places: Sequence[Place], record: Record) -> list[Written | Share]:
+def _cells(places: Sequence[Place], record: Record) -> list[CellValue | Share]:
     """What each place holds; an empty mapping is written where its first key would stand."""
-    found: list[Written | Share] = []
-    told: set[str] = set()
+    cells: list[CellValue | Share] = []
+    empty: set[str] = set()
     for place in places:
         outer = place.key.rpartition(".")[0]
-        if outer and outer not in told and got(record, outer) == {}:
-            told.add(outer)
-            found.append(EMPTY)
+        if outer and outer not in empty and got(record, outer) == {}:
+            empty.add(outer)
+            cells.append(EMPTY)
         else:
-            found.append(_cell(place, record))
-    return found
+            cells.append(_cell(place, record))
+    return cells
 
 
-def _cell(place: Place, record: Record) -> Written | Share:
+def _cell(place: Place, record: Record) -> CellValue | Share:
     value = got(record, place.key)
     if value is ABSENT or (place.key == "points" and isinstance(value, dict)):
         return None
     if place.key.startswith("limit.") and isinstance(record.get("limit"), list):
         return None
-    return place.cell.written(value)
+    return place.cell.to_cell(value)
 
 
 def names_of(document: Record) -> list[str]:
     """Return how each category is named in other sheets: by its title, else by its code, else by its place."""
-    held = categories(document)
-    titles = Counter(text_of(each.get("title")).strip() for each in held)
-    codes = Counter(text_of(each.get("code")) for each in held)
+    groups = categories(document)
+    titles = Counter(text_of(each.get("title")).strip() for each in groups)
+    codes = Counter(text_of(each.get("code")) for each in groups)
     names = []
-    for number, each in enumerate(held, 1):
+    for number, each in enumerate(groups, 1):
         title, code = text_of(each.get("title")), text_of(each.get("code"))
         is_clear = title and title == title.strip() and titles[title] == 1 and title not in codes and title[0] != "#"
         names.append(title if is_clear else code if code and codes[code] == 1 else f"#{number}")
     return names
 
 
-def _items(document: Record) -> Iterator[Line]:
+def _items(document: Record) -> Iterator[RowCells]:
     for number, name in enumerate(names_of(document)):
         for item in items_of(document, number):
             yield [name, *_cells(ITEMS.places[1:], item)]
 
 
-def _limits(document: Record) -> Iterator[Line]:
+def _limits(document: Record) -> Iterator[RowCells]:
     yield from _shared(WHOLE, "", document)
     for number, name in enumerate(names_of(document)):
         category = categories(document)[number]
@@ -138,23 +138,23 @@ def _limits(document: Record) -> Iterator[Line]:
                 yield [OF_ITEM, text_of(item.get("code")), *_cells(LIMITS.places[2:], record_of(limit))]
 
 
-def _shared(scope: str, name: str, holder: Record) -> Iterator[Line]:
+def _shared(scope: str, name: str, holder: Record) -> Iterator[RowCells]:
     if holder.get("limits") == []:
         yield [scope, name, NO_ROWS]
     for limit in list_of(holder.get("limits")):
         yield [scope, name, *_cells(LIMITS.places[2:], record_of(limit))]
 
 
-def _factors(document: Record) -> Iterator[Line]:
+def _factors(document: Record) -> Iterator[RowCells]:
     for number in range(len(categories(document))):
         for item in items_of(document, number):
             for attribute, values in pairs_of(item.get("attributes")):
                 for value, factor in pairs_of(values):
-                    figure = FACTORS.place("倍").cell.written(factor)
+                    figure = FACTORS.place("倍").cell.to_cell(factor)
                     yield [text_of(item.get("code")), attribute, value, figure]
 
 
-def _tiers(stars: Record) -> Iterator[Line]:
+def _tiers(stars: Record) -> Iterator[RowCells]:
     yield from _tier_rows("", list_of(stars.get("tiers")))
     if stars.get("tiers_by") == {}:
         yield [EMPTY]
@@ -164,23 +164,23 @@ def _tiers(stars: Record) -> Iterator[Line]:
 
 def whose(key: str) -> str:
     """Write whose tiers they are: in words, quoted where that would be misread."""
-    found = str(WHOSE.cell.written(key) or "")
-    is_plain = found == found.strip() and found and not found.startswith(('"', "{"))
-    is_known = found != key or key not in WHOSE.cell.choices
-    return found if is_plain and is_known else json.dumps(key, ensure_ascii=True)
+    text = str(WHOSE.cell.to_cell(key) or "")
+    is_plain = text == text.strip() and text and not text.startswith(('"', "{"))
+    is_known = text != key or key not in WHOSE.cell.choices
+    return text if is_plain and is_known else json.dumps(key, ensure_ascii=True)
 
 
-def _tier_rows(name: str, rows: list[Json]) -> Iterator[Line]:
+def _tier_rows(name: str, rows: list[Json]) -> Iterator[RowCells]:
     for row in rows:
         yield [name, *_cells(TIERS.places[1:], record_of(row))]
 
 
-def _consequences(document: Record) -> Iterator[Line]:
-    held = document.get("consequences")
-    if held == []:
+def _consequences(document: Record) -> Iterator[RowCells]:
+    rows = document.get("consequences")
+    if rows == []:
         yield [NO_ROWS]
     width = len(CONSEQUENCES.places) - 3
-    for number, row in enumerate(list_of(held), 1):
+    for number, row in enumerate(list_of(rows), 1):
         when = _cells(CONSEQUENCES.places[1:width], record_of(row))
         for deed in list_of(record_of(row).get("do")) or [{}]:
             yield [str(number), *when, *_cells(CONSEQUENCES.places[width:], record_of(deed))]

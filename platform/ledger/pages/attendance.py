@@ -19,8 +19,8 @@ from core.db import db
 from criteria.words import translator
 from ledger import attendance_queries, queries
 from ledger.batches import Mark, RollCall, record_attendance
+from ledger.entry_views import entry_views
 from ledger.forms import RollForm
-from ledger.lines import lines
 from ledger.models import AttendanceSheet
 from ledger.pages import bp
 from ledger.pages.items import version_or_none
@@ -67,9 +67,9 @@ def save_attendance(community: str) -> ResponseReturnValue:
         sheet, entries = record_attendance(call, _people(form), current_person())
         return sheet.id, len(entries)
 
-    def done(made: tuple[int, int]) -> ResponseReturnValue:
-        sentence = _("考勤已保存；缺席 %(count)s 人，已各生成一条待核实的积分。", count=made[1])
-        return redirect_saying(sentence, url_for("ledger.sheet", community=community, sheet_id=made[0]))
+    def done(sheet_id: tuple[int, int]) -> ResponseReturnValue:
+        sentence = _("考勤已保存；缺席 %(count)s 人，已各生成一条待核实的积分。", count=sheet_id[1])
+        return redirect_saying(sentence, url_for("ledger.sheet", community=community, sheet_id=sheet_id[0]))
 
     return submit(form, recorded, lambda: _page(form, request.form), done, FIELDS)
 
@@ -98,24 +98,24 @@ def sheets(community: str) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_VIEW)
 def sheet(community: str, sheet_id: int) -> ResponseReturnValue:
     """Who was there, who was not, and the entries that came of it."""
-    found = attendance_queries.sheet(sheet_id)
-    people = {one.member_no: one for one in attendance_queries.people_of(found)}
-    made = lines(queries.named_page(Filter(sheet=sheet_id), 1, len(found.marks) + 1))
+    stored = attendance_queries.sheet(sheet_id)
+    people = {one.member_no: one for one in attendance_queries.people_of(stored)}
+    views = entry_views(queries.named_page(Filter(sheet=sheet_id), 1, len(stored.marks) + 1))
     return render_template(
         "ledger/sheet.html",
         here=current_community(),
-        sheet=found,
-        groups=_by_mark(found, people),
-        made=made,
+        sheet=stored,
+        groups=_by_mark(stored, people),
+        entries=views,
         words=_mark_words(),
-        recorder=names({found.recorded_by_id}).get(found.recorded_by_id, ""),
+        recorder=names({stored.recorded_by_id}).get(stored.recorded_by_id, ""),
     )
 
 
-def _by_mark(found: AttendanceSheet, people: dict[str, Member]) -> dict[Mark, list[Member]]:
+def _by_mark(sheet: AttendanceSheet, people: dict[str, Member]) -> dict[Mark, list[Member]]:
     groups: dict[Mark, list[Member]] = {mark: [] for mark in Mark}
     for number, member in people.items():
-        groups[Mark(found.marks[number])].append(member)
+        groups[Mark(sheet.marks[number])].append(member)
     return groups
 
 
@@ -131,8 +131,8 @@ def _mark_words() -> dict[Mark, str]:
 
 def _marks(sent: MultiDict[str, str]) -> dict[str, Mark]:
     """The radios: m and the member's number, valued 1 to 5."""
-    found = {name[1:]: value for name, value in sent.items() if name.startswith("m")}
-    return {number: MARKS[int(value) - 1] for number, value in found.items() if value in ("1", "2", "3", "4", "5")}
+    values = {name[1:]: value for name, value in sent.items() if name.startswith("m")}
+    return {number: MARKS[int(value) - 1] for number, value in values.items() if value in ("1", "2", "3", "4", "5")}
 
 
 def _people(form: RollForm) -> Sequence[Member]:
@@ -171,11 +171,11 @@ def _absences(version: Version | None) -> list[Item]:
 def _columns(people: Sequence[Member], marks: dict[str, Mark]) -> list[tuple[str, list[Person]]]:
     """One column for each branch; a branch or two that stand alone are spread over the page."""
     branches = branch_names()
-    held: dict[int, list[Person]] = {}
+    columns: dict[int, list[Person]] = {}
     for one in people:
         state = MARKS.index(marks.get(one.member_no, Mark.PRESENT)) + 1
-        held.setdefault(one.branch_id, []).append(Person(one.member_no, one.name, state))
-    ordered = [(branches[number], held[number]) for number in branches if number in held]
+        columns.setdefault(one.branch_id, []).append(Person(one.member_no, one.name, state))
+    ordered = [(branches[number], columns[number]) for number in branches if number in columns]
     return [column for title, row in ordered for column in _spread(title, row, max(1, COLUMNS // max(1, len(ordered))))]
 
 

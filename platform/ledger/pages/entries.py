@@ -19,7 +19,7 @@ from core.errors import Forbidden, Invalid
 from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider, facts_of_all
-from ledger.lines import Line, lines
+from ledger.entry_views import EntryView, entry_views
 from ledger.pages import bp
 from ledger.pages.entry import Refused, entry_page
 from ledger.pages.items import item_choices
@@ -32,7 +32,7 @@ from web.filters import current_filters, query_params
 from web.paging import Page, page_number, whole_number
 
 PAGE_SIZE = 20
-MOST_NAMES = 5
+MAX_NAMES = 5
 
 
 @bp.get("/entries")
@@ -43,16 +43,16 @@ def entries(community: str) -> ResponseReturnValue:
     counts = queries.counts(wanted)
     total = sum(counts.values()) if wanted.state is None else counts[wanted.state]
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    found = queries.named_page(wanted, number, PAGE_SIZE)
+    rows = queries.named_page(wanted, number, PAGE_SIZE)
     return render_template(
         "ledger/entries.html",
         here=current_community(),
         wanted=wanted,
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
-        page=Page(lines(found), total, number, PAGE_SIZE),
+        page=Page(entry_views(rows), total, number, PAGE_SIZE),
         decider=decider(),
-        facts=facts_of_all(entry for entry, _no, _name in found),
+        facts=facts_of_all(entry for entry, _no, _name in rows),
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),
@@ -79,8 +79,8 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
 
 
 def _list_url(state: State | None = None) -> str:
-    kept = current_filters("state") | ({"state": state.value} if state else {})
-    return address("ledger.entries", kept, community=current_community().code)
+    filters = current_filters("state") | ({"state": state.value} if state else {})
+    return address("ledger.entries", filters, community=current_community().code)
 
 
 def _sources() -> list[tuple[str, str]]:
@@ -126,8 +126,8 @@ def decide(community: str) -> ResponseReturnValue:
     outcomes = decide_all(batch.decision, batch.entry_ids, current_person(), mine, batch.reason)
     db.session.commit()
     if _from_its_page(batch) and not outcomes[0].done:
-        given = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
-        return entry_page(batch.entry_ids[0], given), HTTPStatus.CONFLICT
+        refusal = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
+        return entry_page(batch.entry_ids[0], refusal), HTTPStatus.CONFLICT
     _tell(batch.decision, outcomes)
     return redirect(_back())
 
@@ -167,18 +167,18 @@ def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if not outcome.done:
             refused.setdefault(outcome.message, []).append(outcome.entry_id)
-    named = {row.entry.id: row for row in _named([number for numbers in refused.values() for number in numbers])}
+    rows = {row.entry.id: row for row in _named([number for numbers in refused.values() for number in numbers])}
     for message, numbers in refused.items():
-        flash(_refusal(message, [named[number] for number in numbers if number in named], len(numbers)), "warning")
+        flash(_refusal(message, [rows[number] for number in numbers if number in rows], len(numbers)), "warning")
 
 
-def _named(numbers: Sequence[int]) -> list[Line]:
-    return lines(queries.named_some(numbers)) if numbers else []
+def _named(numbers: Sequence[int]) -> list[EntryView]:
+    return entry_views(queries.named_some(numbers)) if numbers else []
 
 
-def _refusal(message: str, rows: Sequence[Line], count: int) -> str:
-    who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MOST_NAMES])
-    more = _(" 等") if count > MOST_NAMES else ""
+def _refusal(message: str, rows: Sequence[EntryView], count: int) -> str:
+    who = _("、").join(f"{row.member_name} {row.entry.occurred_on:%m-%d}" for row in rows[:MAX_NAMES])
+    more = _(" 等") if count > MAX_NAMES else ""
     return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)
 
 

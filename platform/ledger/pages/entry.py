@@ -19,7 +19,7 @@ from core.body_limits import takes_upload
 from ledger import actions, queries
 from ledger import evidence as proofs
 from ledger.decider import decider, facts_of_all
-from ledger.lines import lines
+from ledger.entry_views import entry_views
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages import bp
 from ledger.rights import Decider, fits, obstacle, words
@@ -59,18 +59,18 @@ def entry(community: str, entry_id: int) -> ResponseReturnValue:
 
 def entry_page(entry_id: int, refused: Refused | None = None) -> str:
     """Return an entry's page; what was refused comes back with its dialog as it was filled in."""
-    found = queries.entry(entry_id)
-    line = lines(queries.named_some([entry_id]))[0]
+    entry = queries.entry(entry_id)
+    line = entry_views(queries.named_some([entry_id]))[0]
     mine = decider()
     return render_template(
         "ledger/entry.html",
         here=current_community(),
         line=line,
-        steps=_steps(found),
+        steps=_steps(entry),
         evidence=queries.evidence(entry_id),
         correction=queries.correction_of(entry_id),
-        decisions=_decisions(found, mine),
-        may=_open_actions(found, mine),
+        decisions=_decisions(entry, mine),
+        may=_open_actions(entry, mine),
         Decision=Decision,
         refused=refused,
     )
@@ -80,9 +80,9 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
 @needs(Permission.ENTRIES_RECORD)
 def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
     """Record a returned entry again, with what was missing."""
-    found, reason = queries.entry(entry_id), request.form.get("reason", "")
+    entry, reason = queries.entry(entry_id), request.form.get("reason", "")
     return perform(
-        act=lambda: actions.resubmit(found, current_person(), reason),
+        act=lambda: actions.resubmit(entry, current_person(), reason),
         refused=lambda refusal: _refused(entry_id, Refused("resubmit", refusal.message, reason)),
         done=lambda _none: redirect_saying(_("已重新提交，等待支部核实。"), _address(entry_id)),
     )
@@ -92,9 +92,9 @@ def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_RECORD)
 def reverse(community: str, entry_id: int) -> ResponseReturnValue:
     """Record the correction of a recognised entry."""
-    found, reason = queries.entry(entry_id), request.form.get("reason", "")
+    entry, reason = queries.entry(entry_id), request.form.get("reason", "")
     return perform(
-        act=lambda: actions.reverse(found, current_person(), reason).id,
+        act=lambda: actions.reverse(entry, current_person(), reason).id,
         refused=lambda refusal: _refused(entry_id, Refused("reverse", refusal.message, reason)),
         done=lambda number: redirect_saying(_("更正已登记；经核实、认定后，原记录不再计分。"), _address(number)),
     )
@@ -106,21 +106,21 @@ def reverse(community: str, entry_id: int) -> ResponseReturnValue:
 @limits.uploads
 def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     """Keep further files with an entry that is not decided."""
-    found = queries.entry(entry_id)
+    entry = queries.entry(entry_id)
     uploads = [upload for upload in request.files.getlist("evidence") if upload.filename]
     if not uploads:
         return redirect_saying(_("没有选择文件；请先选择再上传。"), _address(entry_id), "warning")
     return perform(
-        act=lambda: _attached(found, uploads),
+        act=lambda: _attached(entry, uploads),
         refused=lambda refusal: _refused(entry_id, Refused("evidence", refusal.message, "")),
         done=lambda count: redirect_saying(_("已加佐证 %(count)s 份。", count=count), _address(entry_id)),
     )
 
 
-def _attached(found: Entry, uploads: Sequence[FileStorage]) -> int:
+def _attached(entry: Entry, uploads: Sequence[FileStorage]) -> int:
     files = [(upload.filename or "", proofs.save(upload.stream)) for upload in uploads]
     for name, stored in files:
-        proofs.attach(found, name, stored, current_person())
+        proofs.attach(entry, name, stored, current_person())
     return len(files)
 
 
@@ -129,13 +129,13 @@ def _attached(found: Entry, uploads: Sequence[FileStorage]) -> int:
 @limits.evidence
 def piece(community: str, entry_id: int, evidence_id: int) -> Response:
     """One file, as it was uploaded; pictures open, anything else is saved."""
-    found = queries.piece_of_evidence(entry_id, evidence_id)
-    return _file(found, Response(proofs.content_of(found), mimetype=found.media_type))
+    evidence = queries.piece_of_evidence(entry_id, evidence_id)
+    return _file(evidence, Response(proofs.content_of(evidence), mimetype=evidence.media_type))
 
 
-def _file(found: Evidence, response: Response) -> Response:
-    kind = "inline" if found.media_type in PICTURES else "attachment"
-    response.headers.set("Content-Disposition", kind, filename=f"evidence-{found.id}")
+def _file(evidence: Evidence, response: Response) -> Response:
+    kind = "inline" if evidence.media_type in PICTURES else "attachment"
+    response.headers.set("Content-Disposition", kind, filename=f"evidence-{evidence.id}")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -150,9 +150,9 @@ def _address(entry_id: int) -> str:
     return url_for("ledger.entry", community=current_community().code, entry_id=entry_id)
 
 
-def _decisions(found: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
+def _decisions(entry: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     """The decisions that the state allows, each with its verb and what stands against it."""
-    facts = facts_of_all([found])[found.id]
+    facts = facts_of_all([entry])[entry.id]
     verbs = {
         Decision.VERIFY: _("核实"),
         Decision.RECOGNISE: _("认定"),
@@ -162,21 +162,21 @@ def _decisions(found: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     return [
         (decision, verb, words(obstacle(decision, facts, mine)))
         for decision, verb in verbs.items()
-        if fits(decision, found.state)
+        if fits(decision, entry.state)
     ]
 
 
-def _open_actions(found: Entry, mine: Decider) -> dict[str, bool]:
-    records = mine.holds(Permission.ENTRIES_RECORD, found.branch_id)
+def _open_actions(entry: Entry, mine: Decider) -> dict[str, bool]:
+    records = mine.holds(Permission.ENTRIES_RECORD, entry.branch_id)
     return {
-        "resubmit": records and found.state == State.RETURNED,
-        "reverse": records and found.state == State.RECOGNISED and found.reverses_id is None,
-        "attach": records and found.state in (State.RECORDED, State.RETURNED, State.VERIFIED),
+        "resubmit": records and entry.state == State.RETURNED,
+        "reverse": records and entry.state == State.RECOGNISED and entry.reverses_id is None,
+        "attach": records and entry.state in (State.RECORDED, State.RETURNED, State.VERIFIED),
     }
 
 
-def _steps(found: Entry) -> list[TimelineStep]:
-    events = queries.history(found.id)
+def _steps(entry: Entry) -> list[TimelineStep]:
+    events = queries.history(entry.id)
     people = names({event.actor_id for event in events})
     done = [_step(event, people, first=place == 0) for place, event in enumerate(events)]
     coming = {
@@ -184,7 +184,7 @@ def _steps(found: Entry) -> list[TimelineStep]:
         State.VERIFIED: [TimelineStep(_("总支认定"), "now")],
         State.RETURNED: [TimelineStep(_("记录人补充后重新提交"), "now")],
     }
-    return [*done, *coming.get(found.state, [])]
+    return [*done, *coming.get(entry.state, [])]
 
 
 def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> TimelineStep:

@@ -51,12 +51,12 @@ def commit_import(community: str) -> ResponseReturnValue:
     return _import().committed(_recorded, _done)
 
 
-def _recorded(kept: str) -> int:
+def _recorded(upload: str) -> int:
     """Record a kept sheet; raise AlreadyDecided for one that was imported before."""
-    key, body = f"sheet:{kept}", {"sheet": kept}
+    key, body = f"sheet:{upload}", {"sheet": upload}
     if idempotency.earlier(key, body, current_person()) is not None:
         raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
-    table = _import().table(kept)
+    table = _import().table(upload)
     chain.lock()
     ids = imports.commit(imports.check(table), current_person())
     if not idempotency.keep(key, body, queries.entry(ids[0]), current_person()):

@@ -17,9 +17,10 @@ from core import clock, limits
 from core.body_limits import takes_upload
 from core.db import db
 from core.errors import Refusal
+from core.points import hundredths_of
 from criteria.words import translator
 from ledger import actions, evidence, idempotency, queries
-from ledger.checks import Draft
+from ledger.checks import NewEntry
 from ledger.errors import FaultyEntry
 from ledger.forms import EntryForm
 from ledger.pages import bp
@@ -31,7 +32,6 @@ from rules.explain import item_limits, price
 from web.forms import perform, show_faults
 
 FIELDS = {"date": "occurred_on", "member_no": "member"}
-HUNDREDTHS = 100
 BEYOND = Decimal(10**12)
 """Above every bound; what is greater cannot even be multiplied: 1e999999."""
 ALWAYS = ("member", "item", "occurred_on", "quantity", "points", "reason")
@@ -62,10 +62,10 @@ def record_entry(community: str) -> ResponseReturnValue:
         show_faults(form, _renamed(refusal))
         return _page(form)
 
-    return perform(lambda: _recorded(form), refused, lambda made: _after(form, *made))
+    return perform(lambda: _recorded(form), refused, lambda outcome: _after(form, *outcome))
 
 
-def _after(form: EntryForm, made: int, is_new: bool) -> ResponseReturnValue:
+def _after(form: EntryForm, entry_id: int, is_new: bool) -> ResponseReturnValue:
     """Lead to the entry, or to another form with the same item, day and reason."""
     code = current_community().code
     if is_new:
@@ -73,7 +73,7 @@ def _after(form: EntryForm, made: int, is_new: bool) -> ResponseReturnValue:
     if request.form.get("then") == "again":
         again = {"item": form.item.data, "occurred_on": form.occurred_on.data, "reason": form.reason.data}
         return redirect(url_for("ledger.new_entry", community=code, **again))
-    return redirect(url_for("ledger.entry", community=code, entry_id=made))
+    return redirect(url_for("ledger.entry", community=code, entry_id=entry_id))
 
 
 def _recorded(form: EntryForm) -> tuple[int, bool]:
@@ -94,24 +94,24 @@ def _recorded(form: EntryForm) -> tuple[int, bool]:
 
 
 def _made_meanwhile(key: str, body: dict[str, object]) -> int:
-    made = idempotency.earlier(key, body, current_person())
-    if made is None:
+    entry = idempotency.earlier(key, body, current_person())
+    if entry is None:
         raise FaultyEntry(_("这张表单正在提交，请稍候刷新台账查看。"))
-    return made.id
+    return entry.id
 
 
 def _body(form: EntryForm) -> dict[str, object]:
-    named = ("member", "item", "occurred_on", "quantity", "points", "measure", "attributes", "reason")
-    return {name: str(form[name].data) for name in named if form[name].data or name in ALWAYS}
+    fields = ("member", "item", "occurred_on", "quantity", "points", "measure", "attributes", "reason")
+    return {name: str(form[name].data) for name in fields if form[name].data or name in ALWAYS}
 
 
-def _draft(form: EntryForm) -> Draft:
+def _draft(form: EntryForm) -> NewEntry:
     points = form.points.data
     try:
         who = member(form.member.data)
     except Refusal as refusal:
         raise FaultyEntry(refusal.message, {"member": [refusal.message]}) from refusal
-    return Draft(
+    return NewEntry(
         member=who,
         item=form.item.data,
         occurred_on=form.occurred_on.data or date.min,
@@ -128,10 +128,11 @@ def _hundredths(figure: Decimal | None, field: str) -> int | None:
         return None
     if figure.is_finite() and abs(figure) > BEYOND:
         figure = BEYOND.copy_sign(figure)
-    if not figure.is_finite() or figure * HUNDREDTHS != int(figure * HUNDREDTHS):
+    size = hundredths_of(figure)
+    if size is None:
         message = _("最多写两位小数。")
         raise FaultyEntry(message, {field: [message]})
-    return int(figure * HUNDREDTHS)
+    return size
 
 
 def _renamed(refusal: Refusal) -> Refusal:
@@ -180,8 +181,8 @@ def _chosen(code: str, day: date) -> _Chosen | None:
     if item is None:
         return None
     reasons = list(queries.latest_reasons(code))
-    said = translator()
-    limits = _("，").join(item_limits(item, said))
+    words = translator()
+    limits = _("，").join(item_limits(item, words))
     return _Chosen(
-        item.unit, price(item, said), limits, item.takes_points, item.takes_measure, item.attributes, reasons
+        item.unit, price(item, words), limits, item.takes_points, item.takes_measure, item.attributes, reasons
     )

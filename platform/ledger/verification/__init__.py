@@ -18,15 +18,15 @@ from ledger.verification.replay import Replay, Seal, entries, events
 __all__ = ["Finding", "Replay", "Seal", "findings", "ledger_findings", "sealed_once"]
 
 
-def findings(kept: Sequence[KeptHead] = ()) -> list[Finding]:
+def findings(heads: Sequence[KeptHead] = ()) -> list[Finding]:
     """Return everything in the scope's ledger that differs from its chain: links changed, removed, added or swapped;
     entries changed, removed or added; evidence exchanged; a printed head or one kept elsewhere that no longer fits."""
-    return list(ledger_findings(Replay(), kept))
+    return list(ledger_findings(Replay(), heads))
 
 
-def ledger_findings(replay: Replay, kept: Sequence[KeptHead] = ()) -> Iterator[Finding]:
+def ledger_findings(replay: Replay, heads: Sequence[KeptHead] = ()) -> Iterator[Finding]:
     """Yield what `findings` returns, and fill `replay` with what the links say."""
-    yield from _links(replay, _heads(kept))
+    yield from _links(replay, _heads(heads))
     yield from _entries(replay)
     yield from evidence_findings(replay)
 
@@ -41,12 +41,12 @@ def sealed_once(seals: Sequence[Seal], ending: str) -> tuple[dict[str, Seal], li
     return first, again
 
 
-def _heads(kept: Sequence[KeptHead]) -> dict[int, list[tuple[bytes, str]]]:
+def _heads(copies: Sequence[KeptHead]) -> dict[int, list[tuple[bytes, str]]]:
     """The heads that stand elsewhere, by sequence: their digests, and where they stand."""
     # a board of a quarter without entries printed the head of an empty chain: no link to look for
     anchors = db.session.scalars(select(ChainAnchor).where(ChainAnchor.sequence > 0))
     known = [(row.sequence, row.digest, f"{row.printed_on}上印的") for row in anchors]
-    known += [(one.sequence, one.digest, f"{one.day} 另存的") for one in kept if one.sequence > 0]
+    known += [(one.sequence, one.digest, f"{one.day} 另存的") for one in copies if one.sequence > 0]
     heads: dict[int, list[tuple[bytes, str]]] = {}
     for sequence, digest, where in known:
         heads.setdefault(sequence, []).append((digest, where))

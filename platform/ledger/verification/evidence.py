@@ -17,18 +17,18 @@ from ledger.verification.replay import Attached, Replay
 
 def evidence_findings(replay: Replay) -> Iterator[Finding]:
     """Yield evidence that differs from the chain, or whose stored bytes differ from what was attached."""
-    found: dict[int, list[Evidence]] = {}
+    by_entry: dict[int, list[Evidence]] = {}
     for row in db.session.scalars(select(Evidence).order_by(Evidence.id)):
-        found.setdefault(row.entry_id, []).append(row)
+        by_entry.setdefault(row.entry_id, []).append(row)
     for entry_id, known in replay.entries.items():
-        rows = found.pop(entry_id, [])
+        rows = by_entry.pop(entry_id, [])
         if sorted(map(_attached, rows), key=str) != sorted(known.evidence, key=str):
             yield Finding(None, entry_id, "佐证与链上登记的不符")
         for row in rows:
             wrong = _wrong(row)
             if wrong:
                 yield Finding(None, entry_id, f"佐证 {row.id}：{wrong}")
-    for entry_id in found:
+    for entry_id in by_entry:
         yield Finding(None, entry_id, "佐证不在链上")
 
 

@@ -50,7 +50,7 @@ def check_import(community: str) -> ResponseReturnValue:
 def commit_import(community: str) -> ResponseReturnValue:
     """Add everybody on a checked sheet, or nobody."""
     flow = _import()
-    return flow.committed(lambda kept: len(imports.commit(imports.check(flow.table(kept)))), _done)
+    return flow.committed(lambda upload: len(imports.commit(imports.check(flow.table(upload)))), _done)
 
 
 def _done(count: int) -> ResponseReturnValue:

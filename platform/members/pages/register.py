@@ -76,14 +76,14 @@ def add_member(community: str) -> ResponseReturnValue:
     form = _form()
 
     def added() -> tuple[str, str]:
-        made = actions.add(_particulars(form))
-        return made.member_no, made.name
+        number = actions.add(_particulars(form))
+        return number.member_no, number.name
 
     return submit(
         form,
         act=added,
         page=lambda: _new_page(form),
-        done=lambda made: _to_member(made[0], _("%(name)s 已加入名册。", name=made[1])),
+        done=lambda number: _to_member(number[0], _("%(name)s 已加入名册。", name=number[1])),
     )
 
 
@@ -103,12 +103,12 @@ def member(community: str, member_no: str) -> ResponseReturnValue:
 @needs(Permission.MEMBERS_EDIT)
 def amend_member(community: str, member_no: str) -> ResponseReturnValue:
     """Change a member's particulars."""
-    found, form = queries.member(member_no), _form()
-    form.category.data, form.status.data = found.category.value, found.status.value
+    stored, form = queries.member(member_no), _form()
+    form.category.data, form.status.data = stored.category.value, stored.status.value
 
     def amended() -> str:
-        actions.amend(found, _particulars(form), request.form.get("seen", ""))
-        return found.member_no
+        actions.amend(stored, _particulars(form), request.form.get("seen", ""))
+        return stored.member_no
 
     return submit(
         form,
@@ -122,7 +122,7 @@ def amend_member(community: str, member_no: str) -> ResponseReturnValue:
 @needs(Permission.MEMBERS_EDIT)
 def change_member(community: str, member_no: str) -> ResponseReturnValue:
     """Let another category or status begin on a day."""
-    found, form = queries.member(member_no), ChangeForm()
+    stored, form = queries.member(member_no), ChangeForm()
 
     def done(changed: bool) -> ResponseReturnValue:
         if changed:
@@ -131,7 +131,7 @@ def change_member(community: str, member_no: str) -> ResponseReturnValue:
 
     return submit(
         form,
-        act=lambda: _change(found, form),
+        act=lambda: _change(stored, form),
         page=lambda: _member_page(queries.member(member_no), change=form),
         done=done,
     )
@@ -141,10 +141,10 @@ def change_member(community: str, member_no: str) -> ResponseReturnValue:
 @needs(Permission.MEMBERS_EDIT)
 def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
     """Exempt a member from deductions for some days."""
-    found, form = queries.member(member_no), ExemptionForm()
+    stored, form = queries.member(member_no), ExemptionForm()
 
     def exempted() -> None:
-        actions.exempt(found, form.starts_on.data, form.ends_on.data, form.reason.data or "", current_person())
+        actions.exempt(stored, form.starts_on.data, form.ends_on.data, form.reason.data or "", current_person())
 
     return submit(
         form,
@@ -175,14 +175,14 @@ def _particulars(form: MemberForm) -> Particulars:
     )
 
 
-def _change(found: Member, form: ChangeForm) -> bool:
+def _change(person: Member, form: ChangeForm) -> bool:
     category, status, since = Category(form.category.data), Status(form.status.data), form.since.data or date.min
     changed = False
-    if category != found.category:
-        actions.change_category(found, category, since)
+    if category != person.category:
+        actions.change_category(person, category, since)
         changed = True
-    if status != found.status:
-        actions.change_status(found, status, since)
+    if status != person.status:
+        actions.change_status(person, status, since)
         changed = True
     return changed
 
@@ -192,7 +192,7 @@ def _new_page(form: MemberForm) -> str:
 
 
 def _member_page(
-    found: Member,
+    person: Member,
     form: MemberForm | None = None,
     change: ChangeForm | None = None,
     exemption: ExemptionForm | None = None,
@@ -201,27 +201,29 @@ def _member_page(
     return render_template(
         "members/member.html",
         here=current_community(),
-        member=found,
-        form=form or _filled(found),
-        seen=actions.stamp(found),
+        member=person,
+        form=form or _filled(person),
+        seen=actions.stamp(person),
         change=change
-        or ChangeForm(None, category=found.category.value, status=found.status.value, since=clock.today()),
+        or ChangeForm(None, category=person.category.value, status=person.status.value, since=clock.today()),
         exemption=exemption or ExemptionForm(None, starts_on=clock.today()),
-        branch=queries.branch_names().get(found.branch_id, ""),
-        categories=queries.category_spells(found.id),
-        statuses=queries.status_spells(found.id),
-        exemptions=queries.exemptions(found.id),
-        secrets={"id_number": _masked(found.id_number_sealed), "phone": _masked(found.phone_sealed)},
+        branch=queries.branch_names().get(person.branch_id, ""),
+        categories=queries.dated_categories(person.id),
+        statuses=queries.dated_statuses(person.id),
+        exemptions=queries.exemptions(person.id),
+        secrets={"id_number": _masked(person.id_number_encrypted), "phone": _masked(person.phone_encrypted)},
         may_edit=access().may_in(Permission.MEMBERS_EDIT, current_community()),
     )
 
 
-def _filled(found: Member) -> MemberForm:
-    form = MemberForm(None, obj=found, branch=found.branch_id, category=found.category.value, status=found.status.value)
+def _filled(person: Member) -> MemberForm:
+    form = MemberForm(
+        None, obj=person, branch=person.branch_id, category=person.category.value, status=person.status.value
+    )
     form.branch.choices = list(queries.branch_names().items())
     form.id_number.data = form.phone.data = ""
     return form
 
 
-def _masked(sealed: bytes | None) -> str:
-    return masked(decrypt(sealed)) if sealed else ""
+def _masked(encrypted: bytes | None) -> str:
+    return masked(decrypt(encrypted)) if encrypted else ""

@@ -35,7 +35,7 @@ from web.formats import quarter_name
 from web.paging import Page, page_number, page_of
 from web.words import class_word
 
-MOST_UNDRAFTED = 4
+MAX_UNDRAFTED = 4
 USUAL_PLACES = (
     lazy_gettext("公开栏"),
     lazy_gettext("党员活动室"),
@@ -67,7 +67,7 @@ def _undrafted(page: Page[Board]) -> list[Quarter]:
         return []
     drafted = {board.quarter for board in page.items}
     today = Quarter.of(clock.today())
-    latest = [today.plus(-back) for back in range(MOST_UNDRAFTED)]
+    latest = [today.plus(-back) for back in range(MAX_UNDRAFTED)]
     return [one for one in latest if one not in drafted and one >= versions[0].since]
 
 
@@ -86,24 +86,24 @@ def board_page(
     faults: Sequence[str] = (),
 ) -> str:
     """Return the page of a quarter's board; a form that was refused comes back as it was filled in."""
-    found = boards.find(quarter)
-    if found is None:
+    board = boards.find(quarter)
+    if board is None:
         return _without_board(quarter, faults)
-    rows, publication = boards.rows(found.id), queries.running(found.id)
-    rules = _rules(found)
+    rows, publication = boards.rows(board.id), queries.running(board.id)
+    rules = _rules(board)
     first = publishing or _publication_form(rules.publicity)
     return render_template(
         "publicity/board.html",
         here=current_community(),
         quarter=quarter,
-        board=found,
+        board=board,
         publication=publication,
-        steps=steps(found, publication),
-        missing=_missing(found),
+        steps=steps(board, publication),
+        missing=_missing(board),
         faults=faults,
-        version=stored(found.version_id),
+        version=stored(board.version_id),
         **_tables(rows, rules.boards, quarter),
-        **_outside(found, publication, rows),
+        **_outside(board, publication, rows),
         forms=(first, posting or PostingForm(None), withdrawing or WithdrawalForm(None)),
         **_around(),
     )
@@ -113,13 +113,13 @@ def _around() -> dict[str, object]:
     return {"places": USUAL_PLACES, "today": clock.today(), "may_manage": may_manage()}
 
 
-def _outside(found: Board, publication: Publication | None, rows: Sequence[BoardRow]) -> dict[str, object]:
+def _outside(board: Board, publication: Publication | None, rows: Sequence[BoardRow]) -> dict[str, object]:
     """What of a board is out of the house: its public address, its postings, the text for chat groups."""
-    is_open = publication is not None and found.stage == Stage.PUBLISHED
+    is_open = publication is not None and board.stage == Stage.PUBLISHED
     return {
         "postings": _postings(publication),
         "address": public_address(publication) if publication and is_open else "",
-        "copy": _text_to_copy(found, publication, rows) if publication else "",
+        "copy": _text_to_copy(board, publication, rows) if publication else "",
     }
 
 
@@ -148,8 +148,8 @@ def _without_board(quarter: Quarter, faults: Sequence[str]) -> str:
     )
 
 
-def _rules(found: Board) -> Version:
-    row = stored(found.version_id)
+def _rules(board: Board) -> Version:
+    row = stored(board.version_id)
     return version(row.id, row.content_hash)
 
 
@@ -161,47 +161,47 @@ def _publication_form(rules: PublicityRules) -> PublicationForm:
 
 def _tables(rows: Sequence[BoardRow], rules: BoardRules, quarter: Quarter) -> dict[str, object]:
     """What the tables of a board's page show."""
-    shown = ranked_rows(rows, quarter)
+    ranked = ranked_rows(rows, quarter)
     classes = Counter(row.klass for row in rows)
     return {
-        "red": [row for row in shown if row.colour == Colour.RED],
-        "yellow": [row for row in shown if row.colour == Colour.YELLOW],
-        "ranking": shown,
-        "red_summary": _summary(shown, rules, Colour.RED, classes),
-        "yellow_summary": _summary(shown, rules, Colour.YELLOW, classes),
+        "red": [row for row in ranked if row.colour == Colour.RED],
+        "yellow": [row for row in ranked if row.colour == Colour.YELLOW],
+        "ranking": ranked,
+        "red_summary": _summary(ranked, rules, Colour.RED, classes),
+        "yellow_summary": _summary(ranked, rules, Colour.YELLOW, classes),
         "sizes": [classes[number] for number in (1, 2, 3, 4)],
         "class_words": class_words(rules),
         "ties": tie_words(rows, rules),
     }
 
 
-def _summary(shown: Sequence[RankedRow], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
-    count = sum(row.colour == colour for row in shown)
-    said = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
+def _summary(ranked: Sequence[RankedRow], rules: BoardRules, colour: Colour, classes: Counter[int | None]) -> str:
+    count = sum(row.colour == colour for row in ranked)
+    sentence = _("%(count)s 人，%(share)s", count=count, share=share_words(rules, colour))
     first, second = (1, 2) if colour == Colour.RED else (3, 4)
-    return f"{said}　{class_word(first)} {classes[first]}　{class_word(second)} {classes[second]}"
+    return f"{sentence}　{class_word(first)} {classes[first]}　{class_word(second)} {classes[second]}"
 
 
-def _missing(found: Board) -> list[str]:
+def _missing(board: Board) -> list[str]:
     """What stands before the next stage."""
-    if found.stage == Stage.PUBLISHED:
-        return missing_for_confirmation(found)
-    if found.stage == Stage.CONFIRMED:
+    if board.stage == Stage.PUBLISHED:
+        return missing_for_confirmation(board)
+    if board.stage == Stage.CONFIRMED:
         return []
-    return _missing_for_publication(found)
+    return _missing_for_publication(board)
 
 
-def _missing_for_publication(found: Board) -> list[str]:
-    said = []
-    if found.quarter.last_day >= clock.today():
-        said.append(_("本季度到 %(day)s 才结束，结束后才能公示", day=found.quarter.last_day))
-    moved = steps_since(found.chain_sequence)
+def _missing_for_publication(board: Board) -> list[str]:
+    parts = []
+    if board.quarter.last_day >= clock.today():
+        parts.append(_("本季度到 %(day)s 才结束，结束后才能公示", day=board.quarter.last_day))
+    moved = steps_since(board.chain_sequence)
     if moved:
-        said.append(_("起草之后台账又有 %(count)s 步变动，名次若受影响须重新起草", count=moved))
-    waiting = undecided(found.quarter)
+        parts.append(_("起草之后台账又有 %(count)s 步变动，名次若受影响须重新起草", count=moved))
+    waiting = undecided(board.quarter)
     if waiting:
-        said.append(_("本季度还有 %(count)s 条积分没有核实或认定", count=waiting))
-    return said
+        parts.append(_("本季度还有 %(count)s 条积分没有核实或认定", count=waiting))
+    return parts
 
 
 def _postings(publication: Publication | None) -> list[tuple[str, object, str]]:
@@ -212,19 +212,19 @@ def _postings(publication: Publication | None) -> list[tuple[str, object, str]]:
     return [(row.place, row.posted_at, people.get(row.posted_by_id, "")) for row in rows]
 
 
-def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRow]) -> str:
+def _text_to_copy(board: Board, publication: Publication, rows: Sequence[BoardRow]) -> str:
     """The words for a chat group: what, how many, until when, where to look and to object."""
-    period = quarter_name(found.quarter)
+    period = quarter_name(board.quarter)
     listed = Counter(row.colour for row in rows)
-    said = [
+    lines = [
         _("【%(unit)s】%(period)s红黄榜", unit=current_community().organisation, period=period),
         _(
             "红榜 %(red)s 人，黄榜 %(yellow)s 人，应排 %(all)s 人。",
-            red=listed[Colour.RED], yellow=listed[Colour.YELLOW], all=found.population,
+            red=listed[Colour.RED], yellow=listed[Colour.YELLOW], all=board.population,
         ),
     ]  # fmt: skip
-    if found.stage == Stage.PUBLISHED:
-        said += [
+    if board.stage == Stage.PUBLISHED:
+        lines += [
             _("公示 %(days)s，到 %(last)s 18:00。", days=days_words(publication), last=publication.ends_on),
             _("查看：%(address)s", address=public_address(publication)),
             _(
@@ -232,4 +232,4 @@ def _text_to_copy(found: Board, publication: Publication, rows: Sequence[BoardRo
                 where=f"{current_community().address} {current_community().telephone}",
             ),
         ]
-    return "\n".join(said)
+    return "\n".join(lines)

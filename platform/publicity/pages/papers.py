@@ -26,10 +26,10 @@ from tenants.queries import streets
 @limits.exports
 def poster(community: str, quarter: Quarter) -> Response:
     """The poster, A4 or A3."""
-    found = boards.board(quarter)
+    board = boards.board(quarter)
     size = "a3" if request.args.get("size") == "a3" else "a4"
-    content = poster_of(found, current_community(), _above(), "pdf", size)  # type: ignore[arg-type]
-    return _sent(content, found.quarter, f"{_('红黄榜')} {size.upper()}.pdf", "application/pdf")
+    content = poster_of(board, current_community(), _above(), "pdf", size)  # type: ignore[arg-type]
+    return _sent(content, board.quarter, f"{_('红黄榜')} {size.upper()}.pdf", "application/pdf")
 
 
 @bp.get(f"{BOARDS}/<quarter:quarter>/poster.png")
@@ -37,9 +37,9 @@ def poster(community: str, quarter: Quarter) -> Response:
 @limits.exports
 def picture(community: str, quarter: Quarter) -> Response:
     """The tall picture for chat groups."""
-    found = boards.board(quarter)
+    board = boards.board(quarter)
     return _sent(
-        poster_of(found, current_community(), _above(), "png"), found.quarter, f"{_('红黄榜')}.png", "image/png"
+        poster_of(board, current_community(), _above(), "png"), board.quarter, f"{_('红黄榜')}.png", "image/png"
     )
 
 
@@ -48,15 +48,15 @@ def picture(community: str, quarter: Quarter) -> Response:
 @limits.exports
 def public_csv(community: str, quarter: Quarter) -> Response:
     """The very bytes whose SHA-256 is the fingerprint."""
-    found = boards.board(quarter)
-    return _sent(_public_bytes(found), found.quarter, f"{_('公示文件')}.csv", "text/csv")
+    board = boards.board(quarter)
+    return _sent(_public_bytes(board), board.quarter, f"{_('公示文件')}.csv", "text/csv")
 
 
-def _public_bytes(found: Board) -> bytes:
-    publication = queries.running(found.id)
+def _public_bytes(board: Board) -> bytes:
+    publication = queries.running(board.id)
     if publication is None:
         raise NotYet(_("这张榜还没有公示，公示之后才有公示文件。"))
-    return public_file(boards.rows(found.id), masked=publication.masked)
+    return public_file(boards.rows(board.id), masked=publication.masked)
 
 
 def _above() -> str:

@@ -25,16 +25,16 @@ GONE, UNKNOWN = 410, 404
 def public_board(token: str) -> ResponseReturnValue:
     """Who is listed, until when, how to object; the words of a closed link where it is closed."""
     try:
-        found = published(token)
+        projection = published(token)
     except LinkClosed as closed:
         return _closed(closed)
     return render_template(
         "publicity/public.html",
-        found=found,
+        projection=projection,
         token=token,
-        red=[row for row in found.rows if row.colour == Colour.RED],
-        yellow=[row for row in found.rows if row.colour == Colour.YELLOW],
-        **_days(found),
+        red=[row for row in projection.rows if row.colour == Colour.RED],
+        yellow=[row for row in projection.rows if row.colour == Colour.YELLOW],
+        **_days(projection),
     )
 
 
@@ -44,25 +44,25 @@ def public_board(token: str) -> ResponseReturnValue:
 def public_file_of(token: str) -> ResponseReturnValue:
     """The public file, whose SHA-256 anybody may compare."""
     try:
-        found = published(token)
+        projection = published(token)
     except LinkClosed as closed:
         return _closed(closed)
-    return _file(found)
+    return _file(projection)
 
 
-def _days(found: Projection) -> dict[str, object]:
-    over = is_over(found.publication)
+def _days(projection: Projection) -> dict[str, object]:
+    over = is_over(projection.publication)
     return {
         "over": over,
-        "confirmed": found.stage == Stage.CONFIRMED,
-        "days": days_words(found.publication),
-        "left": 0 if over else days_left(found.publication),
+        "confirmed": projection.stage == Stage.CONFIRMED,
+        "days": days_words(projection.publication),
+        "left": 0 if over else days_left(projection.publication),
     }
 
 
-def _file(found: Projection) -> Response:
-    name = f"{found.community.name} {found.quarter} board.csv"
-    return send_file(io.BytesIO(found.file), mimetype="text/csv", download_name=name, as_attachment=True)
+def _file(projection: Projection) -> Response:
+    name = f"{projection.community.name} {projection.quarter} board.csv"
+    return send_file(io.BytesIO(projection.file), mimetype="text/csv", download_name=name, as_attachment=True)
 
 
 def _closed(closed: LinkClosed) -> ResponseReturnValue:

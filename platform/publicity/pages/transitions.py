@@ -38,11 +38,11 @@ def draft(community: str, quarter: Quarter) -> ResponseReturnValue:
 @needs(Permission.BOARDS_MANAGE)
 def publish(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Put the draft up for as long as the form says."""
-    form, found = PublicationForm(), boards.board(quarter)
+    form, board = PublicationForm(), boards.board(quarter)
 
     def published() -> date:
         days, counted = form.days.data or 0, Days(form.counted.data)
-        return actions.publish(found, current_person(), days=days, counted=counted, masked=form.masked.data).ends_on
+        return actions.publish(board, current_person(), days=days, counted=counted, masked=form.masked.data).ends_on
 
     def done(last: date) -> ResponseReturnValue:
         return _to_board(quarter, _("已公示，到 %(last)s 18:00 为止。请打印海报张贴，并登记张贴的地方。", last=last))
@@ -54,10 +54,10 @@ def publish(community: str, quarter: Quarter) -> ResponseReturnValue:
 @needs(Permission.BOARDS_MANAGE)
 def withdraw(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Take the published board down, with the reason."""
-    form, found = WithdrawalForm(), boards.board(quarter)
+    form, board = WithdrawalForm(), boards.board(quarter)
     return submit(
         form,
-        act=lambda: actions.withdraw(found, current_person(), form.reason.data or ""),
+        act=lambda: actions.withdraw(board, current_person(), form.reason.data or ""),
         page=lambda: board_page(quarter, withdrawing=form),
         done=lambda _none: _to_board(quarter, _("公示已撤回，公示页不能再打开；改正之后请重新起草、公示。")),
     )
@@ -67,9 +67,9 @@ def withdraw(community: str, quarter: Quarter) -> ResponseReturnValue:
 @needs(Permission.BOARDS_MANAGE)
 def confirm(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Freeze the board whose days are over."""
-    found = boards.board(quarter)
+    board = boards.board(quarter)
     return perform(
-        act=lambda: actions.confirm(found, current_person()),
+        act=lambda: actions.confirm(board, current_person()),
         refused=lambda refusal: board_page(quarter, faults=[refusal.message]),
         done=lambda _none: _to_board(quarter, _("榜已确认并冻结；本季度不再接受记录和改动。")),
     )
@@ -79,10 +79,10 @@ def confirm(community: str, quarter: Quarter) -> ResponseReturnValue:
 @needs(Permission.BOARDS_MANAGE)
 def note_posting(community: str, quarter: Quarter) -> ResponseReturnValue:
     """Note where the board was posted."""
-    form, found = PostingForm(), boards.board(quarter)
+    form, board = PostingForm(), boards.board(quarter)
 
     def noted() -> None:
-        publication = queries.running(found.id)
+        publication = queries.running(board.id)
         if publication is None:
             raise NotYet(_("这张榜还没有公示，公示之后再登记张贴。"))
         at = _instant(form.posted_at.data)

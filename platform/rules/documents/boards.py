@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from core.points import MILLION
-from rules.documents.node_reader import MAX_FIGURE, NodeReader
+from rules.documents import fields as f
+from rules.documents.node_reader import NodeReader
 from rules.version import BoardRules
 
-METHODS = ("shares", "classes", "marks")
-ROUNDINGS = ("half_up", "floor", "ceil")
 CONSECUTIVE = 2
 CLASSES = (1, 2, 3, 4)
 RED_KEYS = {"shares": ("share", "min_points"), "classes": ("min_points",), "marks": ("from",)}
@@ -23,23 +22,23 @@ def boards(whole: NodeReader) -> BoardRules:
     """Read how boards are drawn; notes shares outside 0–1 or above 1 together."""
     node = whole.child("boards")
     node.only("method", "scope", "exempt", "red", "yellow", "classes", "rounding", "ties", "consecutive")
-    method = node.choice("method", METHODS, METHODS[0])
+    method = node.choice(f.BOARDS_METHOD)
     if whole.has("boards"):
         node.needs(*NEEDED[method])
     red, yellow = _colour(node, "red", method, RED_KEYS), _colour(node, "yellow", method, YELLOW_KEYS)
-    red_share, yellow_share = (colour.number("share", 0, MILLION) or 0 for colour in (red, yellow))
+    red_share, yellow_share = red.number(f.RED_SHARE) or 0, yellow.number(f.YELLOW_SHARE) or 0
     if red_share + yellow_share > MILLION:
         node.note("yellow.share", "board_shares_above_one")
-    red_min_points, red_from = red.number("min_points", -MAX_FIGURE), red.number("from", -MAX_FIGURE)
-    below = yellow.number("below", -MAX_FIGURE)
+    red_min_points, red_from = red.number(f.RED_MIN_POINTS), red.number(f.RED_FROM)
+    below = yellow.number(f.YELLOW_BELOW)
     if red_from is not None and below is not None and red_from < below:
         node.note("red.from", "red_below_yellow")
     _consecutive(node)
     return BoardRules(
-        method, node.choice("scope", ("community", "branch"), "community"), node.words("exempt"), red_share,
-        red_min_points, red_from, yellow_share, below, yellow.truth("requires_deduction", True),
-        _classes(node, method), node.choice("rounding", ROUNDINGS, "half_up"),
-        node.choice("ties", ("break", "together"), "break"), CONSECUTIVE,
+        method, node.choice(f.BOARDS_SCOPE), node.words(f.BOARDS_EXEMPT), red_share,
+        red_min_points, red_from, yellow_share, below, yellow.truth(f.YELLOW_REQUIRES_DEDUCTION),
+        _classes(node, method), node.choice(f.BOARDS_ROUNDING),
+        node.choice(f.BOARDS_TIES), CONSECUTIVE,
     )  # fmt: skip
 
 
@@ -63,7 +62,7 @@ def _classes(node: NodeReader, method: str) -> tuple[int, ...]:
     for each in nodes:
         each.only("class", "share")
         each.needs("class", "share")
-        number, share = each.whole("class", 1, len(CLASSES)), each.number("share", 0, MILLION)
+        number, share = each.whole(f.CLASS_NUMBER), each.number(f.CLASS_SHARE)
         if number in shares:
             each.note("class", "class_repeated")
         if number is not None:
@@ -76,6 +75,6 @@ def _classes(node: NodeReader, method: str) -> tuple[int, ...]:
 
 
 def _consecutive(node: NodeReader) -> None:
-    count = node.whole("consecutive", 0, 100)
+    count = node.whole(f.BOARDS_CONSECUTIVE)
     if count is not None and count != CONSECUTIVE:
         node.note("consecutive", "consecutive_not_supported", count=CONSECUTIVE)

@@ -14,12 +14,12 @@ def unwritable(value: Json, path: str = "") -> list[Fault]:
         return [fault for n, each in enumerate(value) for fault in unwritable(each, f"{path}[{n}]")]
     if not isinstance(value, dict):
         return []
-    found = []
+    faults = []
     for key, each in value.items():
         within = inside(path, key)
-        found += [] if is_writable(key) else [Fault(within, CODE)]
-        found += unwritable(each, within)
-    return found
+        faults += [] if is_writable(key) else [Fault(within, CODE)]
+        faults += unwritable(each, within)
+    return faults
 
 
 def is_writable(text: str) -> bool:

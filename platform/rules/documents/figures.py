@@ -1,7 +1,7 @@
 """The base figure of a document and the bounds of its total."""
 
-from core.points import MILLION
-from rules.documents.node_reader import MAX_FIGURE, NodeReader
+from rules.documents import fields as f
+from rules.documents.node_reader import NodeReader
 from rules.version import BaseRules, TotalRules
 
 
@@ -11,19 +11,19 @@ def base(whole: NodeReader) -> BaseRules:
     node.only("points", "floor", "start", "carry")
     if whole.has("base"):
         node.needs("points")
-    points, floor = node.number("points", least=1), node.number("floor") or 0
+    points, floor = node.number(f.BASE_POINTS), node.number(f.BASE_FLOOR) or 0
     if points is not None and floor > points:
         node.note("floor", "floor_above_points")
     start, by = _start(node, points or 0, floor)
-    return BaseRules(points or 0, floor, start, by, node.number("carry", 0, MILLION) or 0)
+    return BaseRules(points or 0, floor, start, by, node.number(f.BASE_CARRY) or 0)
 
 
 def _start(node: NodeReader, points: int, floor: int) -> tuple[int, dict[str, int]]:
     """Where members start: at full marks unless `start` says otherwise, by member category; not below the floor."""
     start = node.child("start")
     start.only("default", "by")
-    by = start.table("by", 0, MAX_FIGURE)
-    common = start.number("default")
+    by = start.table(f.BASE_START_BY)
+    common = start.number(f.BASE_START)
     for name, figure in (("default", common), *((f"by.{code}", each) for code, each in by.items())):
         if figure is not None and figure < floor:
             start.note(name, "start_below_floor")
@@ -36,7 +36,7 @@ def total(whole: NodeReader) -> TotalRules:
     node.only("min", "max")
     if whole.has("total") and node.is_mapping and not (node.has("min") or node.has("max")):
         whole.note("total", "no_bound")
-    least, most = node.number("min", -MAX_FIGURE), node.number("max", -MAX_FIGURE)
+    least, most = node.number(f.TOTAL_MIN), node.number(f.TOTAL_MAX)
     if least is not None and most is not None and least > most:
         node.note("min", "min_above_max", least=least, most=most)
     return TotalRules(least, most)

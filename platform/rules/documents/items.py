@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.points import MILLION
+from rules.documents import fields as f
 from rules.documents.limits import item_limits
-from rules.documents.node_reader import MAX_FIGURE, NodeReader
+from rules.documents.node_reader import NodeReader
 from rules.faults import one_line
 from rules.version import Bracket, Expectation, Item, Outcome
 
 EFFECTS = {"base": ("deduct", "zero", "add"), "bonus": ("add", "deduct"), "veto": ("veto",)}
-ALL_EFFECTS = ("deduct", "zero", "add", "veto")
 PRICES = ("points", "steps", "brackets")
 PRICED = (*PRICES, "limit", "factors", "attributes", "unlimited", "expects")
 FORBIDDEN = {"zero": PRICED, "veto": (*PRICED, "applies_to", "exempt")}
@@ -18,16 +17,8 @@ ITEM_KEYS = (
     "code", "title", "effect", "unit", "points", "steps", "brackets", "limit", "factors", "attributes", "applies_to",
     "exempt", "replaces", "unlimited", "outcome", "until", "entered_by", "approvals", "expects", "flags",
 )  # fmt: skip
-MAX_PRICE = 1_000 * MILLION
-MAX_FACTOR = 100 * MILLION
 MAX_ATTRIBUTES = 4
 MAX_WORD = 64
-HANDS = ("branch", "community", "member")
-STEPS = ("branch", "community", "street")
-RECORDS = ("visit", "meeting", "dues", "study")
-TIMES = ("week", "month", "quarter")
-FLAGS = ("learning_metric", "check_in", "petition", "belief")
-OUTCOMES = ("total_zero", "yellow", "not_red")
 
 
 class Price(NamedTuple):
@@ -44,16 +35,16 @@ def item(node: NodeReader, group: NodeReader, kind: str, category: str) -> Item:
     """Read one item of a category of that kind."""
     node.only(*ITEM_KEYS)
     node.needs("code", "title", "effect")
-    effect = node.choice("effect", ALL_EFFECTS, "")
+    effect = node.choice(f.ITEM_EFFECT)
     _note_effect(node, group, kind, effect)
     price = _price(node, effect)
-    unlimited = node.truth("unlimited", False)
+    unlimited = node.truth(f.ITEM_UNLIMITED)
     return Item(
         node.code("code"), node.text("title"), effect, node.text("unit", "次"), category, kind, *price,
-        item_limits(node), node.table("factors", 0, MAX_FACTOR), _attributes(node), _applies_to(node),
-        node.words("exempt"), node.words("replaces"), unlimited, _outcome(node, effect),
-        node.choices("entered_by", HANDS, ("branch", "community")), _approvals(node, unlimited),
-        _expects(node, effect), node.choices("flags", FLAGS, ()),
+        item_limits(node), node.table(f.ITEM_FACTORS), _attributes(node), _applies_to(node),
+        node.words(f.ITEM_EXEMPT), node.words(f.ITEM_REPLACES), unlimited, _outcome(node, effect),
+        node.choices(f.ITEM_ENTERED_BY), _approvals(node, unlimited),
+        _expects(node, effect), node.choices(f.ITEM_FLAGS),
     )  # fmt: skip
 
 
@@ -79,18 +70,18 @@ def _price(node: NodeReader, effect: str) -> Price:
         return Price()
     if sum(node.has(key) for key in PRICES) != 1:
         node.note("points", "not_one_price")
-    steps = node.numbers("steps", 0, MAX_PRICE) if node.has("steps") else ()
+    steps = node.numbers(f.ITEM_STEPS) if node.has("steps") else ()
     brackets = _brackets(node)
     if isinstance(node.value.get("points"), dict):
         least, most = _range(node.child("points"))
         return Price(None, least, most, steps, brackets)
-    return Price(node.number("points", 0, MAX_PRICE), None, None, steps, brackets)
+    return Price(node.number(f.ITEM_POINTS), None, None, steps, brackets)
 
 
 def _range(node: NodeReader) -> tuple[int | None, int | None]:
     node.only("min", "max")
     node.needs("min", "max")
-    least, most = node.number("min", 0, MAX_PRICE), node.number("max", 0, MAX_PRICE)
+    least, most = node.number(f.ITEM_MIN), node.number(f.ITEM_MAX)
     if least is not None and most is not None and least > most:
         node.note("min", "min_above_max", least=least, most=most)
     return least, most
@@ -101,33 +92,33 @@ def _brackets(node: NodeReader) -> tuple[Bracket, ...]:
     nodes = node.children("brackets")
     if node.has("brackets") and not nodes:
         node.note("brackets", "no_bracket")
-    found: dict[int, Bracket] = {}
+    by_start: dict[int, Bracket] = {}
     for each in nodes:
         each.only("from", "points")
         each.needs("from", "points")
-        start, points = each.number("from", 0, MAX_FIGURE), each.number("points", 0, MAX_PRICE)
-        if start in found:
+        start, points = each.number(f.BRACKET_FROM), each.number(f.BRACKET_POINTS)
+        if start in by_start:
             each.note("from", "bracket_repeated")
         if start is not None:
-            found[start] = Bracket(start, points or 0)
-    return tuple(found[start] for start in sorted(found))
+            by_start[start] = Bracket(start, points or 0)
+    return tuple(by_start[start] for start in sorted(by_start))
 
 
 def _attributes(node: NodeReader) -> Mapping[str, Mapping[str, int]]:
     """The factors by attribute, in the order of their names: the store does not keep that of the document."""
     if not node.has("attributes"):
         return {}
-    named = node.child("attributes")
-    if named.is_mapping and not 1 <= len(named.value) <= MAX_ATTRIBUTES:
+    attributes = node.child("attributes")
+    if attributes.is_mapping and not 1 <= len(attributes.value) <= MAX_ATTRIBUTES:
         node.note("attributes", "attribute_count", count=MAX_ATTRIBUTES)
     tables = {}
-    for name in sorted(named.value):
-        tables[name] = named.table(name, 0, MAX_FACTOR)
-        if not named.child(name).value:
-            named.note(name, "attribute_without_values")
-        for word in (name, *named.child(name).value):
+    for name in sorted(attributes.value):
+        tables[name] = attributes.table(f.ITEM_FACTORS, name)
+        if not attributes.child(name).value:
+            attributes.note(name, "attribute_without_values")
+        for word in (name, *attributes.child(name).value):
             if not _is_word(word):
-                named.note(name, "not_an_attribute", given=word, count=MAX_WORD)
+                attributes.note(name, "not_an_attribute", given=word, count=MAX_WORD)
     return tables
 
 
@@ -139,30 +130,31 @@ def _is_word(word: str) -> bool:
 def _applies_to(node: NodeReader) -> tuple[str, ...] | None:
     if node.value.get("applies_to") == []:
         node.note("applies_to", "applies_to_nobody")
-    return node.words("applies_to") if node.has("applies_to") else None
+    return node.words(f.ITEM_APPLIES_TO) if node.has("applies_to") else None
 
 
 def _outcome(node: NodeReader, effect: str) -> Outcome | None:
     """What a veto does; `tier` is looked up among the tiers when the whole document is known."""
     if effect != "veto":
         return None
-    until = node.choice("until", ("cycle", "quarter"), "cycle")
+    until = node.choice(f.ITEM_UNTIL)
     words = node.entries("outcome")
-    named = [each for each in words if isinstance(each, str)]
+    codes = [each for each in words if isinstance(each, str)]
     tiers = [each["tier"] for each in words if isinstance(each, dict) and list(each) == ["tier"]]
-    odd = len(words) - sum(each in OUTCOMES for each in named) - sum(isinstance(each, str) for each in tiers)
-    if node.has("outcome") and (not words or odd or len(tiers) > 1 or len(set(named)) < len(named)):
-        node.note("outcome", "not_outcomes", choices=OUTCOMES)
+    known = sum(each in f.ITEM_OUTCOME.codes for each in codes) + sum(isinstance(each, str) for each in tiers)
+    odd = len(words) - known
+    if node.has("outcome") and (not words or odd or len(tiers) > 1 or len(set(codes)) < len(codes)):
+        node.note("outcome", "not_outcomes", choices=f.ITEM_OUTCOME.codes)
     tier = next((tier for tier in tiers if isinstance(tier, str)), None)
     if tier is not None and until == "quarter":
         node.note("until", "tier_for_a_quarter")
-    said = named if node.has("outcome") else ["total_zero"]
-    return Outcome("total_zero" in said, "yellow" in said, "not_red" in said, tier, until)
+    outcomes = codes if node.has("outcome") else f.ITEM_OUTCOME.default
+    return Outcome("total_zero" in outcomes, "yellow" in outcomes, "not_red" in outcomes, tier, until)
 
 
 def _approvals(node: NodeReader, unlimited: bool) -> tuple[str, ...]:
     """An unlimited item is recognised by the street too."""
-    steps = node.choices("approvals", STEPS, ("branch", "community", "street")[: 3 if unlimited else 2])
+    steps = node.choices(f.ITEM_APPROVALS, f.ITEM_APPROVALS.codes if unlimited else None)
     if unlimited and "street" not in steps:
         node.note("approvals", "unlimited_without_street")
     return steps
@@ -176,4 +168,4 @@ def _expects(node: NodeReader, effect: str) -> Expectation | None:
     expected = node.child("expects")
     expected.only("record", "every")
     expected.needs("record", "every")
-    return Expectation(expected.choice("record", RECORDS, RECORDS[0]), expected.choice("every", TIMES, TIMES[0]))
+    return Expectation(expected.choice(f.EXPECTS_RECORD), expected.choice(f.EXPECTS_EVERY))

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
+from rules.documents import fields as f
 from rules.documents.node_reader import NodeReader
 from rules.version import Category, Item, Limit, SharedLimit
 
-PERIODS = ("day", "month", "quarter", "cycle")
-MAX_COUNT = 100_000
 MAX_LIMITS = 8
 MAX_SHARED = 64
 MOVING = ("deduct", "add")
@@ -30,8 +29,8 @@ def _limit(node: NodeReader, *further: str) -> Limit:
     node.needs(*further, "per")
     if node.is_mapping and not (node.has("points") or node.has("count")):
         node.note("points", "limit_without_figure")
-    per = node.choice("per", PERIODS, PERIODS[0])
-    return Limit(node.number("points"), node.whole("count", 0, MAX_COUNT), per)
+    per = node.choice(f.LIMIT_PER) or f.LIMIT_PER.codes[0]
+    return Limit(node.number(f.LIMIT_POINTS), node.whole(f.LIMIT_COUNT), per)
 
 
 def shared_limits(node: NodeReader) -> tuple[SharedLimit, ...]:
@@ -50,7 +49,7 @@ def _shared(node: NodeReader) -> SharedLimit:
     if isinstance(node.value.get("items"), str):
         node.note("items", "limited_items_not_listed")
         return SharedLimit(None, limit)
-    codes = node.words("items")
+    codes = node.words(f.LIMIT_ITEMS)
     if node.value.get("items") == []:
         node.note("items", "no_limited_item")
     return SharedLimit(codes, limit)

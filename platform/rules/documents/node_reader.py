@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from core.points import MILLION, written
+from core.points import MILLION, format_points, read_millionths
+from rules.documents.fields import Choice, Choices, Count, Figure, Figures, Table, Truth, Words
 from rules.documents.yaml_tree import Json, inside
 from rules.faults import Fault, Param, one_line
-from rules.numbers import millionths
 
 CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 MAX_TITLE = 200
-MAX_FIGURE = 1_000_000 * MILLION
 
 
 def is_line(text: str) -> bool:
@@ -77,47 +75,50 @@ class NodeReader:
         self.canonical[key] = value
         return value
 
-    def choice(self, key: str, words: Sequence[str], default: str) -> str:
-        """Return one of the words."""
-        value = self._text(key)
+    def choice(self, field: Choice) -> str:
+        """Return one of the codes, the default when missing or faulty."""
+        value = self._text(field.name)
         if value is None:
-            return default
-        if value not in words:
-            self.note(key, "not_a_choice", given=value, choices=tuple(words))
-            return default
+            return field.default
+        if value not in field.codes:
+            self.note(field.name, "not_a_choice", given=value, choices=field.codes)
+            return field.default
         return value
 
-    def choices(self, key: str, words: Sequence[str], default: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a list of at least one of the words, each once; the default when missing."""
-        if not self.has(key):
-            return default
-        found = self.words(key)
-        if not found or len(set(found)) < len(found) or not set(found) <= set(words):
-            self.note(key, "not_choices", choices=tuple(words))
-        return found
+    def choices(self, field: Choices, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Return a list of at least one of the codes, each once; the default when missing."""
+        if not self.has(field.name):
+            return field.default if default is None else default
+        values = self.words(field)
+        if not values or len(set(values)) < len(values) or not set(values) <= set(field.codes):
+            self.note(field.name, "not_choices", choices=field.codes)
+        return values
 
-    def truth(self, key: str, default: bool) -> bool:
+    def truth(self, field: Truth) -> bool:
         """Return true or false."""
-        value = self.value.get(key, default)
+        value = self.value.get(field.name, field.default)
         if not isinstance(value, bool):
-            self.note(key, "not_a_truth")
-            return default
-        if self.has(key):
-            self.canonical[key] = value
+            self.note(field.name, "not_a_truth")
+            return field.default
+        if self.has(field.name):
+            self.canonical[field.name] = value
         return value
 
-    def number(self, key: str, least: int = 0, most: int = MAX_FIGURE) -> int | None:
+    def number(self, field: Figure, most: int | None = None) -> int | None:
         """Return a number in millionths within the bounds (millionths too); None when missing or faulty."""
+        return self._number(field.name, field.least, field.most if most is None else most)
+
+    def _number(self, key: str, least: int, most: int) -> int | None:
         if not self.has(key):
             return None
         figure = self._figure(self.value[key], key, least, most)
         if figure is not None:
-            self.canonical[key] = written(figure)
+            self.canonical[key] = format_points(figure)
         return figure
 
     def _figure(self, value: Json, key: str, least: int, most: int) -> int | None:
         plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
-        figure = millionths(str(value)) if plain else None
+        figure = read_millionths(str(value)) if plain else None
         if figure is None:
             self.note(key, "not_a_number", given="" if value is None else str(value))
         elif not least <= figure <= most:
@@ -125,9 +126,10 @@ class NodeReader:
             return None
         return figure
 
-    def whole(self, key: str, least: int, most: int) -> int | None:
+    def whole(self, field: Count) -> int | None:
         """Return a whole number within the bounds."""
-        figure = self.number(key, least * MILLION, most * MILLION)
+        key = field.name
+        figure = self._number(key, field.least * MILLION, field.most * MILLION)
         if figure is None:
             return None
         if figure % MILLION:
@@ -135,19 +137,19 @@ class NodeReader:
         self.canonical[key] = figure // MILLION
         return figure // MILLION
 
-    def numbers(self, key: str, least: int, most: int) -> tuple[int, ...]:
+    def numbers(self, field: Figures) -> tuple[int, ...]:
         """Return a list of at least one number, in millionths."""
-        values = self._list(key)
-        figures = [self._figure(value, f"{key}[{n}]", least, most) for n, value in enumerate(values)]
-        found = tuple(figure for figure in figures if figure is not None)
+        key, values = field.name, self._list(field.name)
+        figures = [self._figure(value, f"{key}[{n}]", field.least, field.most) for n, value in enumerate(values)]
+        known = tuple(figure for figure in figures if figure is not None)
         if self.has(key) and not values:
             self.note(key, "no_number")
-        self.canonical[key] = [written(figure) for figure in found]
-        return found
+        self.canonical[key] = [format_points(figure) for figure in known]
+        return known
 
-    def words(self, key: str) -> tuple[str, ...]:
+    def words(self, field: Words | Choices) -> tuple[str, ...]:
         """Return a list of codes that are free text, () when missing."""
-        values = self._list(key)
+        key, values = field.name, self._list(field.name)
         for n, value in enumerate(values):
             if not isinstance(value, str) or not value.strip():
                 self.note(f"{key}[{n}]", "not_a_text")
@@ -164,13 +166,13 @@ class NodeReader:
             self.canonical[key] = list(values)
         return values
 
-    def table(self, key: str, least: int, most: int) -> dict[str, int]:
-        """Return a mapping of free codes to numbers in millionths, {} when missing."""
-        if not self.has(key):
+    def table(self, field: Table, key: str = "") -> dict[str, int]:
+        """Return a mapping of free codes to numbers in millionths, {} when missing; key: instead of the field's."""
+        if not self.has(key or field.name):
             return {}
-        node = self.child(key)
+        node = self.child(key or field.name)
         node.note_lines()
-        figures = {code: node.number(code, least, most) for code in node.value}
+        figures = {code: node._number(code, field.least, field.most) for code in node.value}
         return {code: figure for code, figure in figures.items() if figure is not None}
 
     def note_lines(self) -> None:

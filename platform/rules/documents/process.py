@@ -3,17 +3,11 @@
 from collections.abc import Collection
 
 from core.points import MILLION
+from rules.documents import fields as f
 from rules.documents.node_reader import NodeReader
 from rules.version import Consequence, Deed, EvaluationRules, PublicityRules
 
 GRADES = {"优秀": 95 * MILLION, "合格": 80 * MILLION, "基本合格": 65 * MILLION, "不合格": 50 * MILLION}
-COLOURS = ("red", "yellow")
-CLASSES = 4
-MAX_RUN = 2
-MAX_DAYS = 3_650
-MAX_PUBLIC_DAYS = 30
-MAX_PEERS = 100
-MARKS = 100 * MILLION
 
 
 def consequences(whole: NodeReader, tiers: Collection[str]) -> tuple[Consequence, ...]:
@@ -33,9 +27,9 @@ def _consequence(node: NodeReader, tiers: Collection[str]) -> Consequence:
         when.note("tier", "unknown_tier", given=tier)
     if tier is not None and when.has("run"):
         when.note("run", "run_of_a_tier")
-    run = when.whole("run", 1, MAX_RUN) or 1
-    board = when.choice("board", COLOURS, "") or None
-    return Consequence(when.whole("class", 1, CLASSES), tier, board, run, _deeds(node))
+    run = when.whole(f.WHEN_RUN) or 1
+    board = when.choice(f.WHEN_BOARD) or None
+    return Consequence(when.whole(f.WHEN_CLASS), tier, board, run, _deeds(node))
 
 
 def _deeds(node: NodeReader) -> tuple[Deed, ...]:
@@ -47,7 +41,7 @@ def _deeds(node: NodeReader) -> tuple[Deed, ...]:
     for each in nodes:
         each.only("code", "title", "due_days")
         each.needs("code", "title")
-        deed = Deed(each.code("code"), each.text("title"), each.whole("due_days", 1, MAX_DAYS))
+        deed = Deed(each.code("code"), each.text("title"), each.whole(f.DEED_DUE_DAYS))
         if deed.code in codes:
             each.note("code", "deed_repeated")
         codes.add(deed.code)
@@ -59,16 +53,16 @@ def publicity(whole: NodeReader) -> PublicityRules:
     """Read how long and how a board is published; five working days with full names where nothing is said."""
     node = whole.child("publicity")
     node.only("days", "kind", "again", "names")
-    days, again = node.whole("days", 1, MAX_PUBLIC_DAYS), node.whole("again", 1, MAX_PUBLIC_DAYS)
-    kind = node.choice("kind", ("working", "calendar"), "working")
-    return PublicityRules(days or 5, kind, again or 3, node.choice("names", ("full", "masked"), "full"))
+    days, again = node.whole(f.PUBLICITY_DAYS), node.whole(f.PUBLICITY_AGAIN)
+    kind, names = node.choice(f.PUBLICITY_KIND), node.choice(f.PUBLICITY_NAMES)
+    return PublicityRules(days or 5, kind, again or 3, names)
 
 
 def evaluations(whole: NodeReader) -> EvaluationRules:
     """Read the size of a peer set and the marks of the appraisal's grades."""
     node = whole.child("evaluations")
     node.only("peers", "grades")
-    grades = node.table("grades", 0, MARKS)
+    grades = node.table(f.EVALUATIONS_GRADES)
     if node.has("grades") and not grades:
         node.note("grades", "no_grade")
-    return EvaluationRules(node.whole("peers", 1, MAX_PEERS) or 5, grades or GRADES)
+    return EvaluationRules(node.whole(f.EVALUATIONS_PEERS) or 5, grades or GRADES)

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.documents import fields as f
 from rules.documents.boards import boards
 from rules.documents.categories import categories
 from rules.documents.encoding import unwritable
@@ -19,8 +20,6 @@ from rules.version import Category, StarRules, Version
 
 REQUIRED = ("schema", "code", "title", "base", "categories", "boards", "stars")
 OPTIONAL = ("cycle", "window", "roll", "total", "limits", "consequences", "publicity", "evaluations")
-WINDOWS = ("cycle", "quarter", "month")
-STARTS = ("01-01", "04-01", "07-01", "10-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ def from_document(document: dict[str, Json]) -> Version:
 
     The same document gives the same object again, with what was compiled for it.
     """
-    found = examined(document)
-    if found.faults:
-        raise DocumentFaults(found.faults)
-    return found.version
+    reading = examined(document)
+    if reading.faults:
+        raise DocumentFaults(reading.faults)
+    return reading.version
 
 
 def examined(document: dict[str, Json]) -> Examined:
@@ -64,10 +63,10 @@ def _stored(text: str) -> Examined:
 
 
 def _version(value: Json) -> Version:
-    found = _examined(value)
-    if found.faults:
-        raise DocumentFaults(found.faults)
-    return found.version
+    reading = _examined(value)
+    if reading.faults:
+        raise DocumentFaults(reading.faults)
+    return reading.version
 
 
 def _examined(value: Json) -> Examined:
@@ -99,7 +98,7 @@ def _read(whole: NodeReader) -> Version:
 
 
 def _schema(whole: NodeReader) -> None:
-    number = whole.whole("schema", 0, 1_000)
+    number = whole.whole(f.SCHEMA)
     if number is not None and number != 1:
         whole.note("schema", "unknown_schema")
 
@@ -107,12 +106,12 @@ def _schema(whole: NodeReader) -> None:
 def _cycle_month(whole: NodeReader) -> int:
     node = whole.child("cycle")
     node.only("starts")
-    return int(node.choice("starts", STARTS, STARTS[0])[:2])
+    return int(node.choice(f.CYCLE_STARTS)[:2])
 
 
 def _window(whole: NodeReader) -> tuple[str, str]:
     """The scoring window, and how a quarter is made of its months where a month stands alone (scoring §9.8)."""
-    window, roll = whole.choice("window", WINDOWS, "cycle"), whole.choice("roll", ("mean", "sum"), "mean")
+    window, roll = whole.choice(f.WINDOW), whole.choice(f.ROLL)
     if whole.has("roll") and window != "month":
         whole.note("roll", "roll_without_months")
     return window, roll

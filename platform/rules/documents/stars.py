@@ -2,15 +2,14 @@
 
 from collections.abc import Hashable, Sequence
 
-from core.points import MILLION
-from rules.documents.node_reader import MAX_FIGURE, MAX_TITLE, NodeReader
+from core.points import FULL_MARKS, MILLION
+from rules.documents import fields as f
+from rules.documents.node_reader import MAX_TITLE, NodeReader
 from rules.faults import one_line
 from rules.version import Category, StarRules, Tier
 
-WEIGHTS = ("daily", "appraisal", "contribution")
 STAR_KEYS = ("weights", "daily", "roll", "missing", "appraisal", "full_marks", "tiers", "tiers_by")
-ROLLS = ("mean", "last", "sum", "min")
-MARKS = 100 * MILLION
+WEIGHTS = (f.WEIGHT_DAILY, f.WEIGHT_APPRAISAL, f.WEIGHT_CONTRIBUTION)
 MAX_OFFERED = 12
 
 
@@ -21,12 +20,12 @@ def stars(whole: NodeReader, groups: tuple[Category, ...], grades: Sequence[str]
     if whole.has("stars"):
         node.needs("weights", "appraisal", "full_marks", "tiers")
     weights = _weights(node)
-    daily, roll = node.choice("daily", ("base", "total"), "base"), node.choice("roll", ROLLS, ROLLS[0])
-    missing = node.choice("missing", ("skip", "zero"), "skip")
+    daily, roll = node.choice(f.STARS_DAILY), node.choice(f.STARS_ROLL)
+    missing = node.choice(f.STARS_MISSING)
     sources, required = _appraisal(node)
     quota, ungraded = _grades(node.child("appraisal"), grades)
-    full_marks = node.number("full_marks", least=1)
-    most = MAX_FIGURE if roll == "sum" else MARKS
+    full_marks = node.number(f.STARS_FULL_MARKS)
+    most = f.MAX_FIGURE if roll == "sum" else FULL_MARKS * MILLION
     tiers = _tiers(node, "tiers", groups, most)
     by = _tiers_by(node, groups, most)
     _note_titles(node, (tiers, *by.values()))
@@ -36,20 +35,20 @@ def stars(whole: NodeReader, groups: tuple[Category, ...], grades: Sequence[str]
 
 
 def _weights(node: NodeReader) -> tuple[int, int, int]:
-    weights = node.child("weights")
-    weights.only(*WEIGHTS)
+    weights, names = node.child("weights"), [field.name for field in WEIGHTS]
+    weights.only(*names)
     if node.has("weights"):
-        weights.needs(*WEIGHTS)
-    figures = [weights.number(name, 0, MILLION) for name in WEIGHTS]
+        weights.needs(*names)
+    figures = [weights.number(field) for field in WEIGHTS]
     _note_sum(node, "weights", figures)
     daily, appraisal, contribution = (figure or 0 for figure in figures)
     return daily, appraisal, contribution
 
 
 def _note_sum(node: NodeReader, key: str, figures: list[int | None]) -> None:
-    given = [figure for figure in figures if figure is not None]
-    if node.has(key) and len(given) == len(figures) and sum(given) != MILLION:
-        node.note(key, "weights_not_one", share=sum(given))
+    known = [figure for figure in figures if figure is not None]
+    if node.has(key) and len(known) == len(figures) and sum(known) != MILLION:
+        node.note(key, "weights_not_one", share=sum(known))
 
 
 def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -58,12 +57,12 @@ def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
     if node.has("appraisal"):
         appraisal.needs("weights")
     weights = appraisal.child("weights")
-    sources = appraisal.table("weights", 0, MILLION)
+    sources = appraisal.table(f.APPRAISAL_WEIGHTS)
     for name, weight in sources.items():
         if weight == 0:
             weights.note(name, "weight_of_zero")
     _note_sum(appraisal, "weights", [sources.get(name) for name in weights.value])
-    required = appraisal.words("required")
+    required = appraisal.words(f.APPRAISAL_REQUIRED)
     for n, name in enumerate(required):
         if name not in weights.value:
             appraisal.note(f"required[{n}]", "source_without_weight", given=name)
@@ -72,12 +71,12 @@ def _appraisal(node: NodeReader) -> tuple[dict[str, int], tuple[str, ...]]:
 
 def _grades(node: NodeReader, grades: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """The most that each grade of the appraisal may take, and who takes node without a grade (scoring §9.22)."""
-    quota = node.table("quota", 0, MILLION)
+    quota = node.table(f.APPRAISAL_QUOTA)
     known = one_line("、".join(grades[:MAX_OFFERED])[:MAX_TITLE])
     for name in quota:
         if name not in grades:
             node.note(f"quota.{name}", "unknown_grade", given=name, known=known)
-    return quota, node.words("ungraded")
+    return quota, node.words(f.APPRAISAL_UNGRADED)
 
 
 def _tiers_by(node: NodeReader, groups: tuple[Category, ...], most: int) -> dict[str, tuple[Tier, ...]]:
@@ -123,9 +122,9 @@ def _note_ends(nodes: list[NodeReader], starts: list[int]) -> None:
 def _tier(node: NodeReader, groups: tuple[Category, ...], most: int) -> Tier:
     node.only("code", "title", "from", "max_share", "min_share", "require")
     node.needs("code", "title", "from")
-    start = node.number("from", 0, most)
-    max_share, min_share = node.number("max_share", 0, MILLION), node.number("min_share", 0, MILLION)
-    require = node.table("require", -MAX_FIGURE, MAX_FIGURE)
+    start = node.number(f.TIER_FROM, most)
+    max_share, min_share = node.number(f.TIER_MAX_SHARE), node.number(f.TIER_MIN_SHARE)
+    require = node.table(f.TIER_REQUIRE)
     known = {group.code: group for group in groups if group.kind != "veto"}
     for code in require:
         if code not in known:

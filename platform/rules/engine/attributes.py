@@ -38,25 +38,26 @@ def multipliers(rows: Ints, rule: Ints, items: tuple[Item | None, ...], written:
     """
     texts = written.unique().drop_nulls().to_list()
     places = written.cast(pl.Enum(texts)).to_physical().cast(pl.Int64).fill_null(len(texts)).to_numpy()
-    said = [_said(text) for text in texts] + [{}]
-    key = rule * len(said) + places
-    found = np.unique(key)
-    each = [_factors(items[one // len(said)], said[one % len(said)]) for one in found.tolist()]
+    objects = [_object(text) for text in texts] + [{}]
+    key = rule * len(objects) + places
+    distinct = np.unique(key)
+    each = [_factors(items[one // len(objects)], objects[one % len(objects)]) for one in distinct.tolist()]
     longest = max(len(factors) for factors in each)
     table = np.array([factors + [PLAIN] * (longest - len(factors)) for factors in each], np.int64)
-    return Multipliers(rows, tuple(table[np.searchsorted(found, key)].T))
+    return Multipliers(rows, tuple(table[np.searchsorted(distinct, key)].T))
 
 
-def _said(text: str) -> Mapping[str, str]:
-    said = json.loads(text)
-    return {name: value for name, value in said.items() if isinstance(value, str)} if isinstance(said, dict) else {}
+def _object(text: str) -> Mapping[str, str]:
+    parsed = json.loads(text)
+    return {name: value for name, value in parsed.items() if isinstance(value, str)} if isinstance(parsed, dict) else {}
 
 
-def _factors(item: Item | None, said: Mapping[str, str]) -> list[int]:
+def _factors(item: Item | None, attributes: Mapping[str, str]) -> list[int]:
     """The factor of each attribute of the item, in its order."""
     named = item.attributes if item else {}
     return [
-        values[said[name]] // PER_HUNDREDTH if said.get(name) in values else UNKNOWN for name, values in named.items()
+        values[attributes[name]] // PER_HUNDREDTH if attributes.get(name) in values else UNKNOWN
+        for name, values in named.items()
     ]
 
 

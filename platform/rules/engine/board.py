@@ -178,21 +178,21 @@ def _grades(rules: BoardRules, board: Bytes, run: Bytes, tails: Tails, vetoed: T
 
 def previous_boards(previous: pl.DataFrame | None, members: int) -> Bytes:
     """Read `member, board` of the confirmed preceding quarter."""
-    found = np.zeros(members, np.uint8)
+    codes_by_member = np.zeros(members, np.uint8)
     if previous is not None and previous.height:
         codes = previous["board"].cast(pl.Enum(BOARDS)).to_physical().cast(pl.Int16).fill_null(-1).to_numpy()
-        found[previous["member"].to_numpy()] = codes + 1
-    return found
+        codes_by_member[previous["member"].to_numpy()] = codes + 1
+    return codes_by_member
 
 
 def means(evaluations: pl.DataFrame | None, members: int) -> Ints:
     """Read `member, sum, count` as figures that compare like the exact means."""
-    found = np.zeros(members, np.int64)
+    places_by_member = np.zeros(members, np.int64)
     if evaluations is None or not evaluations.height:
-        return found
+        return places_by_member
     sums, counts = evaluations["sum"].to_list(), evaluations["count"].to_list()
     common = math.lcm(*(count for count in counts if count))
     exact = [0 if not n else s * (common // n) for s, n in zip(sums, counts, strict=True)]
     places = {value: n for n, value in enumerate(sorted({0, *exact}))}
-    found[evaluations["member"].to_numpy()] = [places[value] for value in exact]
-    return found
+    places_by_member[evaluations["member"].to_numpy()] = [places[value] for value in exact]
+    return places_by_member

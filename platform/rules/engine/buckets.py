@@ -70,9 +70,9 @@ class Buckets:
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """The buckets (taking, giving) of categories that move both ways."""
         places = {bucket: n for n, bucket in enumerate(self.buckets)}
-        found = [(n, places.get(bucket._replace(gains=True))) for bucket, n in places.items() if not bucket.gains]
+        both_ways = [(n, places.get(bucket._replace(gains=True))) for bucket, n in places.items() if not bucket.gains]
         return tuple(
-            (taking, giving) for taking, giving in found if giving is not None and not self.buckets[taking].is_free
+            (taking, giving) for taking, giving in both_ways if giving is not None and not self.buckets[taking].is_free
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from rules.engine.codes import ADD, NO_LIMIT, ZERO, Ints, Truths
 from rules.engine.groups import grouped
 from rules.engine.ledger import CATEGORY_LIMIT, CATEGORY_ZEROED, COUNTED, ZEROED, Ledger
 
-MOST_NARROW = np.iinfo(np.int32).max
+MAX_NARROW = np.iinfo(np.int32).max
 MANY = 1_000_000
 THREADS = 2
 
@@ -38,15 +38,15 @@ def counted(ledger: Ledger, due: Ints, accumulators: int) -> tuple[Ints, Sums]:
     np.add.at(amounts, place, due)
     limits = _limits(ledger, place, due, amounts.reshape(accumulators, width))
     is_cut = amounts > limits
-    kept = due
+    counts = due
     if is_cut.any():
-        kept = _cut(ledger, due, place, is_cut, limits)
+        counts = _cut(ledger, due, place, is_cut, limits)
     shape = (accumulators, width)
     sums = Sums(
         np.minimum(amounts, limits).reshape(shape), _deduction_counts(place, due, accumulators * width).reshape(shape)
     )
-    _note_zeroes(ledger, place, due, kept, width)
-    return kept, sums
+    _note_zeroes(ledger, place, due, counts, width)
+    return counts, sums
 
 
 def _deduction_counts(place: Ints, due: Ints, places: int) -> Ints:
@@ -85,23 +85,23 @@ def _limits(ledger: Ledger, place: Ints, due: Ints, amounts: Ints) -> Ints:
 
 def _cut(ledger: Ledger, due: Ints, place: Ints, is_cut: Truths, limits: Ints) -> Ints:
     """What goes beyond the category's points counts 0, in order of date and id."""
-    kept, narrow = due.copy(), _narrow(due)
+    counts, narrow = due.copy(), _narrow(due)
 
     def cut(chosen: Truths) -> None:
         rows = np.flatnonzero(chosen.take(place))
         ordered = grouped(rows, place.take(rows))
         amounts = narrow.take(ordered.rows)
         left = ordered.left(amounts, limits[ordered.keys])
-        kept[ordered.rows] = np.minimum(amounts, np.maximum(left, 0, out=left), out=left)
+        counts[ordered.rows] = np.minimum(amounts, np.maximum(left, 0, out=left), out=left)
 
     if len(due) < MANY:
         cut(is_cut)
     else:
         with ThreadPoolExecutor(THREADS) as threads:
             list(threads.map(cut, _parts(is_cut)))
-    beyond = (kept < due).view(np.uint8)
+    beyond = (counts < due).view(np.uint8)
     np.maximum(ledger.reason, beyond * np.uint8(CATEGORY_LIMIT), out=ledger.reason)
-    return kept
+    return counts
 
 
 def _parts(is_cut: Truths) -> list[Truths]:
@@ -113,10 +113,10 @@ def _parts(is_cut: Truths) -> list[Truths]:
 
 def _narrow(figures: Ints) -> npt.NDArray[np.signedinteger]:
     """Return figures in half the memory where they fit: gathers out of order are bound by it."""
-    return figures.astype(np.int32) if len(figures) and figures.max() <= MOST_NARROW else figures
+    return figures.astype(np.int32) if len(figures) and figures.max() <= MAX_NARROW else figures
 
 
-def _note_zeroes(ledger: Ledger, place: Ints, due: Ints, kept: Ints, width: int) -> None:
+def _note_zeroes(ledger: Ledger, place: Ints, due: Ints, counts: Ints, width: int) -> None:
     """A zero that counted is said to have zeroed its category, and to have taken what the category's additions give."""
     if not ledger.plan.zero_points:
         return
@@ -125,5 +125,5 @@ def _note_zeroes(ledger: Ledger, place: Ints, due: Ints, kept: Ints, width: int)
     zeroed = place[zeroes[due[zeroes] > 0]]
     for taking, giving in ledger.plan.buckets.pairs:
         mine = zeroed[zeroed % width == taking] - taking + giving
-        taken = np.flatnonzero((ledger.effect == ADD) & (kept < due))
+        taken = np.flatnonzero((ledger.effect == ADD) & (counts < due))
         ledger.reason[taken[np.isin(place[taken], mine)]] = CATEGORY_ZEROED

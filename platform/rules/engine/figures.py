@@ -62,8 +62,8 @@ def figures(plan: Plan, sums: Sums, vetoes: Vetoes, start: Ints | int) -> Figure
     total = np.clip(base + gained, rules.total.least, rules.total.most) if _is_bounded(plan) else base + gained
     deduction_counts = _sum(sums.deduction_counts, plan.buckets.takes)
     taken = _sum(sums.amounts, plan.buckets.takes & _is_of_bonus(plan))
-    found = Figures(groups, base, gained, total, lost, deduction_counts, taken > 0, vetoes)
-    return _taken(_rolled(found, rules.roll) if plan.period.is_monthly else found)
+    totals = Figures(groups, base, gained, total, lost, deduction_counts, taken > 0, vetoes)
+    return _taken(_rolled(totals, rules.roll) if plan.period.is_monthly else totals)
 
 
 def _is_bounded(plan: Plan) -> bool:
@@ -76,10 +76,10 @@ def _groups(plan: Plan, amounts: Ints) -> Ints:
     buckets = plan.buckets
     if buckets.is_plain:
         return amounts
-    found = np.tile(buckets.offsets, (len(amounts), 1))
+    by_group = np.tile(buckets.offsets, (len(amounts), 1))
     for n, (group, sign) in enumerate(zip(buckets.group.tolist(), buckets.sign.tolist(), strict=True)):
-        found[:, group] += sign * amounts[:, n]
-    return found
+        by_group[:, group] += sign * amounts[:, n]
+    return by_group
 
 
 def _sum(table: Ints, chosen: Truths) -> Ints:
@@ -92,7 +92,7 @@ def _is_of_bonus(plan: Plan) -> Truths:
     return np.array([bucket.kind == "bonus" for bucket in plan.buckets.buckets], np.bool_)
 
 
-def _rolled(found: Figures, roll: str) -> Figures:
+def _rolled(monthly: Figures, roll: str) -> Figures:
     """Roll three months up to a quarter: their sum, or their mean rounded half up to a whole millionth."""
 
     def months(values: Ints) -> Ints:
@@ -100,35 +100,35 @@ def _rolled(found: Figures, roll: str) -> Figures:
         return summed if roll == "sum" else half_up(summed, MONTHS)
 
     return Figures(
-        months(found.sums),
-        months(found.base),
-        months(found.bonus),
-        months(found.total),
-        months(found.lost),
-        found.deductions.reshape(-1, MONTHS).sum(axis=1),
-        found.has_lost.reshape(-1, MONTHS).max(axis=1),
-        found.vetoes,
+        months(monthly.sums),
+        months(monthly.base),
+        months(monthly.bonus),
+        months(monthly.total),
+        months(monthly.lost),
+        monthly.deductions.reshape(-1, MONTHS).sum(axis=1),
+        monthly.has_lost.reshape(-1, MONTHS).max(axis=1),
+        monthly.vetoes,
     )
 
 
-def _taken(found: Figures) -> Figures:
+def _taken(totals: Figures) -> Figures:
     """Who lost anything is told by the figures; a veto that takes the total leaves base, bonus and total at nothing."""
-    stands = ~found.vetoes.is_taken
+    stands = ~totals.vetoes.is_taken
     return replace(
-        found,
-        base=np.where(stands, found.base, 0),
-        bonus=np.where(stands, found.bonus, 0),
-        total=np.where(stands, found.total, 0),
-        has_lost=found.has_lost | (found.lost > 0),
+        totals,
+        base=np.where(stands, totals.base, 0),
+        bonus=np.where(stands, totals.bonus, 0),
+        total=np.where(stands, totals.total, 0),
+        has_lost=totals.has_lost | (totals.lost > 0),
     )
 
 
-def scores(plan: Plan, found: Figures) -> dict[str, Ints]:
+def scores(plan: Plan, totals: Figures) -> dict[str, Ints]:
     """Return what each base category with points has left, and what each bonus one gained, by code (scoring §9.13)."""
     named = {}
     for n, ((code, kind), points) in enumerate(zip(plan.groups, plan.buckets.points.tolist(), strict=True)):
         if kind == "bonus":
-            named[code] = found.sums[:, n]
+            named[code] = totals.sums[:, n]
         elif kind == "base" and points != NO_LIMIT:
-            named.setdefault(code, points - found.sums[:, n])
+            named.setdefault(code, points - totals.sums[:, n])
     return named

@@ -42,11 +42,11 @@ class Groups:
         opens[1:] |= periods[1:] != periods[:-1]
         return Groups(self.rows, np.flatnonzero(opens), self.keys[:0])
 
-    def only(self, kept: Truths) -> Groups:
-        """Return the groups of the rows that are kept."""
-        number = np.cumsum(self._opens())[kept]
+    def only(self, is_in: Truths) -> Groups:
+        """Return the groups of the rows of a mask."""
+        number = np.cumsum(self._opens())[is_in]
         starts = np.flatnonzero(np.diff(number, prepend=0))
-        return Groups(self.rows[kept], starts, self.keys[:0])
+        return Groups(self.rows[is_in], starts, self.keys[:0])
 
     def _opens(self) -> Truths:
         opens = np.zeros(len(self.rows), np.bool_)

@@ -116,7 +116,7 @@ def ledger_of(plan: Plan, frame: pl.DataFrame, roster: pl.DataFrame, exemptions:
 
 
 def _rules(plan: Plan, items: pl.Series, days: Days) -> Ints:
-    written, places = _written(plan, items)
+    written, places = _codes_and_places(plan, items)
     targets = plan.targets(written)
     if len(plan.period.segments) > 1:
         starts = np.array([start for start, _ in plan.period.segments[1:]])
@@ -126,7 +126,7 @@ def _rules(plan: Plan, items: pl.Series, days: Days) -> Ints:
     return targets.take(places)
 
 
-def _written(plan: Plan, items: pl.Series) -> tuple[list[str], Ints]:
+def _codes_and_places(plan: Plan, items: pl.Series) -> tuple[list[str], Ints]:
     """Return the distinct codes that entries may carry, and each entry's place among them; null is one past the end."""
     kind = items.dtype if isinstance(items.dtype, pl.Enum) else pl.Enum(plan.understood)
     items = items if items.dtype == kind else items.cast(kind, strict=False)

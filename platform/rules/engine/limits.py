@@ -17,7 +17,7 @@ from rules.engine.ledger import (
     SHARED_LIMIT_POINTS,
     Ledger,
 )
-from rules.engine.limit_terms import CompiledLimits
+from rules.engine.terms import CompiledLimits
 
 ITEM_REASONS = ITEM_LIMIT_POINTS, ITEM_LIMIT_COUNT
 SHARED = 100
@@ -40,7 +40,7 @@ def limited(ledger: Ledger, price: Ints, ordered: Groups) -> Ints:
     ordered: the live entries of items with steps or limits, in groups of one accumulator and one item.
     """
     cut = Cut(ledger, price.copy(), ledger.reason < NOT_COUNTING)
-    terms = ledger.plan.terms
+    terms = ledger.plan.limits
     if len(ordered.rows):
         _cut_by_items(cut, price, ordered)
     if terms.shared:
@@ -51,7 +51,7 @@ def limited(ledger: Ledger, price: Ints, ordered: Groups) -> Ints:
 def _cut_by_items(cut: Cut, price: Ints, ordered: Groups) -> None:
     plan = cut.ledger.plan
     plain = ordered.only(~plan.is_moved[cut.ledger.rule[ordered.rows]]) if plan.moved else ordered
-    for level, terms in enumerate(plan.terms.of_items):
+    for level, terms in enumerate(plan.limits.of_items):
         _cut(cut, plain, terms, ITEM_REASONS, level + 1, is_first=level == 0)
     if plan.moved:
         _cut_moved(cut, price, ordered)
@@ -59,7 +59,7 @@ def _cut_by_items(cut: Cut, price: Ints, ordered: Groups) -> None:
 
 def _cut_by_shared(cut: Cut) -> None:
     """Each shared limit sees what it covers, deductions and additions apart."""
-    ledger, terms = cut.ledger, cut.ledger.plan.terms
+    ledger, terms = cut.ledger, cut.ledger.plan.limits
     rows = np.flatnonzero(terms.is_shared.take(ledger.rule) & cut.is_in)
     if not len(rows):
         return
@@ -109,7 +109,7 @@ def _cut_moved(cut: Cut, price: Ints, ordered: Groups) -> None:
     spent: dict[tuple[int, int, int, int], int] = defaultdict(int)
     used: dict[tuple[int, int, int, int], int] = defaultdict(int)
     run = np.repeat(np.arange(len(moved.starts)), moved.lengths)
-    levels = ledger.plan.terms.of_items
+    levels = ledger.plan.limits.of_items
     for row, key in zip(moved.rows.tolist(), run.tolist(), strict=True):
         rule, left = int(ledger.rule[row]), int(price[row])
         periods = ledger.calendar[:, ledger.days[row] - ledger.first_day].tolist()

@@ -51,8 +51,8 @@ class Period:
 
     def version_on(self, day: date) -> Version | None:
         """Return the version in force on a day of the period, None before the first."""
-        found = [version for start, version in self.segments if start <= day_number(day)]
-        return found[-1] if found else None
+        begun = [version for start, version in self.segments if start <= day_number(day)]
+        return begun[-1] if begun else None
 
 
 def day_number(day: date) -> int:

@@ -9,13 +9,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from core.points import PER_HUNDREDTH
+from core.points import HUNDRED, MILLION, PER_HUNDREDTH
 from rules.engine.buckets import Buckets, bucket_of, buckets_of
 from rules.engine.codes import ADD, DEDUCT, EFFECTS, NO_LIMIT, UNMAPPED, VETO, Bytes, Ints, Truths
-from rules.engine.limit_terms import LimitTerms, limit_terms
 from rules.engine.period import Period
-from rules.engine.price_terms import Prices
-from rules.engine.veto_terms import VetoTerms, veto_terms
+from rules.engine.terms import LimitTerms, PriceTerms, VetoTerms, limit_terms, veto_terms
 from rules.version import Item, Limit, Version
 
 
@@ -52,15 +50,15 @@ class Plan:
         return np.array([places[bucket_of(row)] if row else len(places) for row in self.rows], np.int64)
 
     @cached_property
-    def prices(self) -> Prices:
-        return Prices(self.rows)
+    def prices(self) -> PriceTerms:
+        return PriceTerms(self.rows)
 
     @cached_property
-    def terms(self) -> LimitTerms:
+    def limits(self) -> LimitTerms:
         return limit_terms(self.rows, self.period.version)
 
     @cached_property
-    def veto_terms(self) -> VetoTerms:
+    def vetoes(self) -> VetoTerms:
         versions = [version for _, version in self.period.segments for _ in range(self.width)]
         return veto_terms(self.rows, versions, self.period.version)
 
@@ -125,7 +123,7 @@ class Plan:
 
     @cached_property
     def has_factors(self) -> bool:
-        return bool((self.factors != 100).any())
+        return bool((self.factors != HUNDRED).any())
 
     @cached_property
     def understood(self) -> list[str]:
@@ -135,12 +133,12 @@ class Plan:
 
     def targets(self, written: Sequence[str]) -> Ints:
         """Return the row of each written item code in each segment, one unmapped place after each segment."""
-        found = [
+        rows = [
             self._target(s, version, code)
             for s, (_, version) in enumerate(self.period.segments)
             for code in (*written, None)
         ]
-        return np.array(found, np.int64)
+        return np.array(rows, np.int64)
 
     def _target(self, segment: int, version: Version, code: str | None) -> int:
         item = None if code is None else _item(version, code)
@@ -163,10 +161,10 @@ def _item(version: Version, code: str) -> Item | None:
 def _factor(row: Item | None, code: str | None) -> int:
     """1 where the category is not named; -1 where the item does not apply (scoring §2 and §3)."""
     if row is None:
-        return 100
+        return HUNDRED
     if (row.applies_to is not None and code not in row.applies_to) or code in row.exempt:
         return -1
-    return 100 if code is None else row.factors.get(code, 1_000_000) // PER_HUNDREDTH
+    return HUNDRED if code is None else row.factors.get(code, MILLION) // PER_HUNDREDTH
 
 
 @lru_cache(maxsize=256)
@@ -187,21 +185,21 @@ def _limit(version: Version, code: str, kind: str) -> int | None:
 
 def _zero_points(period: Period, codes: Sequence[str]) -> dict[int, int]:
     """A zero takes its category's points in the period's last version, else in its own (scoring §7)."""
-    found = {}
+    by_rule = {}
     for s, (_, version) in enumerate(period.segments):
         for n, code in enumerate(codes):
             item = version.items.get(code)
             if item is not None and item.effect == "zero":
                 last = _limit(period.version, item.category, "base")
                 own = _limit(version, item.category, "base")
-                found[s * (len(codes) + 1) + n] = (own if last is None else last) or 0
-    return found
+                by_rule[s * (len(codes) + 1) + n] = (own if last is None else last) or 0
+    return by_rule
 
 
 def _moved(versions: Sequence[Version], codes: Sequence[str]) -> frozenset[str]:
     """The items whose limit is not the same in all versions."""
     limits = {code: {_limit_of(version.items.get(code)) for version in versions} for code in codes}
-    return frozenset(code for code, found in limits.items() if len(found - {None}) > 1)
+    return frozenset(code for code, of_code in limits.items() if len(of_code - {None}) > 1)
 
 
 def _limit_of(item: Item | None) -> tuple[Limit, ...] | None:

@@ -12,7 +12,7 @@ from rules.engine.groups import Groups, grouped
 from rules.engine.ledger import NOT_COUNTING, Ledger
 from rules.engine.limits import limited
 
-MOST = 2.0**62
+MAX_SUM = 2.0**62
 
 
 class FiguresTooLarge(ValueError):
@@ -32,7 +32,7 @@ def prices(ledger: Ledger) -> tuple[Ints, Ints]:
     _multiply(ledger, price)
     price[ledger.not_counting] = 0
     price = _bounded(price)
-    if not len(rows) and not ledger.plan.terms.shared:
+    if not len(rows) and not ledger.plan.limits.shared:
         return price, price
     return price, limited(ledger, price, ordered)
 
@@ -84,13 +84,13 @@ def _multiply(ledger: Ledger, price: Ints) -> None:
     rows = ledger.multipliers.rows
     for factor in ledger.multipliers.factors:
         known, each = np.maximum(factor, 0), price[rows]
-        if len(rows) and float(each.max()) * float(known.max()) > MOST / 4:
+        if len(rows) and float(each.max()) * float(known.max()) > MAX_SUM / 4:
             raise FiguresTooLarge
         price[rows] = multiplied(each, known)
 
 
 def _bounded(price: Ints) -> Ints:
-    if len(price) and float(price.max()) * len(price) > MOST and price.sum(dtype=np.float64) > MOST:
+    if len(price) and float(price.max()) * len(price) > MAX_SUM and price.sum(dtype=np.float64) > MAX_SUM:
         raise FiguresTooLarge
     return price
 

@@ -20,24 +20,24 @@ def members(numbers: Ints) -> pl.Series:
     return pl.Series(numbers.astype(np.uint32))
 
 
-def veto_columns(found: Vetoes, order: Ints) -> dict[str, pl.Series]:
+def veto_columns(vetoes: Vetoes, order: Ints) -> dict[str, pl.Series]:
     """Return whether and since when a veto takes each member's total."""
-    days = pl.Series(found.taken_on[order])
+    days = pl.Series(vetoes.taken_on[order])
     dated = days.set(days == NEVER, None).cast(pl.Int32).cast(pl.Date)
-    return {"vetoed": pl.Series(found.is_taken[order]), "vetoed_on": dated}
+    return {"vetoed": pl.Series(vetoes.is_taken[order]), "vetoed_on": dated}
 
 
-def cards(roster: pl.DataFrame, found: Figures, drawn: Boards) -> pl.DataFrame:
+def cards(roster: pl.DataFrame, figures: Figures, drawn: Boards) -> pl.DataFrame:
     """Return one row per member, in board order; see `rules.Standing`."""
     outside = np.ones(roster.height, np.bool_)
     outside[drawn.order] = False
     order = np.concatenate([drawn.order, np.flatnonzero(outside)])
     named = [name for name in ("member_no", "branch", "community") if name in roster.columns]
-    figure = {"base": found.base, "bonus": found.bonus, "total": found.total, "lost": found.lost}
+    figure = {"base": figures.base, "bonus": figures.bonus, "total": figures.total, "lost": figures.lost}
     columns = {"member": members(order)} | {name: roster[name].gather(order) for name in named}
     columns |= {name: pl.Series(values[order]) for name, values in figure.items()}
-    columns |= {"deductions": pl.Series(found.deductions[order])} | veto_columns(found.vetoes, order)
-    columns["kept_off_red"] = pl.Series(found.vetoes.not_red[order])
+    columns |= {"deductions": pl.Series(figures.deductions[order])} | veto_columns(figures.vetoes, order)
+    columns["kept_off_red"] = pl.Series(figures.vetoes.not_red[order])
     return pl.DataFrame(columns | _drawn(drawn, roster.height))
 
 
@@ -63,14 +63,14 @@ def _drawn(drawn: Boards, count: int) -> dict[str, pl.Series]:
     }
 
 
-def categories(plan: Plan, found: Figures) -> pl.DataFrame:
+def categories(plan: Plan, figures: Figures) -> pl.DataFrame:
     """Return one row per member and base or bonus category; see `rules.Standing`."""
     groups = [n for n, (_, kind) in enumerate(plan.groups) if kind != "veto"]
-    count = len(found.sums)
+    count = len(figures.sums)
     kinds = [plan.groups[n][1] for n in groups]
     is_base = np.tile(np.array([kind == "base" for kind in kinds], np.bool_), count)
     limits = pl.Series(plan.buckets.points[groups], dtype=pl.Int64)
-    figure = found.sums[:, groups].reshape(-1)
+    figure = figures.sums[:, groups].reshape(-1)
     codes = pl.Enum(list(dict.fromkeys(code for code, _ in plan.groups)))
     each = pl.DataFrame(
         {

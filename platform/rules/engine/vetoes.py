@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.engine.codes import VETO, Ints, Truths
 from rules.engine.ledger import COUNTED, VETOED, Ledger, Members
-from rules.engine.veto_terms import NO_CAP
+from rules.engine.terms import NO_CAP
 
 NEVER = np.iinfo(np.int32).max
 
@@ -41,7 +41,7 @@ def vetoes_of(ledger: Ledger, members: int) -> Vetoes:
 
     One that ends with its quarter holds in that quarter alone, and never for a whole cycle.
     """
-    terms, period = ledger.plan.veto_terms, ledger.plan.period
+    terms, period = ledger.plan.vetoes, ledger.plan.period
     rows = np.flatnonzero(ledger.effect == VETO)
     rows = rows[ledger.reason[rows] == COUNTED]
     ledger.reason[rows] = VETOED
@@ -52,11 +52,14 @@ def vetoes_of(ledger: Ledger, members: int) -> Vetoes:
     np.minimum.at(taken_on, member, np.where(terms.takes_total[rule], ledger.days[rows], NEVER))
     np.maximum.at(cap, member, terms.cap[rule])
     return Vetoes(
-        taken_on, _held(member, terms.yellow[rule], members), _held(member, terms.not_red[rule], members), cap
+        taken_on,
+        _any_by_member(member, terms.yellow[rule], members),
+        _any_by_member(member, terms.not_red[rule], members),
+        cap,
     )
 
 
-def _held(member: Members, does: Truths, members: int) -> Truths:
-    held = np.zeros(members, np.bool_)
-    held[member[does]] = True
-    return held
+def _any_by_member(member: Members, does: Truths, members: int) -> Truths:
+    by_member = np.zeros(members, np.bool_)
+    by_member[member[does]] = True
+    return by_member

@@ -1,6 +1,6 @@
 """A version read out as a regulation: clauses, limits, boards and stars in sentences, from the document alone."""
 
-from rules.explain.counting import why
+from rules.explain.counting import difference, why
 from rules.explain.fault_wording import FaultWording
 from rules.explain.limits import clause_name, item_limits
 from rules.explain.people import MEMBERS, SOURCES
@@ -19,6 +19,7 @@ __all__ = [
     "Regulation",
     "Translator",
     "clause_name",
+    "difference",
     "item_limits",
     "lines",
     "numeral",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rules.explain.limits import document_limits
 from rules.explain.people import MEMBERS, approvals, hands, in_order, member
-from rules.explain.translator import Translator, chained, listed, percent, points
+from rules.explain.translator import Translator, join_parts, join_words, percent, points
 from rules.version import Version
 
 
 def basis(version: Version, _: Translator) -> list[str]:
     """Say the general part of a version."""
-    said = [
+    sentences = [
         _("积分周期为一年，自每年 %(month)s 月 1 日起。", month=version.cycle_month),
         *_base(version, _),
         _window(version, _),
@@ -19,8 +19,8 @@ def basis(version: Version, _: Translator) -> list[str]:
         *document_limits(version, _),
     ]
     if version.limits or any(group.limits for group in version.categories):
-        said.append(_("限额先看各条，再看各类，后看各类合计；同一限额内先发生的先计。"))
-    return said
+        sentences.append(_("限额先看各条，再看各类，后看各类合计；同一限额内先发生的先计。"))
+    return sentences
 
 
 def _base(version: Version, _: Translator) -> list[str]:
@@ -32,14 +32,14 @@ def _base(version: Version, _: Translator) -> list[str]:
         first = _("基础分满分 %(points)s 分，从满分扣起", points=whole)
     else:
         first = _("基础分满分 %(points)s 分，从 %(start)s 分起算", points=whole, start=start)
-    said = [chained([first, _("最低 %(floor)s 分", floor=floor)], _)]
+    sentences = [join_parts([first, _("最低 %(floor)s 分", floor=floor)], _)]
     if base.by:
-        starts = listed((_start(code, base.by[code], _) for code in in_order(base.by, MEMBERS)), _)
-        said.append(_("起计分另有规定的：%(starts)s；以季末的类别为准。", starts=starts))
+        starts = join_words((_start(code, base.by[code], _) for code in in_order(base.by, MEMBERS)), _)
+        sentences.append(_("起计分另有规定的：%(starts)s；以季末的类别为准。", starts=starts))
     if base.carry:
         carried = percent(base.carry)
-        said.append(_("上一周期最后的总分按 %(share)s 计入本周期基础分，没有的不计。", share=carried))
-    return said
+        sentences.append(_("上一周期最后的总分按 %(share)s 计入本周期基础分，没有的不计。", share=carried))
+    return sentences
 
 
 def _start(code: str, figure: int, _: Translator) -> str:
@@ -64,12 +64,12 @@ def _window(version: Version, _: Translator) -> str:
 
 
 def _total(version: Version, _: Translator) -> str:
-    said = [_("总分为基础分与加分之和")]
+    parts = [_("总分为基础分与加分之和")]
     if version.total.least is not None:
-        said.append(_("最低 %(floor)s 分", floor=points(version.total.least)))
+        parts.append(_("最低 %(floor)s 分", floor=points(version.total.least)))
     if version.total.most is not None:
-        said.append(_("最高 %(most)s 分", most=points(version.total.most)))
-    return chained(said, _)
+        parts.append(_("最高 %(most)s 分", most=points(version.total.most)))
+    return join_parts(parts, _)
 
 
 def _hands(_: Translator) -> str:

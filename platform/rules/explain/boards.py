@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.explain.people import members
-from rules.explain.translator import Translator, chained, percent, points
+from rules.explain.translator import Translator, join_parts, percent, points
 from rules.version import BoardRules
 
 
@@ -20,10 +20,10 @@ def boards(rules: BoardRules, _: Translator) -> list[str]:
 
 def _population(rules: BoardRules, _: Translator) -> str:
     scope = _("各支部分别排名") if rules.scope == "branch" else _("全社区一起排名")
-    said = [_("季末在册且当日不在免予考核期内的党员参加"), scope]
+    parts = [_("季末在册且当日不在免予考核期内的党员参加"), scope]
     if rules.exempt:
-        said.append(_("%(who)s党员不参加", who=members(rules.exempt, _)))
-    return chained(said, _)
+        parts.append(_("%(who)s党员不参加", who=members(rules.exempt, _)))
+    return join_parts(parts, _)
 
 
 def _rounding(rules: BoardRules, _: Translator) -> str:
@@ -34,11 +34,11 @@ def _shares(rules: BoardRules, _: Translator) -> list[str]:
     rounding = _("人数%(rounding)s", rounding=_rounding(rules, _))
     red = [_("红榜取前 %(share)s", share=percent(rules.red_share)), rounding, *_not_red(rules, _)]
     yellow = [_("黄榜取后 %(share)s", share=percent(rules.yellow_share)), rounding, *_not_yellow(rules, _)]
-    said = [
-        chained(red, _) if rules.red_share else _("不设红榜。"),
-        chained(yellow, _) if rules.yellow_share else _("不按名次列黄榜。"),
+    sentences = [
+        join_parts(red, _) if rules.red_share else _("不设红榜。"),
+        join_parts(yellow, _) if rules.yellow_share else _("不按名次列黄榜。"),
     ]
-    return [*said, *_below(rules, _), _runs(_)]
+    return [*sentences, *_below(rules, _), _runs(_)]
 
 
 def _not_red(rules: BoardRules, _: Translator) -> list[str]:
@@ -66,12 +66,12 @@ def _classes(rules: BoardRules, _: Translator) -> list[str]:
         (fourth, _("最后 %(share)s 为四类", share=percent(fourth))),
         (third, _("其前 %(share)s 为三类", share=percent(third))),
     ]
-    said = [words for share, words in drawn if share]
-    said.append(_("人数从两端累计、%(rounding)s", rounding=_rounding(rules, _)))
+    sentences = [words for share, words in drawn if share]
+    sentences.append(_("人数从两端累计、%(rounding)s", rounding=_rounding(rules, _)))
     red = [_("一类、二类列红榜"), *_not_red(rules, _)]
     yellow = [_("三类、四类列黄榜"), *_not_yellow(rules, _)]
     forced = _("一律列黄榜的，一票否决记 0 分的和名次在四类的为四类，其余为三类。")
-    return [chained(said, _), chained(red, _), chained(yellow, _), *_below(rules, _), forced]
+    return [join_parts(sentences, _), join_parts(red, _), join_parts(yellow, _), *_below(rules, _), forced]
 
 
 def _marks(rules: BoardRules, _: Translator) -> list[str]:
@@ -85,7 +85,7 @@ def _runs(_: Translator) -> str:
 
 
 def _order(rules: BoardRules, _: Translator) -> list[str]:
-    said = [_("名次只看总分；总分相同的先后，依次比加分、扣分条数、评议均分、党龄、编号。")]
+    sentences = [_("名次只看总分；总分相同的先后，依次比加分、扣分条数、评议均分、党龄、编号。")]
     if rules.ties == "together":
-        said.append(_("同分的不拆开：红榜末位同分的一并列入，黄榜首位同分的一并不列。"))
-    return said
+        sentences.append(_("同分的不拆开：红榜末位同分的一并列入，黄榜首位同分的一并不列。"))
+    return sentences

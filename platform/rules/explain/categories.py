@@ -34,7 +34,7 @@ def _bonus(group: Category, _: Translator) -> str:
 
 def provisions(group: Category, _: Translator) -> list[str]:
     """Say what holds for all clauses of a category."""
-    said = category_limits(group.limits, group.items, _)
+    sentences = category_limits(group.limits, group.items, _)
     if group.kind == "veto" and group.points is not None:
-        said.append(_("本类写有 %(points)s 分，不影响计分。", points=points(group.points)))
-    return said
+        sentences.append(_("本类写有 %(points)s 分，不影响计分。", points=points(group.points)))
+    return sentences

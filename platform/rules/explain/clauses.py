@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.explain.limits import item_limits
 from rules.explain.people import MEMBERS, approvals, hands, in_order, member, members
-from rules.explain.translator import Translator, listed, points
+from rules.explain.translator import Translator, join_words, points
 from rules.explain.vetoes import outcome
 from rules.version import Category, Expectation, Item, StarRules
 
@@ -14,28 +14,28 @@ APPROVALS = ("branch", "community")
 
 def rules(item: Item, group: Category, stars: StarRules, _: Translator) -> list[str]:
     """Say what holds for an item besides its price."""
-    said = [*_pricing(item, group, _), *item_limits(item, _), *_whom(item, _), *_hands(item, _)]
+    parts = [*_pricing(item, group, _), *item_limits(item, _), *_whom(item, _), *_hands(item, _)]
     if item.outcome:
-        said += outcome(item.outcome, stars, _)
+        parts += outcome(item.outcome, stars, _)
     if item.replaces:
-        said.append(_("由旧版 %(codes)s 改来", codes=listed(item.replaces, _)))
-    return said
+        parts.append(_("由旧版 %(codes)s 改来", codes=join_words(item.replaces, _)))
+    return parts
 
 
 def _pricing(item: Item, group: Category, _: Translator) -> list[str]:
-    said = []
+    parts = []
     if item.takes_points:
-        said.append(_("每条的分值由记录人在此范围内填写"))
+        parts.append(_("每条的分值由记录人在此范围内填写"))
     if item.effect == "zero" and any(each.effect == "add" for each in group.items):
-        said.append(_("本类加分也不再计"))
+        parts.append(_("本类加分也不再计"))
     for name, values in item.attributes.items():
         ordered = sorted(values.items(), key=lambda pair: (pair[1], pair[0]))
-        factors = listed((_("%(value)s %(factor)s 倍", value=v, factor=points(f)) for v, f in ordered), _)
-        said.append(_("须注明%(name)s，分值按其倍数计：%(factors)s", name=name, factors=factors))
-    said += [_factor(code, item.factors[code], _) for code in in_order(item.factors, MEMBERS)]
+        factors = join_words((_("%(value)s %(factor)s 倍", value=v, factor=points(f)) for v, f in ordered), _)
+        parts.append(_("须注明%(name)s，分值按其倍数计：%(factors)s", name=name, factors=factors))
+    parts += [_factor(code, item.factors[code], _) for code in in_order(item.factors, MEMBERS)]
     if item.unlimited:
-        said.append(_("不受本类分值、本类限额和各类合计限额约束"))
-    return said
+        parts.append(_("不受本类分值、本类限额和各类合计限额约束"))
+    return parts
 
 
 def _factor(code: str, factor: int, _: Translator) -> str:
@@ -45,23 +45,23 @@ def _factor(code: str, factor: int, _: Translator) -> str:
 
 
 def _whom(item: Item, _: Translator) -> list[str]:
-    said = []
+    parts = []
     if item.applies_to is not None:
-        said.append(_("只适用于%(who)s党员", who=members(item.applies_to, _)))
+        parts.append(_("只适用于%(who)s党员", who=members(item.applies_to, _)))
     if item.exempt:
-        said.append(_("%(who)s党员不适用", who=members(item.exempt, _)))
-    return said
+        parts.append(_("%(who)s党员不适用", who=members(item.exempt, _)))
+    return parts
 
 
 def _hands(item: Item, _: Translator) -> list[str]:
-    said = []
+    parts = []
     if item.entered_by != ENTERED_BY:
-        said.append(_("由%(hands)s填报", hands=hands(item.entered_by, _)))
+        parts.append(_("由%(hands)s填报", hands=hands(item.entered_by, _)))
     if item.approvals != APPROVALS:
-        said.append(_("经%(steps)s后计分", steps=approvals(item.approvals, _)))
+        parts.append(_("经%(steps)s后计分", steps=approvals(item.approvals, _)))
     if item.expects:
-        said.append(_expected(item.expects, _))
-    return said
+        parts.append(_expected(item.expects, _))
+    return parts
 
 
 def _expected(expects: Expectation, _: Translator) -> str:

@@ -10,14 +10,26 @@ from rules.engine.period import Period
 from rules.engine.plan import understood_by
 from rules.explain.limits import limit_words, shared_limit_words
 from rules.explain.prices import figure
-from rules.explain.translator import Translator, listed, points
+from rules.explain.translator import Translator, deferred, join_words, points
 from rules.explain.vetoes import veto
 from rules.version import Category, Item
 
+_ = deferred
 Row = Mapping[str, object]
 """One row of `Standing.trace` as a dict."""
 BY_ITEM = ("item_limit_points", "item_limit_count")
 BY_SHARED = ("shared_limit_points", "shared_limit_count")
+DIFFERENCES: Mapping[str, str] = {
+    "unmapped": _("草稿里没有这一项"),
+    "new": _("当季细则里没有这一项"),
+    "period": _("计分期间不同"),
+    "whom": _("适用对象不同"),
+    "price": _("分值不同"),
+    "limit": _("限额不同"),
+    "category": _("本类分值不同"),
+    "other": _("计法不同"),
+}
+"""Why a draft counts an entry otherwise than the version in force."""
 
 
 def why(row: Row, period: Period, _: Translator) -> str:
@@ -30,7 +42,12 @@ def why(row: Row, period: Period, _: Translator) -> str:
     limit = _limit(row, reason, item, period, _)
     if limit:
         return _("%(limit)s，本条只计 %(points)s 分", limit=limit, points=points(_counted(row)))
-    return _not_counting(reason, item, _)
+    return not_counting(reason, item, _)
+
+
+def difference(cause: str, item: Item | None, _: Translator) -> str:
+    """Say why two versions count an entry otherwise; cause: one of DIFFERENCES, else the second version's reason."""
+    return _(DIFFERENCES[cause]) if cause in DIFFERENCES else not_counting(cause, item, _)
 
 
 def _item(row: Row, period: Period) -> Item | None:
@@ -56,10 +73,10 @@ def _limit(row: Row, reason: str, item: Item | None, period: Period, _: Translat
     group = period.version.category(item.category) if item else None
     if group is None:
         return _("本类已到上限")
-    return _taken(group, _) if row["effect"] in ("deduct", "zero") else _given(group, _)
+    return _bound_of_losses(group, _) if row["effect"] in ("deduct", "zero") else _bound_of_gains(group, _)
 
 
-def _taken(group: Category, _: Translator) -> str:
+def _bound_of_losses(group: Category, _: Translator) -> str:
     if group.kind == "bonus":
         return _("本类最低 %(floor)s 分", floor=points(group.floor))
     if group.start != group.points:
@@ -67,17 +84,18 @@ def _taken(group: Category, _: Translator) -> str:
     return _("本类 %(limit)s 分已扣完", limit=points(group.points))
 
 
-def _given(group: Category, _: Translator) -> str:
+def _bound_of_gains(group: Category, _: Translator) -> str:
     most = points(group.points)
     return _("本类至多 %(limit)s 分", limit=most) if group.kind == "bonus" else _("本类满分 %(limit)s 分", limit=most)
 
 
-def _not_counting(reason: str, item: Item | None, _: Translator) -> str:
+def not_counting(reason: str, item: Item | None, _: Translator) -> str:
+    """Say why an entry counts nothing at all; item: the one that its reason speaks of, if any."""
     if reason == "points_missing" and item is not None:
         least, most = points(item.minimum), points(item.maximum)
         return _("应填 %(least)s 至 %(most)s 分，没有填写或超出范围，不计分", least=least, most=most)
     if reason == "attribute_missing":
-        names = listed(item.attributes if item else (), _)
+        names = join_words(item.attributes if item else (), _)
         return _("没有注明%(names)s，或不在细则所列之中，不计分", names=names)
     words = {
         "zeroed": _("本类分值已全部扣完"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from core.points import written
+from core.points import format_points
 from rules.explain.caution_sentences import CAUTIONS
 from rules.explain.fault_sentences import DOCUMENT, FILES
 from rules.explain.limits import limit_words
 from rules.explain.people import members
-from rules.explain.translator import Translator, listed
+from rules.explain.translator import Translator, join_words
 from rules.faults import Fault, Param, one_line, quoted
 from rules.version import Limit
 
@@ -55,11 +55,11 @@ class FaultWording:
 
     def figure(self, millionths: int) -> str:
         """Write a figure."""
-        return written(millionths)
+        return format_points(millionths)
 
     def share(self, millionths: int) -> str:
         """Write a part of a whole."""
-        return written(millionths)
+        return format_points(millionths)
 
     def path(self, path: str) -> str:
         """Return how another place of the document is called."""
@@ -87,9 +87,9 @@ class FaultWording:
         if name == "members":
             return members(values, _)
         if name == "choices":
-            return listed((self.choice(fault, name, value) for value in values), _)
+            return join_words((self.choice(fault, name, value) for value in values), _)
         called = self.key if name == "keys" else one_line
-        return listed((called(value) for value in values), _)
+        return join_words((called(value) for value in values), _)
 
 
 def _limit(per: str, kind: str, figure: str) -> Limit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rules.explain.translator import Translator, listed, period, points
+from rules.explain.translator import Translator, join_words, period, points
 from rules.version import Item, Limit, SharedLimit, Version
 
 
@@ -31,12 +31,12 @@ def limit_words(limit: Limit, _: Translator) -> str:
 
 def _bounds(limit: Limit, _: Translator) -> list[str]:
     per = period(limit.per, _)
-    said = []
+    parts = []
     if limit.count is not None:
-        said.append(_("%(per)s至多计 %(count)s 条记录", per=per, count=limit.count))
+        parts.append(_("%(per)s至多计 %(count)s 条记录", per=per, count=limit.count))
     if limit.points is not None:
-        said.append(_("%(per)s至多计 %(points)s 分", per=per, points=points(limit.points)))
-    return said
+        parts.append(_("%(per)s至多计 %(points)s 分", per=per, points=points(limit.points)))
+    return parts
 
 
 def category_limits(limits: Iterable[SharedLimit], items: Sequence[Item], _: Translator) -> list[str]:
@@ -65,7 +65,7 @@ def shared_limit_words(version: Version, place: int, _: Translator) -> str:
 def _category_scope(limit: SharedLimit, items: Sequence[Item], _: Translator) -> str:
     if limit.items is None:
         return _("本类各条合计")
-    numbers = listed((number_of(item) for item in items if item.code in limit.items), _)
+    numbers = join_words((number_of(item) for item in items if item.code in limit.items), _)
     return _("本类第 %(numbers)s 条合计", numbers=numbers)
 
 
@@ -73,12 +73,12 @@ def _document_scope(limit: SharedLimit, version: Version, _: Translator) -> str:
     if limit.items is None:
         return _("各类各条合计")
     titles = {group.code: group.title for group in version.categories}
-    named = (
+    names = (
         _("%(category)s第 %(number)s 条", category=titles[item.category], number=number_of(item))
         for item in version.items.values()
         if item.code in limit.items
     )
-    return _("%(clauses)s合计", clauses=listed(named, _))
+    return _("%(clauses)s合计", clauses=join_words(names, _))
 
 
 def _shared(shared: SharedLimit, scope: str, items: Sequence[Item], _: Translator) -> str:
@@ -86,5 +86,5 @@ def _shared(shared: SharedLimit, scope: str, items: Sequence[Item], _: Translato
     covered = (item for item in items if shared.items is None or item.code in shared.items)
     effects = {item.effect for item in covered if item.effect in ("add", "deduct") and not item.unlimited}
     apart = _("，加分、扣分分开计算") if len(effects) > 1 else ""
-    said = _("%(scope)s%(bounds)s", scope=scope, bounds=limit_words(shared.limit, _))
-    return said + apart + _("。")
+    sentence = _("%(scope)s%(bounds)s", scope=scope, bounds=limit_words(shared.limit, _))
+    return sentence + apart + _("。")

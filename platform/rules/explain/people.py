@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rules.explain.translator import Translator, listed
+from rules.explain.translator import Translator, deferred, join_words
 
 MEMBERS = {
     "retired": "离退休",
@@ -21,13 +21,14 @@ MEMBERS = {
     "frail": "年老体弱",
 }
 """The platform's words for its categories and statuses; a document may name others, which stand as written."""
+_ = deferred
 SOURCES = {
-    "self": "党员自评",
-    "peer": "党员互评",
-    "masses": "群众测评",
-    "community": "社区评价",
-    "branch": "支部评议",
-    "general_branch": "总支检查",
+    "self": _("党员自评"),
+    "peer": _("党员互评"),
+    "masses": _("群众测评"),
+    "community": _("社区评价"),
+    "branch": _("支部评议"),
+    "general_branch": _("总支检查"),
 }
 
 
@@ -44,12 +45,12 @@ def member(code: str, _: Translator) -> str:
 
 def members(codes: Iterable[str], _: Translator) -> str:
     """Return the words of several categories or statuses."""
-    return listed((member(code, _) for code in codes), _)
+    return join_words((member(code, _) for code in codes), _)
 
 
 def sources(codes: Iterable[str], _: Translator) -> str:
     """Return the words of sources of the appraisal."""
-    return listed((source(code, _) for code in codes), _)
+    return join_words((source(code, _) for code in codes), _)
 
 
 def source(code: str, _: Translator) -> str:
@@ -60,10 +61,10 @@ def source(code: str, _: Translator) -> str:
 def hands(codes: Iterable[str], _: Translator) -> str:
     """Say who may enter."""
     words = {"branch": _("支部"), "community": _("社区"), "member": _("党员本人")}
-    return listed((words[code] for code in codes), _)
+    return join_words((words[code] for code in codes), _)
 
 
 def approvals(codes: Iterable[str], _: Translator) -> str:
     """Say through whose hands an entry goes before it counts."""
     words = {"branch": _("支部核实"), "community": _("社区党组织认定"), "street": _("街道认定")}
-    return listed((words[code] for code in codes), _)
+    return join_words((words[code] for code in codes), _)

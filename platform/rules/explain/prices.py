@@ -61,17 +61,17 @@ def unpriced(item: Item, _: Translator) -> str:
 def _steps(item: Item, _: Translator) -> str:
     """The n-th occurrence costs the n-th step, the last step repeats."""
     *earlier, last = item.steps
-    said = [
+    parts = [
         _("第 %(place)s 次%(points)s", place=place, points=figure(item.effect, step, _))
         for place, step in enumerate(earlier, 1)
     ]
-    said.append(_("第 %(place)s 次起每次%(points)s", place=len(item.steps), points=figure(item.effect, last, _)))
-    return _("，").join(said) + _by_quantity(item, _)
+    parts.append(_("第 %(place)s 次起每次%(points)s", place=len(item.steps), points=figure(item.effect, last, _)))
+    return _("，").join(parts) + _by_quantity(item, _)
 
 
 def _brackets(item: Item, _: Translator) -> str:
     """Half-open brackets of the measure, the last one open above."""
-    said = [
+    parts = [
         _(
             "%(start)s 至不足 %(end)s %(points)s",
             start=points(one.start), end=points(following.start), points=figure(item.effect, one.points, _),
@@ -80,9 +80,9 @@ def _brackets(item: Item, _: Translator) -> str:
     ]  # fmt: skip
     first, last = item.brackets[0], item.brackets[-1]
     if first.start > 0:
-        said.insert(0, _("不足 %(start)s 不计分", start=points(first.start)))
-    said.append(_("%(start)s 及以上%(points)s", start=points(last.start), points=figure(item.effect, last.points, _)))
-    return _("按数值分档：%(brackets)s", brackets=_("，").join(said)) + _by_quantity(item, _)
+        parts.insert(0, _("不足 %(start)s 不计分", start=points(first.start)))
+    parts.append(_("%(start)s 及以上%(points)s", start=points(last.start), points=figure(item.effect, last.points, _)))
+    return _("按数值分档：%(brackets)s", brackets=_("，").join(parts)) + _by_quantity(item, _)
 
 
 def _by_quantity(item: Item, _: Translator) -> str:

@@ -75,14 +75,14 @@ def _of_category(group: Category, rules: StarRules, _: Translator) -> Part:
 
 
 def _clause(item: Item, group: Category, rules: StarRules, _: Translator) -> Clause:
-    said, flags = clauses.rules(item, group, rules, _), clauses.flags(item, _)
-    return Clause(item.code, number_of(item), item.title, price(item, _), tuple(said), tuple(flags))
+    sentences, flags = clauses.rules(item, group, rules, _), clauses.flags(item, _)
+    return Clause(item.code, number_of(item), item.title, price(item, _), tuple(sentences), tuple(flags))
 
 
 def _after(version: Version, _: Translator) -> Iterator[tuple[str, list[str]]]:
     yield _("红黄榜"), boards.boards(version.boards, _)
     yield _("评星定级"), stars(version, _)
-    said = [process.publicity(version.publicity, _), *process.evaluations(version.evaluations, _)]
-    yield _("公示与评议"), said
+    sentences = [process.publicity(version.publicity, _), *process.evaluations(version.evaluations, _)]
+    yield _("公示与评议"), sentences
     if version.consequences:
         yield _("结果运用"), [process.consequence(each, version.stars, _) for each in version.consequences]

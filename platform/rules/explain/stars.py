@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from rules.explain.people import SOURCES, in_order, member, members, source, sources
 from rules.explain.tiers import tiers
-from rules.explain.translator import Translator, chained, listed, percent, points
+from rules.explain.translator import Translator, join_parts, join_words, percent, points
 from rules.version import StarRules, Version
 
 
 def stars(version: Version, _: Translator) -> list[str]:
     """Say how a year is rated and which tiers it gives."""
     rules = version.stars
-    said = [_annual(rules, _), _daily(version, _), _appraisal(rules, _), *_bounds(rules, _)]
-    said.append(_contribution(version, _))
-    said += tiers(rules.tiers, version, _)
+    sentences = [_annual(rules, _), _daily(version, _), _appraisal(rules, _), *_bounds(rules, _)]
+    sentences.append(_contribution(version, _))
+    sentences += tiers(rules.tiers, version, _)
     for key, listed_tiers in rules.tiers_by.items():
-        said.append(_("%(who)s党员按以下等次评定，不用前面的等次：", who=member(key, _)))
-        said += tiers(listed_tiers, version, _)
-    return said
+        sentences.append(_("%(who)s党员按以下等次评定，不用前面的等次：", who=member(key, _)))
+        sentences += tiers(listed_tiers, version, _)
+    return sentences
 
 
 def _annual(rules: StarRules, _: Translator) -> str:
@@ -44,7 +44,7 @@ def _daily(version: Version, _: Translator) -> str:
         "min": _("取最低的一个季度"),
     }[rules.roll]
     missing = {"skip": _("没有参加排名的季度不算"), "zero": _("没有参加排名的季度按 0 分算")}[rules.missing]
-    return chained([figure, roll, missing], _)
+    return join_parts([figure, roll, missing], _)
 
 
 def _most(version: Version, _: Translator) -> str:
@@ -65,17 +65,17 @@ def _contribution(version: Version, _: Translator) -> str:
 
 def _appraisal(rules: StarRules, _: Translator) -> str:
     ordered = in_order(rules.sources, SOURCES)
-    named = listed((f"{source(code, _)} {percent(rules.sources[code])}" for code in ordered), _)
-    return _("年度评议为%(sources)s；缺一个来源的按其余来源折算。", sources=named)
+    words = join_words((f"{source(code, _)} {percent(rules.sources[code])}" for code in ordered), _)
+    return _("年度评议为%(sources)s；缺一个来源的按其余来源折算。", sources=words)
 
 
 def _bounds(rules: StarRules, _: Translator) -> list[str]:
-    said = []
+    sentences = []
     if rules.required:
-        said.append(_("必须有的来源：%(named)s；缺的不评定。", named=sources(rules.required, _)))
+        sentences.append(_("必须有的来源：%(named)s；缺的不评定。", named=sources(rules.required, _)))
     if rules.quota:
-        shares = listed((f"{grade} {percent(rules.quota[grade])}" for grade in sorted(rules.quota)), _)
-        said.append(_("评议档次的名额至多为：%(shares)s。", shares=shares))
+        shares = join_words((f"{grade} {percent(rules.quota[grade])}" for grade in sorted(rules.quota)), _)
+        sentences.append(_("评议档次的名额至多为：%(shares)s。", shares=shares))
     if rules.ungraded:
-        said.append(_("%(who)s党员参加评议，不定档次。", who=members(rules.ungraded, _)))
-    return said
+        sentences.append(_("%(who)s党员参加评议，不定档次。", who=members(rules.ungraded, _)))
+    return sentences

@@ -23,9 +23,9 @@ def _chapter(chapter: Chapter, _: Translator) -> Iterator[str]:
     for place, sentence in enumerate(chapter.provisions, 1):
         yield f"  {place}. {sentence}"
     for clause in chapter.clauses:
-        yield f"  {clause.number}　{clause.title}（{clause.code}）：{_said(clause, _)}"
+        yield f"  {clause.number}　{clause.title}（{clause.code}）：{_clause_text(clause, _)}"
 
 
-def _said(clause: Clause, _: Translator) -> str:
+def _clause_text(clause: Clause, _: Translator) -> str:
     flags = [_("起草标注：%(flag)s", flag=flag) for flag in clause.flags]
     return _("；").join([clause.price, *clause.rules, *flags]) + _("。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.points import written
+from core.points import format_percent, format_points
 
 NUMERALS = "一二三四五六七八九"
 UNITS = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
@@ -13,13 +13,13 @@ UNITS = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 
 def numeral(place: int) -> str:
     """Write a chapter's number as papers do: 一, 十, 十一, 二十, 一百零三; counts from 1 to 9999."""
-    said, has_gap = "", False
+    text, has_gap = "", False
     for unit, word in UNITS:
         digit = place // unit % 10
         if digit:
-            said += ("零" if has_gap else "") + NUMERALS[digit - 1] + word
-        has_gap = bool(said) and not digit
-    return said.removeprefix("一") if said.startswith("一十") else said
+            text += ("零" if has_gap else "") + NUMERALS[digit - 1] + word
+        has_gap = bool(text) and not digit
+    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def plain(sentence: str, /, **values: object) -> str:
@@ -47,24 +47,24 @@ PLAIN = Translator()
 """Chinese, as it is written here."""
 
 
-def listed(words: Iterable[str], _: Translator) -> str:
+def join_words(words: Iterable[str], _: Translator) -> str:
     """Join words of one rank: 一、二、三."""
     return _("、").join(words)
 
 
-def chained(parts: Iterable[str], _: Translator) -> str:
+def join_parts(parts: Iterable[str], _: Translator) -> str:
     """Join the parts of a sentence and end it."""
     return _("，").join(parts) + _("。")
 
 
 def points(figure: int | None) -> str:
     """Write millionths of a point, "0" for none."""
-    return written(figure or 0)
+    return format_points(figure or 0)
 
 
 def percent(share: int) -> str:
     """Write millionths of one as a percentage."""
-    return f"{written(share * 100)}%"
+    return f"{format_percent(share)}%"
 
 
 def period(per: str, _: Translator) -> str:

@@ -6,38 +6,38 @@ from rules.explain.translator import Translator
 from rules.version import Outcome, StarRules
 
 
-def veto(found: Outcome, stars: StarRules, _: Translator) -> str:
+def veto(rule: Outcome, stars: StarRules, _: Translator) -> str:
     """Say in short what a veto does: 一票否决：总分记 0."""
-    said = []
-    if found.total_zero:
-        said.append(_("总分记 0"))
-    if found.yellow:
-        said.append(_("列入黄榜"))
-    if found.not_red:
-        said.append(_("不列红榜"))
-    if found.tier is not None:
-        said.append(_("年度等次至多为%(tier)s", tier=_title(found.tier, stars)))
-    what = _("一票否决：%(what)s", what=_("，").join(said))
-    return what + _("（只在发生的季度）") if found.until == "quarter" else what
+    parts = []
+    if rule.total_zero:
+        parts.append(_("总分记 0"))
+    if rule.yellow:
+        parts.append(_("列入黄榜"))
+    if rule.not_red:
+        parts.append(_("不列红榜"))
+    if rule.tier is not None:
+        parts.append(_("年度等次至多为%(tier)s", tier=_title(rule.tier, stars)))
+    what = _("一票否决：%(what)s", what=_("，").join(parts))
+    return what + _("（只在发生的季度）") if rule.until == "quarter" else what
 
 
 def _title(tier: str, stars: StarRules) -> str:
     return next((one.title for one in stars.every_tier if one.code == tier), tier)
 
 
-def outcome(found: Outcome, stars: StarRules, _: Translator) -> list[str]:
+def outcome(rule: Outcome, stars: StarRules, _: Translator) -> list[str]:
     """Say what a recognised entry of a veto item does."""
-    said = []
-    lasts = found.until == "cycle"
+    parts = []
+    lasts = rule.until == "cycle"
     span = _("自发生之日起到本周期末") if lasts else _("在发生的季度")
-    if found.total_zero:
-        said.append(_("%(span)s，基础分、加分和总分记为 0，排在最后并列入黄榜", span=span))
-    if found.total_zero and lasts:
-        said.append(_("年度得分记为 0"))
-    if found.yellow:
-        said.append(_("%(span)s，一律列入黄榜", span=span))
-    if found.not_red:
-        said.append(_("%(span)s，不得列入红榜", span=span))
-    if found.tier is not None:
-        said.append(_("年度等次至多为%(tier)s", tier=_title(found.tier, stars)))
-    return said
+    if rule.total_zero:
+        parts.append(_("%(span)s，基础分、加分和总分记为 0，排在最后并列入黄榜", span=span))
+    if rule.total_zero and lasts:
+        parts.append(_("年度得分记为 0"))
+    if rule.yellow:
+        parts.append(_("%(span)s，一律列入黄榜", span=span))
+    if rule.not_red:
+        parts.append(_("%(span)s，不得列入红榜", span=span))
+    if rule.tier is not None:
+        parts.append(_("年度等次至多为%(tier)s", tier=_title(rule.tier, stars)))
+    return parts

@@ -8,19 +8,15 @@ from itertools import islice
 
 import polars as pl
 
-from core.points import HUNDRED, PER_HUNDREDTH
+from core.points import FULL_MARKS, HUNDRED, PER_HUNDREDTH, read_total
 from rules.faults import Fault
-from rules.files.table import Line, lines
-from rules.numbers import total_millionths
-from rules.version import Item, Version
+from rules.files.table import FileLine, lines
+from rules.version import MAX_MEASURE, MAX_QUANTITY, Item, Version
 
 STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")
 BOUNDS = ("joined_party_on", "active_from", "active_to", "exempt_from", "exempt_to")
 MEMBER_COLUMNS = ("member_no", "name", "category", "branch", "joined_party_on", "active_from", "active_to")
 ENTRY_OPTIONS = ("quantity", "points", "state", "measure", "attributes")
-MAX_QUANTITY = 10_000 * HUNDRED
-MAX_POINTS = 1_000_000 * HUNDRED
-MAX_MARK = 100 * HUNDRED
 MAX_OFFERED = 12
 
 WORDS = ("member_no", "category", "branch", "status")
@@ -38,8 +34,8 @@ def roster(content: bytes, faults: list[Fault]) -> pl.DataFrame:
     for line in lines(content, MEMBER_COLUMNS, ("exempt_from", "exempt_to", "status"), faults):
         _note_repeated(line, "member_no", line.text("member_no"), first)
         bounds = {name: line.day(name) for name in BOUNDS}
-        named = {name: line.cells[name] for name in ("member_no", "category", "branch")}
-        rows.append(named | bounds | {"status": line.cells.get("status") or None})
+        cells = {name: line.cells[name] for name in ("member_no", "category", "branch")}
+        rows.append(cells | bounds | {"status": line.cells.get("status") or None})
     return pl.DataFrame(rows, schema=ROSTER)
 
 
@@ -57,7 +53,7 @@ def entries(content: bytes, version: Version, members: pl.DataFrame, faults: lis
     return pl.DataFrame(rows, schema=ENTRIES, orient="row").sort("date", "id")
 
 
-def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping[str, Item]) -> tuple[object, ...]:
+def _entry(line: FileLine, number: int | None, known: dict[str, int], items: Mapping[str, Item]) -> tuple[object, ...]:
     member_no, code, state = line.text("member_no"), line.text("item"), line.cells.get("state") or "recognised"
     if member_no and member_no not in known:
         line.note("member_no", "unknown_member", given=member_no)
@@ -73,43 +69,43 @@ def _entry(line: Line, number: int | None, known: dict[str, int], items: Mapping
     return number, known.get(member_no), code, day, quantity, points, state, measure, attributes
 
 
-def _points(line: Line, item: Item | None) -> int | None:
+def _points(line: FileLine, item: Item | None) -> int | None:
     """An item with a range takes the entry's own figure, within its bounds; others ignore it."""
     if item is None or item.minimum is None or item.maximum is None:
-        return line.figure("points", -MAX_POINTS, MAX_POINTS)
+        return line.figure("points", -MAX_MEASURE, MAX_MEASURE)
     if not line.cells.get("points"):
         line.note("points", "points_missing", name=item.code, least=item.minimum, most=item.maximum)
     return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)
 
 
-def _measure(line: Line, item: Item | None) -> int | None:
+def _measure(line: FileLine, item: Item | None) -> int | None:
     """An item with brackets takes the entry's measure; others ignore it."""
     if item is not None and item.takes_measure and not line.cells.get("measure"):
         line.note("measure", "measure_missing", name=item.code)
-    return line.figure("measure", 0, MAX_POINTS)
+    return line.figure("measure", 0, MAX_MEASURE)
 
 
-def _attributes(line: Line, item: Item | None) -> str | None:
+def _attributes(line: FileLine, item: Item | None) -> str | None:
     """An item with attributes takes what the entry says of each, written “level=city;medium=web”; others ignore it."""
-    said: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for pair in filter(None, line.cells.get("attributes", "").replace("；", ";").split(";")):
         name, equals, value = (word.strip() for word in pair.partition("="))
-        if not equals or not name or name in said:
+        if not equals or not name or name in attributes:
             line.note("attributes", "attribute_unreadable", given=pair)
-        said[name] = value
+        attributes[name] = value
     for name, values in (item.attributes if item else {}).items():
-        if said.get(name) not in values:
+        if attributes.get(name) not in values:
             offered = tuple(islice(values, MAX_OFFERED))
             code = "not_an_attribute_value" if len(values) <= MAX_OFFERED else "not_one_of_many_attribute_values"
             line.note("attributes", code, given=name, names=offered, name=name)
-    return json.dumps(said, ensure_ascii=False) if said else None
+    return json.dumps(attributes, ensure_ascii=False) if attributes else None
 
 
 def carried(content: bytes, members: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
     """Read the last cycle's final total of each member, in millionths."""
     rows = []
     for member, line in _of_members(content, members, ("total",), faults):
-        total = total_millionths(line.text("total"))
+        total = read_total(line.text("total"))
         if total is None and line.cells["total"]:
             line.note("total", "not_a_total", given=line.cells["total"])
         rows.append((member, total or 0))
@@ -151,28 +147,28 @@ def appraisals(content: bytes, version: Version, members: pl.DataFrame, faults: 
 
 def _of_members(
     content: bytes, members: pl.DataFrame, columns: tuple[str, ...], faults: list[Fault]
-) -> list[tuple[int, Line]]:
+) -> list[tuple[int, FileLine]]:
     """Return the lines of known members; the others are ignored."""
     known = _index(members)
     first: dict[Hashable, int] = {}
-    found = []
+    rows = []
     for line in lines(content, ("member_no", *columns), (), faults):
         member = known.get(line.cells["member_no"])
         if member is not None:
             _note_repeated(line, "member_no", member, first)
-            found.append((member, line))
-    return found
+            rows.append((member, line))
+    return rows
 
 
-def _mark(line: Line, column: str) -> int | None:
+def _mark(line: FileLine, column: str) -> int | None:
     line.text(column)
-    return line.figure(column, 0, MAX_MARK)
+    return line.figure(column, 0, FULL_MARKS * HUNDRED)
 
 
 def _index(members: pl.DataFrame) -> dict[str, int]:
     return {number: n for n, number in enumerate(members["member_no"].to_list())}
 
 
-def _note_repeated(line: Line, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
+def _note_repeated(line: FileLine, column: str, value: Hashable, first: dict[Hashable, int]) -> None:
     if value != "" and first.setdefault(value, line.number) != line.number:
         line.note(column, "row_repeated", count=first[value])

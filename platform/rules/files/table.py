@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from core.points import PER_HUNDREDTH
+from core.points import PER_HUNDREDTH, read_hundredths
 from rules.faults import WHOLE, Fault, Param
-from rules.numbers import hundredths
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,30}")
-MOST_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 HEADER = 1
 
 
 @dataclass
-class Line:
+class FileLine:
     """One row of a file: its number as a spreadsheet shows it, and its cells by column."""
 
     number: int
@@ -54,9 +53,9 @@ class Line:
     def whole(self, column: str) -> int | None:
         """Return a whole number, None where the cell is faulty."""
         value = self.cells.get(column, "")
-        if WHOLE_NUMBER.fullmatch(value) and int(value) <= MOST_ID:
+        if WHOLE_NUMBER.fullmatch(value) and int(value) <= MAX_ID:
             return int(value)
-        self.note(column, "not_an_id", given=value, count=MOST_ID)
+        self.note(column, "not_an_id", given=value, count=MAX_ID)
         return None
 
     def figure(self, column: str, least: int, most: int) -> int | None:
@@ -64,7 +63,7 @@ class Line:
         value = self.cells.get(column, "")
         if not value:
             return None
-        figure = hundredths(value)
+        figure = read_hundredths(value)
         if figure is None:
             self.note(column, "not_a_number", given=value)
         elif not least <= figure <= most:
@@ -74,14 +73,14 @@ class Line:
         return figure
 
 
-def lines(content: bytes, required: tuple[str, ...], optional: tuple[str, ...], faults: list[Fault]) -> list[Line]:
+def lines(content: bytes, required: tuple[str, ...], optional: tuple[str, ...], faults: list[Fault]) -> list[FileLine]:
     """Read a CSV file in UTF-8, with or without byte order mark; an empty list when its header is faulty."""
     rows = _rows(content, faults)
     _, header = next(rows, (1, []))
     if faults or not _is_known(header, required, optional, faults):
         return []
     return [
-        Line(number, dict(zip(header, cells, strict=True)), faults)
+        FileLine(number, dict(zip(header, cells, strict=True)), faults)
         for number, cells in rows
         if any(cells) and _fits(number, cells, header, faults)
     ]

@@ -2,12 +2,24 @@
 
 from rules.version.boards import BoardRules
 from rules.version.figures import BaseRules, TotalRules
-from rules.version.items import Bracket, Category, Expectation, Item, Limit, Outcome, SharedLimit
+from rules.version.items import (
+    MAX_MEASURE,
+    MAX_QUANTITY,
+    Bracket,
+    Category,
+    Expectation,
+    Item,
+    Limit,
+    Outcome,
+    SharedLimit,
+)
 from rules.version.process import Consequence, Deed, EvaluationRules, PublicityRules
 from rules.version.stars import StarRules, Tier
 from rules.version.version import InForce, Version
 
 __all__ = [
+    "MAX_MEASURE",
+    "MAX_QUANTITY",
     "BaseRules",
     "BoardRules",
     "Bracket",

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from core.points import HUNDRED, MILLION, PER_HUNDREDTH, half_up
 
+MAX_QUANTITY = 10_000 * HUNDRED
+"""The largest quantity of an entry, in hundredths."""
+MAX_MEASURE = 1_000_000 * HUNDRED
+"""The largest measure of an entry, in hundredths."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -102,10 +107,10 @@ class Item:
         """Return the points of a measure (millionths both): those of the highest bracket it reaches, 0 below all."""
         return next((bracket.points for bracket in reversed(self.brackets) if bracket.start <= measure), 0)
 
-    def multiplied(self, price: int, said: Mapping[str, str]) -> int:
+    def multiplied(self, price: int, attributes: Mapping[str, str]) -> int:
         """Return a price (millionths) times the factor of each attribute, as the engine does; unsaid ones are 1."""
         for name, values in self.attributes.items():
-            factor = values.get(said.get(name, ""), MILLION) // PER_HUNDREDTH
+            factor = values.get(attributes.get(name, ""), MILLION) // PER_HUNDREDTH
             price = half_up(price * factor, HUNDRED)
         return price
 

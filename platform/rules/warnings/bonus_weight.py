@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from rules.faults import Param
 from rules.version import Category, SharedLimit, Version
-from rules.warnings.bounds import SHORTEST, bonus, gained
+from rules.warnings.bounds import MIN_SPANS, bonus, most_of_bonus
 from rules.warnings.paths import Caution
 
 
 def bonus_weight(version: Version) -> Iterator[Caution]:
     """Warn of a bonus without limit, and of limits that let it pass the base figure."""
-    whole, most, spans = version.base.points, version.total.most, SHORTEST[version.window]
+    whole, most, spans = version.base.points, version.total.most, MIN_SPANS[version.window]
     if most is not None and most <= whole:
         return
     for n, group in enumerate(version.categories):
-        if group.kind == "bonus" and gained(group, version, spans) is None:
+        if group.kind == "bonus" and most_of_bonus(group, version, spans) is None:
             yield Caution(f"categories[{n}].points", *_boundless(group, most))
     reached = bonus(version, spans)
     if reached is not None and reached > whole and not _partly_shared(version):

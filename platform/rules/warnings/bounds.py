@@ -10,15 +10,15 @@ from rules.version import Category, Item, Limit, SharedLimit, Version
 Spans = Mapping[str, int]
 """How many periods of each limit one scoring window has."""
 
-LONGEST: Mapping[str, Spans] = {
+MAX_SPANS: Mapping[str, Spans] = {
     "cycle": {"day": 366, "month": 12, "quarter": 4, "cycle": 1},
     "quarter": {"day": 92, "month": 3, "quarter": 1, "cycle": 1},
     "month": {"day": 31, "month": 1, "quarter": 1, "cycle": 1},
 }
-SHORTEST: Mapping[str, Spans] = {
-    "cycle": {**LONGEST["cycle"], "day": 365},
-    "quarter": {**LONGEST["quarter"], "day": 90},
-    "month": {**LONGEST["month"], "day": 28},
+MIN_SPANS: Mapping[str, Spans] = {
+    "cycle": {**MAX_SPANS["cycle"], "day": 365},
+    "quarter": {**MAX_SPANS["quarter"], "day": 90},
+    "month": {**MAX_SPANS["month"], "day": 28},
 }
 
 
@@ -44,19 +44,19 @@ def _written_prices(item: Item) -> tuple[int, int]:
 def _factors(item: Item) -> tuple[int, int]:
     """The factors that members may have: 1 too, unless the item is only for categories that name another."""
     if item.applies_to is None:
-        found = [MILLION, *(factor for code, factor in item.factors.items() if code not in item.exempt)]
+        factors = [MILLION, *(factor for code, factor in item.factors.items() if code not in item.exempt)]
     else:
-        found = [item.factors.get(code, MILLION) for code in item.applies_to if code not in item.exempt]
-    return min(found, default=0), max(found, default=0)
+        factors = [item.factors.get(code, MILLION) for code in item.applies_to if code not in item.exempt]
+    return min(factors, default=0), max(factors, default=0)
 
 
-def kept(group: Category, version: Version, spans: Spans) -> int | None:
+def most_of_base(group: Category, version: Version, spans: Spans) -> int | None:
     """Return the most that a base category with points shows within one scoring window."""
     built = _sum([group.start, _limited(group, version, spans)])
     return _sum([_least([built, group.points]), _unlimited(group, spans)])
 
 
-def gained(group: Category, version: Version, spans: Spans) -> int | None:
+def most_of_bonus(group: Category, version: Version, spans: Spans) -> int | None:
     """Return the most that a bonus category gives within one scoring window."""
     return _sum([_least([_limited(group, version, spans), group.points]), _unlimited(group, spans)])
 
@@ -103,5 +103,5 @@ def _least(figures: Iterable[int | None]) -> int | None:
 
 
 def _sum(figures: Iterable[int | None]) -> int | None:
-    found = list(figures)
-    return None if None in found else sum(figure for figure in found if figure is not None)
+    total = list(figures)
+    return None if None in total else sum(figure for figure in total if figure is not None)

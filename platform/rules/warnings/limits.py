@@ -82,8 +82,8 @@ def _path(path: str, n: int, count: int) -> str:
 
 
 def _parts(path: str, limit: Limit, place: tuple[int, int], covers: frozenset[str]) -> list[_Bound]:
-    given = (("count", limit.count), ("points", limit.points))
-    return [_Bound(f"{path}.{k}", k, value, limit.per, place, covers) for k, value in given if value is not None]
+    bounds = (("count", limit.count), ("points", limit.points))
+    return [_Bound(f"{path}.{k}", k, value, limit.per, place, covers) for k, value in bounds if value is not None]
 
 
 def _covered(shared: SharedLimit, items: Sequence[Item]) -> frozenset[str]:

@@ -35,14 +35,14 @@ def _board_shares(version: Version) -> Mapping[str, tuple[int, int]]:
     """By path the share up to which and the share from which on places are taken."""
     rules = version.boards
     if rules.method == "shares":
-        found = {"boards.red.share": (0, rules.red_share), "boards.yellow.share": (0, rules.yellow_share)}
+        shares = {"boards.red.share": (0, rules.red_share), "boards.yellow.share": (0, rules.yellow_share)}
     elif rules.method == "classes":
         first, second, third, fourth = rules.class_shares
         ends = {1: (0, first), 2: (first, first + second), 4: (0, fourth), 3: (fourth, fourth + third)}
-        found = {f"boards.classes[{place}]": ends[number] for place, number in enumerate(_classes(version))}
+        shares = {f"boards.classes[{place}]": ends[number] for place, number in enumerate(_classes(version))}
     else:
-        found = {}
-    return {path: (start, end) for path, (start, end) in found.items() if end > start}
+        shares = {}
+    return {path: (start, end) for path, (start, end) in shares.items() if end > start}
 
 
 def _classes(version: Version) -> Iterator[int]:

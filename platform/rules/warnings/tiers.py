@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from core.points import PER_HUNDREDTH, half_up
+from core.points import FULL_MARKS, PER_HUNDREDTH, half_up
 from rules.faults import Param
 from rules.version import Tier, Version
-from rules.warnings.bounds import LONGEST, bonus, gained, kept
+from rules.warnings.bounds import MAX_SPANS, bonus, most_of_base, most_of_bonus
 from rules.warnings.paths import Caution, placed_tiers
 
 QUARTERS, MONTHS = 4, 3
-WHOLE = Fraction(100)
+WHOLE = Fraction(FULL_MARKS)
 
 
 def tiers(version: Version) -> Iterator[Caution]:
@@ -31,7 +31,7 @@ def _minima(path: str, tier: Tier, version: Version) -> Iterator[Caution]:
     for code, least in tier.require.items():
         group = version.category(code)
         assert group is not None
-        most = (kept if group.kind == "base" else gained)(group, version, LONGEST["cycle"])
+        most = (most_of_base if group.kind == "base" else most_of_bonus)(group, version, MAX_SPANS["cycle"])
         if most is not None and least > most:
             params: dict[str, Param] = {"category": group.title, "most": most, "least": least, "name": tier.title}
             yield Caution(f"{path}.require.{code}", "minimum_never_reached", params)
@@ -58,7 +58,7 @@ def _daily(version: Version) -> Fraction:
     if figure is None:
         return WHOLE
     months = MONTHS if version.window == "month" and version.roll == "sum" else 1
-    return min(Fraction(figure * months * 100, version.base.points), WHOLE)
+    return min(Fraction(figure * months * FULL_MARKS, version.base.points), WHOLE)
 
 
 def _base(version: Version) -> int | None:
@@ -68,7 +68,7 @@ def _base(version: Version) -> int | None:
         return None
     for group in version.categories:
         if group.kind == "base" and group.points is not None:
-            most = kept(group, version, LONGEST[version.window])
+            most = most_of_base(group, version, MAX_SPANS[version.window])
             if most is None:
                 return None
             figure += most - group.points
@@ -76,7 +76,7 @@ def _base(version: Version) -> int | None:
 
 
 def _total(base: int | None, version: Version) -> int | None:
-    extra = bonus(version, LONGEST[version.window])
+    extra = bonus(version, MAX_SPANS[version.window])
     most = None if base is None or extra is None else base + extra
     if version.total.most is not None:
         most = version.total.most if most is None else min(most, version.total.most)
@@ -84,5 +84,5 @@ def _total(base: int | None, version: Version) -> int | None:
 
 
 def _contribution(version: Version) -> Fraction:
-    most, full = bonus(version, LONGEST["cycle"]), version.stars.full_marks
-    return WHOLE if most is None else min(Fraction(most * 100, full), WHOLE)
+    most, full = bonus(version, MAX_SPANS["cycle"]), version.stars.full_marks
+    return WHOLE if most is None else min(Fraction(most * FULL_MARKS, full), WHOLE)

@@ -29,9 +29,9 @@ def _nobody(path: str, item: Item, community: Community) -> Caution | None:
         return Caution(f"{path}.applies_to", "all_exempt")
     known = community.categories
     if known is not None and not _reached(item, known):
-        named = item.exempt if item.applies_to is None else item.applies_to
+        categories = item.exempt if item.applies_to is None else item.applies_to
         key = "exempt" if item.applies_to is None else "applies_to"
-        return Caution(f"{path}.{key}", "nobody_in_roster", {"members": tuple(named)})
+        return Caution(f"{path}.{key}", "nobody_in_roster", {"members": tuple(categories)})
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from accounts.queries import names
-from core.points import MILLION, written
+from core.points import HUNDRED, PER_HUNDREDTH, format_hundredths
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
 from criteria.words import translator
@@ -20,12 +20,11 @@ from members.queries import branch_names
 from rules import InForce, Item, Version
 from rules.explain import clause_name, unpriced
 
-HUNDREDTHS = MILLION // 100
 SIGNS = {"add": 1, "deduct": -1}
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryView:
     """One row of a list of entries; points: signed millionths before steps, factors and limits, None where no single
     entry has a figure: then `unpriced` stands in its place."""
 
@@ -43,14 +42,14 @@ class Line:
 
     @property
     def quantity(self) -> str:
-        return f"{written(self.entry.quantity * HUNDREDTHS)} {self.unit}"
+        return f"{format_hundredths(self.entry.quantity)} {self.unit}"
 
     @property
     def described(self) -> str:
         """What the entry says besides: its measure and attributes; empty where its item asks for neither."""
         measure = self.entry.measure
-        said = [] if measure is None else [_("数值 %(measure)s", measure=written(measure * HUNDREDTHS))]
-        return _("，").join([*said, *(f"{name} {value}" for name, value in self.entry.attributes.items())])
+        parts = [] if measure is None else [_("数值 %(measure)s", measure=format_hundredths(measure))]
+        return _("，").join([*parts, *(f"{name} {value}" for name, value in self.entry.attributes.items())])
 
     @property
     def source(self) -> str:
@@ -80,22 +79,22 @@ def points_alone(entry: Entry | EntryRow, item: Item | None) -> int | None:
     if each is None:
         return None
     sign = SIGNS[item.effect] * (-1 if entry.reverses_id is not None else 1)
-    return sign * item.multiplied(each * entry.quantity // 100, entry.attributes)
+    return sign * item.multiplied(each * entry.quantity // HUNDRED, entry.attributes)
 
 
 def _each(entry: Entry | EntryRow, item: Item) -> int | None:
     if item.takes_measure:
-        return item.bracketed((entry.measure or 0) * HUNDREDTHS)
-    return entry.points * HUNDREDTHS if item.takes_points and entry.points is not None else item.points
+        return item.bracketed((entry.measure or 0) * PER_HUNDREDTH)
+    return entry.points * PER_HUNDREDTH if item.takes_points and entry.points is not None else item.points
 
 
-def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:
+def entry_views(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[EntryView]:
     """Put the words to rows of (entry, member number, name)."""
     people = names({entry.recorded_by_id for entry, _no, _name in rows})
     proofs = queries.with_evidence([entry.id for entry, _no, _name in rows])
     branches, versions = branch_names(), in_force()
     return [
-        line(
+        entry_view(
             entry,
             versions,
             member_no=member_no or "",
@@ -108,7 +107,7 @@ def lines(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[Line]:
     ]
 
 
-def line(
+def entry_view(
     entry: Entry | EntryRow,
     versions: Sequence[InForce],
     *,
@@ -117,11 +116,11 @@ def line(
     branch: str,
     recorder: str,
     has_evidence: bool,
-) -> Line:
+) -> EntryView:
     """Put the words to one entry, under the version of its day."""
     item, version = item_of(entry, versions)
     points = points_alone(entry, item)
-    return Line(
+    return EntryView(
         entry=entry,
         member_no=member_no,
         member_name=member_name,
