@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -32,7 +33,9 @@ def stored(bucket: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def application(settings: Settings, stored: str) -> Flask:
+def application(blank: Callable[[Path], Settings], stored: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """On a database of its own: heads are kept once a day for all communities of one."""
+    settings = blank(tmp_path_factory.mktemp("stored"))
     return create_app(replace(settings, files_url=f"{stored}/files", heads_url=f"{stored}/heads"))
 
 
