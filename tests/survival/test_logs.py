@@ -29,7 +29,7 @@ def provoke(kind):
     db.session.rollback()
     if kind == "unique":
         row = db.session.scalars(select(Member).limit(1)).one()
-        fields = {one.name: getattr(row, one.name) for one in Member.__table__.columns if one.name != "id"}
+        fields = {one.key: getattr(row, one.key) for one in Member.__mapper__.column_attrs if one.key != "id"}
         db.session.execute(insert(Member), [fields | {"name": MARK, "member_no": MARK}] * 2)
     if kind == "check":
         # a row that does not fit is written out whole by the database
