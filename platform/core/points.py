@@ -40,12 +40,7 @@ def rounded(value: Fraction | float, places: int) -> Decimal:
 
 def read_hundredths(text: str) -> int | None:
     """Read "1.5" as 150; None for anything that is not a number with at most two decimals."""
-    match = _TWO_PLACES.fullmatch(text)
-    if match is None:
-        return None
-    sign, whole, part = match.groups()
-    size = int(whole) * HUNDRED + int((part or "").ljust(2, "0"))
-    return -size if sign else size
+    return _in_units(_TWO_PLACES.fullmatch(text), 2)
 
 
 def read_millionths(text: str) -> int | None:
@@ -56,11 +51,14 @@ def read_millionths(text: str) -> int | None:
 
 def read_total(text: str) -> int | None:
     """Read a total as `score` prints it, with at most six decimals, in millionths; None for anything else."""
-    match = _SIX_PLACES.fullmatch(text)
+    return _in_units(_SIX_PLACES.fullmatch(text), 6)
+
+
+def _in_units(match: re.Match[str] | None, places: int) -> int | None:
     if match is None:
         return None
     sign, whole, part = match.groups()
-    size = int(whole) * MILLION + int((part or "").ljust(6, "0"))
+    size = int(whole + (part or "").ljust(places, "0"))
     return -size if sign else size
 
 
