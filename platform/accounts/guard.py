@@ -14,6 +14,7 @@ from werkzeug.exceptions import Unauthorized
 from accounts.access import Access, access_of
 from accounts.models import User
 from accounts.permissions import PLACED, Permission
+from core.db import db
 from core.errors import Forbidden, Missing
 from tenants import queries
 from tenants.models import Community, Street
@@ -68,6 +69,11 @@ def current_person() -> User:
     if not current_user.is_authenticated:
         raise Unauthorized
     return cast(User, current_user._get_current_object())
+
+
+def own_account() -> User:
+    """Return the row of who is signed in, to be changed."""
+    return db.session.get_one(User, current_person().id)
 
 
 def access() -> Access:

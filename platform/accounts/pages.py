@@ -12,7 +12,7 @@ from flask_login import current_user, login_user, logout_user
 
 from accounts import actions, queries
 from accounts.forms import PasswordForm, SignInForm, TokenForm
-from accounts.guard import access, current_person, public, signed_in
+from accounts.guard import access, current_person, own_account, public, signed_in
 from accounts.models import Role
 from accounts.role_assignments import RoleAssignment, role_assignments
 from accounts.sessions import ServerSession
@@ -136,7 +136,7 @@ def password_post() -> ResponseReturnValue:
     form = PasswordForm()
 
     def changed() -> None:
-        actions.change_password(current_person(), form.old.data or "", form.password.data or "", _own_session().key)
+        actions.change_password(own_account(), form.old.data or "", form.password.data or "", _own_session().key)
 
     return submit(
         form,
@@ -157,7 +157,7 @@ def language() -> ResponseReturnValue:
     if chosen in ("zh_Hans", "en"):
         session["language"] = chosen
         if current_user.is_authenticated:
-            current_person().language = chosen
+            own_account().language = chosen
             db.session.commit()
     return redirect(safe_target(request.form.get("next")) or url_for("accounts.choose"))
 

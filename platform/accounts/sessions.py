@@ -5,34 +5,42 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import Row, and_, bindparam, delete, inspect, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from accounts import anonymous
 from accounts.access import GRANT_COLUMNS, HeldGrant
 from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
+from tenants import queries, revisions, scope
+from tenants.models import Community, Revision
+from tenants.revisions import Revisions
 
 log = logging.getLogger("liangji")
 
 SIGNED_IN_FOR = timedelta(hours=12)
+NOWHERE = 0
+"""No community has this id."""
 
 
-_FOUND = (
-    select(StoredSession.contents, User, *GRANT_COLUMNS)
+_USER = tuple(inspect(User).columns)
+_SESSION = (
+    select(StoredSession.contents, *_USER, *GRANT_COLUMNS, Revision.tenant_id, *revisions.COLUMNS)
     .outerjoin(User, User.id == StoredSession.user_id)
     .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
+    .outerjoin(Revision, Revision.tenant_id == bindparam("tenant"))
     .where(StoredSession.key_hash == bindparam("key_hash"), StoredSession.expires_at > bindparam("now"))
     .order_by(Grant.id)
 )
+"""Who a session belongs to, with their roles, and how fresh what they ask about is: one SELECT before every page."""
 
 Read = Callable[["ServerSession"], dict[str, object]]
 
@@ -154,13 +162,40 @@ def _read_cookie(app: Flask, cookie: str, session: ServerSession) -> dict[str, o
 
 
 def _read_row(session: ServerSession) -> dict[str, object]:
-    rows = db.session.execute(_FOUND, {"key_hash": hashed(str(session.key)), "now": clock.now()}).all()
+    community = _community_asked_about()
+    tenant = NOWHERE if community is None else community.id
+    values = {"key_hash": hashed(str(session.key)), "now": clock.now(), "tenant": tenant}
+    rows = scope.glance(tenant, _SESSION, values)
     if not rows:
         session.key = None
         return {}
-    g.session_user = rows[0][1]
-    g.session_grants = [HeldGrant._make(row[2:]) for row in rows if row[2] is not None]
-    return dict(rows[0][0])
+    contents, user, grants, numbers = _divided(rows)
+    g.session_user, g.session_grants = user, grants
+    if numbers is not None:
+        revisions.remember(tenant, numbers)
+    return contents
+
+
+def _community_asked_about() -> Community | None:
+    code = (request.view_args or {}).get("community")
+    return queries.community(code) if code and revisions.is_reading() else None
+
+
+def _divided(rows: Sequence[Row[Any]]) -> tuple[dict[str, object], User | None, list[HeldGrant], Revisions | None]:
+    """Take the rows of a session apart: what it remembers, whose it is, their roles, the community's numbers."""
+    person, rest = rows[0][1 : len(_USER) + 1], len(_USER) + 1
+    grants = [HeldGrant._make(row[rest : rest + len(GRANT_COLUMNS)]) for row in rows if row[rest] is not None]
+    tenant, *numbers = rows[0][rest + len(GRANT_COLUMNS) :]
+    return dict(rows[0][0]), _person(person), grants, Revisions(*numbers) if tenant is not None else None
+
+
+def _person(values: Sequence[Any]) -> User | None:
+    """Return the person of a row, in no session: what changes an account reads it again."""
+    if values[0] is None:
+        return None
+    user = User(**{column.key: value for column, value in zip(_USER, values, strict=True)})
+    make_transient_to_detached(user)
+    return user
 
 
 def _row(key: str, session: ServerSession) -> StoredSession:

@@ -13,7 +13,7 @@ from core.quarter import Quarter
 from criteria.queries import in_force, version_on
 from criteria.words import translator
 from members import queries as members
-from rules import Standing
+from rules import MemberCard
 from rules.explain import why
 from tenants.scope import Scope, current, within
 from web.api import Blueprint
@@ -66,21 +66,20 @@ def _card(live_standing: LiveStanding, row: dict[str, object]) -> dict[str, obje
 
 def _with_trace(live_standing: LiveStanding, place: int) -> dict[str, object]:
     own = live_standing.standing.card(place)
+    assert own.row is not None
     titles = {group.code: group.title for group in live_standing.version.categories}
-    categories = [
-        {**row, "title": titles.get(row["category"], row["category"])} for row in own.categories.iter_rows(named=True)
-    ]
+    categories = [{**row, "title": titles.get(row["category"], row["category"])} for row in own.categories]
     return {
-        **_card(live_standing, own.cards.row(0, named=True)),
+        **_card(live_standing, own.row),
         "categories": categories,
         "trace": _trace(own),
     }
 
 
-def _trace(own: Standing) -> list[dict[str, object]]:
+def _trace(own: MemberCard) -> list[dict[str, object]]:
     versions, _ = in_force(), translator()
     lines = []
-    for row in own.trace.iter_rows(named=True):
+    for row in own.trace:
         item = version_on(row["date"], versions).items.get(row["item"])
         words = why(row, own.period, _) + _("。")
         lines.append({**row, "title": item.title if item else row["item"], "explanation": words})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-import polars as pl
 from flask_babel import gettext as _
 
 from boards import queries
@@ -20,7 +20,7 @@ from ledger.entry_views import EntryView, entry_view
 from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
 from members.models import Member
-from rules import Category, Standing, Version
+from rules import Category, MemberCard, Version
 from rules.explain import Translator
 
 EPOCH = date(1970, 1, 1)
@@ -128,7 +128,7 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     """Put a member's card together from the quarter's standing; `alone` where the standing holds this member only."""
     row = live.row_of(member.id)
     own = live.standing.card(-1 if row is None else row)
-    version, trace = live.version, own.trace.rows(named=True)
+    version, trace = live.version, own.trace
     shown = _lines(member, live, trace)
     figures = _figures(own, live, trace, alone)
     bars = _bars(own, version)
@@ -140,9 +140,8 @@ def card_of(member: Member, live: LiveStanding, *, alone: bool) -> Card:
     return Card(member, live.quarter, version, figures, bars, bonus, shown, columns, steps)
 
 
-def _figures(own: Standing, live: LiveStanding, trace: Sequence[TraceRow], alone: bool) -> Figures:
-    row = own.cards.row(0, named=True) if own.cards.height else None
-    population = int(live.standing.cards["in_population"].sum())
+def _figures(own: MemberCard, live: LiveStanding, trace: Sequence[TraceRow], alone: bool) -> Figures:
+    row, population = own.row, live.standing.population
     if row is None:
         base = live.version.base.start
         return Figures(base, 0, base, False, False, False, None, population, None)
@@ -153,8 +152,8 @@ def _figures(own: Standing, live: LiveStanding, trace: Sequence[TraceRow], alone
     )
 
 
-def _bars(own: Standing, version: Version) -> list[Bar]:
-    lost = dict(zip(own.categories["category"], own.categories["lost"], strict=True))
+def _bars(own: MemberCard, version: Version) -> list[Bar]:
+    lost = {row["category"]: row["lost"] for row in own.categories}
     times = own.period.months_added
     return [
         _bar(group, lost.get(group.code, 0), times * (version.base_points if group.points is None else group.points))
@@ -168,13 +167,13 @@ def _bar(group: Category, lost: int, points: int) -> Bar:
     return Bar(group.code, group.title, max(0, points - lost), max(0, lost), points, earned)
 
 
-def _bonus(categories: pl.DataFrame, version: Version, trace: Sequence[TraceRow]) -> Bonus | None:
+def _bonus(categories: Sequence[dict[str, Any]], version: Version, trace: Sequence[TraceRow]) -> Bonus | None:
     groups = [group for group in version.categories if group.kind == "bonus"]
     if not groups:
         return None
     codes = {group.code for group in groups}
     count = sum(row["effect"] == "add" and row["counted"] > 0 and row["category"] in codes for row in trace)
-    gained = int(categories["gained"].sum())
+    gained = sum(row["gained"] for row in categories)
     if len(groups) == 1:
         return Bonus(groups[0].title, gained, count, groups[0].points)
     return Bonus(_("加分"), gained, count, None)
@@ -185,13 +184,13 @@ def _lines(member: Member, live: LiveStanding, trace: Sequence[TraceRow]) -> lis
     first = EPOCH + timedelta(days=live.standing.period.start)
     traced, words = {row["id"]: row for row in trace}, translator()
     return [
-        _card_line(_line(member, live, *entry), traced.get(entry[0].id), live, words)
-        for entry in entries_of_member(member.id, first, live.quarter.last_day, MAX_LINES)
-        if entry[0].id in traced or entry[0].state in SHOWN
+        _card_line(_line(member, live, entry, recorder), traced.get(entry.id), live, words)
+        for entry, recorder in entries_of_member(member.id, first, live.quarter.last_day, MAX_LINES)
+        if entry.id in traced or entry.state in SHOWN
     ]
 
 
-def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, has_evidence: bool) -> EntryView:
+def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str) -> EntryView:
     return entry_view(
         entry,
         live.versions,
@@ -199,7 +198,6 @@ def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str, ha
         member_name=member.name,
         branch="",
         recorder=recorder,
-        has_evidence=has_evidence,
     )
 
 

@@ -101,10 +101,8 @@ class Snapshot:
     @property
     def size(self) -> int:
         """About how many bytes it holds."""
-        frames = [self.entries.frame] if self.entries else []
-        for one in self.standings.values():
-            frames += [one.roster, one.standing.cards, one.standing.categories, one.standing.trace]
-        return sum(int(frame.estimated_size()) for frame in frames) + (self.register.size if self.register else 0)
+        entries = int(self.entries.frame.estimated_size()) if self.entries else 0
+        return entries + sum(one.size for one in self.standings.values()) + (self.register.size if self.register else 0)
 
 
 def live(quarter: Quarter) -> LiveStanding:

@@ -38,6 +38,11 @@ class LiveStanding:
         """Return the dense index of a member, None where the roster lacks them."""
         return self.register.numbers.get(member_id)
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        return int(self.roster.estimated_size()) + self.standing.size
+
 
 @dataclass(frozen=True)
 class Sources:

@@ -115,7 +115,7 @@ def entry_view(
     member_name: str,
     branch: str,
     recorder: str,
-    has_evidence: bool,
+    has_evidence: bool = False,
 ) -> EntryView:
     """Put the words to one entry, under the version of its day."""
     item, version = item_of(entry, versions)

@@ -121,17 +121,16 @@ class EntryRow(NamedTuple):
     recorded_by_id: int
 
 
-def entries_of_member(member_id: int, since: date, until: date, most: int) -> list[tuple[EntryRow, str, bool]]:
-    """A member's entries of some days, newest first: each with its recorder's name and whether it has evidence."""
-    proof = select(Evidence.id).where(Evidence.entry_id == Entry.id).exists()
+def entries_of_member(member_id: int, since: date, until: date, most: int) -> list[tuple[EntryRow, str]]:
+    """A member's entries of some days, newest first, each with its recorder's name."""
     rows = (
-        select(*(getattr(Entry, name) for name in EntryRow._fields), User.name, proof)
+        select(*(getattr(Entry, name) for name in EntryRow._fields), User.name)
         .outerjoin(User, User.id == Entry.recorded_by_id)
         .where(Entry.member_id == member_id, Entry.occurred_on.between(since, until))
         .order_by(Entry.occurred_on.desc(), Entry.id.desc())
         .limit(most)
     )
-    return [(EntryRow._make(row[:-2]), row[-2] or "", row[-1]) for row in db.session.execute(rows)]
+    return [(EntryRow._make(row[:-1]), row[-1] or "") for row in db.session.execute(rows)]
 
 
 def some(entry_ids: Sequence[int]) -> Sequence[Entry]:

@@ -21,6 +21,10 @@ MAX_LINKS = 5_000
 """More links than these, or the known one gone (an older copy was restored): the whole frame is read again."""
 
 
+ID_BITS = 40
+"""An id is below 2 ** 40, a day of any date below 2 ** 22: both fit into one whole number."""
+
+
 class Reader(Protocol):
     """Reads the recognised entries from a day on, of these ids alone where `among` names some: a frame sorted by date
     and id, with at least `id` and `date`."""
@@ -54,11 +58,12 @@ class RecognisedEntries:
 def _replaced(frame: pl.DataFrame, ids: Collection[int], fresh: pl.DataFrame) -> pl.DataFrame:
     """Return a frame with rows of these ids as they are now, in order of date and id.
 
-    By arrays: on a frame that is sorted but for its end this is ten times as fast as filter and sort of the frame.
+    By arrays: one key for both, and a sort that takes no time over what is sorted but for its end.
     """
     every = frame.vstack(fresh)
     numbers = every["id"].to_numpy()
-    order = np.lexsort((numbers, every["date"].to_physical().to_numpy()))
+    days = every["date"].to_physical().to_numpy().astype(np.int64)
+    order = np.argsort(days << ID_BITS | numbers, kind="stable")
     is_old = np.isin(numbers, list(ids))
     is_old[frame.height :] = False
     return every[order[~is_old[order]]]

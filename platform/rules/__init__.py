@@ -7,7 +7,7 @@ from rules.engine.prices import FiguresTooLarge
 from rules.faults import DocumentFaults, Fault, Faults
 from rules.rating import candidates, rate
 from rules.shipped import shipped_codes, version
-from rules.standing import Standing, order, score, year
+from rules.standing import MemberCard, Standing, order, score, year
 from rules.tiers import Candidate, Grade, grades
 from rules.version import (
     MAX_MEASURE,
@@ -36,6 +36,7 @@ __all__ = [
     "InForce",
     "Item",
     "Limit",
+    "MemberCard",
     "NoVersionInForce",
     "Standing",
     "StarRules",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -26,7 +28,7 @@ from rules.version import InForce, Version
 
 @dataclass(frozen=True)
 class Standing:
-    """The result of `score`, three frames; all figures are Int64 millionths of a point.
+    """The result of `score`, three frames, each made when it is first asked for; all figures are Int64 millionths.
 
     cards: in board order, members outside the population last with position, rank, board and class null:
         member UInt32, member_no, branch, community (where the roster has it), base, bonus, total, lost (Σ lost of
@@ -41,20 +43,54 @@ class Standing:
         after the category's points), reason, limit (which one cut last: from 1 on the item's own, from
         `engine.limits.SHARED` on the shared ones, 0 none). Figures of the trace are never negative: its effect says
         which way they go, and they sum to the category's figure. Entries that do not count have 0 and the reason.
+    population: how many members are ranked.
     """
 
-    cards: pl.DataFrame
-    categories: pl.DataFrame
-    trace: pl.DataFrame
+    tables: Tables
     period: Period
+    population: int
 
-    def card(self, member: int) -> Standing:
-        """Return the same frames for one member."""
-        cards, categories, trace = (
-            frame[np.flatnonzero(frame["member"].to_numpy() == member)]
-            for frame in (self.cards, self.categories, self.trace)
-        )
-        return Standing(cards, categories, trace, self.period)
+    @cached_property
+    def cards(self) -> pl.DataFrame:
+        return self.tables.cards.frame()
+
+    @cached_property
+    def categories(self) -> pl.DataFrame:
+        return self.tables.categories.frame()
+
+    @cached_property
+    def trace(self) -> pl.DataFrame:
+        return self.tables.trace.frame()
+
+    def card(self, member: int) -> MemberCard:
+        """Return the rows of one member; nothing else is made for it."""
+        own = next(iter(self.tables.cards.rows_of(member)), None)
+        return MemberCard(own, self.tables.categories.rows_of(member), self.tables.trace.rows_of(member), self.period)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds, each frame counted when it is there."""
+        frames = [self.__dict__[name] for name in ("cards", "categories", "trace") if name in self.__dict__]
+        tables = (self.tables.cards, self.tables.categories, self.tables.trace)
+        return sum(table.size for table in tables) + sum(int(frame.estimated_size()) for frame in frames)
+
+
+class Tables(NamedTuple):
+    """The columns that the frames of a standing are made of."""
+
+    cards: results.Table
+    categories: results.Table
+    trace: results.Table
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """What a standing says of one member, rows by the names of its frames; row: None where the roster lacks them."""
+
+    row: dict[str, Any] | None
+    categories: list[dict[str, Any]]
+    trace: list[dict[str, Any]]
+    period: Period
 
 
 def score(
@@ -91,12 +127,12 @@ def _ranked(
     ready = population(pass_.period.version.boards, roster, pass_.exemptions, pass_.period.end)
     mean, before = means(evaluations, roster.height), previous_boards(previous, roster.height)
     drawn = boards(pass_.period, roster, ready, pass_.figures, mean, before)
-    return Standing(
+    tables = Tables(
         results.cards(roster, pass_.figures, drawn),
         results.categories(pass_.plan, pass_.figures),
         results.trace(pass_.ledger, pass_.price, pass_.due, pass_.counted),
-        pass_.period,
     )
+    return Standing(tables, pass_.period, len(ready))
 
 
 def year(
@@ -116,9 +152,15 @@ def year(
     pass_ = _pass(versions, roster, entries, last_quarter, exemptions, None, whole_cycle=True)
     every, totals = np.arange(roster.height), pass_.figures
     named = {code: pl.Series(values) for code, values in scores(pass_.plan, totals).items()}
-    columns = {"member": results.members(every), "bonus": pl.Series(totals.bonus)}
-    columns |= results.veto_columns(totals.vetoes, every) | {"cap": _caps(pass_.period.version, totals.vetoes)}
-    return pl.DataFrame(columns | ({"scores": pl.DataFrame(named).to_struct()} if named else {}))
+    columns: dict[str, results.Column | results.Taken] = {
+        "member": results.members(every),
+        "bonus": results.Column(totals.bonus),
+        **results.veto_columns(totals.vetoes, every),
+        "cap": results.Taken(_caps(pass_.period.version, totals.vetoes)),
+    }
+    return results.Table(
+        columns | ({"scores": results.Taken(pl.DataFrame(named).to_struct())} if named else {})
+    ).frame()
 
 
 def order(cards: pl.DataFrame) -> pl.DataFrame:

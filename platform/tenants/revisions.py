@@ -34,25 +34,44 @@ class Revisions(NamedTuple):
         return tuple(getattr(self, topic.value) for topic in Topic if topic in wanted)
 
 
+COLUMNS = tuple(getattr(Revision, topic.value) for topic in Topic)
+"""What a SELECT asks for to make a Revisions."""
+
+
+def remember(tenant: int, numbers: Revisions) -> None:
+    """Let a request that only reads know a community's numbers, which somebody has read along with other things."""
+    if is_reading():
+        g.setdefault("revisions", {})[tenant] = numbers
+
+
+def is_reading() -> bool:
+    """Say whether there is a request, and one that only reads."""
+    return has_request_context() and request.method in ("GET", "HEAD")
+
+
 def current() -> Revisions | None:
     """Return the numbers of the scope's community, read once for a request that only reads.
 
     None where the session itself has changed something: what it sees then is nobody else's, and must not be kept.
     """
-    if not has_request_context() or request.method not in ("GET", "HEAD"):
+    if not is_reading():
         return _read()
     known: dict[int, Revisions | None] = g.setdefault("revisions", {})
     tenant = scope.current().tenant
     if tenant not in known:
         known[tenant] = _read()
-    return known[tenant]
+    return None if _has_changed(tenant) else known[tenant]
 
 
 def _read() -> Revisions | None:
-    row = db.session.execute(select(*(getattr(Revision, topic.value) for topic in Topic))).first()
-    if scope.current().tenant in db.session().info.get("announced", {}):
+    row = db.session.execute(select(*COLUMNS)).first()
+    if _has_changed(scope.current().tenant):
         return None
     return Revisions(*row) if row else Revisions()
+
+
+def _has_changed(tenant: int) -> bool:
+    return tenant in db.session().info.get("announced", {})
 
 
 def announce(tenants: Iterable[int], topics: Collection[Topic]) -> None:

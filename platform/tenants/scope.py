@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, TableClause, event
+from psycopg2.extensions import connection as DriverConnection
+from sqlalchemy import Connection, Row, Select, Table, TableClause, TextualSelect, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
@@ -135,6 +136,37 @@ def _tell_database(session: Session, connection: Connection, scope: Scope | None
         if known.get(name) != value:
             connection.exec_driver_sql(f"SET LOCAL {name} = '{value}'")
     session.info["told"] = wanted
+
+
+def glance(
+    tenant: int, statement: Select[*tuple[Any, ...]], values: Mapping[str, object]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Run one plain SELECT that may read one community, in a transaction of its own and in one round trip.
+
+    For what every request asks before its scope is known: the ORM's wall does not stand here, so the statement names
+    the community itself.
+    """
+    with db.engine.connect() as connection, _without_begin(connection):
+        return connection.execute(_readable_by(tenant, statement), values).all()
+
+
+@contextmanager
+def _without_begin(connection: Connection) -> Iterator[None]:
+    """Let each statement be a transaction of its own for a block; an isolation level asks the server twice."""
+    driver = cast(DriverConnection, connection.connection.driver_connection)
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
+
+
+@lru_cache(maxsize=256)
+def _readable_by(tenant: int, statement: Select[*tuple[Any, ...]]) -> TextualSelect:
+    """Put the scope before a SELECT: two statements that are sent as one run in one transaction."""
+    statements = f"SET LOCAL app.readable = '{_array(frozenset({tenant}))}'; {statement}"
+    return text(statements).columns(*statement.selected_columns)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from web.calendar import month_of
 from web.marks import csp_nonce, form_token
 from web.quarters import QuarterConverter
 from web.shell import Shell
+from web.translations import translate
 
 PAGES_AROUND = 2
 
@@ -68,4 +69,5 @@ def install(app: Flask) -> None:
         now=clock.now,
         page_numbers=page_numbers,
         page_url=page_url,
+        _=translate,
     )

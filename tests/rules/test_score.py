@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import polars as pl
 import pytest
 
 import rules
@@ -52,7 +53,7 @@ def standing(
 
 
 def told(found: rules.Standing) -> list[tuple[object, ...]]:
-    rows = found.card(0).trace.to_dicts()
+    rows = found.card(0).trace
     words = [why(row, found.period, PLAIN) for row in rows]
     return [
         (row["due"] / POINT, row["counted"] / POINT, row["reason"], said) for row, said in zip(rows, words, strict=True)
@@ -197,7 +198,22 @@ def test_one_members_card_holds_only_their_rows() -> None:
     members = [Member(f"M{n}") for n in range(3)]
     ledger = [Entry(n + 1, n, "duty.1", date(2022, 7, 1)) for n in (1, 2)]
 
-    card = standing(small(), ledger, members).card(2)
+    found = standing(small(), ledger, members)
+    card = found.card(2)
 
-    assert card.cards["member_no"].to_list() == ["M2"]
-    assert set(card.trace["member"]) == set(card.categories["member"]) == {2}
+    assert (card.row or {})["member_no"] == "M2"
+    assert [row["id"] for row in card.trace] == [3]
+    assert {row["member"] for row in card.categories} == {2}
+    assert found.card(7) == rules.MemberCard(None, [], [], found.period)
+
+
+def test_one_members_card_says_what_the_frames_say() -> None:
+    members = [Member(f"M{n}") for n in range(4)]
+    ledger = [Entry(n + 1, n % 3, "duty.1", date(2022, 7, 1)) for n in range(7)]
+    found = standing(small(), ledger, members)
+
+    for number in range(4):
+        mine, card = pl.col("member") == number, found.card(number)
+        assert [card.row] == found.cards.filter(mine).to_dicts()
+        assert card.categories == found.categories.filter(mine).to_dicts()
+        assert card.trace == found.trace.filter(mine).to_dicts()

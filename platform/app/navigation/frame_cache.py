@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import g, get_template_attribute, request
+from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 import web
 from app.navigation.request_shell import frame_key, quarter_step, shell
+from core import clock
 from web import Shell, marks
 
 NEXT_PAGE, SLOT, BORDER = (marks.new_mark() for _ in range(3))
@@ -35,10 +37,16 @@ def frame() -> tuple[str, str]:
 
 
 def _stepper() -> str:
-    step = quarter_step()
-    if step is None:
-        return ""
-    return str(get_template_attribute("macros/frame.html", "quarter_step")(step))
+    """The quarter of this address and its neighbours; drawn once for an address, a language and a day."""
+    key = ("quarter", request.script_root, request.full_path, str(get_locale()), clock.today())
+    parts = marks.bodies.get(key)
+    if parts is None:
+        step = quarter_step()
+        if step is None:
+            return ""
+        parts = [str(get_template_attribute("macros/frame.html", "quarter_step")(step)).encode()]
+        marks.bodies.put(key, parts, marks.size_of(parts) + len(request.full_path))
+    return parts[0].decode()
 
 
 def _parts() -> marks.Parts:

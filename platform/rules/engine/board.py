@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from core.points import MILLION, half_up
-from rules.engine.codes import Bytes, Ints, Truths
+from rules.engine.codes import Bytes, Ints, Truths, days
 from rules.engine.exemptions import Exemptions
 from rules.engine.figures import Figures
 from rules.engine.period import Period
@@ -36,13 +36,13 @@ class Boards:
 
 def population(rules: BoardRules, roster: pl.DataFrame, exemptions: Exemptions, last: int) -> Ints:
     """Return the members active on the last day, of a category that takes part, without exemption that day."""
-    is_active = pl.lit(True)
+    is_active = np.ones(roster.height, np.bool_)
     if "active_from" in roster.columns:
-        day = pl.lit(last, pl.Int32)
-        since, until = (pl.col(name).cast(pl.Date).to_physical() for name in ("active_from", "active_to"))
-        is_active = (since <= day).fill_null(True) & (until >= day).fill_null(True)
-    takes_part = ~pl.col("category").cast(pl.String).is_in(rules.exempt).fill_null(False)
-    members = roster.select(pl.arg_where(is_active & takes_part)).to_series().to_numpy().astype(np.int64)
+        is_active &= days(roster["active_from"], none=last) <= last
+        is_active &= days(roster["active_to"], none=last) >= last
+    if rules.exempt:
+        is_active &= ~np.isin(roster["category"].cast(pl.String).to_numpy(), list(rules.exempt))
+    members = np.flatnonzero(is_active)
     return members[~exemptions.cover(members, last)]
 
 
@@ -92,7 +92,7 @@ def _joined(roster: pl.DataFrame, last: int) -> Ints:
     """The day of joining; a missing one is no standing at all, as if joined on the last day."""
     if "joined_party_on" not in roster.columns:
         return np.zeros(roster.height, np.int64)
-    return roster["joined_party_on"].cast(pl.Date).to_physical().cast(pl.Int64).fill_null(last).to_numpy()
+    return days(roster["joined_party_on"], none=last)
 
 
 def _changes(values: npt.NDArray[np.generic]) -> Truths:

@@ -90,7 +90,7 @@ def between(entries: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
     Raises ValueError for other orders: limits and steps would be wrong in silence.
     """
-    days = entries["date"].to_physical().to_numpy()
+    days = entries["date"].cast(pl.Int32).to_numpy()
     ids = entries["id"].to_numpy()
     later = days[1:] > days[:-1]
     if not (later | ((days[1:] == days[:-1]) & (ids[1:] > ids[:-1]))).all():
@@ -101,7 +101,7 @@ def between(entries: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 def ledger_of(plan: Plan, frame: pl.DataFrame, roster: pl.DataFrame, exemptions: Exemptions) -> Ledger:
     """Read the entries of a frame (see rules.score for its columns) under the rules of a plan."""
-    days = frame["date"].to_physical().to_numpy()
+    days = frame["date"].cast(pl.Int32).to_numpy()
     member = frame["member"].to_numpy()
     rule = _rules(plan, frame["item"], days)
     ledger = Ledger(plan, frame, days, member, rule, plan.effect.take(rule), np.zeros(len(rule), np.uint8))
