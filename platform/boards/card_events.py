@@ -8,7 +8,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from boards.models import Board, BoardRow, Colour, Stage
+from boards.models import Colour, Stage
+from boards.queries import PlaceOnBoard
 from core.quarter import Quarter
 from ledger.entry_views import EntryView
 from ledger.states import State
@@ -28,10 +29,10 @@ class Event:
 
 
 def events(
-    boards: Mapping[Quarter, tuple[Board, BoardRow]], lines: Iterable[EntryView], categories: Sequence[Dated]
+    boards: Mapping[Quarter, PlaceOnBoard], lines: Iterable[EntryView], categories: Sequence[Dated]
 ) -> list[Event]:
     """The latest steps, newest first: boards, decisions, changes of category; only those that are shown are worded."""
-    steps = [_board_step(board, row) for board, row in boards.values()]
+    steps = [_board_step(place) for place in boards.values()]
     steps += [_line_step(one) for one in lines if one.entry.decided_at is not None]
     steps += [_category_step(spell) for spell in categories[1:]]
     latest = sorted(steps, key=lambda step: step.at, reverse=True)[:MAX_STEPS]
@@ -44,9 +45,9 @@ class _Step:
     worded: Callable[[], Event]
 
 
-def _board_step(board: Board, row: BoardRow) -> _Step:
-    confirmed = board.confirmed_at if board.stage == Stage.CONFIRMED else None
-    return _Step(confirmed or board.published_at or board.drafted_at, lambda: _board_event(board, row))
+def _board_step(place: PlaceOnBoard) -> _Step:
+    confirmed = place.confirmed_at if place.stage == Stage.CONFIRMED else None
+    return _Step(confirmed or place.published_at or place.drafted_at, lambda: _board_event(place))
 
 
 def _line_step(one: EntryView) -> _Step:
@@ -59,19 +60,18 @@ def _category_step(spell: Dated) -> _Step:
     return _Step(at, lambda: Event(_("党员类别变动"), spell.value.value, "done", at))
 
 
-def _board_event(board: Board, row: BoardRow) -> Event:
-    place = _place(row)
-    if board.stage == Stage.CONFIRMED and board.confirmed_at is not None:
-        text = _("%(quarter)s榜确认", quarter=_quarter_word(board.quarter))
-        return Event(text, place, "done", board.confirmed_at)
-    text = _("%(quarter)s榜公示中", quarter=_quarter_word(board.quarter))
-    return Event(text, place, "now", board.published_at or board.drafted_at)
+def _board_event(place: PlaceOnBoard) -> Event:
+    if place.stage == Stage.CONFIRMED and place.confirmed_at is not None:
+        text = _("%(quarter)s榜确认", quarter=_quarter_word(place.quarter))
+        return Event(text, _listed(place), "done", place.confirmed_at)
+    text = _("%(quarter)s榜公示中", quarter=_quarter_word(place.quarter))
+    return Event(text, _listed(place), "now", place.published_at or place.drafted_at)
 
 
-def _place(row: BoardRow) -> str:
-    if row.colour is None:
-        return _("第 %(rank)s 名，未上榜", rank=row.rank)
-    return _("列入红榜") if row.colour == Colour.RED else _("列入黄榜")
+def _listed(place: PlaceOnBoard) -> str:
+    if place.colour is None:
+        return _("第 %(rank)s 名，未上榜", rank=place.rank)
+    return _("列入红榜") if place.colour == Colour.RED else _("列入黄榜")
 
 
 def _quarter_word(quarter: Quarter) -> str:

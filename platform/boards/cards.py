@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from boards import queries
 from boards.card_events import Event, events
 from boards.cut_notes import TraceRow, cut_note, veto_lasts
-from boards.models import Board, BoardRow, Stage
+from boards.models import Stage
+from boards.queries import PlaceOnBoard
 from boards.standing import LiveStanding
 from core.quarter import Quarter
 from criteria.words import translator
@@ -211,17 +212,16 @@ def _card_line(line: EntryView, row: TraceRow | None, live: LiveStanding, _: Tra
 
 def _column(
     quarter: Quarter,
-    frozen: tuple[Board, BoardRow] | None,
+    frozen: PlaceOnBoard | None,
     shown: Quarter,
     live: Figures,
     bars: Sequence[Bar],
     bonus: Bonus | None,
 ) -> QuarterColumn:
     if frozen is not None:
-        board, row = frozen
         return QuarterColumn(
-            quarter, board.stage, row.base, row.bonus, row.total, row.rank, board.population, row.klass, row.vetoed,
-            dict(row.categories),
+            quarter, frozen.stage, frozen.base, frozen.bonus, frozen.total, frozen.rank, frozen.population,
+            frozen.klass, frozen.vetoed, frozen.categories,
         )  # fmt: skip
     if quarter != shown:
         return QuarterColumn(quarter, None)

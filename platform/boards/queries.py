@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
@@ -63,16 +65,44 @@ def latest(number: int) -> Sequence[Board]:
     return db.session.scalars(boards().limit(number)).all()
 
 
-def of_member(member_id: int, quarters: Sequence[Quarter]) -> dict[Quarter, tuple[Board, BoardRow]]:
+class PlaceOnBoard(NamedTuple):
+    """A member's place on a published board, as plain values; the names are those of `Board` and `BoardRow`."""
+
+    year: int
+    number: int
+    stage: Stage
+    population: int
+    drafted_at: datetime
+    published_at: datetime | None
+    confirmed_at: datetime | None
+    base: int
+    bonus: int
+    total: int
+    rank: int
+    colour: Colour | None
+    klass: int | None
+    vetoed: bool
+    categories: dict[str, int]
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter(self.year, self.number)
+
+
+_PLACE = tuple(getattr(Board if hasattr(Board, name) else BoardRow, name) for name in PlaceOnBoard._fields)
+
+
+def of_member(member_id: int, quarters: Sequence[Quarter]) -> dict[Quarter, PlaceOnBoard]:
     """A member's places on published and confirmed boards, by quarter."""
     if not quarters:
         return {}
-    rows = db.session.execute(
-        select(Board, BoardRow)
+    rows = (
+        select(*_PLACE)
         .join(BoardRow, BoardRow.board_id == Board.id)
         .where(BoardRow.member_id == member_id, Board.stage != Stage.DRAFT, Board.year.in_({q.year for q in quarters}))
-    ).all()
-    return {row[0].quarter: (row[0], row[1]) for row in rows if row[0].quarter in quarters}
+    )
+    places = [PlaceOnBoard._make(row) for row in db.session.execute(rows)]
+    return {place.quarter: place for place in places if place.quarter in quarters}
 
 
 def member_no(member_id: int) -> str:
