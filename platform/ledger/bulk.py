@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import cast
 
 from psycopg2.extensions import connection as Connection
@@ -64,11 +64,12 @@ def load(rows: Sequence[Row]) -> list[int]:
         return []
     head = chain.lock()
     cursor = _cursor()
-    ids = next_ids(len(rows))
-    _copy(cursor, "entries", ENTRY_COLUMNS, (_entry(number, row) for number, row in zip(ids, rows, strict=True)))
+    ids, tenant = next_ids(len(rows)), scope.current().tenant
+    entries = (_entry(tenant, number, row) for number, row in zip(ids, rows, strict=True))
+    _copy(cursor, "entries", ENTRY_COLUMNS, entries)
     _copy(cursor, "entry_events", EVENT_COLUMNS, _links(ids, rows, head))
     counted = any(step.kind in COUNTED_EVENTS for row in rows for step in row.steps)
-    revisions.announce([scope.current().tenant], {Topic.EVENTS, Topic.RECOGNISED} if counted else {Topic.EVENTS})
+    revisions.announce([tenant], {Topic.EVENTS, Topic.RECOGNISED} if counted else {Topic.EVENTS})
     db.session.flush()
     return ids
 
@@ -103,10 +104,10 @@ def next_ids(number: int) -> list[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _entry(number: int, row: Row) -> tuple[object, ...]:
+def _entry(tenant: int, number: int, row: Row) -> tuple[object, ...]:
     last = row.steps[-1] if row.steps else None
     return (
-        scope.current().tenant, number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity,
+        tenant, number, row.member_id, row.branch_id, row.item, row.occurred_on, row.quantity,
         row.points, row.reason, row.source.value, None, None, row.recorded_by_id, row.recorded_at,
         last.kind.value if last else State.RECORDED.value, *_deciders(row.steps), last.at if last else None,
         last.reason if last else "", row.measure,
@@ -173,7 +174,7 @@ def _copy_text(value: object) -> str:
     if value is None:
         return r"\N"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return chain.utc_text(value)
     text = str(value)
     if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
         text = text.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")

@@ -42,6 +42,8 @@ class Checker:
     versions: tuple[InForce, ...]
     closed: Set[Quarter] = field(default_factory=closed_quarters)
     today: date = field(default_factory=clock.today)
+    _days: dict[date, str] = field(default_factory=dict, init=False)
+    """What is wrong with a day, whoever the entry is about: asked once for a sheet of thousands."""
 
     def item(self, new_entry: NewEntry) -> Item:
         """Return the new_entry's item; raise FaultyEntry with every field that does not fit."""
@@ -63,6 +65,13 @@ class Checker:
 
     def _date(self, new_entry: NewEntry) -> str:
         day = new_entry.occurred_on
+        if day not in self._days:
+            self._days[day] = self._day(day)
+        if self._days[day] or new_entry.member.is_active_on(day):
+            return self._days[day]
+        return _("%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=new_entry.member.name, day=day)
+
+    def _day(self, day: date) -> str:
         if day > self.today:
             return _("发生日期 %(day)s 在今天之后，请填已发生的日期。", day=day)
         quarter = Quarter.of(day)
@@ -70,10 +79,6 @@ class Checker:
             return _("%(quarter)s的榜已确认，不能再补记；如有误请登记更正。", quarter=quarter_name(quarter))
         if not self.versions or day < self.versions[0].since.first_day:
             return _("%(day)s 没有生效的评分细则，请核对日期。", day=day)
-        if not new_entry.member.is_active_on(day):
-            return _(
-                "%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=new_entry.member.name, day=day
-            )
         return "" if self._in_open_cycle(day) else _("发生日期 %(day)s 不在当前积分周期内，请核对年份。", day=day)
 
     def _in_open_cycle(self, day: date) -> bool:

@@ -159,6 +159,8 @@ class _Reader:
         except FaultyEntry as faulty:
             self._keep(row, faulty)
             return None
+        if points is None and measure is None and not attributes:
+            return new_entry
         return replace(
             new_entry,
             points=points if item.takes_points else None,
