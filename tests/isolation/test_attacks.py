@@ -30,8 +30,8 @@ from ledger.states import State
 from ledger.verification import findings
 from publicity import actions as publicity
 from publicity.errors import NotYet
-from reports.cli import ReportWorker
 from reports.queue import connection, queue
+from reports.worker import ReportWorker
 from stars import actions as stars
 from stars import queries as star_queries
 from stars.actions import Change

@@ -21,6 +21,7 @@ from publicity import actions as publicity
 from reports import actions, jobs, queries, queue
 from reports.errors import Lost, NoReport, WrongState
 from reports.models import MOVES, ReportKind, ReportRequest, ReportState
+from reports.recovery import requeue_lost
 from tenants.scope import enter, leave
 from tests.factories import Place, entry, grant, installation_user, user
 
@@ -180,7 +181,7 @@ def test_reports_lost_with_the_queue_are_found_again(app: Flask, place: Place) -
         actions.claim(asked(place).id)
     queue.connection().flushdb()
 
-    found = queue.sweep()
+    found = requeue_lost()
 
     jobs_kept = queue.queue().get_job_ids()
     assert found >= 2
