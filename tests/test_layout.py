@@ -214,7 +214,7 @@ def test_units_and_rounding_stand_in_one_place() -> None:
     words = re.compile(r"\bquantize\(|ROUND_HALF|[*/%] ?100\b(?!-)|\bround\(")
     found = [name_of(path) for path in files("py") if words.search(path.read_text(encoding="utf-8"))]
 
-    assert found == ["core/parsing/cells.py", "web/formats.py"], "a cell shown as a percentage; the size of a file"
+    assert found == ["core/parsing/cell_text.py", "web/formats.py"], "a cell shown as a percentage; the size of a file"
 
 
 REPLACED = {

@@ -13,7 +13,7 @@ import pytest
 
 from core import sheets
 from core.parsing import archives
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 from core.sheets import Column, SheetFaults, reading
 from core.sheets.books import read_book
 from tests.core.made_sheets import MAIN, archive, label, ods, text, words, xls, xlsx

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from core.sheets import SheetFaults
-from drafting.sheets import cells, lists, reading
+from drafting.sheets import cell_types, lists, reading
 from drafting.sheets.fault_wording import SHEETS, SheetWording
 from drafting.sheets.reading import document_of_workbook
 from drafting.sheets.writing import workbook_of
@@ -89,7 +89,7 @@ def test_a_cell_that_cannot_be_read_is_told_by_its_address(cells: dict[str, Valu
 
 
 def test_every_code_has_its_sentence_and_every_sentence_its_code() -> None:
-    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (cells, lists, reading)]
+    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (cell_types, lists, reading)]
     words = {word for source in sources for word in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', source)}
 
     assert words - {"tiers_by"} == set(SHEETS)
