@@ -88,7 +88,7 @@ def test_the_facts_of_an_entry_that_says_no_more_are_sealed_as_ever(place: Place
     enter(place.scope)
     entry = actions.record(NewEntry(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
 
-    assert chain.facts_of(entry) == chain.facts_hash(getattr(entry, fact) for fact in chain.FACTS)
+    assert chain.entry_hash(entry) == chain.facts_hash(getattr(entry, fact) for fact in chain.FACTS)
 
 
 def test_the_chain_seals_measure_and_attributes(place: Place) -> None:
@@ -99,11 +99,11 @@ def test_the_chain_seals_measure_and_attributes(place: Place) -> None:
 
     entry.measure, entry.attributes = 300, {"级别": "社区"}
     with db.session.no_autoflush:
-        sealed = {chain.facts_of(entry)}
+        sealed = {chain.entry_hash(entry)}
         entry.measure = 500
-        sealed.add(chain.facts_of(entry))
+        sealed.add(chain.entry_hash(entry))
         entry.attributes = {"级别": "市级"}
-        sealed.add(chain.facts_of(entry))
+        sealed.add(chain.entry_hash(entry))
 
     assert before == []
     assert len(sealed) == 3

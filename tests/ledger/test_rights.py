@@ -12,7 +12,7 @@ from core.db import db
 from core.quarter import Quarter
 from ledger import actions, queries
 from ledger.checks import NewEntry
-from ledger.rights import Decider, Facts, Obstacle, obstacle
+from ledger.rights import Decider, DecisionFacts, Obstacle, obstacle
 from ledger.states import Decision, State
 from tenants.scope import within
 from tests.browsing import Browser, body
@@ -76,7 +76,7 @@ def test_button_batch_and_api_agree_about_who_submitted_it_again(browser: Browse
 
 
 QUARTER = Quarter(2022, 3)
-RECORDED = Facts(State.RECORDED, 1, 10, frozenset({100, 101}), None, QUARTER, False)
+RECORDED = DecisionFacts(State.RECORDED, 1, 10, frozenset({100, 101}), None, QUARTER, False)
 VERIFIED = replace(RECORDED, state=State.VERIFIED, verifier=102)
 RETURNED = replace(RECORDED, state=State.RETURNED)
 BRANCH = Decider(103, frozenset(), {Permission.ENTRIES_VERIFY: frozenset({1})}, frozenset())
@@ -115,6 +115,6 @@ VERIFY, RECOGNISE, RETURN, REJECT = Decision
     ],
 )
 def test_what_keeps_somebody_from_a_decision(
-    decision: Decision, facts: Facts, by: Decider, found: Obstacle | None
+    decision: Decision, facts: DecisionFacts, by: Decider, found: Obstacle | None
 ) -> None:
     assert obstacle(decision, facts, by) == found
