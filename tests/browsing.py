@@ -23,8 +23,8 @@ HOST = "http://localhost"
 def body(answer: TestResponse) -> dict[str, Any]:
     """Return the JSON object of an answer."""
     assert answer.json is not None, answer.text
-    found: dict[str, Any] = answer.json
-    return found
+    content: dict[str, Any] = answer.json
+    return content
 
 
 class Client(FlaskClient):
@@ -69,9 +69,9 @@ class Browser:
 
     def sign_in(self, username: str, password: str, path: str = "/sign-in", address: str = "127.0.0.1") -> TestResponse:
         """Fill in the sign-in form, as from an address of the network."""
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get("/sign-in").text)
-        assert found is not None
-        self.csrf = found[1]
+        match = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get("/sign-in").text)
+        assert match is not None
+        self.csrf = match[1]
         entered: dict[str, object] = {"username": username, "password": password, "csrf_token": self.csrf}
         return self.client.post(path, data=entered, environ_overrides={"REMOTE_ADDR": address})
 

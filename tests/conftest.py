@@ -51,8 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
     """PostgreSQL and Redis of this run's own, gone at its end; or those that somebody keeps running for many runs."""
-    kept = os.environ.get(KEPT_SERVERS)
-    with embedded.running(Path(kept) if kept else tmp_path_factory.mktemp("var"), durable=False) as running:
+    folder = os.environ.get(KEPT_SERVERS)
+    with embedded.running(Path(folder) if folder else tmp_path_factory.mktemp("var"), durable=False) as running:
         yield running
 
 
@@ -93,7 +93,7 @@ def settings(servers: embedded.Servers, database: str, tmp_path_factory: pytest.
 def blank(servers: embedded.Servers, settings: Settings) -> Callable[[Path], Settings]:
     """A function that makes a migrated database without a row; it returns the settings of an application on it."""
 
-    def made(folder: Path) -> Settings:
+    def settings_of_copy(folder: Path) -> Settings:
         name = f"blank_{os.getpid()}_{next(_blanks)}"
         databases.copy(servers, databases.BLANK, name)
         return replace(
@@ -104,7 +104,7 @@ def blank(servers: embedded.Servers, settings: Settings) -> Callable[[Path], Set
             heads_url=(folder / "heads").as_uri(),
         )
 
-    return made
+    return settings_of_copy
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def blank_settings(blank: Callable[[Path], Settings], tmp_path: Path) -> Setting
 @pytest.fixture(scope="session")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a bucket in an S3-compatible server of this run's own, which the process knows how to find."""
-    with object_store.running(tmp_path_factory.mktemp("s3")) as found, pytest.MonkeyPatch.context() as environment:
-        for name, value in found.items():
+    with object_store.running(tmp_path_factory.mktemp("s3")) as variables, pytest.MonkeyPatch.context() as environment:
+        for name, value in variables.items():
             environment.setenv(name, value)
         yield object_store.BUCKET
 
@@ -133,10 +133,10 @@ def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
 
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
-    made = create_app(settings)
+    app = create_app(settings)
     COMPILED.mkdir(parents=True, exist_ok=True)
-    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
-    return made
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
+    return app
 
 
 @pytest.fixture(scope="module")
@@ -170,10 +170,10 @@ def browser(application: Flask) -> Browser:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
     """The system's Chromium, one for all tests of a process: Playwright does not begin twice in one."""
-    found = os.environ.get("LIANGJI_CHROMIUM") or next(
+    program = os.environ.get("LIANGJI_CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"))), None
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()

@@ -151,14 +151,14 @@ def _staff(tenant: int, branches: list[Branch]) -> dict[str, User]:
 
 def member(place: Place, number: int, name: str = "", **particulars: object) -> Member:
     """A member, odd numbers of the first branch, even ones of the second."""
-    given: dict[str, object] = {
+    form: dict[str, object] = {
         "member_no": f"M{number:03d}",
         "name": name or f"测试{'一二三四五六七八九十'[number % 10]}",
         "branch_id": place.branches[(number + 1) % 2],
         "category": Category.REGULAR,
         "joined_party_on": date(2001, 7, 1),
     }
-    return members.add(members.Particulars(**(given | particulars)))  # type: ignore[arg-type]
+    return members.add(members.Particulars(**(form | particulars)))  # type: ignore[arg-type]
 
 
 def entry(
@@ -208,9 +208,9 @@ def recognised_year(place: Place, year: int = 2022) -> Publication:
     """A whole year: its boards confirmed, everybody appraised, the stars recognised; return the last publication."""
     published = [confirmed_board(place, Quarter(year, number)) for number in (1, 2, 3, 4)]
     with clock.stopped_at(datetime(year + 1, 2, 10, 2, tzinfo=UTC)):
-        given = {(member, source): 9000 for member in place.member_ids for source in Source}
-        evaluations.enter(year, given, place.users["community"])
-        held = stars.rate_year(year, place.users["community"])
-        stars.accept(held, place.users["deputy"], {})
-        stars.recognise(held, place.users["community"], {})
+        scores = {(member, source): 9000 for member in place.member_ids for source in Source}
+        evaluations.enter(year, scores, place.users["community"])
+        rating_round = stars.rate_year(year, place.users["community"])
+        stars.accept(rating_round, place.users["deputy"], {})
+        stars.recognise(rating_round, place.users["community"], {})
     return published[-1]

@@ -111,7 +111,7 @@ def _connected(servers: embedded.Servers, name: str) -> Iterator[Connection]:
 
 def _tables(connection: Connection) -> list[str]:
     query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
-    return [name for (name,) in _asked(connection, query) if name != distribution.MIGRATIONS]
+    return [name for (name,) in _answer_rows(connection, query) if name != distribution.MIGRATIONS]
 
 
 def _columns(connection: Connection, table: str) -> list[str]:
@@ -120,10 +120,10 @@ def _columns(connection: Connection, table: str) -> list[str]:
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
         " AND attgenerated = '' ORDER BY attnum"
     )
-    return [name for (name,) in _asked(connection, query, table)]
+    return [name for (name,) in _answer_rows(connection, query, table)]
 
 
-def _asked(connection: Connection, query: str, *values: object) -> list[tuple[str, ...]]:
+def _answer_rows(connection: Connection, query: str, *values: object) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
@@ -154,7 +154,7 @@ def _rows(servers: embedded.Servers, district: District) -> Rows:
     """Every row of every table as JSON; of the counts the community alone."""
     with _connected(servers, _name(district)) as connection:
         return {
-            table: sorted(row for (row,) in _asked(connection, f"SELECT {_shown(table)} FROM {table} AS t"))
+            table: sorted(row for (row,) in _answer_rows(connection, f"SELECT {_shown(table)} FROM {table} AS t"))
             for table in _tables(connection)
         }
 

@@ -90,12 +90,12 @@ def running_demo(folder: Path, port: int, *arguments: str, works: str = "1") -> 
 
 def read_until(demo: subprocess.Popen[str], words: str) -> str:
     assert demo.stdout is not None
-    said = ""
+    output = ""
     for line in demo.stdout:
-        said += line
+        output += line
         if words in line:
-            return said
-    raise AssertionError(f"{words!r} never came: {said}")
+            return output
+    raise AssertionError(f"{words!r} never came: {output}")
 
 
 def answer(port: int) -> str:
@@ -108,7 +108,7 @@ def test_the_demo_runs_survives_killed_processes_and_ends_everything(tmp_path: P
     folder, port = copy_of_scripts(tmp_path), free_port()
 
     with running_demo(folder, port) as demo:
-        said = read_until(demo, "Ctrl-C ends it")
+        output = read_until(demo, "Ctrl-C ends it")
         web = int(answer(port).split()[1])
         os.kill(web, signal.SIGKILL)
         postmaster = int((folder / "var/postgresql/postmaster.pid").read_text().split()[0])
@@ -126,8 +126,8 @@ def test_the_demo_runs_survives_killed_processes_and_ends_everything(tmp_path: P
         rest = demo.stdout.read()
         assert demo.wait() == 0
 
-    assert "filled" in said
-    assert all(name in said for name in ("street-dengke", "mashi-recorder", f"http://127.0.0.1:{port}/"))
+    assert "filled" in output
+    assert all(name in output for name in ("street-dengke", "mashi-recorder", f"http://127.0.0.1:{port}/"))
     assert rest.endswith("Ended.\n")
     assert [path.name for path in (folder / "var").iterdir() if path.is_file() and path.stat().st_mode & 0o077] == []
     assert (folder / "var").stat().st_mode & 0o066 == 0
@@ -144,17 +144,17 @@ def test_a_redis_that_hangs_is_said_once_and_the_demo_goes_on(tmp_path: Path) ->
         number = int((folder / "var/redis/server.lock").read_text())
         os.kill(number, signal.SIGSTOP)
         try:
-            said = read_until(demo, "the demo goes on without it")
+            output = read_until(demo, "the demo goes on without it")
             time.sleep(5)
             assert answer(port).startswith("ready")
         finally:
             os.kill(number, signal.SIGCONT)
-        said += read_until(demo, "It answers again.")
+        output += read_until(demo, "It answers again.")
         demo.send_signal(signal.SIGINT)
         assert demo.stdout is not None
-        said += demo.stdout.read()
+        output += demo.stdout.read()
 
-    assert said.count("runs but does not answer") == 1
+    assert output.count("runs but does not answer") == 1
     assert int((folder / "var/redis/server.lock").read_text()) == number
     assert demo.wait() == 0
 
@@ -167,9 +167,9 @@ def test_the_second_demo_prints_the_same_password_and_fresh_a_new_one(tmp_path: 
 
     for arguments in ([], [], ["--fresh"]):
         with running_demo(folder, free_port(), *arguments) as demo:
-            found = re.search(r"password of all\s+(\S+)", read_until(demo, "Ctrl-C ends it"))
-            assert found is not None
-            words.append(found[1])
+            match = re.search(r"password of all\s+(\S+)", read_until(demo, "Ctrl-C ends it"))
+            assert match is not None
+            words.append(match[1])
 
     assert words[0] == words[1] != words[2]
     assert stat.S_IMODE((folder / "var/demo.json").stat().st_mode) == 0o600
@@ -185,10 +185,10 @@ def test_a_given_password_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_child_that_keeps_ending_ends_the_demo_in_one_line(tmp_path: Path) -> None:
     with running_demo(copy_of_scripts(tmp_path), free_port(), works="0) or sys.exit(3") as demo:
-        said = read_until(demo, "keeps ending")
+        output = read_until(demo, "keeps ending")
 
         assert demo.wait() == 1
-    assert "worker.log says why" in said
+    assert "worker.log says why" in output
 
 
 def test_fresh_does_not_empty_a_district_that_runs(tmp_path: Path) -> None:

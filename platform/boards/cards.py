@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from boards import queries
 from boards.card_events import Event, events
-from boards.cut_notes import TraceRow, cut_note, veto_lasts
 from boards.models import Stage
 from boards.queries import PlaceOnBoard
 from boards.standing import LiveStanding
@@ -22,9 +21,12 @@ from ledger.queries import EntryRow, entries_of_member
 from ledger.states import State
 from members.models import Member
 from rules import Category, MemberCard, Version
-from rules.explain import Translator
+from rules.engine.vetoes import veto_lasts
+from rules.explain import Translator, cut_note
 
 EPOCH = date(1970, 1, 1)
+TraceRow = dict[str, Any]
+"""One row of `Standing.trace`; see there for its columns."""
 MAX_LINES = 2_000
 SIGNS = {"add": 1, "deduct": -1, "zero": -1, "veto": -1}
 SHOWN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED, State.REVERSED})

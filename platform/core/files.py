@@ -15,7 +15,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from core.errors import Invalid, Refusal
 from core.parsing import archives
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 from core.stores import file_system, reached
 
 log = logging.getLogger("liangji")

@@ -54,14 +54,14 @@ def facts_hash(facts: Iterable[object], measure: int | None = None, attributes: 
     return hashlib.sha256(_canonical(sealed)).hexdigest()
 
 
-def facts_of(entry: Entry) -> str:
+def entry_hash(entry: Entry) -> str:
     """Return the SHA-256 hex of a stored entry's facts."""
     return facts_hash((getattr(entry, fact) for fact in FACTS), entry.measure, entry.attributes)
 
 
 def recorded(entry: Entry, at: datetime, actor_id: int, reason: str = "") -> Link:
     """Return the link that says an entry was recorded."""
-    return Link(entry.id, EventKind.RECORDED, actor_id, at, reason, facts_of(entry))
+    return Link(entry.id, EventKind.RECORDED, actor_id, at, reason, entry_hash(entry))
 
 
 def content_hash(content: object) -> str:

@@ -8,7 +8,7 @@ from accounts.guard import access, current_community, current_person
 from accounts.permissions import Permission
 from ledger.models import Entry
 from ledger.queries import closed_quarters, recorders
-from ledger.rights import STEP_OF, Decider, Facts, facts_of
+from ledger.rights import STEP_OF, Decider, DecisionFacts, decision_facts
 
 STEPS = (Permission.ENTRIES_RECORD, Permission.ENTRIES_VERIFY, Permission.ENTRIES_RECOGNISE)
 
@@ -20,8 +20,8 @@ def decider() -> Decider:
     return Decider(current_person().id, access().member_ids(current_community().id), reach, closed_quarters())
 
 
-def facts_of_all(entries: Iterable[Entry]) -> dict[int, Facts]:
+def decision_facts_by_id(entries: Iterable[Entry]) -> dict[int, DecisionFacts]:
     """What of each entry a decision depends on; the chain is asked only where somebody may still decide."""
     entries = list(entries)
     again = recorders([row.id for row in entries if row.state in STEP_OF])
-    return {row.id: facts_of(row, again.get(row.id, frozenset())) for row in entries}
+    return {row.id: decision_facts(row, again.get(row.id, frozenset())) for row in entries}

@@ -19,7 +19,7 @@ from ledger import chain, queries
 from ledger.checks import MAX_REASON
 from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry
 from ledger.models import Entry
-from ledger.rights import Decider, Facts, Obstacle, facts_of, obstacle, words
+from ledger.rights import Decider, DecisionFacts, Obstacle, decision_facts, obstacle, words
 from ledger.states import TARGETS, Decision, EventKind, State
 from ledger.words import BY_ANOTHER, OWN_POINTS, already
 from tenants import audit, scope
@@ -43,7 +43,7 @@ def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Deci
     decider = replace(decider, closed=queries.closed_quarters())
     rows = {row.id: row for row in queries.locked(entry_ids)}
     recorders = queries.recorders(list(rows))
-    facts = {number: facts_of(row, recorders.get(number, frozenset())) for number, row in rows.items()}
+    facts = {number: decision_facts(row, recorders.get(number, frozenset())) for number, row in rows.items()}
     obstacles = {number: obstacle(decision, one, decider) for number, one in facts.items()}
     late = _last_actors([number for number, one in obstacles.items() if one == Obstacle.STATE])
     verdicts = [
@@ -59,7 +59,7 @@ def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Deci
 def _verdict(
     number: int,
     row: Entry | None,
-    facts: Facts | None,
+    facts: DecisionFacts | None,
     reason: Obstacle | None,
     decision: Decision,
     decider: Decider,
@@ -76,7 +76,7 @@ def _verdict(
     return Verdict(number, row, _refusal(reason, decision, facts, row, late.get(number, "")))
 
 
-def _refusal(reason: Obstacle, decision: Decision, facts: Facts, row: Entry, last_actor: str) -> Refusal:
+def _refusal(reason: Obstacle, decision: Decision, facts: DecisionFacts, row: Entry, last_actor: str) -> Refusal:
     """Return the error that names an obstacle, with the sentence of the decision it stands against."""
     wanted = TARGETS[decision]
     if reason == Obstacle.RECORDED_IT:

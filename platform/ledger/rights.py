@@ -46,7 +46,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DecisionFacts:
     """What of an entry a decision depends on; `recorders` are all who recorded it or submitted it again."""
 
     state: State
@@ -88,17 +88,17 @@ class Decider:
         step = STEP_OF.get(state)
         return step is None or self.holds(step, branch_id)
 
-    def verbs(self, facts: Facts) -> str:
+    def verbs(self, facts: DecisionFacts) -> str:
         """The decisions that are open to this person, as words divided by blanks."""
         return " ".join(decision.value for decision in Decision if obstacle(decision, facts, self) is None)
 
-    def why_not_forward(self, facts: Facts) -> str:
+    def why_not_forward(self, facts: DecisionFacts) -> str:
         """Say why the entry's next step is not this person's; empty where it is, or where there is none."""
         forward = FORWARD.get(facts.state)
         return words(obstacle(forward, facts, self)) if forward else ""
 
 
-def obstacle(decision: Decision, facts: Facts, by: Decider) -> Obstacle | None:
+def obstacle(decision: Decision, facts: DecisionFacts, by: Decider) -> Obstacle | None:
     """Say what keeps a person from deciding so on an entry; None where nothing does."""
     if not fits(decision, facts.state):
         return Obstacle.STATE
@@ -130,9 +130,9 @@ def words(obstacle: Obstacle | None) -> str:
     return "" if obstacle is None else str(WORDS[obstacle])
 
 
-def facts_of(entry: Entry, recorders: Set[int]) -> Facts:
+def decision_facts(entry: Entry, recorders: Set[int]) -> DecisionFacts:
     """Return what of an entry a decision depends on; `recorders` are those of the chain."""
-    return Facts(
+    return DecisionFacts(
         entry.state,
         entry.branch_id,
         entry.member_id,

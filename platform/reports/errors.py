@@ -21,7 +21,7 @@ class NothingToReport(Refusal):
 
 
 class LeftBehind(Exception):
-    """A builder could not even write down why it failed; the sweeper hands the report to another one."""
+    """A builder could not even write down why it failed; `recovery` hands the report to another one."""
 
 
 class Lost(Exception):

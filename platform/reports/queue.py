@@ -12,9 +12,6 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from core.connections import Connections
-from core.db import db
-from reports import queries
-from reports.models import ReportRequest
 
 NAME = "reports"
 MAX_SECONDS = 15 * 60
@@ -42,7 +39,7 @@ def _connections() -> Connections:
 
 
 def enqueue(report_id: int, fence: int) -> bool:
-    """Put a report on the queue, once for each fence; False without Redis: the sweeper finds it later."""
+    """Put a report on the queue, once for each fence; False without Redis: `recovery` finds it later."""
     try:
         queue().enqueue_call(
             "reports.jobs.build",
@@ -59,11 +56,3 @@ def enqueue(report_id: int, fence: int) -> bool:
         log.exception("report %s could not be put on the queue", report_id)
         return False
     return True
-
-
-def sweep() -> int:
-    """Put every report on the queue that waits or whose builder went silent; return how many."""
-    lost: list[ReportRequest] = list(queries.lost())
-    numbers = [(request.id, request.fence) for request in lost]
-    db.session.rollback()
-    return sum(enqueue(report_id, fence) for report_id, fence in numbers)

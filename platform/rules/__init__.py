@@ -5,10 +5,10 @@ from rules.documents.reading import from_document, read
 from rules.engine.period import NoVersionInForce
 from rules.engine.prices import FiguresTooLarge
 from rules.faults import DocumentFaults, Fault, Faults
-from rules.rating import candidates, rate
+from rules.rating import rate
 from rules.shipped import shipped_codes, version
 from rules.standing import MemberCard, Standing, order, score, year
-from rules.tiers import Candidate, Grade, grades
+from rules.tiers import Candidate, Grade, candidates, grades
 from rules.version import (
     MAX_MEASURE,
     MAX_QUANTITY,

@@ -6,7 +6,7 @@ import polars as pl
 
 from core.points import FULL_MARKS, MILLION, PER_HUNDREDTH, half_up
 from core.quarter import Quarter
-from rules.tiers import Candidate, grades
+from rules.tiers import with_tiers
 from rules.version import StarRules, Version
 
 MIN_BONUS = 10_000
@@ -35,28 +35,8 @@ def rate(
     annual Int64 hundredths, null while incomplete; tier, null while incomplete; held_by: what kept a member from a
     higher tier (see rules.tiers.Grade); missing: the sources not yet given.
     """
-    graded = _figured(version, members, quarters, contribution, vetoed, appraisals)
-    if _go_by_marks(version.stars, contribution):
-        return graded.with_columns(_tier(version.stars), pl.lit("").alias("held_by")).select(*COLUMNS)
-    tier_grades = grades(version.stars, candidates(version.stars, graded, members, contribution, order))
-    tiers = pl.Series("tier", [grade.tier for grade in tier_grades], pl.String)
-    limited_by = pl.Series("held_by", [grade.held_by for grade in tier_grades], pl.String)
-    return graded.with_columns(tiers, limited_by).select(*COLUMNS)
-
-
-def _go_by_marks(stars: StarRules, whole: pl.DataFrame) -> bool:
-    """Whether the annual figure alone decides the tier."""
-    bare = all(tier.max_share is None and tier.min_share is None and not tier.require for tier in stars.tiers)
-    return bare and not stars.tiers_by and ("cap" not in whole.columns or whole["cap"].null_count() == whole.height)
-
-
-def _tier(stars: StarRules) -> pl.Expr:
-    """The first tier, highest `from` first, that the annual figure reaches."""
-    tier: pl.Expr = pl.lit(None, pl.String)
-    for each in reversed(stars.tiers):
-        reached = (pl.col("annual") >= each.start // PER_HUNDREDTH).fill_null(False)
-        tier = pl.when(reached).then(pl.lit(each.code)).otherwise(tier)
-    return tier.alias("tier")
+    figured = _figured(version, members, quarters, contribution, vetoed, appraisals)
+    return with_tiers(version.stars, figured, members, contribution, order).select(*COLUMNS)
 
 
 def _figured(
@@ -77,28 +57,6 @@ def _figured(
     ):
         rated = rated.join(part, on="member", how="left", maintain_order="left")
     return rated.with_columns(_missing(version.stars), *_shown(version)).with_columns(_annual(version))
-
-
-def candidates(
-    stars: StarRules, rated: pl.DataFrame, members: pl.DataFrame, whole: pl.DataFrame, order: pl.DataFrame | None
-) -> list[Candidate]:
-    """Gather what decides each rated member's tier; frames as in `rate`, `rated` with member and annual."""
-    known = members.with_row_index("member").join(whole, on="member", how="left", maintain_order="left")
-    if order is not None:
-        known = known.join(order, on="member", how="left", maintain_order="left")
-    about = rated.select("member", "annual").join(known, on="member", how="left", maintain_order="left")
-    return [
-        Candidate(
-            row["member_no"],
-            row["annual"],
-            stars.list_of(row.get("category"), row.get("status")),
-            row.get("cap"),
-            row.get("scores") or {},
-            row.get("place"),
-            row.get("community"),
-        )
-        for row in about.iter_rows(named=True)
-    ]
 
 
 def _members(frame: pl.DataFrame) -> pl.DataFrame:

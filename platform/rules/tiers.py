@@ -6,6 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import polars as pl
+
 from core.points import MILLION, PER_HUNDREDTH
 from rules.version import StarRules, Tier
 
@@ -37,6 +39,62 @@ class Grade:
 
     tier: str | None
     held_by: str = ""
+
+
+def with_tiers(
+    stars: StarRules,
+    figured: pl.DataFrame,
+    members: pl.DataFrame,
+    contribution: pl.DataFrame,
+    order: pl.DataFrame | None,
+) -> pl.DataFrame:
+    """Add tier and held_by to the rated members' figures; frames as in `rules.rate`, `figured` with member and annual.
+
+    Where the annual figure alone decides, all are graded at once, with the tiers that `grades` gives.
+    """
+    if _go_by_marks(stars, contribution):
+        return figured.with_columns(_tier(stars), pl.lit("").alias("held_by"))
+    tier_grades = grades(stars, candidates(stars, figured, members, contribution, order))
+    tiers = pl.Series("tier", [grade.tier for grade in tier_grades], pl.String)
+    limited_by = pl.Series("held_by", [grade.held_by for grade in tier_grades], pl.String)
+    return figured.with_columns(tiers, limited_by)
+
+
+def _go_by_marks(stars: StarRules, whole: pl.DataFrame) -> bool:
+    """Whether the annual figure alone decides the tier."""
+    bare = all(tier.max_share is None and tier.min_share is None and not tier.require for tier in stars.tiers)
+    return bare and not stars.tiers_by and ("cap" not in whole.columns or whole["cap"].null_count() == whole.height)
+
+
+def _tier(stars: StarRules) -> pl.Expr:
+    """The first tier, highest `from` first, that the annual figure reaches."""
+    tier: pl.Expr = pl.lit(None, pl.String)
+    for each in reversed(stars.tiers):
+        reached = (pl.col("annual") >= each.start // PER_HUNDREDTH).fill_null(False)
+        tier = pl.when(reached).then(pl.lit(each.code)).otherwise(tier)
+    return tier.alias("tier")
+
+
+def candidates(
+    stars: StarRules, rated: pl.DataFrame, members: pl.DataFrame, whole: pl.DataFrame, order: pl.DataFrame | None
+) -> list[Candidate]:
+    """Gather what decides each rated member's tier; frames as in `rate`, `rated` with member and annual."""
+    known = members.with_row_index("member").join(whole, on="member", how="left", maintain_order="left")
+    if order is not None:
+        known = known.join(order, on="member", how="left", maintain_order="left")
+    about = rated.select("member", "annual").join(known, on="member", how="left", maintain_order="left")
+    return [
+        Candidate(
+            row["member_no"],
+            row["annual"],
+            stars.list_of(row.get("category"), row.get("status")),
+            row.get("cap"),
+            row.get("scores") or {},
+            row.get("place"),
+            row.get("community"),
+        )
+        for row in about.iter_rows(named=True)
+    ]
 
 
 def grades(stars: StarRules, candidates: Sequence[Candidate]) -> list[Grade]:

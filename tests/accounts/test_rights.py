@@ -20,9 +20,9 @@ from tests.factories import PASSWORD, Place, community, installation_user, user
 
 @pytest.fixture
 def somebody(app: Flask) -> User:
-    made = user("rights")
+    person = user("rights")
     db.session.commit()
-    return made
+    return person
 
 
 def asks(browser: Browser, token: str) -> int:
@@ -36,8 +36,8 @@ def test_a_token_is_shown_once_and_kept_as_its_hash(somebody: User, browser: Bro
 
     assert shown is not None
     assert shown[0] not in mine.get("/tokens").text
-    kept = db.session.scalars(select(Token).where(Token.user_id == somebody.id)).one()
-    assert kept.token_hash == actions.token_hash(shown[0])
+    token = db.session.scalars(select(Token).where(Token.user_id == somebody.id)).one()
+    assert token.token_hash == actions.token_hash(shown[0])
     assert asks(browser, shown[0]) == 200
 
 
@@ -62,9 +62,9 @@ def test_a_wrong_password_gets_no_token(somebody: User, browser: Browser) -> Non
 def test_a_withdrawn_token_is_worth_nothing(somebody: User, browser: Browser) -> None:
     token = actions.make_token(somebody, "test")
     db.session.commit()
-    kept = db.session.scalars(select(Token).where(Token.user_id == somebody.id)).one()
+    token_row = db.session.scalars(select(Token).where(Token.user_id == somebody.id)).one()
 
-    answer = browser.signed_in(somebody).post(f"/tokens/{kept.id}/withdrawal")
+    answer = browser.signed_in(somebody).post(f"/tokens/{token_row.id}/withdrawal")
 
     assert answer.status_code == 302
     assert asks(browser, token) == 401
@@ -84,10 +84,10 @@ def test_nobody_withdraws_anothers_token(somebody: User) -> None:
     other = user("other")
     actions.make_token(other, "test")
     db.session.flush()
-    kept = db.session.scalars(select(Token).where(Token.user_id == other.id)).one()
+    token = db.session.scalars(select(Token).where(Token.user_id == other.id)).one()
 
     with pytest.raises(Missing):
-        actions.withdraw_token(somebody, kept.id)
+        actions.withdraw_token(somebody, token.id)
 
 
 @pytest.mark.parametrize("token", ["", "lj_", "lj_made-up", "null", "lj_" + "x" * 5000])
@@ -126,10 +126,10 @@ def test_nobody_grants_themselves_a_role(somebody: User) -> None:
 
 
 def test_nobody_withdraws_their_own_role(place: Place) -> None:
-    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["community"].id)).one()
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == place.users["community"].id)).one()
 
     with pytest.raises(Forbidden, match="不能收回自己的角色"):
-        actions.withdraw(held, place.users["community"])
+        actions.withdraw(role_grant, place.users["community"])
 
 
 def test_the_security_manager_grants_roles_above_the_communities(app: Flask, browser: Browser) -> None:
@@ -141,12 +141,12 @@ def test_the_security_manager_grants_roles_above_the_communities(app: Flask, bro
     )
 
     assert page.status_code == 200, page.text
-    made = db.session.scalars(select(User).where(User.username == "new-auditor")).one()
-    held = db.session.scalars(select(Grant).where(Grant.user_id == made.id)).one()
-    assert (held.role, held.withdrawn_at) == (Role.AUDITOR, None)
+    person = db.session.scalars(select(User).where(User.username == "new-auditor")).one()
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == person.id)).one()
+    assert (role_grant.role, role_grant.withdrawn_at) == (Role.AUDITOR, None)
     word = re.search(r"[\w-]{12}7a", page.text)
     assert word is not None
-    assert passwords.matches(made.password_hash, word[0])
+    assert passwords.matches(person.password_hash, word[0])
 
 
 def test_the_security_manager_grants_nothing_to_themselves(app: Flask, browser: Browser) -> None:
@@ -178,9 +178,9 @@ def test_a_community_invites_its_own_staff(place: Place, browser: Browser) -> No
     )
 
     assert page.status_code == 200, page.text
-    made = db.session.scalars(select(User).where(User.username == name)).one()
-    held = db.session.scalars(select(Grant).where(Grant.user_id == made.id)).one()
-    assert (held.role, held.tenant_id, held.branch_id) == (Role.RECORDER, place.id, place.branches[0])
+    person = db.session.scalars(select(User).where(User.username == name)).one()
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == person.id)).one()
+    assert (role_grant.role, role_grant.tenant_id, role_grant.branch_id) == (Role.RECORDER, place.id, place.branches[0])
 
 
 def test_a_community_takes_no_stranger_and_no_foreign_branch(place: Place, browser: Browser) -> None:
@@ -213,10 +213,10 @@ def test_a_branch_invites_nobody(place: Place, browser: Browser, role: str) -> N
 
 def test_a_community_withdraws_no_foreign_grant(place: Place, browser: Browser) -> None:
     other = community()
-    held = db.session.scalars(select(Grant).where(Grant.user_id == other.users["recorder"].id)).one()
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == other.users["recorder"].id)).one()
 
-    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{held.id}/withdrawal"))
+    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{role_grant.id}/withdrawal"))
 
     assert answer.status_code == 404
-    db.session.refresh(held)
-    assert held.withdrawn_at is None
+    db.session.refresh(role_grant)
+    assert role_grant.withdrawn_at is None

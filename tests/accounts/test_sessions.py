@@ -28,9 +28,9 @@ EXPIRED = "校验已过期"
 
 @pytest.fixture
 def somebody(app: Flask) -> User:
-    made = user("sessions")
+    person = user("sessions")
     db.session.commit()
-    return made
+    return person
 
 
 def key_of(browser: Browser) -> str:
@@ -50,14 +50,14 @@ def rows() -> int:
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """Note every statement that reaches PostgreSQL meanwhile."""
-    told: list[str] = []
+    reports: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        told.append(statement)
+        reports.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield told
+        yield reports
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
 
@@ -65,21 +65,21 @@ def statements() -> Iterator[list[str]]:
 def test_a_stranger_leaves_no_row_and_asks_no_statement(app: Flask, browser: Browser) -> None:
     before = rows()
 
-    with statements() as told:
+    with statements() as sql:
         for _ in range(3):
             Browser(app).get("/sign-in")
         token = csrf_of(browser.get("/sign-in").text)
         assert browser.post("/language", {"language": "en", "csrf_token": token}).status_code == 302
         assert 'lang="en"' in browser.get("/sign-in").text
 
-    assert told == []
+    assert sql == []
     assert rows() == before
 
 
 def csrf_of(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert match is not None
+    return match[1]
 
 
 def test_a_strangers_cookie_lasts_an_hour_and_is_signed(app: Flask, browser: Browser) -> None:
@@ -121,26 +121,26 @@ def monkeypatched_time(later: int) -> Iterator[None]:
 
 
 def test_a_signed_cookie_never_says_who_somebody_is(app: Flask, somebody: User, browser: Browser) -> None:
-    said = anonymous.sign(app, {"_user_id": str(somebody.id), "_fresh": True, "csrf_token": "x"})
-    browser.client.set_cookie(app.config["SESSION_COOKIE_NAME"], said)
+    cookie = anonymous.sign(app, {"_user_id": str(somebody.id), "_fresh": True, "csrf_token": "x"})
+    browser.client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
 
     assert not is_in(browser)
-    assert anonymous.read(app, said) == {"_fresh": True, "csrf_token": "x"}
+    assert anonymous.read(app, cookie) == {"_fresh": True, "csrf_token": "x"}
 
 
 def test_who_looks_at_no_session_reads_none(app: Flask, somebody: User, browser: Browser) -> None:
     mine = browser.signed_in(somebody)
 
-    with statements() as told:
+    with statements() as sql:
         assert mine.get("/healthz").status_code == 200
         assert mine.get("/static/liangji.css").status_code == 200
         assert mine.get("/static/nothing.css").status_code == 404
-    assert [one for one in told if "sessions" in one and "static/nothing" not in one][1:] == []
-    with statements() as told:
+    assert [one for one in sql if "sessions" in one and "static/nothing" not in one][1:] == []
+    with statements() as sql:
         mine.get("/public/nothing")
         mine.get("/public/nothing/board.csv")
 
-    assert [one for one in told if "FROM sessions" in one] == []
+    assert [one for one in sql if "FROM sessions" in one] == []
 
 
 def test_signing_out_leaves_a_strangers_cookie(somebody: User, browser: Browser) -> None:
@@ -171,10 +171,10 @@ def test_signing_in_changes_the_key_and_forgets_the_former_one(somebody: User, b
 def test_the_database_holds_no_key_that_a_cookie_could_carry(somebody: User, browser: Browser) -> None:
     browser.sign_in(somebody.username, PASSWORD, address="10.2.0.2")
 
-    kept = db.session.scalars(select(StoredSession.key_hash).where(StoredSession.user_id == somebody.id)).one()
+    key_hash = db.session.scalars(select(StoredSession.key_hash).where(StoredSession.user_id == somebody.id)).one()
 
-    assert kept == hashed(key_of(browser))
-    assert key_of(browser) not in kept
+    assert key_hash == hashed(key_of(browser))
+    assert key_of(browser) not in key_hash
 
 
 def test_signing_out_ends_the_session_on_the_server(somebody: User, browser: Browser) -> None:
@@ -203,9 +203,9 @@ def test_changing_the_password_ends_every_other_session(somebody: User, browser:
 
 def test_withdrawing_a_role_ends_the_persons_sessions(place: Place, browser: Browser) -> None:
     theirs = browser.signed_in(place.users["recorder"])
-    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
 
-    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{held.id}/withdrawal"))
+    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{role_grant.id}/withdrawal"))
 
     assert answer.status_code == 302
     assert not is_in(theirs)
@@ -214,8 +214,8 @@ def test_withdrawing_a_role_ends_the_persons_sessions(place: Place, browser: Bro
 def test_a_role_taken_back_is_gone_with_the_next_request(place: Place, browser: Browser) -> None:
     theirs = browser.signed_in(place.users["recorder"])
     assert theirs.get(place.path("/entries")).status_code == 200
-    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
-    held.withdrawn_at = clock.now()
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
+    role_grant.withdrawn_at = clock.now()
     db.session.commit()
 
     assert theirs.get(place.path("/entries")).status_code == 404
@@ -259,10 +259,10 @@ def unsafe(application: Flask, *, api: bool) -> list[tuple[Rule, str]]:
 
 def test_every_form_is_refused_without_its_token(application: Flask, somebody: User, browser: Browser) -> None:
     mine = browser.signed_in(somebody)
-    found = unsafe(application, api=False)
+    routes = unsafe(application, api=False)
 
-    assert len(found) > 20
-    for rule, path in found:
+    assert len(routes) > 20
+    for rule, path in routes:
         for client in (mine.client, browser.client):
             answer = client.post(path, data={"reason": "理由"})
             if rule.endpoint in SIGN_IN_FORMS:
@@ -293,10 +293,10 @@ def test_a_sign_in_page_that_stood_too_long_comes_back_with_the_name(browser: Br
 
 def test_the_api_with_a_session_asks_for_the_token_too(application: Flask, place: Place, browser: Browser) -> None:
     mine = browser.signed_in(place.users["community"])
-    found = [one for one in unsafe(application, api=True) if one[0].endpoint != "tokens.make_token"]
+    routes = [one for one in unsafe(application, api=True) if one[0].endpoint != "tokens.make_token"]
 
-    assert len(found) > 15
-    for rule, path in found:
+    assert len(routes) > 15
+    for rule, path in routes:
         answer = mine.client.post(path, json={})
         assert answer.status_code == 400, rule.rule
         assert answer.content_type == "application/problem+json"

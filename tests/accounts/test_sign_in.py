@@ -33,9 +33,9 @@ _addresses = itertools.count(1)
 
 @pytest.fixture
 def somebody(app: Flask) -> User:
-    made = user("somebody")
+    person = user("somebody")
     db.session.commit()
-    return made
+    return person
 
 
 def address() -> str:
@@ -152,13 +152,13 @@ def test_a_lock_of_one_account_leaves_others_alone(somebody: User, browser: Brow
 
 
 def test_without_redis_nobody_signs_in(application: Flask, somebody: User, browser: Browser) -> None:
-    held: Connections = application.extensions["connections"]
-    application.extensions["connections"] = replace(held, redis_url="redis://127.0.0.1:1/0", _redis=None)
+    connections: Connections = application.extensions["connections"]
+    application.extensions["connections"] = replace(connections, redis_url="redis://127.0.0.1:1/0", _redis=None)
     try:
         answer = browser.sign_in(somebody.username, PASSWORD, address=address())
         token = browser.client.post("/api/v1/tokens", json={"username": somebody.username, "password": PASSWORD})
     finally:
-        application.extensions["connections"] = held
+        application.extensions["connections"] = connections
 
     assert (answer.status_code, token.status_code) == (503, 503)
     assert "登录服务暂时不可用" in answer.text
@@ -180,8 +180,8 @@ for path in sys.argv[2:]:
 
 def elsewhere(settings: Settings, *paths: str) -> list[tuple[int, str, list[str]]]:
     """Ask another process's application, made from other settings, for some paths."""
-    given = json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in asdict(settings).items()})
-    command = [sys.executable, "-c", ELSEWHERE, given, *paths]
+    settings_text = json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in asdict(settings).items()})
+    command = [sys.executable, "-c", ELSEWHERE, settings_text, *paths]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
@@ -256,10 +256,10 @@ def test_a_sign_in_leads_to_no_other_site(somebody: User, browser: Browser, targ
 
 
 def test_a_sign_in_leads_back_to_the_page_asked_for(somebody: User, browser: Browser) -> None:
-    asked = browser.get("/tokens")
+    page = browser.get("/tokens")
 
-    assert asked.location == "/sign-in?next=/tokens"
-    assert browser.sign_in(somebody.username, PASSWORD, asked.location, address()).location == "/tokens"
+    assert page.location == "/sign-in?next=/tokens"
+    assert browser.sign_in(somebody.username, PASSWORD, page.location, address()).location == "/tokens"
 
 
 def test_a_session_lasts_twelve_hours(somebody: User, browser: Browser) -> None:

@@ -32,17 +32,17 @@ def test_a_shut_account_and_a_withdrawn_role_end_what_a_token_opens(place: Place
     shut, stripped = place.users["recorder"], place.users["secretary"]
     tokens = [actions.make_token(holder, "表格同步") for holder in (shut, stripped)]
     db.session.commit()
-    shown = [asked(browser, place, token) for token in tokens]
+    shown = [status_of(browser, place, token) for token in tokens]
     shut.disabled_at = clock.now()
     db.session.execute(update(Grant).where(Grant.user_id == stripped.id).values(withdrawn_at=clock.now()))
     db.session.commit()
 
-    after = [asked(browser, place, token) for token in tokens]
+    after = [status_of(browser, place, token) for token in tokens]
 
     assert shown == [200, 200]
     assert after == [401, 404]
     assert access_of(shut.id).grants == []
 
 
-def asked(browser: Browser, place: Place, token: str) -> int:
+def status_of(browser: Browser, place: Place, token: str) -> int:
     return browser.get(place.api("/entries"), headers={"Authorization": f"Bearer {token}"}).status_code

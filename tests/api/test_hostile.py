@@ -46,9 +46,9 @@ PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=5)
 @pytest.fixture(scope="module")
 def world(application: Flask, unlimited: None) -> Iterator[World]:
     with application.app_context():
-        made = World(application)
+        new_world = World(application)
     with clock.stopped_at(LATE):
-        yield made
+        yield new_world
 
 
 def rules(application: Flask, method: str, *, api: bool) -> list[str]:
@@ -61,10 +61,10 @@ def rules(application: Flask, method: str, *, api: bool) -> list[str]:
     )
 
 
-def never_500(answer: Any, told: object) -> None:  # noqa: ANN401
+def never_500(answer: Any, outcome: object) -> None:  # noqa: ANN401
     """Fail for a 500, and for a limit: what is refused before it is read proves nothing."""
-    assert answer.status_code != 429, told
-    assert answer.status_code < 500, (told, answer.get_data(as_text=True)[:2000])
+    assert answer.status_code != 429, outcome
+    assert answer.status_code < 500, (outcome, answer.get_data(as_text=True)[:2000])
 
 
 def test_no_page_breaks_on_its_own_address(application: Flask, world: World) -> None:
@@ -112,8 +112,10 @@ def test_no_form_breaks_on_what_it_is_sent(application: Flask, world: World, dat
     harmless = [rule for rule in rules(application, "POST", api=False) if "password" not in rule]
     rule = data.draw(st.sampled_from(harmless))
     page = re.sub(r"/[^/]*$", "", world.address(rule)) if data.draw(st.booleans()) else world.address(rule)
-    asked = set(re.findall(r'name="([\w-]+)"', world.browsers[0].get(page).get_data(as_text=True)))
-    names = sorted((asked | {"reason", "days", "place", "entry", "decision", "kept", "key", "mM001"}) - {"csrf_token"})
+    field_names = set(re.findall(r'name="([\w-]+)"', world.browsers[0].get(page).get_data(as_text=True)))
+    names = sorted(
+        (field_names | {"reason", "days", "place", "entry", "decision", "kept", "key", "mM001"}) - {"csrf_token"}
+    )
     sent = dict(data.draw(st.lists(st.tuples(st.sampled_from(names), VALUES), max_size=8)))
 
     answer = world.browsers[0].post(world.address(rule), dict(sent), environ_overrides={"REMOTE_ADDR": "10.7.0.1"})
@@ -204,29 +206,29 @@ def test_the_description_is_valid_openapi(application: Flask) -> None:
 
 def asked_of(operation: Any, world: World) -> list[tuple[int, str, str]]:  # noqa: ANN401
     """Ask one operation six times; return status, request and answer of each."""
-    told: list[tuple[int, str, str]] = []
+    reports: list[tuple[int, str, str]] = []
     known = {"community": world.place.code, "street": world.place.street_code, "quarter": "2022Q3"}
 
     @settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:  # noqa: ANN401
-        made = dict(case.path_parameters or {})
-        case.path_parameters = made | {name: value for name, value in known.items() if name in made}
+        parameters = dict(case.path_parameters or {})
+        case.path_parameters = parameters | {name: value for name, value in known.items() if name in parameters}
         answer = case.call(headers={"Authorization": f"Bearer {world.token}"})
-        told.append((answer.status_code, case.as_curl_command(), answer.text[:300]))
+        reports.append((answer.status_code, case.as_curl_command(), answer.text[:300]))
 
     ask()
-    return told
+    return reports
 
 
 def test_the_api_breaks_on_nothing_that_its_description_allows_or_forbids(application: Flask, world: World) -> None:
     """Six examples of every operation, as schemathesis makes them from the description."""
-    told: list[tuple[int, str, str]] = []
-    for found in schema_of(application).get_all_operations():
-        operation = found.ok()
+    reports: list[tuple[int, str, str]] = []
+    for operation_result in schema_of(application).get_all_operations():
+        operation = operation_result.ok()
         if operation.path != "/api/v1/tokens":
-            told += asked_of(operation, world)
+            reports += asked_of(operation, world)
 
-    assert len(told) >= 100
-    assert {status for status, *_ in told} >= {200, 404, 422}
-    assert [one for one in told if one[0] >= 500] == []
+    assert len(reports) >= 100
+    assert {status for status, *_ in reports} >= {200, 404, 422}
+    assert [one for one in reports if one[0] >= 500] == []

@@ -37,21 +37,21 @@ class Api:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         answer = self.browser.client.open(path, method=method, headers=headers | options.pop("headers", {}), **options)
         assert answer.status_code == status, (path, answer.status_code, answer.text)
-        found = body(answer)
+        content = body(answer)
         if status >= 400:
             assert answer.content_type == PROBLEM
-            assert found["status"] == status
-            assert found["detail"]
-        return found
+            assert content["status"] == status
+            assert content["detail"]
+        return content
 
 
 @pytest.fixture
 def api(place: Place, browser: Browser) -> Api:
-    made = Api(browser)
+    client = Api(browser)
     for name, person in place.users.items():
-        made.tokens[name] = accounts.make_token(person, "test")
+        client.tokens[name] = accounts.make_token(person, "test")
     db.session.commit()
-    return made
+    return client
 
 
 @contextmanager
@@ -73,9 +73,13 @@ def test_a_point_lives_from_its_record_to_the_stars(api: Api, place: Place) -> N
     wanted = {"member_no": "M001", "item": "duty.2", "date": "2022-08-03", "reason": "无故缺席培训", "quantity": "1.5"}
 
     with on(2022, 9, 1):
-        made = api.ask("recorder", "POST", place.api("/entries"), 201, json=wanted)
-        entry = place.api(f"/entries/{made['id']}")
-        assert (made["state"], made["quantity"], made["recorded_by"]) == ("recorded", "1.5", "recorder")
+        entry_body = api.ask("recorder", "POST", place.api("/entries"), 201, json=wanted)
+        entry = place.api(f"/entries/{entry_body['id']}")
+        assert (entry_body["state"], entry_body["quantity"], entry_body["recorded_by"]) == (
+            "recorded",
+            "1.5",
+            "recorder",
+        )
         assert api.ask("secretary", "POST", f"{entry}/verification", 200)["state"] == "verified"
         assert api.ask("community", "POST", f"{entry}/recognition", 200)["recognised_by"] == "community"
         history = api.ask("recorder", "GET", entry, 200)["history"]
@@ -83,7 +87,7 @@ def test_a_point_lives_from_its_record_to_the_stars(api: Api, place: Place) -> N
         card = api.ask("secretary", "GET", place.api("/standings/2022Q3/M001"), 200)
     assert (card["base"], card["bonus"], card["total"], card["lost"]) == ("97", "0", "97", "3")
     (line,) = card["trace"]
-    assert (line["id"], line["price"], line["counted"], line["reason"]) == (made["id"], "3", "3", "counted")
+    assert (line["id"], line["price"], line["counted"], line["reason"]) == (entry_body["id"], "3", "3", "counted")
     assert line["explanation"]
     for quarter, last in (("2022Q1", (4, 20)), ("2022Q2", (7, 20)), ("2022Q3", (10, 20)), ("2022Q4", (13, 20))):
         board = published_and_confirmed(api, place, quarter, last)
@@ -105,8 +109,8 @@ def published_and_confirmed(api: Api, place: Place, quarter: str, day: tuple[int
     board = place.api(f"/boards/{quarter}")
     with on(year, month, 11):
         assert api.ask("community", "POST", f"{board}/draft", 200)["stage"] == "draft"
-        asked = {"days": 3, "counted": "calendar"}
-        shown = api.ask("community", "POST", f"{board}/publication", 200, json=asked)
+        form = {"days": 3, "counted": "calendar"}
+        shown = api.ask("community", "POST", f"{board}/publication", 200, json=form)
         assert shown["public_url"].startswith("http://liangji.example/public/")
         assert shown["missing"]
         api.ask("deputy", "POST", f"{board}/confirmation", 409)
@@ -161,9 +165,9 @@ def test_what_is_wrong_is_said_by_field(api: Api, place: Place) -> None:
     ]
     with on(2022, 9, 1):
         for changed, name in wrong:
-            found = api.ask("recorder", "POST", place.api("/entries"), 422, json=good | changed)
-            assert list(found["errors"]) == [name], changed
-            assert all(found["errors"][name])
+            body = api.ask("recorder", "POST", place.api("/entries"), 422, json=good | changed)
+            assert list(body["errors"]) == [name], changed
+            assert all(body["errors"][name])
         assert api.ask("recorder", "GET", place.api("/entries"), 200)["total"] == 0
 
 
@@ -199,14 +203,14 @@ def test_who_may_not_reads_401_403_or_404(api: Api, place: Place) -> None:
 def test_a_decision_taken_already_reads_409_with_who_and_when(api: Api, place: Place) -> None:
     with on(2022, 9, 1):
         wanted = {"member_no": "M001", "item": "duty.1", "date": "2022-08-03", "reason": "缺席"}
-        made = api.ask("recorder", "POST", place.api("/entries"), 201, json=wanted)
-        path = place.api(f"/entries/{made['id']}")
+        body = api.ask("recorder", "POST", place.api("/entries"), 201, json=wanted)
+        path = place.api(f"/entries/{body['id']}")
         api.ask("recorder", "POST", f"{path}/verification", 403)
         api.ask("secretary", "POST", f"{path}/verification", 200)
 
-        told = api.ask("secretary", "POST", f"{path}/verification", 409)
+        refusal = api.ask("secretary", "POST", f"{path}/verification", 409)
 
-    assert told["detail"] == "本条积分已由secretary于 9 月 1 日 10:01 核实，不能核实。"
+    assert refusal["detail"] == "本条积分已由secretary于 9 月 1 日 10:01 核实，不能核实。"
 
 
 def test_lists_come_in_pages(api: Api, place: Place) -> None:
@@ -236,10 +240,10 @@ def test_every_list_has_the_same_shape(api: Api, place: Place, path: str) -> Non
         published_and_confirmed(api, place, "2022Q1", (4, 20))
         api.ask("community", "POST", place.api("/stars/2022/rating"), 200)
 
-    found = api.ask("community", "GET", place.api(path), 200)
+    body = api.ask("community", "GET", place.api(path), 200)
 
-    assert {"items", "total", "page", "page_size"} <= set(found)
-    assert found["total"] == len(found["items"])
+    assert {"items", "total", "page", "page_size"} <= set(body)
+    assert body["total"] == len(body["items"])
 
 
 @pytest.mark.parametrize(
@@ -269,7 +273,7 @@ def test_a_year_that_is_none_is_missing(api: Api, place: Place, year: int) -> No
 def test_the_present_quarter_is_live_before_any_board(api: Api, place: Place) -> None:
     now = Quarter.of(clock.today())
 
-    found = api.ask("community", "GET", place.api(f"/standings/{now}"), 200)
+    body = api.ask("community", "GET", place.api(f"/standings/{now}"), 200)
 
-    assert found["total"] == 4
-    assert {one["total"] for one in found["items"]} == {"100"}
+    assert body["total"] == 4
+    assert {one["total"] for one in body["items"]} == {"100"}

@@ -52,10 +52,10 @@ def rules(application: Flask, methods: set[str]) -> Iterator[tuple[Rule, str, An
 
 @pytest.mark.parametrize("kind", [JSON, "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
 def test_no_route_reads_what_a_stranger_sends(application: Flask, browser: Browser, kind: str) -> None:
-    found = [one for one in rules(application, UNSAFE) if one[2].permission != "public"]
+    routes = [one for one in rules(application, UNSAFE) if one[2].permission != "public"]
 
-    assert len(found) > 60
-    for rule, path, _view in found:
+    assert len(routes) > 60
+    for rule, path, _view in routes:
         sent = Unread(b'{"a": "b"}' * 100)
         answer = browser.client.post(path, input_stream=sent, content_type=kind, content_length=1000)
         assert answer.status_code == (401 if rule.rule.startswith("/api/") else 400), rule.rule
@@ -90,8 +90,8 @@ def test_every_route_says_how_much_it_takes(application: Flask, app: Flask, plac
         if getattr(view, "takes_upload", False):
             limit, words = UPLOAD_LIMIT, "20 MB"
         sent = Unread(b"")
-        told = {"CONTENT_LENGTH": str(limit + 1)}
-        answer = mine.client.post(path, input_stream=sent, content_type="text/plain", environ_overrides=told)
+        environ = {"CONTENT_LENGTH": str(limit + 1)}
+        answer = mine.client.post(path, input_stream=sent, content_type="text/plain", environ_overrides=environ)
         assert answer.status_code == 413, rule.rule
         assert words in (body(answer)["detail"] if is_api else answer.text), rule.rule
         assert not sent.was_read

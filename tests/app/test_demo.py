@@ -44,9 +44,9 @@ def counts(code: str) -> tuple[int, int]:
     """How many branches and members a community has."""
     tenant = db.session.scalars(select(Community.id).where(Community.code == code)).one()
     with within(community_scope(tenant)):
-        found = [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Branch, Member)]
+        count = [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Branch, Member)]
         db.session.rollback()
-    return found[0], found[1]
+    return count[0], count[1]
 
 
 def test_what_the_tour_made_is_left_alone(empty: Flask) -> None:

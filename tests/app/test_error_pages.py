@@ -18,12 +18,12 @@ def request_of(application: Flask) -> Iterator[None]:
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_an_error_page_says_what_happened_and_how_to_go_on(code: int) -> None:
-    told = error_page(code)
+    response = error_page(code)
 
-    page = render_template("error.html", page=told)
+    page = render_template("error.html", page=response)
 
-    assert str(told.message) in page
-    assert all(str(step) in page for step in told.steps)
+    assert str(response.message) in page
+    assert all(str(step) in page for step in response.steps)
     assert f"代码 {code}" in page
 
 

@@ -14,7 +14,7 @@ from core.errors import Invalid
 
 
 @pytest.mark.parametrize(
-    ("asked", "language"),
+    ("locale_asked", "language"),
     [
         ("", "zh"),
         ("*", "zh"),
@@ -27,9 +27,9 @@ from core.errors import Invalid
     ],
 )
 def test_a_page_speaks_what_the_browser_asks_for_and_chinese_where_it_asks_for_neither(
-    application: Flask, asked: str, language: str
+    application: Flask, locale_asked: str, language: str
 ) -> None:
-    page = application.test_client().get("/sign-in", headers={"Accept-Language": asked}).text
+    page = application.test_client().get("/sign-in", headers={"Accept-Language": locale_asked}).text
 
     assert re.findall(r'<html lang="([a-z]+)', page) == [language]
 
@@ -56,4 +56,4 @@ def test_a_refusals_words_are_plain_text_when_they_were_constants() -> None:
     refusal = Invalid(NOT_HERE, {"place": [NOT_HERE]})
 
     assert type(refusal.message) is str
-    assert [type(said) for said in refusal.fields["place"]] == [str]
+    assert [type(sentence) for sentence in refusal.fields["place"]] == [str]

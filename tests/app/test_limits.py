@@ -56,10 +56,10 @@ class Source:
             passed_on = self.brought.get(module, {}).get(name)
             return passed_on is not None and self.reaches(*passed_on, signs, seen)
         seen.add((module, name))
-        found = self.named[module, name]
-        if found & signs:
+        value = self.named[module, name]
+        if value & signs:
             return True
-        below = [self.brought[module].get(word, (module, word)) for word in found]
+        below = [self.brought[module].get(word, (module, word)) for word in value]
         return any(self.reaches(*one, signs, seen) for one in below)
 
 
@@ -79,12 +79,12 @@ def source() -> Source:
 
 
 def reached(application: Flask, source: Source, methods: set[str], signs: set[str]) -> set[str]:
-    found = set()
+    names = set()
     for rule, _path, view in rules(application, methods):
         inner = inspect.unwrap(view)
         if source.reaches(inner.__module__, inner.__name__, signs):
-            found.add(rule.endpoint)
-    return found - SHOWS_ANOTHER
+            names.add(rule.endpoint)
+    return names - SHOWS_ANOTHER
 
 
 def test_every_route_that_takes_files_says_so(application: Flask, source: Source) -> None:

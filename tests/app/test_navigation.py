@@ -15,9 +15,9 @@ from tests.factories import Place, community, grant, installation_user
 
 
 def menu(page: str) -> str:
-    found = re.search(r'<nav aria-label="主菜单">(.*?)</nav>', page, re.DOTALL)
-    assert found is not None
-    return found[1]
+    match = re.search(r'<nav aria-label="主菜单">(.*?)</nav>', page, re.DOTALL)
+    assert match is not None
+    return match[1]
 
 
 def test_each_role_sees_its_own_menu(browser: Browser, place: Place) -> None:

@@ -24,7 +24,7 @@ from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place
 from tests.ledger.test_pages import PNG, as_, filled
-from tests.reports.test_jobs import asked, published
+from tests.reports.test_jobs import published, waiting_report
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_evidence_that_was_changed_there_is_not_given_out(
 
 def test_a_report_is_stored_there_and_fetched_again(app: Flask, place: Place, browser: Browser) -> None:
     published(place)
-    request = asked(place)
+    request = waiting_report(place)
     build(request.id)
 
     answer = as_(browser, place, "community").get(f"/reports/{request.id}/file")
@@ -101,9 +101,9 @@ def test_heads_are_kept_there_once_and_held_against_the_chain(app: Flask, place:
     with_evidence(place, browser)
     run = app.test_cli_runner()
 
-    said = [run.invoke(args=["ledger", "heads"]).output for _ in range(2)]
+    sentences = [run.invoke(args=["ledger", "heads"]).output for _ in range(2)]
 
-    assert said == ["kept\n", "today's heads are kept already\n"]
+    assert sentences == ["kept\n", "today's heads are kept already\n"]
     assert verified(app, place)[0] == 0
 
 
@@ -126,11 +126,11 @@ def test_a_report_that_cannot_be_stored_says_so(
     app: Flask, place: Place, browser: Browser, request: pytest.FixtureRequest
 ) -> None:
     published(place)
-    waiting = asked(place)
+    waiting = waiting_report(place)
     request.getfixturevalue("away")
 
     build(waiting.id)
 
-    found = db.session.scalars(select(ReportRequest).where(ReportRequest.id == waiting.id)).one()
-    assert found.state == ReportState.FAILED
-    assert "文件没有存下" in found.error
+    stored_request = db.session.scalars(select(ReportRequest).where(ReportRequest.id == waiting.id)).one()
+    assert stored_request.state == ReportState.FAILED
+    assert "文件没有存下" in stored_request.error

@@ -50,9 +50,9 @@ def figures() -> dict[Source, int]:
 
 
 def newcomer() -> tuple[str, str, date | None]:
-    found = db.session.scalars(select(Member).where(Member.member_no == "T9001")).one()
-    number, phone = (decrypt(value) if value else "" for value in (found.id_number_encrypted, found.phone_encrypted))
-    return number, phone, found.joined_party_on
+    member = db.session.scalars(select(Member).where(Member.member_no == "T9001")).one()
+    number, phone = (decrypt(value) if value else "" for value in (member.id_number_encrypted, member.phone_encrypted))
+    return number, phone, member.joined_party_on
 
 
 REFUSED = {
@@ -67,7 +67,7 @@ def test_a_sheet_with_a_cell_that_cannot_be_read_stores_nothing(sent_to: Place, 
 
     enter(sent_to.scope)
     assert answer.status_code == 422
-    assert all(said in answer.text for said in REFUSED[name])
+    assert all(sentence in answer.text for sentence in REFUSED[name])
     assert quantities() == []
 
 
@@ -89,17 +89,17 @@ READ: dict[str, tuple[Callable[[], object], object, list[str]]] = {
 
 @pytest.mark.parametrize("name", READ)
 def test_a_sheet_is_read_as_it_is_meant_and_says_what_is_not_read(sent_to: Place, browser: Browser, name: str) -> None:
-    stored, expected, said = READ[name]
+    stored, expected, sentence = READ[name]
 
     inside, answer = checked(sent_to, browser, name)
-    kept = re.search(r'name="kept" value="([0-9a-f]{64})"', answer.text)
-    assert kept is not None, answer.text
+    match = re.search(r'name="kept" value="([0-9a-f]{64})"', answer.text)
+    assert match is not None, answer.text
     with clock.stopped_at(AT):
-        inside.post(sent_to.path(f"{PATHS[name.partition('-')[0]]}/import/commit"), {"kept": kept[1]})
+        inside.post(sent_to.path(f"{PATHS[name.partition('-')[0]]}/import/commit"), {"kept": match[1]})
 
     enter(sent_to.scope)
     assert stored() == expected
-    assert all(words in answer.text for words in said)
+    assert all(words in answer.text for words in sentence)
 
 
 def checked(place: Place, browser: Browser, name: str) -> tuple[Browser, TestResponse]:

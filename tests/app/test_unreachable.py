@@ -41,19 +41,19 @@ def away(settings: Settings) -> Settings:
     return replace(settings, database_url="postgresql+psycopg2://nobody@127.0.0.1:1/none", testing=False)
 
 
-def ask(away: Settings, *asked: tuple[str, str, dict[str, str]]) -> list[tuple[int, str, str, list[str]]]:
+def ask(away: Settings, *requests: tuple[str, str, dict[str, str]]) -> list[tuple[int, str, str, list[str]]]:
     """Ask another process's application, whose database is not there."""
-    given = json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in asdict(away).items()})
+    settings_text = json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in asdict(away).items()})
     done = subprocess.run(
-        [sys.executable, "-c", ASK, given, json.dumps(asked)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", ASK, settings_text, json.dumps(requests)], capture_output=True, text=True, check=True
     )
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
 def test_who_is_signed_in_reads_the_page_that_says_so(away: Settings) -> None:
-    asked = [(method, path, COOKIE) for path in PAGES for method in ("GET", "POST")]
+    requests = [(method, path, COOKIE) for path in PAGES for method in ("GET", "POST")]
 
-    for (method, path, _), (status, kind, text, cookies) in zip(asked, ask(away, *asked), strict=True):
+    for (method, path, _), (status, kind, text, cookies) in zip(requests, ask(away, *requests), strict=True):
         assert status in (503, 404, 405), (method, path, text)
         assert kind.startswith("text/html")
         assert "<main" in text
@@ -70,13 +70,13 @@ def test_most_of_them_do(away: Settings) -> None:
 
 
 def test_the_api_says_so_in_its_own_form(away: Settings) -> None:
-    asked = [
+    requests = [
         (method, path, headers)
         for headers in (COOKIE, BEARER, COOKIE | BEARER)
         for method, path in (("GET", "/api/v1/me"), ("POST", "/api/v1/reports"), ("GET", "/api/v1/communities"))
     ]
 
-    for status, kind, text, _cookies in ask(away, *asked):
+    for status, kind, text, _cookies in ask(away, *requests):
         assert status == 503, text
         assert kind == "application/problem+json"
         assert "数据库暂时连不上" in json.loads(text)["detail"]
@@ -97,11 +97,11 @@ def test_the_page_speaks_as_the_browser_asks(away: Settings) -> None:
 
 
 def test_what_needs_no_database_works_without(away: Settings) -> None:
-    asked = [("GET", path, COOKIE) for path in ("/healthz", "/static/liangji.css", "/api/v1/docs")]
-    asked += [("GET", "/sign-in", {}), ("GET", "/sign-in", {"Cookie": "liangji=a.signed.one"})]
+    requests = [("GET", path, COOKIE) for path in ("/healthz", "/static/liangji.css", "/api/v1/docs")]
+    requests += [("GET", "/sign-in", {}), ("GET", "/sign-in", {"Cookie": "liangji=a.signed.one"})]
 
-    assert [status for status, *_ in ask(away, *asked)][:2] == [200, 200]
-    assert [status for status, *_ in ask(away, *asked)][3:] == [200, 200]
+    assert [status for status, *_ in ask(away, *requests)][:2] == [200, 200]
+    assert [status for status, *_ in ask(away, *requests)][3:] == [200, 200]
 
 
 def unstored(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,8 +148,8 @@ def test_where_no_connection_is_free_the_page_says_so(
     mine = browser.signed_in(place.users["recorder"])
     monkeypatch.setattr(sessions, "_read_row", none_free)
 
-    page, found = mine.get(place.path("/entries")), mine.get("/api/v1/me")
+    page, result = mine.get(place.path("/entries")), mine.get("/api/v1/me")
 
-    assert (page.status_code, found.status_code) == (503, 503)
+    assert (page.status_code, result.status_code) == (503, 503)
     assert "数据库暂时连不上" in page.text
-    assert "数据库暂时连不上" in found.text
+    assert "数据库暂时连不上" in result.text

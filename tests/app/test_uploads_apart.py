@@ -51,9 +51,9 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 def committing(browser: Browser, place: Place, path: str) -> Future[TestResponse]:
     """Commit a kept sheet in a thread of its own; return what will be its answer once the file is being parsed."""
     by = place.users["community"]
-    kept = uploads.save(SHEETS[path].encode(), f"imports/{place.id}/{by.id}")
+    key = uploads.save(SHEETS[path].encode(), f"imports/{place.id}/{by.id}")
     inside = browser.signed_in(by)
-    answer = ThreadPoolExecutor().submit(inside.post, place.path(f"{path}/commit"), {"kept": kept})
+    answer = ThreadPoolExecutor().submit(inside.post, place.path(f"{path}/commit"), {"kept": key})
     sleep(0.8)
     return answer
 
@@ -89,12 +89,12 @@ def test_no_transaction_is_open_while_a_sheet_is_parsed(
         question = (
             "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"
         )
-        held = connection.scalar(text(question))
+        count = connection.scalar(text(question))
 
     engine.dispose()
     assert not answer.done()
     assert answer.result().status_code == 302
-    assert held == 0
+    assert count == 0
 
 
 @pytest.mark.usefixtures("slow")

@@ -120,12 +120,12 @@ def _prepared() -> int:
 
 def _verified(application: Flask) -> int:
     """Return how many findings the command counts; it must not end in a traceback."""
-    told = application.test_cli_runner().invoke(args=["ledger", "verify", "--community", VICTIM])
-    if told.exit_code == 0:
+    result = application.test_cli_runner().invoke(args=["ledger", "verify", "--community", VICTIM])
+    if result.exit_code == 0:
         return 0
-    if not isinstance(told.exception, SystemExit):
-        raise RuntimeError(told.output) from told.exception
-    return int(told.output.split()[-2])
+    if not isinstance(result.exception, SystemExit):
+        raise RuntimeError(result.output) from result.exception
+    return int(result.output.split()[-2])
 
 
 if __name__ == "__main__":

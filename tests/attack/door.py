@@ -34,8 +34,8 @@ def flooded(port: int, redis_url: str, seconds: float, people: Sequence[Sequence
 
     people: for each a cookie, a forgery token and an address that takes a sheet.
     """
-    given = [part for person in people for part in person]
-    command = [sys.executable, "-m", "tests.attack.strangers", str(port), str(seconds), *given]
+    arguments = [part for person in people for part in person]
+    command = [sys.executable, "-m", "tests.attack.strangers", str(port), str(seconds), *arguments]
     with hung_redis(redis_url), watched(port) as watch:
         subprocess.run(command, cwd=ROOT, timeout=seconds + 60, check=True)
     return watch.seconds

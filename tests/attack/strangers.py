@@ -127,5 +127,7 @@ def attack(port: int, seconds: float, people: Sequence[tuple[str, str, str]]) ->
 
 
 if __name__ == "__main__":
-    given = sys.argv[3:]
-    attack(int(sys.argv[1]), float(sys.argv[2]), list(zip(given[::3], given[1::3], given[2::3], strict=True)))
+    arguments = sys.argv[3:]
+    attack(
+        int(sys.argv[1]), float(sys.argv[2]), list(zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True))
+    )

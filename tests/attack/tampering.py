@@ -124,13 +124,13 @@ def add_link(victim: Victim, entry_id: int | None, kind: str, reason: str, subje
     sequence, digest = victim.connection.execute(text(head), {"t": victim.tenant}).one()
     actor = int(str(victim.value("SELECT min(actor_id) FROM entry_events WHERE tenant_id = :t")))
     link = chain.Link(entry_id, EventKind(kind), actor, datetime.now(UTC), reason, subject)
-    given = {"sequence": sequence + 1, "digest": chain.digest(bytes(digest), sequence + 1, link)}
+    values = {"sequence": sequence + 1, "digest": chain.digest(bytes(digest), sequence + 1, link)}
     victim.run(
         "INSERT INTO entry_events (tenant_id, sequence, entry_id, kind, actor_id, at, reason, subject, digest)"
         " VALUES (:t, :sequence, :entry, :kind, :actor, :at, :reason, :subject, :digest)",
-        **given, entry=entry_id, kind=kind, actor=actor, at=link.at, reason=reason, subject=subject,
+        **values, entry=entry_id, kind=kind, actor=actor, at=link.at, reason=reason, subject=subject,
     )  # fmt: skip
-    victim.run("UPDATE chain_heads SET sequence = :sequence, digest = :digest WHERE tenant_id = :t", **given)
+    victim.run("UPDATE chain_heads SET sequence = :sequence, digest = :digest WHERE tenant_id = :t", **values)
     if entry_id is not None:
         stands = (
             "UPDATE entries SET state = :kind, note = :reason, decided_at = :at WHERE tenant_id = :t AND id = :entry"

@@ -36,12 +36,12 @@ Told = tuple[str, object, int | None]
 class Act:
     """A request, and what the audit has to say of it: no more and no less.
 
-    told: asked after the act, so that it may name what the act has made.
+    audit_rows: called after the act, so that it may name what the act has made.
     """
 
     by: User
     path: str
-    told: Callable[[], list[Told]]
+    audit_rows: Callable[[], list[Told]]
     form: dict[str, object] = field(default_factory=dict)
     json: dict[str, object] | None = None
     at: datetime = AUTUMN
@@ -83,9 +83,9 @@ def nothing() -> list[Told]:
 def newest_entry(place: Place) -> int:
     """The id of the entry that was made last."""
     enter(place.scope)
-    found = db.session.scalar(select(func.max(Entry.id)))
+    entry_id = db.session.scalar(select(func.max(Entry.id)))
     leave()
-    return found or 0
+    return entry_id or 0
 
 
 def stored_entry(place: Place, state: str, *, of: int = 1) -> int:
@@ -108,12 +108,12 @@ def rated_year(place: Place, stage: str) -> None:
     enter(place.scope)
     for number in (1, 2, 3, 4):
         confirmed_board(place, quarter(number))
-    given = {(member, source): 9000 for member in place.member_ids for source in Source}
-    evaluations.enter(2022, given, place.users["community"])
+    scores = {(member, source): 9000 for member in place.member_ids for source in Source}
+    evaluations.enter(2022, scores, place.users["community"])
     if stage in ("rated", "accepted"):
-        held = stars.rate_year(2022, place.users["community"])
+        rating_round = stars.rate_year(2022, place.users["community"])
         if stage == "accepted":
-            stars.accept(held, place.users["deputy"], {})
+            stars.accept(rating_round, place.users["deputy"], {})
     db.session.commit()
     leave()
 
@@ -124,6 +124,6 @@ def quarter(number: int) -> Quarter:
 
 def hidden(page: str, name: str) -> str:
     """Return the value of a hidden field of a page."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found is not None, name
-    return found[1]
+    match = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert match is not None, name
+    return match[1]

@@ -40,14 +40,14 @@ def sign_in(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("tokens.make_token")
 def exchange(place: Place, _endpoint: str) -> Act:
     by = place.users["recorder"]
-    asked = {"username": by.username, "password": PASSWORD, "name": "党费表格"}
+    form = {"username": by.username, "password": PASSWORD, "name": "党费表格"}
     return Act(
         by,
         "/api/v1/tokens",
         lambda: [("sign_in", by.username, None), ("token_made", "党费表格", None)],
         status=201,
         send=lambda browser: Browser(browser.app).client.post(
-            "/api/v1/tokens", json=asked, environ_overrides={"REMOTE_ADDR": "10.8.0.2"}
+            "/api/v1/tokens", json=form, environ_overrides={"REMOTE_ADDR": "10.8.0.2"}
         ),
     )
 
@@ -87,12 +87,12 @@ def open_community(place: Place, _endpoint: str) -> Act:
     code, street = f"opened-{place.code}", streets()[0].id
     form: dict[str, object] = {"name": "新社区", "code": code, "street": street, "branches": "第一支部"}
 
-    def told() -> list[tuple[str, object, int | None]]:
-        made = community(code)
-        assert made is not None
-        return [("community_opened", code, made.id)]
+    def audit_rows() -> list[tuple[str, object, int | None]]:
+        place = community(code)
+        assert place is not None
+        return [("community_opened", code, place.id)]
 
-    return Act(installation_user(Role.SYSTEM), "/installation/units", told, form)
+    return Act(installation_user(Role.SYSTEM), "/installation/units", audit_rows, form)
 
 
 @SCENARIOS.of("installation.grant_role")
@@ -110,9 +110,9 @@ def grant_role(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("installation.withdraw_role")
 def withdraw_role(place: Place, _endpoint: str) -> Act:
-    held = installation_user(Role.AUDITOR)
-    number = db.session.scalars(select(Grant.id).where(Grant.user_id == held.id)).one()
-    path, subject = f"/installation/roles/{number}/withdrawal", f"{held.id} auditor"
+    person = installation_user(Role.AUDITOR)
+    number = db.session.scalars(select(Grant.id).where(Grant.user_id == person.id)).one()
+    path, subject = f"/installation/roles/{number}/withdrawal", f"{person.id} auditor"
     return Act(installation_user(Role.SECURITY), path, lambda: [("role_withdrawn", subject, None)])
 
 
@@ -133,8 +133,8 @@ def invite(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("staff.withdraw")
 def withdraw(place: Place, _endpoint: str) -> Act:
-    held = user("将去职")
-    given = grant(held, Role.RECORDER, tenant_id=place.id, branch_id=place.branches[0]).id
+    person = user("将去职")
+    grant_id = grant(person, Role.RECORDER, tenant_id=place.id, branch_id=place.branches[0]).id
     db.session.commit()
-    told = [("role_withdrawn", f"{held.id} recorder", place.id)]
-    return Act(place.users["community"], place.path(f"/staff/{given}/withdrawal"), lambda: list(told))
+    audit_rows = [("role_withdrawn", f"{person.id} recorder", place.id)]
+    return Act(place.users["community"], place.path(f"/staff/{grant_id}/withdrawal"), lambda: list(audit_rows))

@@ -26,9 +26,9 @@ def board(place: Place, *, published: bool = False) -> None:
     """The third quarter's board, drafted or published, committed."""
     enter(place.scope)
     with clock.stopped_at(AUTUMN):
-        made = boards.draft(THIRD, place.users["community"])
+        new_board = boards.draft(THIRD, place.users["community"])
         if published:
-            publicity.publish(made, place.users["community"])
+            publicity.publish(new_board, place.users["community"])
     db.session.commit()
     leave()
 
@@ -116,33 +116,33 @@ def ask(place: Place, endpoint: str) -> Act:
     form: dict[str, object] = {"kind": "poster_pack", "quarter": str(THIRD), "place": f"community:{place.code}"}
     body: dict[str, object] = {"kind": "poster_pack", "quarter": str(THIRD), "community": place.code}
 
-    def told() -> list[Told]:
+    def audit_rows() -> list[Told]:
         number = db.session.scalar(select(func.max(ReportRequest.id)))
         return [("report_asked", f"{number} poster_pack {THIRD}", place.id)]
 
     by_api = is_api(endpoint)
     path = "/api/v1/reports" if by_api else "/reports"
     body_sent = body if by_api else None
-    return Act(place.users["community"], path, told, form, body_sent, status=202 if by_api else 302)
+    return Act(place.users["community"], path, audit_rows, form, body_sent, status=202 if by_api else 302)
 
 
 @SCENARIOS.of("reports.cancel", "reports_api.cancel")
 def cancel(place: Place, endpoint: str) -> Act:
-    return of_report(place, endpoint, asked(place), "cancellation", "report_cancelled", 200)
+    return of_report(place, endpoint, report_id(place), "cancellation", "report_cancelled", 200)
 
 
 @SCENARIOS.of("reports.retry", "reports_api.retry")
 def retry(place: Place, endpoint: str) -> Act:
-    number = asked(place, cancelled=True)
+    number = report_id(place, cancelled=True)
     return of_report(place, endpoint, number, "retry", "report_retried", 202)
 
 
-def asked(place: Place, *, cancelled: bool = False) -> int:
+def report_id(place: Place, *, cancelled: bool = False) -> int:
     """A report that waits or was cancelled, committed; return its id."""
-    made = reports.ask(ReportKind.POSTER_PACK, THIRD, place.users["community"], tenant=place.id)
+    request = reports.ask(ReportKind.POSTER_PACK, THIRD, place.users["community"], tenant=place.id)
     if cancelled:
-        reports.cancel(made)
-    number = made.id
+        reports.cancel(request)
+    number = request.id
     db.session.commit()
     return number
 

@@ -52,17 +52,17 @@ class Drafting:
 
     def newest_code(self) -> str:
         enter(self.scope)
-        made: CriteriaDraft | DistrictDraft
+        draft: CriteriaDraft | DistrictDraft
         if self.is_district:
-            made = db.session.scalars(select(DistrictDraft).order_by(DistrictDraft.id.desc()).limit(1)).one()
+            draft = db.session.scalars(select(DistrictDraft).order_by(DistrictDraft.id.desc()).limit(1)).one()
         else:
-            made = db.session.scalars(select(CriteriaDraft).order_by(CriteriaDraft.id.desc()).limit(1)).one()
-        found = made.code
+            draft = db.session.scalars(select(CriteriaDraft).order_by(CriteriaDraft.id.desc()).limit(1)).one()
+        code = draft.code
         leave()
-        return found
+        return code
 
-    def act(self, path: str, told: list[Told], form: dict[str, object], status: int = 302) -> Act:
-        return Act(self.by, self.root + path, lambda: told, form, status=status)
+    def act(self, path: str, audit_rows: list[Told], form: dict[str, object], status: int = 302) -> Act:
+        return Act(self.by, self.root + path, lambda: audit_rows, form, status=status)
 
 
 @SCENARIOS.of(*on_both("begin"))
@@ -85,10 +85,10 @@ def save(place: Place, endpoint: str) -> Act:
     at = Drafting(place, endpoint)
     path = f"{at.root}/{at.begun()}/parts/basics"
 
-    def told() -> list[Told]:
+    def published_rows() -> list[Told]:
         return [("criteria_draft_changed", at.newest_code(), at.tenant)]
 
-    return Act(at.by, path, told, send=lambda browser: browser.post(path, seen(browser, path)))
+    return Act(at.by, path, published_rows, send=lambda browser: browser.post(path, seen(browser, path)))
 
 
 @SCENARIOS.of(*on_both("check"))
@@ -110,8 +110,8 @@ def seen(browser: Browser, path: str) -> dict[str, object]:
 def publish_draft(place: Place, endpoint: str) -> Act:
     at = Drafting(place, endpoint)
     action = "standard_published" if at.is_district else "criteria_published"
-    told: list[Told] = [(action, at.code, at.tenant), ("criteria_draft_removed", at.code, at.tenant)]
-    return at.act(f"/{at.begun()}/publication", told, {"revision": 1})
+    audit_rows: list[Told] = [(action, at.code, at.tenant), ("criteria_draft_removed", at.code, at.tenant)]
+    return at.act(f"/{at.begun()}/publication", audit_rows, {"revision": 1})
 
 
 @SCENARIOS.of(*on_both("remove"))
@@ -123,9 +123,9 @@ def remove(place: Place, endpoint: str) -> Act:
 @SCENARIOS.of("drafts.adopt")
 def adopt(place: Place, _endpoint: str) -> Act:
     code = f"adopted-{place.code}"
-    made = DistrictOwner().publish(read(changed(lambda _document: None, code)), installation_user(Role.DISTRICT))
+    standard = DistrictOwner().publish(read(changed(lambda _document: None, code)), installation_user(Role.DISTRICT))
     db.session.commit()
-    path = place.path(f"/criteria/drafts/standards/{made}/adoption")
+    path = place.path(f"/criteria/drafts/standards/{standard}/adoption")
     return Act(place.users["community"], path, lambda: [("criteria_published", code, place.id)])
 
 
@@ -133,8 +133,8 @@ def adopt(place: Place, _endpoint: str) -> Act:
 def publish(place: Place, _endpoint: str) -> Act:
     code = f"written-{place.code}"
     form: dict[str, object] = {"document": (io.BytesIO(changed(lambda _document: None, code)), "细则.yaml")}
-    told: list[Told] = [("criteria_published", code, place.id)]
-    return Act(place.users["community"], place.path("/criteria"), lambda: told, form)
+    audit_rows: list[Told] = [("criteria_published", code, place.id)]
+    return Act(place.users["community"], place.path("/criteria"), lambda: audit_rows, form)
 
 
 @SCENARIOS.of("criteria.take_force")
@@ -144,5 +144,5 @@ def take_force(place: Place, _endpoint: str) -> Act:
     db.session.commit()
     leave()
     form: dict[str, object] = {"version": number, "since": "2023Q1", "seen": ""}
-    told: list[Told] = [("criteria_in_force", f"{OPTIMISED} 2023Q1", place.id)]
-    return Act(place.users["community"], place.path("/criteria/force"), lambda: told, form)
+    audit_rows: list[Told] = [("criteria_in_force", f"{OPTIMISED} 2023Q1", place.id)]
+    return Act(place.users["community"], place.path("/criteria/force"), lambda: audit_rows, form)

@@ -31,11 +31,11 @@ def record_entry(place: Place, _endpoint: str) -> Act:
         "reason": "缺席", "evidence": (io.BytesIO(PNG), "现场.png"),
     }  # fmt: skip
 
-    def told() -> list[Told]:
-        made = newest_entry(place)
-        return [("entries_recorded", made, place.id), ("evidence_added", made, place.id)]
+    def entry_rows() -> list[Told]:
+        row = newest_entry(place)
+        return [("entries_recorded", row, place.id), ("evidence_added", row, place.id)]
 
-    return Act(place.users["recorder"], place.path("/entries/new"), told, form)
+    return Act(place.users["recorder"], place.path("/entries/new"), entry_rows, form)
 
 
 @SCENARIOS.of("entries_api.record")
@@ -86,7 +86,7 @@ def decide_many(place: Place, endpoint: str) -> Act:
 @SCENARIOS.of("ledger.resubmit", "entries_api.resubmit")
 def resubmit(place: Place, endpoint: str) -> Act:
     number = stored_entry(place, "recorded", of=0)
-    changed(place, number, lambda found: actions.return_(found, place.users["secretary"], "缺证明"))
+    changed(place, number, lambda result: actions.return_(result, place.users["secretary"], "缺证明"))
     return about(place, endpoint, number, "resubmission", lambda: [("entry_resubmitted", number, place.id)], 200)
 
 
@@ -94,22 +94,24 @@ def resubmit(place: Place, endpoint: str) -> Act:
 def reverse(place: Place, endpoint: str) -> Act:
     number = stored_entry(place, "recognised", of=0)
 
-    def told() -> list[Told]:
+    def entry_rows() -> list[Told]:
         return [("correction_recorded", newest_entry(place), place.id)]
 
-    return about(place, endpoint, number, "reversal", told, 201)
+    return about(place, endpoint, number, "reversal", entry_rows, 201)
 
 
-def about(place: Place, endpoint: str, number: int, verb: str, told: Callable[[], list[Told]], status: int) -> Act:
+def about(
+    place: Place, endpoint: str, number: int, verb: str, audit_rows: Callable[[], list[Told]], status: int
+) -> Act:
     """An act about one entry, with its reason, on the page or through the API."""
-    given: dict[str, object] = {"reason": "记错了人"}
+    form: dict[str, object] = {"reason": "记错了人"}
     path = place.api(f"/entries/{number}/{verb}") if is_api(endpoint) else place.path(f"/entries/{number}/{verb}")
     return Act(
         place.users["recorder"],
         path,
-        told,
-        given,
-        given if is_api(endpoint) else None,
+        audit_rows,
+        form,
+        form if is_api(endpoint) else None,
         status=status if is_api(endpoint) else 302,
     )
 
@@ -140,14 +142,14 @@ def save_attendance(place: Place, _endpoint: str) -> Act:
         "item": "duty.1", "held_on": "2022-10-05", "title": "主题党日", "mM001": "2", "mM003": "1",
     }  # fmt: skip
 
-    def told() -> list[Told]:
-        made = newest_entry(place)
+    def entry_rows() -> list[Told]:
+        row = newest_entry(place)
         enter(place.scope)
         sheet = db.session.scalars(sheets()).one().id
         leave()
-        return [("entries_recorded", made, place.id), ("attendance_recorded", sheet, place.id)]
+        return [("entries_recorded", row, place.id), ("attendance_recorded", sheet, place.id)]
 
-    return Act(place.users["recorder"], place.path("/attendance"), told, form)
+    return Act(place.users["recorder"], place.path("/attendance"), entry_rows, form)
 
 
 @SCENARIOS.of("ledger.check_import")
@@ -159,10 +161,10 @@ def check_import(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("ledger.commit_import")
 def commit_import(place: Place, _endpoint: str) -> Act:
     by = place.users["community"]
-    kept = uploads.save(SHEET, f"imports/{place.id}/{by.id}")
+    key = uploads.save(SHEET, f"imports/{place.id}/{by.id}")
 
-    def told() -> list[Told]:
+    def entry_rows() -> list[Told]:
         last = newest_entry(place)
         return [("entries_imported", last - 1, place.id), ("entries_imported", last, place.id)]
 
-    return Act(by, place.path("/entries/import/commit"), told, {"kept": kept})
+    return Act(by, place.path("/entries/import/commit"), entry_rows, {"kept": key})

@@ -14,7 +14,7 @@ MEMBERS = "编号,姓名,支部,党员类别,党员状态\nA1,单文举,第1支�
 APPRAISALS = "党员编号,姓名,自评\nM001,,90\n".encode()
 
 
-def kept(place: Place, content: bytes) -> dict[str, object]:
+def upload_form(place: Place, content: bytes) -> dict[str, object]:
     """The form that commits a sheet which the administrator has had checked."""
     return {"kept": uploads.save(content, f"imports/{place.id}/{place.users['community'].id}")}
 
@@ -32,8 +32,8 @@ def add_member(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("members_api.add_member")
 def add_member_by_api(place: Place, _endpoint: str) -> Act:
     body: dict[str, object] = {"member_no": "N100", "name": "曾祥林", "branch": "b1", "category": "retired"}
-    told = [("member_added", "N100", place.id)]
-    return Act(place.users["community"], place.api("/members"), lambda: list(told), json=body, status=201)
+    audit_rows = [("member_added", "N100", place.id)]
+    return Act(place.users["community"], place.api("/members"), lambda: list(audit_rows), json=body, status=201)
 
 
 @SCENARIOS.of("members.amend_member")
@@ -45,8 +45,8 @@ def amend_member(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("members.change_member")
 def change_member(place: Place, _endpoint: str) -> Act:
     form: dict[str, object] = {"category": "migrant", "status": "probationary", "since": "2022-10-01"}
-    told = [("category_changed", "M001", place.id), ("status_changed", "M001", place.id)]
-    return Act(place.users["community"], place.path("/members/M001/changes"), lambda: list(told), form)
+    audit_rows = [("category_changed", "M001", place.id), ("status_changed", "M001", place.id)]
+    return Act(place.users["community"], place.path("/members/M001/changes"), lambda: list(audit_rows), form)
 
 
 @SCENARIOS.of("members.exempt_member")
@@ -64,14 +64,14 @@ def check_members(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("members.commit_import")
 def commit_members(place: Place, _endpoint: str) -> Act:
     path = place.path("/members/import/commit")
-    return Act(place.users["community"], path, lambda: [("member_added", "A1", place.id)], kept(place, MEMBERS))
+    return Act(place.users["community"], path, lambda: [("member_added", "A1", place.id)], upload_form(place, MEMBERS))
 
 
 @SCENARIOS.of("evaluations.save")
 def save_appraisals(place: Place, _endpoint: str) -> Act:
     form: dict[str, object] = {f"s{place.member_ids[0]}-self": "90"}
-    told = [("appraisals_entered", 2022, place.id)]
-    return Act(place.users["community"], place.path("/appraisals/2022"), lambda: list(told), form, at=FEBRUARY)
+    audit_rows = [("appraisals_entered", 2022, place.id)]
+    return Act(place.users["community"], place.path("/appraisals/2022"), lambda: list(audit_rows), form, at=FEBRUARY)
 
 
 @SCENARIOS.of("evaluations.check_import")
@@ -82,5 +82,5 @@ def check_appraisals(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("evaluations.commit_import")
 def commit_appraisals(place: Place, _endpoint: str) -> Act:
-    path, told = place.path("/appraisals/2022/import/commit"), [("appraisals_entered", 2022, place.id)]
-    return Act(place.users["community"], path, lambda: list(told), kept(place, APPRAISALS), at=FEBRUARY)
+    path, audit_rows = place.path("/appraisals/2022/import/commit"), [("appraisals_entered", 2022, place.id)]
+    return Act(place.users["community"], path, lambda: list(audit_rows), upload_form(place, APPRAISALS), at=FEBRUARY)

@@ -21,16 +21,16 @@ def newest(reader: Engine) -> int:
 
 def told_since(reader: Engine, number: int) -> tuple[list[Told], set[Hand]]:
     """What the audit has told since a row, and the hands it names."""
-    told: list[Told] = []
+    audit_rows: list[Told] = []
     hands: set[Hand] = set()
     with Session(reader) as session:
         for row in session.scalars(select(AuditRow).where(AuditRow.id > number).order_by(AuditRow.id)):
-            told += [(row.action, str(subject), row.tenant_id) for subject in listed(row)]
+            audit_rows += [(row.action, str(subject), row.tenant_id) for subject in listed(row)]
             hands.add((row.actor_id, row.result, bool(row.address)))
-    return told, hands
+    return audit_rows, hands
 
 
 def listed(row: AuditRow) -> Sequence[object]:
     """What a row is about: the ids that it lists, else its subject."""
-    found = row.detail.get("entries")
-    return found if isinstance(found, list) and found else [row.subject]
+    entry_ids = row.detail.get("entries")
+    return entry_ids if isinstance(entry_ids, list) and entry_ids else [row.subject]

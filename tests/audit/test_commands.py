@@ -41,10 +41,10 @@ Acting = Callable[[Flask, pytest.MonkeyPatch], tuple[list[str], list[Told]]]
 
 def begin(_application: Flask, _patch: pytest.MonkeyPatch) -> tuple[list[str], list[Told]]:
     options = ["--code", "enyang", "--name", "恩阳区", "--system", "sysadmin", "--security", "secadmin"]
-    told: list[Told] = [("district_founded", "enyang", None)]
+    audit_rows: list[Told] = [("district_founded", "enyang", None)]
     for name, role in (("sysadmin", "system"), ("secadmin", "security")):
-        told += [("user_added", name, None), ("role_granted", f"{name} {role}", None)]
-    return options, told
+        audit_rows += [("user_added", name, None), ("role_granted", f"{name} {role}", None)]
+    return options, audit_rows
 
 
 def of_account(action: str) -> Acting:
@@ -70,7 +70,7 @@ def seal(_application: Flask, patch: pytest.MonkeyPatch) -> tuple[list[str], lis
     place: Place = community()
     enter(place.scope)
     with patch.context() as without:
-        without.setattr("ledger.chain.seal", lambda *_given: None)
+        without.setattr("ledger.chain.seal", lambda *_arguments: None)
         confirmed_board(place, Quarter(2022, 1))
     db.session.commit()
     leave()
@@ -89,9 +89,9 @@ ACTING: dict[str, Acting] = {
 @pytest.fixture
 def alone(blank_settings: Settings) -> Iterator[Flask]:
     """An application on an empty database of its own."""
-    made = create_app(blank_settings)
-    yield made
-    with made.app_context():
+    application = create_app(blank_settings)
+    yield application
+    with application.app_context():
         db.session.remove()
         db.engine.dispose()
 
@@ -104,12 +104,12 @@ def reader(blank_settings: Settings) -> Iterator[Engine]:
 
 
 def names(application: Flask) -> set[str]:
-    found = set()
+    commands = set()
     for name, command in application.cli.commands.items():
         if name not in OTHERS:
             inside = command.commands if isinstance(command, click.Group) else {}
-            found |= {f"{name} {each}" for each in inside} or {name}
-    return found
+            commands |= {f"{name} {each}" for each in inside} or {name}
+    return commands
 
 
 def test_every_command_has_a_scenario_or_changes_nothing(application: Flask) -> None:
@@ -124,9 +124,9 @@ def test_a_command_leaves_exactly_its_rows(
         arguments, expected = ACTING[name](alone, monkeypatch)
     before = newest(reader)
 
-    told = alone.test_cli_runner().invoke(args=[*name.split(), *arguments])
+    result = alone.test_cli_runner().invoke(args=[*name.split(), *arguments])
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert told_since(reader, before)[0] == [(action, str(subject), tenant) for action, subject, tenant in expected]
     with Session(reader) as session:
         actors = session.scalars(select(AuditRow.actor_name).where(AuditRow.id > before))

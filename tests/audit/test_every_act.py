@@ -48,7 +48,7 @@ def test_an_act_leaves_exactly_its_rows(
         answer = act.sent_by(inside)
 
     assert answer.status_code == act.status, answer.text
-    told, hands = told_since(reader, before)
-    expected = [(action, str(subject), tenant) for action, subject, tenant in act.told()]
-    assert sorted(told) == sorted(expected)
+    audit_rows, hands = told_since(reader, before)
+    expected = [(action, str(subject), tenant) for action, subject, tenant in act.audit_rows()]
+    assert sorted(audit_rows) == sorted(expected)
     assert hands <= {(act.by.id, "done", True)}

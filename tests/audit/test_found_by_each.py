@@ -35,13 +35,13 @@ def batch(place: Place) -> Place:
     return place
 
 
-def found(subject: str) -> list[AuditRow]:
+def rows_about(subject: str) -> list[AuditRow]:
     return list(db.session.scalars(rows(AuditFilter(subject=subject))))
 
 
 @pytest.mark.parametrize("number", IDS)
 def test_each_entry_finds_the_batchs_row(batch: Place, number: int) -> None:
-    mine = [row for row in found(str(number)) if row.tenant_id == batch.id]
+    mine = [row for row in rows_about(str(number)) if row.tenant_id == batch.id]
 
     assert [row.listed for row in mine] == [IDS]
 
@@ -58,13 +58,13 @@ def test_each_entry_of_an_import_finds_its_row(place: Place) -> None:
 
     assert len(ids) == 3
     for number in ids:
-        assert [(row.action, row.listed) for row in found(str(number))] == [("entries_imported", ids)]
+        assert [(row.action, row.listed) for row in rows_about(str(number))] == [("entries_imported", ids)]
 
 
 def test_another_object_is_found_by_its_name_alone(batch: Place) -> None:
-    assert [row.action for row in found("M910") if row.tenant_id == batch.id] == ["member_added"]
-    assert [row.listed for row in found("910004") if row.tenant_id == batch.id] == [[910_004]]
-    assert found("91000") == []
+    assert [row.action for row in rows_about("M910") if row.tenant_id == batch.id] == ["member_added"]
+    assert [row.listed for row in rows_about("910004") if row.tenant_id == batch.id] == [[910_004]]
+    assert rows_about("91000") == []
 
 
 def test_the_page_shows_how_many_a_row_names_and_the_export_names_them(batch: Place, browser: Browser) -> None:
@@ -79,8 +79,8 @@ def test_the_page_shows_how_many_a_row_names_and_the_export_names_them(batch: Pl
 
 def test_the_search_by_object_has_an_index(app: Flask) -> None:
     db.session.execute(text("SET LOCAL enable_seqscan = off"))
-    asked = """EXPLAIN SELECT id FROM audit WHERE object = '5' OR detail @> '{"entries": [5]}'"""
-    plan = "\n".join(db.session.scalars(text(asked)))
+    question = """EXPLAIN SELECT id FROM audit WHERE object = '5' OR detail @> '{"entries": [5]}'"""
+    plan = "\n".join(db.session.scalars(text(question)))
 
     assert "ix_audit_detail" in plan
     assert "ix_audit_subject" in plan

@@ -205,8 +205,8 @@ def test_figures_that_are_too_large_are_refused_in_words(browser: Browser) -> No
 
 def vast_entry(place: Place) -> None:
     """An entry of the largest price that can be written."""
-    said = {"级别": "省级", "名次": "一等"}
-    draft = NewEntry(place.members[0], "contribution.3", date(2022, 8, 1), "测试", 10_000 * 100, attributes=said)
+    attributes = {"级别": "省级", "名次": "一等"}
+    draft = NewEntry(place.members[0], "contribution.3", date(2022, 8, 1), "测试", 10_000 * 100, attributes=attributes)
     with clock.stopped_at(datetime(2022, 12, 31, 2, tzinfo=UTC)):
         row = ledger.record(draft, place.users["recorder"])
         ledger.verify(row, place.users["secretary"])

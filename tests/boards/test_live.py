@@ -107,7 +107,7 @@ def as_plain_members() -> tuple[list[plain.Member], dict[int, list[DatedCategory
     spells = {
         row.id: list(db.session.scalars(select(DatedCategory).where(DatedCategory.member_id == row.id))) for row in rows
     }
-    found = []
+    plain_members = []
     for row in rows:
         one = plain.Member(
             row.member_no, category_on(spells[row.id], LAST) or row.category.value, branches[row.branch_id]
@@ -115,8 +115,8 @@ def as_plain_members() -> tuple[list[plain.Member], dict[int, list[DatedCategory
         one.joined, one.active_from, one.active_to = row.joined_party_on, row.active_from, row.active_to
         spans = db.session.scalars(select(Exemption).where(Exemption.member_id == row.id))
         one.exemptions = [(span.starts_on, span.ends_on) for span in spans]
-        found.append(one)
-    return found, spells, [row.id for row in rows]
+        plain_members.append(one)
+    return plain_members, spells, [row.id for row in rows]
 
 
 def as_plain_entries(spells: dict[int, list[DatedCategory]], ids: list[int]) -> list[plain.Entry]:
@@ -153,11 +153,11 @@ def test_the_live_standing_is_what_the_plain_reading_gives(
     world, spells, ids = as_plain_members()
     cards = plain_boards.standing(forces, world, as_plain_entries(spells, ids), 2022, 3)
 
-    found = {row["member_no"]: row for row in live(QUARTER).standing.cards.to_dicts()}
+    standing = {row["member_no"]: row for row in live(QUARTER).standing.cards.to_dicts()}
 
     for card in cards:
         expected = expected_card(card)
-        assert {name: found[world[card.member].no][name] for name in expected} == expected
+        assert {name: standing[world[card.member].no][name] for name in expected} == expected
     assert list(findings()) == []
 
 
@@ -172,9 +172,9 @@ def here(place: Place) -> Iterator[Place]:
 
 
 def total(place: Place, of: int = 0) -> int:
-    found = live(QUARTER)
-    row = found.row_of(place.member_ids[of])
-    return int(found.standing.cards.filter(member=row)["total"].item())
+    standing = live(QUARTER)
+    row = standing.row_of(place.member_ids[of])
+    return int(standing.standing.cards.filter(member=row)["total"].item())
 
 
 def test_what_was_computed_is_kept_while_nothing_changes(here: Place) -> None:

@@ -52,8 +52,8 @@ def test_a_draft_comes_too_late_for_a_board_that_is_published_meanwhile(
     assert status == 409
     db.session.rollback()
     enter(place.scope)
-    found = queries.board(THIRD)
-    assert (found.stage, found.drafted_by_id) == (Stage.PUBLISHED, by.id)
+    board = queries.board(THIRD)
+    assert (board.stage, board.drafted_by_id) == (Stage.PUBLISHED, by.id)
 
 
 def test_a_draft_counts_what_is_recognised_while_it_waits(application: Flask, place: Place, browser: Browser) -> None:
@@ -79,7 +79,7 @@ def test_a_draft_counts_what_is_recognised_while_it_waits(application: Flask, pl
     assert status == 302
     db.session.rollback()
     enter(place.scope)
-    found = queries.board(THIRD)
-    totals = {row.member_no: row.total for row in queries.rows(found.id)}
+    board = queries.board(THIRD)
+    totals = {row.member_no: row.total for row in queries.rows(board.id)}
     assert totals["M001"] == 98_000_000
-    assert found.chain_sequence == 3
+    assert board.chain_sequence == 3

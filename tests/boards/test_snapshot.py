@@ -40,19 +40,19 @@ def here(place: Place) -> Place:
     return place
 
 
-def held(app: Flask, place: Place) -> snapshot.Snapshot:
-    found: ByteCache[int, snapshot.Snapshot] = app.extensions["snapshots"]
-    one = found.get(place.id)
+def snapshot_of(app: Flask, place: Place) -> snapshot.Snapshot:
+    cache: ByteCache[int, snapshot.Snapshot] = app.extensions["snapshots"]
+    one = cache.get(place.id)
     assert one is not None
     return one
 
 
 def assert_fresh(quarter: Quarter = QUARTER) -> None:
-    kept, fresh = live(quarter), compute(quarter)
-    assert kept.standing.cards.equals(fresh.standing.cards)
-    assert kept.standing.categories.equals(fresh.standing.categories)
-    assert kept.standing.trace.equals(fresh.standing.trace)
-    assert kept.roster.equals(fresh.roster)
+    standing, fresh = live(quarter), compute(quarter)
+    assert standing.standing.cards.equals(fresh.standing.cards)
+    assert standing.standing.categories.equals(fresh.standing.categories)
+    assert standing.standing.trace.equals(fresh.standing.trace)
+    assert standing.roster.equals(fresh.roster)
     assert dict(waiting()) == waiting_counts()
 
 
@@ -152,12 +152,12 @@ def test_a_board_confirmed_before_changes_the_next_quarter(here: Place) -> None:
 
 
 def test_after_a_change_only_what_is_new_is_read(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
+    requests: list[object] = []
     read = columns.recognised
 
-    def noted(*given: object, **named: object) -> object:
-        asked.append(named.get("among"))
-        return read(*given, **named)  # type: ignore[arg-type]
+    def noted(*arguments: object, **named: object) -> object:
+        requests.append(named.get("among"))
+        return read(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(columns, "recognised", noted)
     first = entry(here)
@@ -167,8 +167,8 @@ def test_after_a_change_only_what_is_new_is_read(here: Place, monkeypatch: pytes
     db.session.commit()
     live(QUARTER)
 
-    assert asked == [None, {second.id}]
-    assert first.id not in (asked[1] or ())  # type: ignore[operator]
+    assert requests == [None, {second.id}]
+    assert first.id not in (requests[1] or ())  # type: ignore[operator]
 
 
 def test_recording_an_entry_keeps_the_standing(here: Place) -> None:
@@ -216,20 +216,20 @@ def test_one_narrowed_to_branches_is_given_no_standing_but_by_right(here: Place)
 
 def test_a_branchs_reader_fills_the_snapshot_with_the_whole_community(here: Place) -> None:
     enter(community_scope(here.id, branches=frozenset({here.branches[0]})))
-    found = community_standing(QUARTER)
+    standing = community_standing(QUARTER)
 
-    assert found.roster["member_id"].to_list() == sorted(here.member_ids)
+    assert standing.roster["member_id"].to_list() == sorted(here.member_ids)
 
 
 def test_a_members_own_reading_neither_fills_nor_sees_the_snapshot(app: Flask, here: Place) -> None:
     live(QUARTER)
-    kept = dict(held(app, here).standings)
+    standings = dict(snapshot_of(app, here).standings)
     enter(community_scope(here.id, member=here.member_ids[1]))
 
-    found = live(QUARTER)
+    standing = live(QUARTER)
 
-    assert found.roster["member_id"].to_list() == [here.member_ids[1]]
-    assert dict(held(app, here).standings) == kept
+    assert standing.roster["member_id"].to_list() == [here.member_ids[1]]
+    assert dict(snapshot_of(app, here).standings) == standings
 
 
 def test_neighbours_are_those_of_the_reader(here: Place) -> None:
@@ -270,7 +270,7 @@ def test_a_snapshot_counts_every_frame_it_holds(app: Flask, here: Place) -> None
     entry(here)
     db.session.commit()
     live(QUARTER)
-    one = held(app, here)
+    one = snapshot_of(app, here)
     first = one.size
     live(Quarter(2022, 2))
 
@@ -283,7 +283,7 @@ def test_no_more_quarters_are_held_than_people_look_at(app: Flask, here: Place) 
         live(Quarter(2022, number))
         live(Quarter(2023, number))
 
-    assert len(held(app, here).standings) == snapshot.MAX_QUARTERS
+    assert len(snapshot_of(app, here).standings) == snapshot.MAX_QUARTERS
 
 
 def test_an_unread_community_costs_nothing_on_the_wire(here: Place) -> None:
@@ -325,7 +325,7 @@ def test_where_the_known_link_is_gone_everything_is_read_again(
     lost = entry(here)
     db.session.commit()
     live(QUARTER)
-    known = held(app, here).entries
+    known = snapshot_of(app, here).entries
     assert known is not None
     engine = create_engine(databases.as_superuser(servers, database), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -83,7 +83,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def asked(app: Flask, browser: Browser, address: str, headers: dict[str, str]) -> list[str]:
+def statements_of(app: Flask, browser: Browser, address: str, headers: dict[str, str]) -> list[str]:
     with clock.stopped_at(LATE), counted(db.engine) as sent:
         answer = browser.get(address, headers=headers)
     assert answer.status_code == 200, address
@@ -98,8 +98,8 @@ def test_the_statements_of_a_page_do_not_grow_with_its_members(
     sent = []
     for place in (few, many):
         mine = browser.signed_in(place.users["community"])
-        asked(app, mine, place.path("/members?q=warm"), {})
-        sent.append(asked(app, mine, place.path(f"{page}?unlike={next(_unlike)}"), {}))
+        statements_of(app, mine, place.path("/members?q=warm"), {})
+        sent.append(statements_of(app, mine, place.path(f"{page}?unlike={next(_unlike)}"), {}))
 
     assert len(sent[1]) <= len(sent[0]), "\n".join(sent[1])
 
@@ -112,9 +112,9 @@ def test_the_statements_of_an_answer_do_not_grow_with_its_members(
     for place in places:
         token = {"Authorization": f"Bearer {accounts.make_token(place.users['community'], 'test')}"}
         db.session.commit()
-        asked(app, browser, place.api("/criteria"), token)
+        statements_of(app, browser, place.api("/criteria"), token)
         size = "?page_size=200" if path in ("/members", "/entries") else ""
-        sent.append(asked(app, browser, place.api(path + size), token))
+        sent.append(statements_of(app, browser, place.api(path + size), token))
 
     assert len(sent[1]) <= len(sent[0]), "\n".join(sent[1])
 
@@ -125,6 +125,6 @@ def test_a_page_asks_no_more_than_so_often(
 ) -> None:
     mine = browser.signed_in(places[1].users["deputy"])
 
-    sent = asked(app, mine, places[1].path(f"{page}?unlike={next(_unlike)}"), {})
+    sent = statements_of(app, mine, places[1].path(f"{page}?unlike={next(_unlike)}"), {})
 
     assert len(sent) <= most, "\n".join(sent)

@@ -63,7 +63,8 @@ class Visitor:
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on(
-            "console", lambda told: self.troubles.append(told.text) if "Content Security" in told.text else None
+            "console",
+            lambda message: self.troubles.append(message.text) if "Content Security" in message.text else None,
         )
         self.page.on("response", lambda answer: self.troubles.append(answer.url) if answer.status >= 500 else None)
 

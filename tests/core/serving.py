@@ -59,11 +59,11 @@ class Site:
 
 
 def read_all(client: socket.socket) -> bytes:
-    found = b""
+    content = b""
     with suppress(ConnectionError):
         while piece := client.recv(65536):
-            found += piece
-    return found
+            content += piece
+    return content
 
 
 @contextmanager
@@ -77,10 +77,10 @@ def serving(servers: embedded.Servers, folder: Path, *more: str) -> Iterator[Sit
             [sys.executable, "-m", "gunicorn", *options],
             cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
-    made = Site(port, process)
+    installation = Site(port, process)
     try:
-        until(lambda: is_ready(made))
-        yield made
+        until(lambda: is_ready(installation))
+        yield installation
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(20)

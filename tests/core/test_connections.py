@@ -43,7 +43,7 @@ CONFIGURED = {
 }
 
 
-def told(script: str, names: tuple[str, ...], var: Path, **settings: str) -> str:
+def output_of(script: str, names: tuple[str, ...], var: Path, **settings: str) -> str:
     """What a process says in which modules are absent."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith("LIANGJI_")}
     source = (ABSENT + script).format(names=names)
@@ -58,13 +58,13 @@ def told(script: str, names: tuple[str, ...], var: Path, **settings: str) -> str
 def test_a_configured_application_runs_without_the_embedded_servers(tmp_path: Path) -> None:
     absent = ("core.embedded", *WHEELS)
 
-    assert told(ASKS, absent, tmp_path, **CONFIGURED) == "[]"
+    assert output_of(ASKS, absent, tmp_path, **CONFIGURED) == "[]"
 
 
 def test_a_configured_application_does_not_even_load_them(tmp_path: Path) -> None:
     loads = ASKS.replace("{names!r}", repr(("core.embedded", *WHEELS)))
 
-    assert told(loads, ("no such module",), tmp_path, **CONFIGURED) == "[]"
+    assert output_of(loads, ("no such module",), tmp_path, **CONFIGURED) == "[]"
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_a_configured_application_does_not_even_load_them(tmp_path: Path) -> Non
     [("connect()", "LIANGJI_DATABASE_URL"), ("migrator()", "LIANGJI_MIGRATION_URL"), ("redis()", "LIANGJI_REDIS_URL")],
 )
 def test_what_is_not_configured_is_named_where_the_servers_are_absent(tmp_path: Path, call: str, setting: str) -> None:
-    said = told(CONNECTS.replace("{call}", call), ("core.embedded",), tmp_path)
+    text = output_of(CONNECTS.replace("{call}", call), ("core.embedded",), tmp_path)
 
-    assert said == f"NotConfigured {setting} is not set, and this installation has no servers of its own: set it."
+    assert text == f"NotConfigured {setting} is not set, and this installation has no servers of its own: set it."
 
 
 def test_a_missing_wheel_is_named_with_what_to_set_instead(monkeypatch: pytest.MonkeyPatch) -> None:

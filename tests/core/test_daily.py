@@ -56,7 +56,7 @@ def test_what_another_process_writes_is_seen_though_the_folder_was_read_before(u
 def test_of_two_who_found_the_day_empty_one_writes(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     files = DailyFiles(url)
     another_process_writes(url, FIRST)
-    monkeypatch.setattr(DailyFiles, "has", lambda *_given: False)
+    monkeypatch.setattr(DailyFiles, "has", lambda *_arguments: False)
 
     assert not files.write(FIRST, b"two")
     assert list(files.read()) == [(FIRST, b"another's")]

@@ -27,7 +27,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield running
 
 
-def asked(url: str, question: str) -> object:
+def answer_to(url: str, question: str) -> object:
     with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
         cursor.execute(question)
         row = cursor.fetchone()
@@ -45,7 +45,7 @@ def kill(servers: Servers) -> None:
 def test_each_url_signs_in_as_its_own_role(servers: Servers) -> None:
     urls = [servers.database_url, servers.migration_url, servers.backup_url]
 
-    roles = [asked(url, "SELECT current_user") for url in urls]
+    roles = [answer_to(url, "SELECT current_user") for url in urls]
 
     assert roles == ["liangji_app", "liangji_migrator", "liangji_backup"]
 
@@ -55,7 +55,7 @@ def test_only_migrator_and_backup_bypass_row_level_security(servers: Servers) ->
         "SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^liangji' AND rolbypassrls"
     )
 
-    assert asked(servers.backup_url, question) == ["liangji_backup", "liangji_migrator"]
+    assert answer_to(servers.backup_url, question) == ["liangji_backup", "liangji_migrator"]
 
 
 def test_no_role_of_the_product_is_a_superuser_and_the_owner_cannot_sign_in(servers: Servers) -> None:
@@ -64,28 +64,28 @@ def test_no_role_of_the_product_is_a_superuser_and_the_owner_cannot_sign_in(serv
         "FROM pg_roles WHERE rolname ~ '^liangji'"
     )
 
-    assert asked(servers.database_url, question) is False
+    assert answer_to(servers.database_url, question) is False
 
 
 def test_the_application_creates_nothing(servers: Servers) -> None:
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        asked(servers.database_url, "CREATE TABLE mine (id int)")
+        answer_to(servers.database_url, "CREATE TABLE mine (id int)")
 
 
 def test_the_application_reads_what_the_migrator_makes_for_the_owner(servers: Servers) -> None:
     with closing(psycopg2.connect(servers.migration_url.replace("+psycopg2", ""))) as connection, connection:
         connection.cursor().execute("SET ROLE liangji_owner; CREATE TABLE made (id int); INSERT INTO made VALUES (7)")
 
-    assert asked(servers.database_url, "SELECT id FROM made") == 7
+    assert answer_to(servers.database_url, "SELECT id FROM made") == 7
     assert (
-        asked(servers.database_url, "SELECT tableowner::text FROM pg_tables WHERE tablename = 'made'")
+        answer_to(servers.database_url, "SELECT tableowner::text FROM pg_tables WHERE tablename = 'made'")
         == "liangji_owner"
     )
 
 
 def test_the_backup_role_writes_nothing(servers: Servers) -> None:
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
-        asked(servers.backup_url, "CREATE TABLE mine (id int)")
+        answer_to(servers.backup_url, "CREATE TABLE mine (id int)")
 
 
 def test_a_foreign_password_is_refused_by_both(servers: Servers) -> None:
@@ -93,16 +93,16 @@ def test_a_foreign_password_is_refused_by_both(servers: Servers) -> None:
     stranger = postgresql.url("liangji_app", "guess")
 
     with pytest.raises(psycopg2.OperationalError):
-        asked(stranger, "SELECT 1")
+        answer_to(stranger, "SELECT 1")
     with pytest.raises(AuthenticationError), Redis(port=servers.redis.port or 0, retry=Retry(NoBackoff(), 0)) as client:
         client.get("x")
 
 
 def test_the_database_is_utf8_in_code_point_order_and_keeps_acknowledged_commits(servers: Servers) -> None:
-    assert asked(servers.database_url, "SHOW server_encoding") == "UTF8"
-    assert asked(servers.database_url, "SELECT datcollate FROM pg_database WHERE datname = 'liangji'") == "C"
-    assert asked(servers.database_url, "SHOW synchronous_commit") == "on"
-    assert str(asked(servers.database_url, "SHOW server_version")).startswith("18.")
+    assert answer_to(servers.database_url, "SHOW server_encoding") == "UTF8"
+    assert answer_to(servers.database_url, "SELECT datcollate FROM pg_database WHERE datname = 'liangji'") == "C"
+    assert answer_to(servers.database_url, "SHOW synchronous_commit") == "on"
+    assert str(answer_to(servers.database_url, "SHOW server_version")).startswith("18.")
 
 
 def test_a_second_user_attaches_and_its_leaving_ends_nothing(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_second_user_attaches_and_its_leaving_ends_nothing(tmp_path: Path) -> 
         assert not second.started
         second.stop()
 
-        assert asked(first.database_url, "SELECT 1") == 1
+        assert answer_to(first.database_url, "SELECT 1") == 1
 
 
 def test_servers_outlive_their_starter_while_somebody_uses_them(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_servers_outlive_their_starter_while_somebody_uses_them(tmp_path: Path) 
 
     first.stop()
 
-    assert asked(second.database_url, "SELECT 1") == 1
+    assert answer_to(second.database_url, "SELECT 1") == 1
     second.stop()
     assert not second.postgresql.is_up()
     assert not second.redis.is_up()
@@ -150,7 +150,7 @@ def test_a_killed_server_is_revived_at_the_same_address(tmp_path: Path) -> None:
         servers.revive()
 
         assert servers.database_url == address
-        assert asked(address, "SELECT 1") == 1
+        assert answer_to(address, "SELECT 1") == 1
 
 
 @contextmanager
@@ -171,13 +171,13 @@ def redis_process(servers: Servers) -> int:
 
 def redis_servers(servers: Servers) -> list[int]:
     """Every process that has a file of the Redis folder open."""
-    found = []
+    process_ids = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             opened = {os.readlink(one) for one in (entry / "fd").iterdir()}
             if any(name.startswith(f"{servers.redis.folder}/appendonly") for name in opened):
-                found.append(int(entry.name))
-    return found
+                process_ids.append(int(entry.name))
+    return process_ids
 
 
 def test_beside_a_stopped_redis_no_second_one_is_started_over_its_folder(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_beside_a_stopped_postgresql_no_second_one_is_started_over_its_folder(
         with stopped(number), pytest.raises(embedded.ServerSilent, match="runs but does not answer"):
             embedded.attach_or_start(tmp_path)
 
-        assert asked(servers.database_url, "SELECT 1") == 1
+        assert answer_to(servers.database_url, "SELECT 1") == 1
 
 
 def test_stopped_servers_are_ended_with_their_last_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +220,7 @@ def test_stopped_servers_are_ended_with_their_last_user(tmp_path: Path, monkeypa
     assert redis_servers(servers) == []
     assert not servers.postgresql.is_alive
     with embedded.running(tmp_path, durable=False) as again:
-        assert asked(again.database_url, "SELECT 1") == 1
+        assert answer_to(again.database_url, "SELECT 1") == 1
 
 
 def test_committed_rows_survive_the_sudden_end_of_the_server(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_committed_rows_survive_the_sudden_end_of_the_server(tmp_path: Path) -> 
         kill(before)
 
         with embedded.running(tmp_path) as after:
-            assert asked(after.database_url, "SELECT count(*) FROM kept") == 1
+            assert answer_to(after.database_url, "SELECT count(*) FROM kept") == 1
 
 
 def test_passwords_are_readable_by_their_owner_only(servers: Servers, tmp_path: Path) -> None:
@@ -248,4 +248,4 @@ def test_a_state_file_with_anothers_process_number_does_not_hinder_a_start(tmp_p
     (tmp_path / "postgresql" / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}/postgresql\n0\n1\n")
 
     with embedded.running(tmp_path, durable=False) as servers:
-        assert asked(servers.database_url, "SELECT 1") == 1
+        assert answer_to(servers.database_url, "SELECT 1") == 1

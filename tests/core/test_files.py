@@ -26,20 +26,20 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 def archive(*names: str) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as made:
+    with zipfile.ZipFile(content, "w") as zipped:
         for name in ("[Content_Types].xml", *names):
-            made.writestr(name, "x")
+            zipped.writestr(name, "x")
     return content.getvalue()
 
 
 def test_what_is_kept_is_read_again_byte_by_byte(store: Store) -> None:
     content = bytes(range(256)) * 5000
 
-    kept = store.store(io.BytesIO(content), "reports/7")
+    stored_file = store.store(io.BytesIO(content), "reports/7")
 
-    assert store.verified(kept.key, kept.sha256) == content
-    assert kept.sha256 == hashlib.sha256(content).hexdigest()
-    assert store.size(kept.key) == kept.size == len(content)
+    assert store.verified(stored_file.key, stored_file.sha256) == content
+    assert stored_file.sha256 == hashlib.sha256(content).hexdigest()
+    assert store.size(stored_file.key) == stored_file.size == len(content)
 
 
 def test_equal_content_of_one_folder_is_one_file_and_of_two_folders_two(store: Store) -> None:
@@ -52,23 +52,23 @@ def test_equal_content_of_one_folder_is_one_file_and_of_two_folders_two(store: S
 
 
 def test_a_removed_file_is_gone_and_removing_twice_is_no_fault(store: Store) -> None:
-    kept = store.store(io.BytesIO(b"x"), "evidence/1")
+    stored_file = store.store(io.BytesIO(b"x"), "evidence/1")
 
-    store.remove(kept.key)
-    store.remove(kept.key)
+    store.remove(stored_file.key)
+    store.remove(stored_file.key)
 
-    assert not store.exists(kept.key)
+    assert not store.exists(stored_file.key)
     with pytest.raises(FileNotFoundError):
-        store.verified(kept.key, kept.sha256)
+        store.verified(stored_file.key, stored_file.sha256)
 
 
 def test_changed_bytes_are_not_returned(store: Store) -> None:
-    kept = store.store(io.BytesIO(b"x"), "evidence/1")
-    with store.system.open(store._path(kept.key), "wb") as file:
+    stored_file = store.store(io.BytesIO(b"x"), "evidence/1")
+    with store.system.open(store._path(stored_file.key), "wb") as file:
         file.write(b"y")
 
     with pytest.raises(FileChanged):
-        store.verified(kept.key, kept.sha256)
+        store.verified(stored_file.key, stored_file.sha256)
 
 
 @pytest.mark.parametrize("key", ["../secret", "evidence/../../secret", "/etc/passwd", "", "evidence/./x"])
@@ -107,17 +107,17 @@ def test_an_upload_of_a_foreign_kind_is_refused_in_words_and_nothing_is_stored(t
 
 def test_an_upload_beyond_the_limit_is_not_read_to_its_end() -> None:
     class Endless:
-        asked = 0
+        count = 0
 
         def read(self, size: int = -1, /) -> bytes:
-            self.asked += size
+            self.count += size
             return b"\0" * size
 
     upload = Endless()
 
     with pytest.raises(FileRefused, match="超过 1 MB"):
         Store("memory://endless").store_upload(upload, "evidence/1", 1024 * 1024)
-    assert upload.asked < 3 * 1024 * 1024
+    assert upload.count < 3 * 1024 * 1024
 
 
 def test_an_empty_upload_is_refused(store: Store) -> None:

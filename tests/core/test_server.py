@@ -33,8 +33,8 @@ NESTED = b"[" * 900 + b'"a",' * 250_000 + b'"a"' + b"]" * 900
 
 @pytest.fixture(scope="module")
 def site(servers: embedded.Servers, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(servers, tmp_path_factory.mktemp("server")) as made:
-        yield made
+    with serving(servers, tmp_path_factory.mktemp("server")) as installation:
+        yield installation
 
 
 def drip(clients: Sequence[socket.socket], enough: threading.Event) -> None:
@@ -46,19 +46,19 @@ def drip(clients: Sequence[socket.socket], enough: threading.Event) -> None:
 
 
 def test_slow_clients_stop_nobody(site: Site) -> None:
-    with ExitStack() as held:
+    with ExitStack() as stack:
         begun = (
             [HEAD + b"X-Drip: "] * EACH
             + [b""] * EACH
             + [HEAD] * EACH
             + [BODY + b"Content-Length: 500\r\n\r\na="] * EACH
         )
-        clients = [held.enter_context(site.open(sent)) for sent in begun]
+        clients = [stack.enter_context(site.open(sent)) for sent in begun]
         enough = threading.Event()
         dripping = threading.Thread(target=drip, args=(clients[:EACH], enough))
         dripping.start()
-        held.callback(dripping.join)
-        held.callback(enough.set)
+        stack.callback(dripping.join)
+        stack.callback(enough.set)
         with site.watched() as watch:
             time.sleep(SECONDS)
 
@@ -66,9 +66,9 @@ def test_slow_clients_stop_nobody(site: Site) -> None:
 
 
 def test_large_bodies_that_never_end_stop_nobody(site: Site) -> None:
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for _ in range(EACH):
-            held.enter_context(site.open(BODY + b"Content-Length: 1000000\r\n\r\n" + b"a" * 100_000))
+            stack.enter_context(site.open(BODY + b"Content-Length: 1000000\r\n\r\n" + b"a" * 100_000))
         with site.watched() as watch:
             time.sleep(3)
 
@@ -77,9 +77,9 @@ def test_large_bodies_that_never_end_stop_nobody(site: Site) -> None:
 
 def test_clients_that_never_read_stop_nobody(site: Site) -> None:
     wanted = b"GET /static/vendor/echarts.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 8
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for _ in range(EACH):
-            held.enter_context(site.open(wanted, receive_buffer=4096))
+            stack.enter_context(site.open(wanted, receive_buffer=4096))
         with site.watched() as watch:
             time.sleep(3)
 
@@ -87,9 +87,9 @@ def test_clients_that_never_read_stop_nobody(site: Site) -> None:
 
 
 def test_clients_that_never_hang_up_stop_nobody(site: Site) -> None:
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for _ in range(EACH):
-            held.enter_context(site.open(HEAD.replace(b"/sign-in", b"/healthz") + b"Connection: close\r\n\r\n"))
+            stack.enter_context(site.open(HEAD.replace(b"/sign-in", b"/healthz") + b"Connection: close\r\n\r\n"))
         with site.watched() as watch:
             time.sleep(3)
 
@@ -99,10 +99,10 @@ def test_clients_that_never_hang_up_stop_nobody(site: Site) -> None:
 @pytest.mark.parametrize("path", ["/api/v1/tokens", "/api/v1/me", "/sign-in", "/nowhere"])
 def test_nested_bodies_stop_nobody(site: Site, path: str) -> None:
     """Two bodies of a megabyte, nested 900 deep, held both workers for a minute."""
-    told: list[int] = []
+    reports: list[int] = []
     with site.watched() as watch:
         senders = [
-            threading.Thread(target=lambda: told.append(site.ask("POST", path, NESTED, "application/json")[0]))
+            threading.Thread(target=lambda: reports.append(site.ask("POST", path, NESTED, "application/json")[0]))
             for _ in range(4)
         ]
         for sender in senders:
@@ -112,15 +112,15 @@ def test_nested_bodies_stop_nobody(site: Site, path: str) -> None:
         time.sleep(1.5)
 
     watch.assert_quick()
-    assert len(told) == 4
-    assert set(told) <= {400, 401, 404, 405, 413, 422}
+    assert len(reports) == 4
+    assert set(reports) <= {400, 401, 404, 405, 413, 422}
 
 
 def test_more_connections_than_there_is_room_for_stop_nobody(site: Site) -> None:
     """Who waits longest makes room, so that a new one is always heard."""
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for _ in range(900):
-            held.enter_context(site.open())
+            stack.enter_context(site.open())
         with site.watched() as watch:
             time.sleep(3)
 
@@ -129,13 +129,13 @@ def test_more_connections_than_there_is_room_for_stop_nobody(site: Site) -> None
 
 def flood(site: Site, enough: threading.Event) -> None:
     """Send nested bodies, large forms and whole requests, one after another."""
-    asked = [(path, NESTED, "application/json") for path in ("/api/v1/tokens", "/api/v1/reports", "/", "/sign-in")]
-    asked += [
+    requests = [(path, NESTED, "application/json") for path in ("/api/v1/tokens", "/api/v1/reports", "/", "/sign-in")]
+    requests += [
         ("/sign-in", b"a=" + b"%41" * 300_000, "application/x-www-form-urlencoded"),
         ("/nowhere", b"x" * 10**6, ""),
     ]
     while not enough.is_set():
-        for path, content, kind in asked:
+        for path, content, kind in requests:
             with suppress(OSError):
                 site.ask("POST", path, content, kind)
 
@@ -145,10 +145,10 @@ def test_all_of_it_at_once_stops_nobody(site: Site) -> None:
     large = BODY + b"Content-Length: 1000000\r\n\r\n" + b"a" * 100_000
     unread = b"GET /static/vendor/echarts.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4
     closing = HEAD.replace(b"/sign-in", b"/healthz") + b"Connection: close\r\n\r\n"
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for sent in (HEAD + b"X-Drip: ", b"", HEAD, half_body, large, unread, closing):
             for _ in range(EACH):
-                held.enter_context(site.open(sent, receive_buffer=4096))
+                stack.enter_context(site.open(sent, receive_buffer=4096))
         enough = threading.Event()
         senders = [threading.Thread(target=flood, args=(site, enough)) for _ in range(3)]
         with site.watched() as watch:
@@ -165,7 +165,7 @@ def test_all_of_it_at_once_stops_nobody(site: Site) -> None:
 def test_more_people_than_threads_are_each_answered_as_themselves(site: Site, app: Flask, browser: Browser) -> None:
     """Threads share what a process keeps: nobody sees another's name, community or token, nobody waits in vain."""
     name = app.config["SESSION_COOKIE_NAME"]
-    told: list[tuple[int, bool]] = []
+    reports: list[tuple[int, bool]] = []
 
     def ask(key: str, place: Place) -> None:
         for path in ("/", "/entries", "/members", "/members/M001/card", "/boards", "/") * 3:
@@ -174,7 +174,7 @@ def test_more_people_than_threads_are_each_answered_as_themselves(site: Site, ap
             answer = connection.getresponse()
             page = answer.read().decode()
             foreign = [one for one in places if one is not place and one.path("/") in page]
-            told.append((answer.status, bool(foreign)))
+            reports.append((answer.status, bool(foreign)))
             connection.close()
 
     places = [community() for _ in range(4)]
@@ -190,8 +190,8 @@ def test_more_people_than_threads_are_each_answered_as_themselves(site: Site, ap
     for thread in threads:
         thread.join(120)
 
-    assert len(told) == len(threads) * 18
-    assert set(told) == {(200, False)}
+    assert len(reports) == len(threads) * 18
+    assert set(reports) == {(200, False)}
 
 
 def test_a_request_that_does_not_come_is_ended(site: Site) -> None:
@@ -260,13 +260,13 @@ def test_an_upload_on_its_way_is_not_dropped_for_newcomers(site: Site) -> None:
                 time.sleep(0.1)
             return client.recv(100)
 
-    with ThreadPoolExecutor(4) as uploads, ExitStack() as held:
+    with ThreadPoolExecutor(4) as uploads, ExitStack() as stack:
         coming = [uploads.submit(upload) for _ in range(4)]
         time.sleep(0.5)
         for number in range(560):
             start = BODY + b"Content-Length: 20000000\r\n\r\n" + bytes(66_000) if number < 60 else b""
             with suppress(OSError):
-                held.enter_context(site.open(start))
+                stack.enter_context(site.open(start))
         answers = [one.result(60) for one in coming]
 
     assert [answer.split(b" ")[1] for answer in answers] == [b"404"] * 4
@@ -276,13 +276,13 @@ def test_a_whole_answer_comes_to_a_slow_reader(site: Site) -> None:
     path = "/static/vendor/echarts.min.js"
     whole = site.ask("GET", path)[1].encode()
     with site.open(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode(), 4096) as client:
-        found = b""
+        content = b""
         while piece := client.recv(50_000):
-            found += piece
+            content += piece
             time.sleep(0.002)
 
     assert len(whole) > 500_000
-    assert found.partition(b"\r\n\r\n")[2] == whole
+    assert content.partition(b"\r\n\r\n")[2] == whole
 
 
 def test_a_client_that_waits_for_leave_is_told_to_go_on(site: Site) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from core import sheets
 from core.parsing import archives
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 from core.sheets import Column, SheetFaults, reading
 from core.sheets.books import read_book
 from tests.core.made_sheets import MAIN, archive, label, ods, text, words, xls, xlsx
@@ -36,16 +36,18 @@ def unfolding() -> bytes:
     return with_sheet(f"<worksheet xmlns='{MAIN}'><sheetData>".encode() + row * (290 * MEGABYTE // len(row)))
 
 
-def crowded(count: int, said: int | None = None) -> bytes:
+def crowded(count: int, stated: int | None = None) -> bytes:
     """Return an archive whose directory has very many entries, of which it says `said`."""
     sound = xlsx([text("列0")])
     end = sound.rindex(b"PK\x05\x06")
     (begin,) = struct.unpack("<I", sound[end + 16 : end + 20])
     entry = struct.pack("<4s6H3I5H2I", archives.ENTRY, 20, 20, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0)
     directory = sound[begin:end] + b"".join(entry + b"%04x" % (number % 65_536) for number in range(count))
-    told = min(count if said is None else said, 65_535)
+    stated_count = min(count if stated is None else stated, 65_535)
     return (
-        sound[:begin] + directory + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, told, told, len(directory), begin, 0)
+        sound[:begin]
+        + directory
+        + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, stated_count, stated_count, len(directory), begin, 0)
     )
 
 

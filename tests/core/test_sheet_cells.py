@@ -58,14 +58,14 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "said"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_cell_without_a_value_is_refused_by_its_address(content: bytes, said: str) -> None:
+@pytest.mark.parametrize(("content", "sentence"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_cell_without_a_value_is_refused_by_its_address(content: bytes, sentence: str) -> None:
     with pytest.raises(SheetFaults) as refused:
         read(content)
 
     fault = refused.value.faults[0]
     assert (fault.row, fault.column) == (2, "B")
-    assert said in fault.message
+    assert sentence in fault.message
 
 
 SHOWN: dict[str, tuple[bytes, str]] = {
@@ -194,12 +194,12 @@ STRANGE: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize(("content", "said"), STRANGE.values(), ids=STRANGE)
-def test_a_workbook_with_a_cell_that_its_values_do_not_show_is_refused(content: bytes, said: str) -> None:
+@pytest.mark.parametrize(("content", "sentence"), STRANGE.values(), ids=STRANGE)
+def test_a_workbook_with_a_cell_that_its_values_do_not_show_is_refused(content: bytes, sentence: str) -> None:
     with pytest.raises(SheetFaults) as refused:
         read_book(content)
 
-    assert [str(fault).partition("；")[0].partition("，")[0] for fault in refused.value.faults] == [said]
+    assert [str(fault).partition("；")[0].partition("，")[0] for fault in refused.value.faults] == [sentence]
 
 
 def test_a_hidden_row_that_holds_nothing_hinders_no_workbook() -> None:

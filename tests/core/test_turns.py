@@ -61,8 +61,8 @@ def test_a_turn_is_free_again_when_the_process_that_held_it_is_killed(tmp_path: 
 
 
 def test_a_child_that_outlives_its_parent_keeps_the_turn(tmp_path: Path) -> None:
-    with Turns(tmp_path, 1).take() as held:
-        child = subprocess.Popen(["/bin/sleep", "0.8"], pass_fds=held)
+    with Turns(tmp_path, 1).take() as turn:
+        child = subprocess.Popen(["/bin/sleep", "0.8"], pass_fds=turn)
     with pytest.raises(Busy), Turns(tmp_path, 1).take():
         pass
 
@@ -72,8 +72,8 @@ def test_a_child_that_outlives_its_parent_keeps_the_turn(tmp_path: Path) -> None
 
 
 def test_who_waits_gets_the_turn_that_becomes_free(tmp_path: Path) -> None:
-    with Turns(tmp_path, 1).take() as held:
-        child = subprocess.Popen(["/bin/sleep", "0.1"], pass_fds=held)
+    with Turns(tmp_path, 1).take() as turn:
+        child = subprocess.Popen(["/bin/sleep", "0.1"], pass_fds=turn)
 
     with Turns(tmp_path, 1).take():
         pass

@@ -56,9 +56,9 @@ def test_a_published_version_takes_force_from_a_coming_quarter(place: Place, bro
 
     inside.post(place.path("/criteria"), sent(pilot()), content_type="multipart/form-data")
     enter(place.scope)
-    made = next(row for row in queries.every() if row.code == "mashi-2022-pilot")
+    stored_version = next(row for row in queries.every() if row.code == "mashi-2022-pilot")
     coming = Quarter.of(clock.today()).next
-    answer = inside.post(place.path("/criteria/force"), {"version": made.id, "since": str(coming)})
+    answer = inside.post(place.path("/criteria/force"), {"version": stored_version.id, "since": str(coming)})
 
     assert answer.status_code == 302
     enter(place.scope)
@@ -106,8 +106,8 @@ def test_no_version_takes_force_in_a_quarter_that_holds_entries(place: Place, br
 
 def offered(browser: Browser, place: Place) -> dict[str, object]:
     """What the form for taking force carries unseen."""
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get(place.path("/criteria")).text)
-    return {"seen": found[1] if found else ""}
+    match = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get(place.path("/criteria")).text)
+    return {"seen": match[1] if match else ""}
 
 
 def two_versions(place: Place) -> tuple[int, int]:
@@ -143,12 +143,12 @@ def test_who_was_told_may_set_the_criteria_again_knowingly(place: Place, browser
     wanted = {"version": older, "since": coming, **offered(second, place)}
     first.post(place.path("/criteria/force"), {"version": newer, "since": coming, **offered(first, place)})
 
-    told = second.post(place.path("/criteria/force"), wanted)
-    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', told.text)
+    refusal = second.post(place.path("/criteria/force"), wanted)
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', refusal.text)
     assert seen is not None
     again = second.post(place.path("/criteria/force"), wanted | {"seen": seen[1]})
 
-    assert (told.status_code, again.status_code) == (409, 302)
+    assert (refusal.status_code, again.status_code) == (409, 302)
     assert in_force_from(place, coming) == older
 
 

@@ -53,8 +53,8 @@ class Spoilt:
         self.word = sign.replace("=", "≡")
         self.inside = Browser(app).signed_in(self.place.users["community"])
         enter(self.place.scope)
-        said = {self.word: f"{self.word}2"}
-        draft = NewEntry(self.place.members[0], "contribution.1", DAY, sign, measure=500, attributes=said)
+        attributes = {self.word: f"{self.word}2"}
+        draft = NewEntry(self.place.members[0], "contribution.1", DAY, sign, measure=500, attributes=attributes)
         entry = actions.record(draft, self.place.users["recorder"])
         actions.verify(entry, self.place.users["secretary"])
         actions.recognise(entry, self.place.users["community"])
@@ -67,38 +67,40 @@ class Spoilt:
 @pytest.mark.parametrize("sign", SIGNS)
 def test_hostile_words_of_a_version_stay_words_and_count(application: Flask, sign: str) -> None:
     with clock.stopped_at(AUTUMN):
-        made = Spoilt(application, sign)
-        trace = live(Quarter(2022, 3)).standing.trace.filter(pl.col("id") == made.entry_id)
+        spoilt_world = Spoilt(application, sign)
+        trace = live(Quarter(2022, 3)).standing.trace.filter(pl.col("id") == spoilt_world.entry_id)
         assert trace["counted"].to_list() == [4_000_000]
         assert list(findings()) == []
         leave()
-        _pages_are_clean(made)
-        _files_are_clean(made)
-        answer = made.inside.get(made.place.api(f"/entries/{made.entry_id}"))
-    assert body(answer)["attributes"] == {made.word: f"{made.word}2"}
+        _pages_are_clean(spoilt_world)
+        _files_are_clean(spoilt_world)
+        answer = spoilt_world.inside.get(spoilt_world.place.api(f"/entries/{spoilt_world.entry_id}"))
+    assert body(answer)["attributes"] == {spoilt_world.word: f"{spoilt_world.word}2"}
     assert answer.content_type == "application/json"
 
 
-def _pages_are_clean(made: Spoilt) -> None:
-    version, entry = f"/criteria/{made.version_id}", f"/entries/{made.entry_id}"
+def _pages_are_clean(spoilt_world: Spoilt) -> None:
+    version, entry = f"/criteria/{spoilt_world.version_id}", f"/entries/{spoilt_world.entry_id}"
     for path in (
         "/criteria", version, "/entries", "/entries/new?item=contribution.1", entry, "/members/M001/card",
         "/criteria/drafts/new", "/boards", "/stars", "/",
     ):  # fmt: skip
-        answer = made.inside.get(made.place.path(path))
+        answer = spoilt_world.inside.get(spoilt_world.place.path(path))
         assert answer.status_code == 200, path
         assert not RAW.search(answer.text), path
 
 
-def _files_are_clean(made: Spoilt) -> None:
-    begun = made.inside.post(made.place.path("/criteria/drafts/new"), {"source": f"version-{made.version_id}"})
-    version = made.place.path(f"/criteria/{made.version_id}")
-    paper = made.inside.get(f"{version}/regulation.pdf")
+def _files_are_clean(spoilt_world: Spoilt) -> None:
+    begun = spoilt_world.inside.post(
+        spoilt_world.place.path("/criteria/drafts/new"), {"source": f"version-{spoilt_world.version_id}"}
+    )
+    version = spoilt_world.place.path(f"/criteria/{spoilt_world.version_id}")
+    paper = spoilt_world.inside.get(f"{version}/regulation.pdf")
     assert paper.data.startswith(b"%PDF-")
     assert "\n" not in paper.headers["Content-Disposition"]
-    assert made.inside.get(f"{version}/document.yaml").status_code == 200
-    for path in (f"{begun.location}/document.xlsx", made.place.path("/entries.xlsx")):
-        with zipfile.ZipFile(io.BytesIO(made.inside.get(path).data)) as archive:
+    assert spoilt_world.inside.get(f"{version}/document.yaml").status_code == 200
+    for path in (f"{begun.location}/document.xlsx", spoilt_world.place.path("/entries.xlsx")):
+        with zipfile.ZipFile(io.BytesIO(spoilt_world.inside.get(path).data)) as archive:
             parts = [archive.read(name) for name in archive.namelist() if "worksheets/" in name]
         assert parts
         assert not any(re.search(rb"<f[ >]|hyperlink", part) for part in parts), path

@@ -49,14 +49,14 @@ def heard(page: str) -> str:
 def test_the_page_says_the_whole_regulation(place: Place, browser: Browser, method: str) -> None:
     page = browser.signed_in(place.users["member"]).get(address(place, shapes.document(method)))
 
-    said = heard(page.text)
+    text = heard(page.text)
     for chapter in regulation(shapes.version(method), PLAIN).chapters:
-        assert heard(f"{chapter.number}{chapter.title}{chapter.note}") in said
+        assert heard(f"{chapter.number}{chapter.title}{chapter.note}") in text
         for sentence in chapter.provisions:
-            assert heard(sentence) in said
+            assert heard(sentence) in text
         for clause in chapter.clauses:
-            assert heard(clause.title) in said
-            assert all(heard(words) in said for words in (clause.price, *clause.rules))
+            assert heard(clause.title) in text
+            assert all(heard(words) in text for words in (clause.price, *clause.rules))
 
 
 def test_each_clause_has_an_anchor_of_its_code(place: Place, browser: Browser) -> None:
@@ -78,10 +78,10 @@ def test_only_who_manages_criteria_sees_what_to_think_twice_about(
 
 
 def test_warnings_know_the_communitys_members(place: Place, browser: Browser) -> None:
-    made = shapes.document()
-    made["categories"][1]["items"][0]["applies_to"] = ["pocket"]
+    document = shapes.document()
+    document["categories"][1]["items"][0]["applies_to"] = ["pocket"]
 
-    page = browser.signed_in(place.users["community"]).get(address(place, made))
+    page = browser.signed_in(place.users["community"]).get(address(place, document))
 
     assert "名册里没有人用得到这一项（口袋）" in page.text
 

@@ -53,8 +53,8 @@ def statements() -> Iterator[list[str]]:
     """What is sent to PostgreSQL within the block."""
     sent: list[str] = []
 
-    def hear(*given: object) -> None:
-        sent.append(str(given[2]))
+    def hear(*arguments: object) -> None:
+        sent.append(str(arguments[2]))
 
     event.listen(db.engine, "before_cursor_execute", hear)
     try:
@@ -79,12 +79,12 @@ def test_only_confirmed_boards_are_counted_and_the_others_say_where_they_stop(ap
 
     enter(Scope(frozenset({done.id, up.id, bare.id}), frozenset()))
     with clock.stopped_at(MONDAY):
-        found = queries.overview(QUARTER, office.id)
+        counts = queries.overview(QUARTER, office.id)
 
-    assert [one.tenant_id for one in found.rows] == [done.id]
-    assert sums(found.rows).population == 4
-    assert [one.community.id for one in found.unconfirmed] == [up.id, bare.id]
-    assert [one.publication is not None for one in found.unconfirmed] == [True, False]
+    assert [one.tenant_id for one in counts.rows] == [done.id]
+    assert sums(counts.rows).population == 4
+    assert [one.community.id for one in counts.unconfirmed] == [up.id, bare.id]
+    assert [one.publication is not None for one in counts.unconfirmed] == [True, False]
 
 
 def test_the_number_of_statements_does_not_grow_with_the_communities(app: Flask) -> None:

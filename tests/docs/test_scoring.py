@@ -93,13 +93,13 @@ def quarter_of(example: Example) -> dict[str, dict[str, object]]:
         Quarter.parse(example.get("quarter", "2022Q3")),
         carried=carried(example, numbers),
     )
-    found = {}
+    figures_by_member = {}
     for row in standing.cards.to_dicts():
         figures = {name: format_points(row[name]) for name in ("base", "bonus", "total")}
         counted = standing.trace.filter(pl.col("member") == row["member"]).sort("date", "id")["counted"]
         lines = {"counted": [format_points(figure) for figure in counted]}
-        found[row["member_no"]] = figures | {name: row[name] for name in FIGURES[3:]} | lines
-    return found
+        figures_by_member[row["member_no"]] = figures | {name: row[name] for name in FIGURES[3:]} | lines
+    return figures_by_member
 
 
 def year_of(example: Example) -> dict[str, dict[str, object]]:
@@ -128,10 +128,10 @@ def plain(value: object) -> object:
 def test_a_worked_example_gives_what_it_says(number: str) -> None:
     example = EXAMPLES[number]
 
-    found = year_of(example) if "year" in example else quarter_of(example)
+    figures = year_of(example) if "year" in example else quarter_of(example)
 
     for member, expected in example["gives"].items():
-        mine = {name: plain(found[str(member)][name]) for name in expected}
+        mine = {name: plain(figures[str(member)][name]) for name in expected}
         assert mine == {name: plain(value) for name, value in expected.items()}
 
 

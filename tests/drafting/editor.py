@@ -45,13 +45,13 @@ def shipped(code: str = OPTIMISED) -> dict[str, Any]:
 def document(seed: int) -> Record:
     """A random sound document that may have every shape of rule, and what steers the process."""
     random = Random(seed)
-    found = json.loads(json.dumps(made.document(random, made.some_shapes(random))))
-    found |= {key: value for key, value in PROCESS.items() if random.random() < 0.6}
-    if "evaluations" in found and random.random() < 0.5:
-        found["stars"]["appraisal"] |= {"quota": {"好": "0.33"}, "ungraded": ["probationary"]}
-    for item in (each for category in found["categories"] for each in category["items"]):
+    document = json.loads(json.dumps(made.document(random, made.some_shapes(random))))
+    document |= {key: value for key, value in PROCESS.items() if random.random() < 0.6}
+    if "evaluations" in document and random.random() < 0.5:
+        document["stars"]["appraisal"] |= {"quota": {"好": "0.33"}, "ungraded": ["probationary"]}
+    for item in (each for category in document["categories"] for each in category["items"]):
         _mark(random, item)
-    return found
+    return document
 
 
 def _mark(random: Random, item: dict[str, Any]) -> None:
@@ -67,25 +67,25 @@ def _mark(random: Random, item: dict[str, Any]) -> None:
         item["expects"] = {"record": "dues", "every": "month"}
 
 
-def pages(held: Record) -> list[str]:
+def pages(document: Record) -> list[str]:
     """The pages of a document's forms."""
-    inside = [f"item-{c}-{i}" for c in range(len(categories(held))) for i in range(len(items_of(held, c)))]
-    return [*CHAPTERS, *(f"category-{c}" for c in range(len(categories(held)))), *inside]
+    inside = [f"item-{c}-{i}" for c in range(len(categories(document))) for i in range(len(items_of(document, c)))]
+    return [*CHAPTERS, *(f"category-{c}" for c in range(len(categories(document)))), *inside]
 
 
-def untouched(form: Form, held: Record) -> list[tuple[str, str]]:
+def untouched(form: Form, document: Record) -> list[tuple[str, str]]:
     """What a browser sends for a form that nobody touched."""
-    return [pair for group in form.views(held) for shown in group.fields for pair in shown.sent()]
+    return [pair for group in form.views(document) for shown in group.fields for pair in shown.sent()]
 
 
 class Editor:
     """An administrator of a place at a browser, with a draft."""
 
-    def __init__(self, place: Place, browser: Browser, held: Record | None = None, user: str = "community") -> None:
+    def __init__(self, place: Place, browser: Browser, document: Record | None = None, user: str = "community") -> None:
         self.place = place
         self.inside = browser.signed_in(place.users[user])
         enter(place.scope)
-        self.id = actions.begin(CommunityOwner(), held or shipped(), place.users["community"]).id
+        self.id = actions.begin(CommunityOwner(), document or shipped(), place.users["community"]).id
         db.session.commit()
         leave()
 
@@ -95,15 +95,15 @@ class Editor:
     def stored(self) -> CriteriaDraft | None:
         enter(self.place.scope)
         db.session.expire_all()
-        found = db.session.scalar(select(CriteriaDraft).where(CriteriaDraft.id == self.id))
+        draft = db.session.scalar(select(CriteriaDraft).where(CriteriaDraft.id == self.id))
         leave()
-        return found
+        return draft
 
     @property
     def document(self) -> dict[str, Any]:
-        found = self.stored()
-        assert found is not None
-        return found.document
+        stored_document = self.stored()
+        assert stored_document is not None
+        return stored_document.document
 
     def by(self, browser: Browser) -> Editor:
         """The same draft in the hands of somebody else."""
@@ -125,15 +125,15 @@ class Editor:
         return self.inside.post(self.path(f"/parts/{page}"), sent | changed)
 
     def arrange(self, move: str, revision: int | None = None) -> TestResponse:
-        held = self.stored()
-        assert held is not None
+        document = self.stored()
+        assert document is not None
         return self.inside.post(
-            self.path("/arrangement"), {"move": move, "revision": held.revision if revision is None else revision}
+            self.path("/arrangement"), {"move": move, "revision": document.revision if revision is None else revision}
         )
 
 
 def hidden(page: str, name: str) -> str:
     """Return the value of a hidden field of a page."""
-    before, _found, after = page.partition(f'name="{name}" value="')
+    before, _field, after = page.partition(f'name="{name}" value="')
     assert before != page, name
     return after.partition('"')[0]

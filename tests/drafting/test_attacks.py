@@ -66,11 +66,11 @@ def test_no_hurry_makes_more_drafts_at_the_district(application: Flask, place: P
 
     answers = at_once(application, [posts(one, "/district/criteria/drafts/new", {"source": "empty"}) for one in inside])
 
-    found = queries.draft_count(DistrictOwner())
+    count = queries.draft_count(DistrictOwner())
     for draft in queries.drafts(DistrictOwner()):
         db.session.delete(draft)
     db.session.commit()
-    assert found == actions.MAX_DRAFTS
+    assert count == actions.MAX_DRAFTS
     assert sorted(one.status_code for one in answers) == [302] + [409] * 5
 
 
@@ -113,10 +113,10 @@ def test_of_two_saves_at_once_the_second_is_told_and_keeps_what_was_typed(
 
     answers = at_once(application, acts)
 
-    told = next(answer for answer in answers if answer.status_code == 409)
+    refusal = next(answer for answer in answers if answer.status_code == 409)
     assert sorted(one.status_code for one in answers) == [302, 409]
-    assert "第0个名称" in told.text
-    assert "第1个名称" in told.text
+    assert "第0个名称" in refusal.text
+    assert "第1个名称" in refusal.text
     assert editor.document["title"] in ("第0个名称", "第1个名称")
 
 
@@ -218,13 +218,13 @@ def test_no_text_of_a_draft_becomes_markup(application: Flask, editor: Editor, s
     names = ("title", "code", "unit", "points", "seen", "was", "attributes-0-value", "limits-0-points")
     sent = dict.fromkeys(names, TAG)
     with application.app_context():
-        held: Any = spoiled(document(seed), TAG)
-        replace(editor, held)
-        for path in ("", "/trial", *(f"/parts/{page}" for page in pages(held))):
+        record: Any = spoiled(document(seed), TAG)
+        replace(editor, record)
+        for path in ("", "/trial", *(f"/parts/{page}" for page in pages(record))):
             answers = [editor.inside.get(editor.path(path))]
             if path.startswith("/parts/"):
                 answers += [editor.inside.post(editor.path(path + end), dict(sent)) for end in ("/check", "")]
-                replace(editor, held)
+                replace(editor, record)
             for answer in answers:
                 assert answer.status_code in (200, 302, 404, 409, 422), path
                 assert not RAW.search(answer.text), path

@@ -36,10 +36,10 @@ def begin(place: Place, browser: Browser, **sent: object) -> TestResponse:
 
 def newest(place: Place) -> CriteriaDraft:
     enter(place.scope)
-    found = db.session.scalars(select(CriteriaDraft).order_by(CriteriaDraft.id.desc())).first()
+    draft = db.session.scalars(select(CriteriaDraft).order_by(CriteriaDraft.id.desc())).first()
     leave()
-    assert found is not None
-    return found
+    assert draft is not None
+    return draft
 
 
 def test_a_draft_of_a_stored_version_has_a_code_of_its_own(place: Place, browser: Browser) -> None:
@@ -92,7 +92,7 @@ def test_an_uploaded_document_without_a_code_gets_one(place: Place, browser: Bro
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (b"", "请选择要上传的文件"),
         (b"\xff\xfe\x00", "UTF-8"),
@@ -105,11 +105,11 @@ def test_an_uploaded_document_without_a_code_gets_one(place: Place, browser: Bro
         (b"x" * 300_000, "256 KB"),
     ],
 )
-def test_what_is_no_document_is_refused_in_words(place: Place, browser: Browser, content: bytes, said: str) -> None:
+def test_what_is_no_document_is_refused_in_words(place: Place, browser: Browser, content: bytes, sentence: str) -> None:
     answer = begin(place, browser, source="file", file=(io.BytesIO(content), "x.yaml"))
 
     assert answer.status_code == 422
-    assert said in answer.text
+    assert sentence in answer.text
 
 
 @pytest.mark.parametrize("source", ["", "nothing", "version-", "version-0", "version-１", "shipped-x", "standard-9999"])
@@ -138,20 +138,20 @@ def test_a_sound_draft_becomes_a_version_and_is_gone(editor: Editor) -> None:
     answer = editor.inside.post(editor.path("/publication"), {"revision": int(hidden(page, "revision")) + 1})
 
     enter(editor.place.scope)
-    made = queries.every()[0]
+    stored_version = queries.every()[0]
     assert answer.status_code == 302
-    assert answer.location.endswith(f"/criteria/{made.id}")
-    assert made.code == "mashi-2027"
+    assert answer.location.endswith(f"/criteria/{stored_version.id}")
+    assert stored_version.code == "mashi-2027"
     assert editor.stored() is None
     assert editor.inside.get(editor.path()).status_code == 404
 
 
 def test_a_faulty_draft_is_not_published_and_each_fault_leads_to_its_field(editor: Editor) -> None:
     editor.save("item-1-0", editor.opened("item-1-0"), points="一分", title="")
-    held = editor.stored()
-    assert held is not None
+    document = editor.stored()
+    assert document is not None
 
-    answer = editor.inside.post(editor.path("/publication"), {"revision": held.revision})
+    answer = editor.inside.post(editor.path("/publication"), {"revision": document.revision})
 
     assert answer.status_code == 422
     assert "草稿还有 2 处要改正" in answer.text
@@ -162,10 +162,10 @@ def test_a_faulty_draft_is_not_published_and_each_fault_leads_to_its_field(edito
 
 def test_a_code_that_is_taken_is_not_published_again(editor: Editor) -> None:
     editor.save("basics", editor.opened("basics"), title="另一个名称")
-    held = editor.stored()
-    assert held is not None
+    document = editor.stored()
+    assert document is not None
 
-    answer = editor.inside.post(editor.path("/publication"), {"revision": held.revision})
+    answer = editor.inside.post(editor.path("/publication"), {"revision": document.revision})
 
     assert answer.status_code == 422
     assert "请换一个代码" in answer.text
@@ -198,8 +198,8 @@ def test_every_step_of_a_draft_is_in_the_audit(editor: Editor) -> None:
         select(AuditRow.action).where(AuditRow.tenant_id == editor.place.id).order_by(AuditRow.id)
     ).all()
 
-    told = [action for action in rows if action.startswith("criteria_draft")]
-    assert told == [
+    audit_rows = [action for action in rows if action.startswith("criteria_draft")]
+    assert audit_rows == [
         "criteria_draft_begun",
         "criteria_draft_changed",
         "criteria_draft_changed",
@@ -246,13 +246,13 @@ def test_a_page_of_a_long_draft_asks_the_database_no_more_often(place: Place, br
     long = shipped()
     row = long["categories"][1]["items"][0]
     long["categories"][1]["items"] += [row | {"code": f"duty.{number}"} for number in range(10, 60)]
-    asked = []
+    requests = []
 
     for document in (shipped(), shipped(), long):
         editor = Editor(place, browser, document)
         with counted(db.engine) as sent:
             assert editor.inside.get(editor.path(path)).status_code == 200
-        asked.append(len(sent))
+        requests.append(len(sent))
 
-    assert asked[1] == asked[2]
-    assert asked[2] <= 13  # the scope is told by two statements, decision 0018
+    assert requests[1] == requests[2]
+    assert requests[2] <= 13  # the scope is told by two statements, decision 0018

@@ -30,60 +30,60 @@ def editor(place: Place, browser: Browser) -> Editor:
     return Editor(place, browser)
 
 
-def contents(held: dict[str, Any]) -> Outline:
-    read = examined(held)
-    return outline(held, read, anchored(held, read.faults), [])
+def contents(document: dict[str, Any]) -> Outline:
+    read = examined(document)
+    return outline(document, read, anchored(document, read.faults), [])
 
 
-def words(held: dict[str, Any]) -> dict[str, str]:
-    return {line.page: line.words for line in contents(held).chapters}
+def words(document: dict[str, Any]) -> dict[str, str]:
+    return {line.page: line.words for line in contents(document).chapters}
 
 
 @pytest.mark.usefixtures("speaking")
 def test_what_is_wrong_elsewhere_leaves_the_words_of_a_part_alone() -> None:
     whole = words(shipped())
-    held = shipped()
-    held["categories"][1]["items"][0]["points"] = "两分"
-    held["stars"]["weights"]["daily"] = "0.6"
+    document = shipped()
+    document["categories"][1]["items"][0]["points"] = "两分"
+    document["stars"]["weights"]["daily"] = "0.6"
 
-    found = words(held)
+    labels = words(document)
 
-    assert found["limits"] == "不设。"
-    assert found["consequences"] == "不设。"
-    assert found["tiers"] == whole["tiers"] != ""
-    assert found["stars"] == ""
+    assert labels["limits"] == "不设。"
+    assert labels["consequences"] == "不设。"
+    assert labels["tiers"] == whole["tiers"] != ""
+    assert labels["stars"] == ""
 
 
 @pytest.mark.usefixtures("speaking")
 def test_tiers_that_are_wrong_leave_the_way_of_rating_alone() -> None:
     whole = words(shipped())
-    held = shipped()
-    held["stars"]["tiers"][-1]["from"] = "10"
+    document = shipped()
+    document["stars"]["tiers"][-1]["from"] = "10"
 
-    found = words(held)
+    labels = words(document)
 
-    assert found["stars"] == whole["stars"] != ""
-    assert found["tiers"] == ""
+    assert labels["stars"] == whole["stars"] != ""
+    assert labels["tiers"] == ""
 
 
 @pytest.mark.usefixtures("speaking")
 def test_an_item_has_the_number_under_which_it_will_be_printed() -> None:
-    held = shipped()
-    del held["categories"][1]["items"][1]
+    document = shipped()
+    del document["categories"][1]["items"][1]
 
-    numbers = [line.number for line in contents(held).sections[1].items]
+    numbers = [line.number for line in contents(document).sections[1].items]
 
     assert numbers == ["1", "3", "4", "5"]
 
 
 @pytest.mark.usefixtures("speaking")
 def test_what_a_choice_lacks_is_told_at_the_field_that_it_asks_for() -> None:
-    held = shipped()
-    held["boards"] = {"method": "marks"}
+    document = shipped()
+    document["boards"] = {"method": "marks"}
 
-    told = place(examined(held).faults, form_of(held, "boards").views(held))
+    placement = place(examined(document).faults, form_of(document, "boards").views(document))
 
-    assert [(one.anchor, one.message) for one in told] == [
+    assert [(one.anchor, one.message) for one in placement] == [
         ("f-red-from", "请填写。"),
         ("f-yellow-below", "请填写。"),
     ]
@@ -91,12 +91,12 @@ def test_what_a_choice_lacks_is_told_at_the_field_that_it_asks_for() -> None:
 
 @pytest.mark.usefixtures("speaking")
 def test_shares_that_make_no_whole_are_told_in_the_words_of_the_form() -> None:
-    held = shipped()
-    held["stars"]["weights"]["daily"] = "0.6"
+    document = shipped()
+    document["stars"]["weights"]["daily"] = "0.6"
 
-    told = place(examined(held).faults, form_of(held, "stars").views(held))
+    placement = place(examined(document).faults, form_of(document, "stars").views(document))
 
-    assert [(one.anchor, one.message) for one in told] == [("f-weights-daily", "占比之和为 90%，应为 100%。")]
+    assert [(one.anchor, one.message) for one in placement] == [("f-weights-daily", "占比之和为 90%，应为 100%。")]
 
 
 def test_a_year_in_a_code_stays_when_the_code_is_taken() -> None:

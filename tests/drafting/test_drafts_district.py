@@ -52,30 +52,30 @@ def recoded(district: Browser, address: str, code: str) -> None:
 
 
 def standard(code: str) -> DistrictStandard:
-    found = db.session.scalar(select(DistrictStandard).where(DistrictStandard.code == code))
-    assert found is not None
-    return found
+    stored_standard = db.session.scalar(select(DistrictStandard).where(DistrictStandard.code == code))
+    assert stored_standard is not None
+    return stored_standard
 
 
 def test_the_district_leaves_disputable_items_out(district: Browser) -> None:
     page = district.get(f"{LIST}/drafts/new").text
 
-    held = district.get(f"{begin(district)}/document.yaml").text
+    text = district.get(f"{begin(district)}/document.yaml").text
 
     assert "容易引起争议" in page
     assert "学习强国" in page
-    assert not any(words in held for words in ("学习强国", "上访", "信仰缺失"))
-    assert "无故缺席" in held
+    assert not any(words in text for words in ("学习强国", "上访", "信仰缺失"))
+    assert "无故缺席" in text
 
 
 def test_somebody_may_put_one_in_under_their_own_name(district: Browser) -> None:
-    held = district.get(f"{begin(district, keep=['example.2'])}/document.yaml").text
+    text = district.get(f"{begin(district, keep=['example.2'])}/document.yaml").text
 
-    told = db.session.scalars(select(AuditRow).where(AuditRow.action == "standard_flagged_kept")).all()[-1]
-    assert "学习强国" in held
-    assert "上访" not in held
-    assert told.detail == {"items": ["example.2"]}
-    assert told.actor_id is not None
+    audit_rows = db.session.scalars(select(AuditRow).where(AuditRow.action == "standard_flagged_kept")).all()[-1]
+    assert "学习强国" in text
+    assert "上访" not in text
+    assert audit_rows.detail == {"items": ["example.2"]}
+    assert audit_rows.actor_id is not None
 
 
 def test_a_district_draft_is_written_with_the_same_pages(district: Browser) -> None:

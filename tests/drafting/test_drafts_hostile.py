@@ -53,12 +53,12 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
         yield from places(each, (*path, key))
 
 
-def mutated(held: Record, seed: int, count: int) -> Record:
+def mutated(document: Record, seed: int, count: int) -> Record:
     """The document with some values swapped for odd ones, keys dropped or added, anywhere."""
-    random, made = Random(seed), copy.deepcopy(held)
+    random, document = Random(seed), copy.deepcopy(document)
     for _ in range(count):
-        path = random.choice([path for path in places(made) if path])
-        holder: Any = made
+        path = random.choice([path for path in places(document) if path])
+        holder: Any = document
         for step in path[:-1]:
             holder = holder[step]
         if random.random() < 0.15:
@@ -67,7 +67,7 @@ def mutated(held: Record, seed: int, count: int) -> Record:
             holder[random.choice(("extra", "points", "limit", "items", "a.b", ""))] = random.choice(ODD)
         else:
             holder[path[-1]] = copy.deepcopy(random.choice(ODD))
-    return made
+    return document
 
 
 @pytest.fixture
@@ -83,31 +83,31 @@ DOCUMENTS = st.builds(lambda seed, odd, count: mutated(document(seed), odd, coun
 
 @pytest.mark.usefixtures("speaking")
 @QUICK
-@given(held=DOCUMENTS)
-def test_every_fault_of_any_document_stands_on_a_page_that_opens(held: Record) -> None:
-    read = examined(held)
-    found = anchored(held, read.faults)
+@given(record=DOCUMENTS)
+def test_every_fault_of_any_document_stands_on_a_page_that_opens(record: Record) -> None:
+    read = examined(record)
+    anchors = anchored(record, read.faults)
 
-    assert len(found) == len(read.faults)
-    contents = outline(held, read, found, [])
-    for one in found:
+    assert len(anchors) == len(read.faults)
+    contents = outline(record, read, anchors, [])
+    for one in anchors:
         assert one.message
-        assert one.page == CONTENTS or form_of(held, one.page)
+        assert one.page == CONTENTS or form_of(record, one.page)
         assert one.page in (CONTENTS, *contents.titles)
 
 
 @pytest.mark.usefixtures("speaking")
 @QUICK
-@given(held=DOCUMENTS)
-def test_a_form_loses_nothing_of_any_document_without_saying_so(held: Record) -> None:
-    for page in pages(held):
-        form = form_of(held, page)
-        told = form.unread(held)
-        changed = put_at(held, form.steps, form.read_sent(held, FormData(untouched(form, held))))
+@given(record=DOCUMENTS)
+def test_a_form_loses_nothing_of_any_document_without_saying_so(record: Record) -> None:
+    for page in pages(record):
+        form = form_of(record, page)
+        placement = form.unread(record)
+        changed = put_at(record, form.steps, form.read_sent(record, FormData(untouched(form, record))))
         again = form_of(changed, page) if page in pages(changed) else None
 
-        assert told or _plain(changed) == _plain(held), (page, held)
-        assert again is None or not told or again.unread(changed) == [] or page.startswith(("basics", "category"))
+        assert placement or _plain(changed) == _plain(record), (page, record)
+        assert again is None or not placement or again.unread(changed) == [] or page.startswith(("basics", "category"))
 
 
 def _plain(value: object) -> object:
@@ -123,20 +123,20 @@ def _plain(value: object) -> object:
 @QUICK
 @given(seed=st.integers(0, 10**6))
 def test_a_sound_document_passes_through_its_forms_unchanged(seed: int) -> None:
-    held = document(seed)
+    record = document(seed)
 
-    for page in pages(held):
-        form = form_of(held, page)
-        assert form.unread(held) == []
-        assert put_at(held, form.steps, form.read_sent(held, FormData(untouched(form, held)))) == held, page
+    for page in pages(record):
+        form = form_of(record, page)
+        assert form.unread(record) == []
+        assert put_at(record, form.steps, form.read_sent(record, FormData(untouched(form, record)))) == record, page
 
 
 @QUICK
-@given(held=DOCUMENTS)
-def test_any_document_is_read_or_refused_with_its_faults(held: Record) -> None:
+@given(record=DOCUMENTS)
+def test_any_document_is_read_or_refused_with_its_faults(record: Record) -> None:
     faults: list[Fault] = []
     try:
-        again = from_document(json.loads(json.dumps(from_document(held).document)))
+        again = from_document(json.loads(json.dumps(from_document(record).document)))
     except DocumentFaults as refused:
         faults = refused.faults
         again = None
@@ -166,25 +166,25 @@ def test_what_json_cannot_hold_is_refused_as_a_fault(value: object, place: str) 
 
 
 def test_a_document_that_holds_itself_or_nests_without_end_is_refused() -> None:
-    held: dict[str, Any] = shipped()
+    document: dict[str, Any] = shipped()
     deep: Any = []
     for _ in range(20_000):
         deep = [deep]
-    held["boards"] = deep
+    document["boards"] = deep
 
     with pytest.raises(DocumentFaults):
-        from_document(held)
-    held["boards"] = held
+        from_document(document)
+    document["boards"] = document
     with pytest.raises(DocumentFaults):
-        from_document(held)
+        from_document(document)
 
 
 @QUICK
-@given(held=DOCUMENTS)
-def test_codes_are_given_to_any_document(held: Record) -> None:
-    made = coded(held)
+@given(record=DOCUMENTS)
+def test_codes_are_given_to_any_document(record: Record) -> None:
+    document = coded(record)
 
-    assert coded(made) == made
+    assert coded(document) == document
 
 
 FIELDS = (
@@ -232,13 +232,13 @@ def test_no_form_breaks_a_page(
             assert editor.inside.get(editor.path(path)).status_code in (200, 404)
 
 
-def replace(editor: Editor, held: Record) -> None:
+def replace(editor: Editor, document: Record) -> None:
     """Put another document into a draft."""
-    found = editor.stored()
-    assert found is not None
+    stored = editor.stored()
+    assert stored is not None
     enter(editor.place.scope)
-    row = db.session.merge(found)
-    row.document = held
+    row = db.session.merge(stored)
+    row.document = document
     db.session.commit()
     leave()
 

@@ -104,9 +104,9 @@ def test_a_new_item_gets_its_code_and_stands_last(editor: Editor) -> None:
 def test_a_new_category_gets_a_code_from_its_title(editor: Editor) -> None:
     answer = editor.save("category-7", {"title": "志愿服务", "kind": "bonus", "seen": "-"})
 
-    made = editor.document["categories"][7]
+    document = editor.document["categories"][7]
     assert answer.status_code == 302
-    assert made == {"code": "zyfw", "title": "志愿服务", "kind": "bonus", "items": []}
+    assert document == {"code": "zyfw", "title": "志愿服务", "kind": "bonus", "items": []}
 
 
 def test_a_new_part_lacks_nothing_before_anything_is_typed(editor: Editor) -> None:

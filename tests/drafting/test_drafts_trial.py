@@ -35,27 +35,27 @@ NOW = datetime(2022, 9, 20, 2, tzinfo=UTC)
 @pytest.fixture
 def place(app: object) -> Iterator[Place]:
     """Ten members; the first misses two meetings, the second three, the third helps twice."""
-    found = community(member_count=10)
-    enter(found.scope)
+    home = community(member_count=10)
+    enter(home.scope)
     for number, (of, item) in enumerate([(0, "duty.1")] * 2 + [(1, "duty.1")] * 3 + [(2, "contribution.1")] * 2):
-        entry(found, item, date(2022, 7, 1 + number), of=of)
+        entry(home, item, date(2022, 7, 1 + number), of=of)
     db.session.commit()
-    yield found
+    yield home
     leave()
 
 
 def changed(**items: dict[str, Any] | None) -> dict[str, Any]:
     """The document in force with some items changed (by code, dots as underscores), or left out."""
-    made = copy.deepcopy(shipped()) | {"code": "tried"}
+    document = copy.deepcopy(shipped()) | {"code": "tried"}
     wanted = {code.replace("_", "."): change for code, change in items.items()}
-    for category in made["categories"]:
+    for category in document["categories"]:
         rows = category["items"]
         category["items"] = [
             _without_blanks(row | (wanted.get(row["code"]) or {}))
             for row in rows
             if wanted.get(row["code"], {}) is not None
         ]
-    return made
+    return document
 
 
 def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
@@ -66,64 +66,68 @@ def trial(document: dict[str, Any]) -> Trial:
     return impact(from_document(document), THIRD)
 
 
-def by_number(made: Trial) -> dict[str, Any]:
-    return {move.member_no: move for move in made.moves}
+def by_number(outcome: Trial) -> dict[str, Any]:
+    return {move.member_no: move for move in outcome.moves}
 
 
-def said(of: Reason | Lack) -> str:
+def sentence_of(of: Reason | Lack) -> str:
     return difference(of.cause, of.item, PLAIN)
 
 
 def test_a_draft_that_says_the_same_moves_nobody(place: Place) -> None:
-    made = trial(changed())
+    outcome = trial(changed())
 
-    assert made.moves == []
-    assert made.unmapped == []
-    assert made.population == 10
+    assert outcome.moves == []
+    assert outcome.unmapped == []
+    assert outcome.population == 10
 
 
 def test_another_price_moves_those_who_have_such_entries(place: Place) -> None:
-    made = trial(changed(duty_1={"points": "4"}))
+    outcome = trial(changed(duty_1={"points": "4"}))
 
-    moved = by_number(made)
+    moved = by_number(outcome)
     reason = moved["M001"].reasons[0]
     assert (moved["M001"].now.total, moved["M001"].then.total) == (98 * POINT, 92 * POINT)
     assert (reason.count, reason.now, reason.then) == (2, -2 * POINT, -8 * POINT)
-    assert said(reason) == "分值不同"
+    assert sentence_of(reason) == "分值不同"
     assert moved["M001"].rest == 0
     assert "M003" not in moved
 
 
 def test_an_item_that_the_draft_lacks_scores_nothing_and_is_named(place: Place) -> None:
-    made = trial(changed(contribution_1=None))
+    outcome = trial(changed(contribution_1=None))
 
-    assert made.unmapped == [("参加公益活动（义务劳动、环境治理等）", 2)]
-    assert said(by_number(made)["M003"].reasons[0]) == "草稿里没有这一项"
-    assert by_number(made)["M003"].then.total == 100 * POINT
+    assert outcome.unmapped == [("参加公益活动（义务劳动、环境治理等）", 2)]
+    assert sentence_of(by_number(outcome)["M003"].reasons[0]) == "草稿里没有这一项"
+    assert by_number(outcome)["M003"].then.total == 100 * POINT
 
 
 def test_entries_without_what_the_draft_asks_are_named_with_what_they_lack(place: Place) -> None:
     brackets = [{"from": "0", "points": "1"}, {"from": "4", "points": "2"}]
 
-    made = trial(changed(contribution_1={"points": None, "brackets": brackets}))
+    outcome = trial(changed(contribution_1={"points": None, "brackets": brackets}))
 
-    (lack,) = made.lacking
-    assert (lack.title, lack.count, said(lack)) == ("参加公益活动（义务劳动、环境治理等）", 2, "缺少数值，不计分")
-    assert said(by_number(made)["M003"].reasons[0]) == "缺少数值，不计分"
+    (lack,) = outcome.lacking
+    assert (lack.title, lack.count, sentence_of(lack)) == (
+        "参加公益活动（义务劳动、环境治理等）",
+        2,
+        "缺少数值，不计分",
+    )
+    assert sentence_of(by_number(outcome)["M003"].reasons[0]) == "缺少数值，不计分"
 
 
 def test_an_item_that_replaces_another_takes_its_entries(place: Place) -> None:
-    made = trial(changed(contribution_1={"code": "contribution.9", "replaces": ["contribution.1"], "points": "3"}))
+    outcome = trial(changed(contribution_1={"code": "contribution.9", "replaces": ["contribution.1"], "points": "3"}))
 
-    assert made.unmapped == []
-    assert by_number(made)["M003"].then.total == 106 * POINT
+    assert outcome.unmapped == []
+    assert by_number(outcome)["M003"].then.total == 106 * POINT
 
 
 def test_a_limit_of_the_draft_is_named_as_the_cause(place: Place) -> None:
-    made = trial(changed(duty_1={"limit": {"points": "1", "per": "cycle"}}))
+    outcome = trial(changed(duty_1={"limit": {"points": "1", "per": "cycle"}}))
 
-    assert said(by_number(made)["M002"].reasons[0]) == "限额不同"
-    assert by_number(made)["M002"].then.total == 99 * POINT
+    assert sentence_of(by_number(outcome)["M002"].reasons[0]) == "限额不同"
+    assert by_number(outcome)["M002"].then.total == 99 * POINT
 
 
 def test_a_move_names_its_four_heaviest_reasons_and_counts_the_rest(place: Place) -> None:
@@ -144,20 +148,20 @@ def test_where_one_starts_is_what_no_entry_explains(place: Place) -> None:
     document = changed()
     document["base"]["start"] = {"default": "90"}
 
-    made = trial(document)
+    outcome = trial(document)
 
-    assert by_number(made)["M005"].reasons == []
-    assert by_number(made)["M005"].rest == -10 * POINT
+    assert by_number(outcome)["M005"].reasons == []
+    assert by_number(outcome)["M005"].rest == -10 * POINT
 
 
 def test_the_members_who_change_boards_come_first_and_are_counted(place: Place) -> None:
-    made = trial(changed(duty_1={"points": "0"}, contribution_1={"points": "1"}))
+    outcome = trial(changed(duty_1={"points": "0"}, contribution_1={"points": "1"}))
 
-    now = {move.member_no: move.now.board for move in made.moves}
+    now = {move.member_no: move.now.board for move in outcome.moves}
     assert now["M002"] == "yellow"
-    assert made.moves[0].now.board != made.moves[0].then.board
-    assert made.leaving["yellow"] == 1
-    assert made.sizes["yellow"] == (1, 0)
+    assert outcome.moves[0].now.board != outcome.moves[0].then.board
+    assert outcome.leaving["yellow"] == 1
+    assert outcome.sizes["yellow"] == (1, 0)
 
 
 def test_trying_stores_nothing(place: Place, browser: Browser) -> None:
@@ -236,8 +240,8 @@ def test_a_confirmed_quarter_is_replayed_over_the_ledger_of_its_confirmation(pla
         ledger.recognise(correction, place.users["community"])
         db.session.commit()
 
-        made = trial(changed(duty_1={"points": "4"}))
+        outcome = trial(changed(duty_1={"points": "4"}))
 
-    moved = by_number(made)
+    moved = by_number(outcome)
     assert moved["M001"].now.total == frozen["M001"] == 98 * POINT
     assert moved["M001"].then.total == 92 * POINT

@@ -40,10 +40,10 @@ def speaking(application: Flask) -> Iterator[None]:
 def spoken(wording: FaultWording, fault: Fault) -> str:
     """The sentence without what a person wrote."""
     own = [str(value) for name, value in fault.params.items() if name in ("name", "known", "category", "names")]
-    said = QUOTED.sub("", wording.sentence(fault))
+    sentence = QUOTED.sub("", wording.sentence(fault))
     for word in own:
-        said = said.replace(word, "")
-    return said
+        sentence = sentence.replace(word, "")
+    return sentence
 
 
 @pytest.mark.usefixtures("speaking")
@@ -68,7 +68,7 @@ def test_the_forms_say_a_fault_with_the_same_figures() -> None:
 
 @pytest.mark.usefixtures("speaking")
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "sentence"),
     [
         (Fault("boards.red.share", "out_of_range", {"figure": 1_300_000, "least": 0, "most": 1_000_000}),
          "130% 超出范围：应在 0% 到 100% 之间。"),
@@ -82,5 +82,5 @@ def test_the_forms_say_a_fault_with_the_same_figures() -> None:
          "“x”不可用，请从工作日、自然日中选择。"),
     ],
 )  # fmt: skip
-def test_a_fault_at_a_share_is_told_in_labels_and_percentages(fault: Fault, said: str) -> None:
-    assert FormWording(translator(), percent=True).sentence(fault) == said
+def test_a_fault_at_a_share_is_told_in_labels_and_percentages(fault: Fault, sentence: str) -> None:
+    assert FormWording(translator(), percent=True).sentence(fault) == sentence

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from core.sheets import SheetFaults
-from drafting.sheets import cells, lists, reading
+from drafting.sheets import cell_types, lists, reading
 from drafting.sheets.fault_wording import SHEETS, SheetWording
 from drafting.sheets.reading import document_of_workbook
 from drafting.sheets.writing import workbook_of
@@ -43,8 +43,8 @@ def refused(content: bytes) -> list[str]:
 
 
 def item(document: dict[str, Any], category: int, place: int) -> dict[str, Any]:
-    found: dict[str, Any] = document["categories"][category]["items"][place]
-    return found
+    entry: dict[str, Any] = document["categories"][category]["items"][place]
+    return entry
 
 
 FAULTY: dict[str, tuple[dict[str, Value], str]] = {
@@ -83,22 +83,22 @@ FAULTY: dict[str, tuple[dict[str, Value], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("cells", "said"), FAULTY.values(), ids=FAULTY)
-def test_a_cell_that_cannot_be_read_is_told_by_its_address(cells: dict[str, Value], said: str) -> None:
-    assert any(line.startswith(said) for line in refused(rewritten(sound(), cells)))
+@pytest.mark.parametrize(("cells", "sentence"), FAULTY.values(), ids=FAULTY)
+def test_a_cell_that_cannot_be_read_is_told_by_its_address(cells: dict[str, Value], sentence: str) -> None:
+    assert any(line.startswith(sentence) for line in refused(rewritten(sound(), cells)))
 
 
 def test_every_code_has_its_sentence_and_every_sentence_its_code() -> None:
-    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (cells, lists, reading)]
+    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (cell_types, lists, reading)]
     words = {word for source in sources for word in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', source)}
 
     assert words - {"tiers_by"} == set(SHEETS)
 
 
 def test_all_faults_are_told_at_once() -> None:
-    told = refused(rewritten(sound(), {"细则!F2": "五", "细则!F3": "六", "榜!B5": "多", "等次!D2": "高"}))
+    faults = refused(rewritten(sound(), {"细则!F2": "五", "细则!F3": "六", "榜!B5": "多", "等次!D2": "高"}))
 
-    assert [line.partition("：")[0] for line in told] == ["细则!F2", "细则!F3", "榜!B5", "等次!D2"]
+    assert [line.partition("：")[0] for line in faults] == ["细则!F2", "细则!F3", "榜!B5", "等次!D2"]
 
 
 @pytest.mark.parametrize("sheet", ["基本", "类别", "细则", "榜", "评星", "等次"])
@@ -107,10 +107,10 @@ def test_a_sheet_that_lacks_is_named(sheet: str) -> None:
 
 
 def test_a_sheet_that_may_lack_is_not_missed() -> None:
-    found = document_of_workbook(rewritten(rewritten(sound(), without="限额"), without="后续"))
+    document = document_of_workbook(rewritten(rewritten(sound(), without="限额"), without="后续"))
 
-    assert found == document_of_workbook(sound())
-    assert not found.keys() & {"limits", "consequences"}
+    assert document == document_of_workbook(sound())
+    assert not document.keys() & {"limits", "consequences"}
 
 
 READ: dict[str, tuple[Value, object]] = {
@@ -123,22 +123,22 @@ READ: dict[str, tuple[Value, object]] = {
 
 @pytest.mark.parametrize(("value", "read"), READ.values(), ids=READ)
 def test_an_obvious_number_is_read(value: Value, read: object) -> None:
-    made = document_of_workbook(rewritten(sound(), {"细则!F2": value}))
+    document = document_of_workbook(rewritten(sound(), {"细则!F2": value}))
 
-    assert item(made, 0, 0)["points"] == read
+    assert item(document, 0, 0)["points"] == read
 
 
 @pytest.mark.parametrize(("value", "read"), [("25%", "0.25"), ("２５％", "0.25"), (0.25, "0.25"), ("0.25", "0.25")])
 def test_a_share_is_read_as_a_percentage_or_a_figure(value: Value, read: str) -> None:
-    made = document_of_workbook(rewritten(sound(), {"榜!B5": value}))
+    document = document_of_workbook(rewritten(sound(), {"榜!B5": value}))
 
-    assert made["boards"]["red"]["share"] == read  # type: ignore[index, call-overload]
+    assert document["boards"]["red"]["share"] == read  # type: ignore[index, call-overload]
 
 
 def test_a_day_of_the_year_that_became_a_date_is_read() -> None:
-    made = document_of_workbook(rewritten(sound(), {"基本!B4": date(2026, 4, 1)}))
+    document = document_of_workbook(rewritten(sound(), {"基本!B4": date(2026, 4, 1)}))
 
-    assert made["cycle"] == {"starts": "04-01"}
+    assert document["cycle"] == {"starts": "04-01"}
 
 
 def test_words_and_codes_are_both_understood() -> None:
@@ -149,9 +149,9 @@ def test_words_and_codes_are_both_understood() -> None:
         "细则!F2": 1.0,
     }
 
-    made = item(document_of_workbook(rewritten(sound(), cells)), 0, 0)
+    document = item(document_of_workbook(rewritten(sound(), cells)), 0, 0)
 
-    assert (made["effect"], made["applies_to"]) == ("deduct", ["migrant", "retired"])
+    assert (document["effect"], document["applies_to"]) == ("deduct", ["migrant", "retired"])
 
 
 def test_a_formula_is_refused_at_its_cell() -> None:
@@ -223,9 +223,9 @@ def test_what_is_no_workbook_is_refused_soon_and_in_words(kind: bytes) -> None:
     content = hostile(kind)
     started = monotonic()
 
-    told = refused(content)
+    faults = refused(content)
 
-    assert told[0].endswith("。")
+    assert faults[0].endswith("。")
     assert monotonic() - started < 25
 
 
@@ -237,13 +237,13 @@ def uploads() -> Iterator[tuple[bytes, str]]:
 
 def test_an_upload_that_cannot_be_read_is_told_and_not_stored(place: Place, browser: Browser) -> None:
     inside = browser.signed_in(place.users["community"])
-    for content, said in uploads():
+    for content, sentence in uploads():
         sent: dict[str, object] = {"source": "file", "file": (io.BytesIO(content), "细则.xlsx")}
 
         answer = inside.post(place.path("/criteria/drafts/new"), sent, content_type="multipart/form-data")
 
         assert answer.status_code == 422
-        assert said in answer.text
+        assert sentence in answer.text
 
 
 def test_a_workbook_becomes_a_draft(place: Place, browser: Browser) -> None:
@@ -271,8 +271,8 @@ def test_a_draft_is_written_as_a_workbook_and_the_template_too(place: Place, bro
 
 
 def test_a_text_that_no_cell_holds_is_refused_in_words() -> None:
-    held = shipped()
-    held["categories"][0]["items"][0]["replaces"] = [f"old.{n}" for n in range(6_000)]
+    document = shipped()
+    document["categories"][0]["items"][0]["replaces"] = [f"old.{n}" for n in range(6_000)]
 
     with pytest.raises(SheetFaults, match="细则!Q2：文字太长，表格放不下；请改用 YAML。"):
-        workbook_of(held)
+        workbook_of(document)

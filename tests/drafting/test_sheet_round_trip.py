@@ -30,8 +30,8 @@ FEW = settings(
 MANY = settings(FEW, max_examples=150)
 
 
-def fingerprint(held: Record) -> str:
-    read = examined(held)
+def fingerprint(document: Record) -> str:
+    read = examined(document)
     assert read.faults == (), read.faults
     return read.version.content_hash
 
@@ -39,24 +39,24 @@ def fingerprint(held: Record) -> str:
 @FEW
 @given(seed=st.integers(0, 10**6))
 def test_any_document_comes_back_from_a_workbook_as_it_was(seed: int) -> None:
-    held = document(seed)
+    record = document(seed)
 
-    assert fingerprint(document_of_workbook(workbook_of(held))) == fingerprint(held)
+    assert fingerprint(document_of_workbook(workbook_of(record))) == fingerprint(record)
 
 
 @MANY
 @given(seed=st.integers(0, 10**6))
 def test_any_document_comes_back_from_yaml_as_it_was(seed: int) -> None:
-    held = document(seed)
+    record = document(seed)
 
-    assert read(yaml_of(held)).content_hash == fingerprint(held)
+    assert read(yaml_of(record)).content_hash == fingerprint(record)
 
 
 @pytest.mark.parametrize("code", shipped_codes())
 def test_a_shipped_standard_comes_back_from_a_workbook(code: str) -> None:
-    held = shipped(code)
+    document = shipped(code)
 
-    assert fingerprint(document_of_workbook(workbook_of(held))) == fingerprint(held)
+    assert fingerprint(document_of_workbook(workbook_of(document))) == fingerprint(document)
 
 
 def test_a_workbook_that_an_office_program_saved_again_is_the_same() -> None:
@@ -77,31 +77,31 @@ ODD: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("change", ODD.values(), ids=ODD)
 def test_odd_but_sound_documents_come_back_as_they_were(change: dict[str, Any]) -> None:
-    held = shipped() | change
+    document = shipped() | change
 
-    assert fingerprint(document_of_workbook(workbook_of(held))) == fingerprint(held)
+    assert fingerprint(document_of_workbook(workbook_of(document))) == fingerprint(document)
 
 
 def test_member_categories_that_nobody_knows_come_back_as_they_were() -> None:
-    held = shipped()
-    item = held["categories"][1]["items"][0]
+    document = shipped()
+    item = document["categories"][1]["items"][0]
     item["factors"] = {"migrant": "0.5", "流动": "2", "a、b": "3", "x=y": "4", "全部": "1"}
     item["exempt"] = ["流动", "migrant", "a；b", '"', "[", "全部", "\\"]
-    held["boards"]["exempt"] = []
-    held["stars"]["tiers_by"] = {
+    document["boards"]["exempt"] = []
+    document["stars"]["tiers_by"] = {
         key: [{"code": "only", "title": "一等", "from": "0"}] for key in ("probationary", "预备", '"', "{}", " x")
     }
 
-    assert fingerprint(document_of_workbook(workbook_of(held))) == fingerprint(held)
+    assert fingerprint(document_of_workbook(workbook_of(document))) == fingerprint(document)
 
 
 def test_categories_of_one_name_come_back_as_they_were() -> None:
-    held = shipped()
-    for category in held["categories"][:3]:
+    document = shipped()
+    for category in document["categories"][:3]:
         category["title"] = "同名"
-    held["categories"][3]["title"] = "duty"
+    document["categories"][3]["title"] = "duty"
 
-    assert fingerprint(document_of_workbook(workbook_of(held))) == fingerprint(held)
+    assert fingerprint(document_of_workbook(workbook_of(document))) == fingerprint(document)
 
 
 @FEW
@@ -113,9 +113,9 @@ def test_any_faulty_document_can_be_written_as_a_workbook(seed: int, odd: int) -
 
 
 def test_the_empty_template_is_read_as_a_draft() -> None:
-    held = document_of_workbook(workbook_of(skeleton("某社区积分细则", "some-2026")))
+    document = document_of_workbook(workbook_of(skeleton("某社区积分细则", "some-2026")))
 
-    assert fingerprint(held) == fingerprint(skeleton("某社区积分细则", "some-2026"))
+    assert fingerprint(document) == fingerprint(skeleton("某社区积分细则", "some-2026"))
 
 
 def test_the_template_explains_its_columns_and_offers_choices() -> None:

@@ -26,12 +26,12 @@ def rewritten(
 ) -> bytes:
     """Write a workbook anew; cells: values by address (细则!F12), None empties; touch: what else is done to a sheet."""
     target = io.BytesIO()
-    held = {name: dict(_held(sheet.rows)) for name, sheet in read_book(content).items() if name != without}
+    document = {name: dict(_cells_of(sheet.rows)) for name, sheet in read_book(content).items() if name != without}
     for address, value in (cells or {}).items():
         name, _mark, cell = address.partition("!")
-        held.setdefault(name, {})[xl_cell_to_rowcol(cell)] = value
+        document.setdefault(name, {})[xl_cell_to_rowcol(cell)] = value
     with xlsxwriter.Workbook(target, {"default_date_format": "yyyy-mm-dd"}) as book:
-        for name, values in held.items():
+        for name, values in document.items():
             sheet = book.add_worksheet(name)
             for (row, column), value in values.items():
                 _write(sheet, row, column, value)
@@ -39,12 +39,12 @@ def rewritten(
     return target.getvalue()
 
 
-def _held(rows: object) -> list[tuple[tuple[int, int], Value]]:
-    found = []
+def _cells_of(rows: object) -> list[tuple[tuple[int, int], Value]]:
+    placed_values = []
     for number, cells in rows:  # type: ignore[attr-defined]
         for place, cell in cells.items():
-            found.append(((number - 1, place), float(cell.text) if cell.kind == "number" else cell.text))
-    return found
+            placed_values.append(((number - 1, place), float(cell.text) if cell.kind == "number" else cell.text))
+    return placed_values
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:

@@ -23,7 +23,7 @@ def here(place: Place) -> Place:
     return place
 
 
-def kept() -> dict[tuple[int, Source], int]:
+def scores_by_member() -> dict[tuple[int, Source], int]:
     return {(row.member_id, row.source): row.score for row in db.session.scalars(select(Appraisal))}
 
 
@@ -32,11 +32,11 @@ def test_figures_are_entered_changed_and_taken_away(here: Place) -> None:
 
     assert actions.enter(2022, {first: 9_000, second: 8_550}, by) == 2
     assert actions.enter(2022, {first: 9_000, second: 8_000}, by) == 1
-    assert kept() == {first: 9_000, second: 8_000}
+    assert scores_by_member() == {first: 9_000, second: 8_000}
     assert actions.enter(2022, {first: None}, by) == 1
     db.session.flush()
 
-    assert kept() == {second: 8_000}
+    assert scores_by_member() == {second: 8_000}
 
 
 def test_taking_away_what_is_not_there_changes_nothing(here: Place) -> None:
@@ -57,7 +57,7 @@ def test_one_figure_out_of_bounds_stores_none(here: Place, score: int) -> None:
     with pytest.raises(FaultyScore, match="0 至 100"), db.session.begin_nested():
         actions.enter(2022, figures, here.users["community"])
 
-    assert kept() == {}
+    assert scores_by_member() == {}
 
 
 def test_figures_under_an_accepted_rating_stay(here: Place) -> None:

@@ -17,15 +17,15 @@ YEAR = 2022
 
 
 def seen_in(page: str) -> str:
-    found = re.search(r"name=\"seen\" value=\"([^\"]*)\"", page)
-    return html.unescape(found[1]) if found else ""
+    match = re.search(r"name=\"seen\" value=\"([^\"]*)\"", page)
+    return html.unescape(match[1]) if match else ""
 
 
 def figures(place: Place) -> dict[tuple[int, Source], int]:
     enter(place.scope)
-    found = queries.scores(YEAR)
+    scores = queries.scores(YEAR)
     leave()
-    return found
+    return scores
 
 
 def test_what_one_left_alone_does_not_take_back_what_another_entered(place: Place, browser: Browser) -> None:

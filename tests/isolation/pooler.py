@@ -34,9 +34,9 @@ query_wait_timeout = 10
 
 def binary() -> str:
     path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
-    found = os.environ.get("LIANGJI_PGBOUNCER") or shutil.which("pgbouncer", path=path)
-    assert found, "PgBouncer is missing: script/test installs it where it can"
-    return found
+    program = os.environ.get("LIANGJI_PGBOUNCER") or shutil.which("pgbouncer", path=path)
+    assert program, "PgBouncer is missing: script/test installs it where it can"
+    return program
 
 
 @contextmanager

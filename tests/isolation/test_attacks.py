@@ -30,8 +30,8 @@ from ledger.states import State
 from ledger.verification import findings
 from publicity import actions as publicity
 from publicity.errors import NotYet
-from reports.cli import ReportWorker
 from reports.queue import connection, queue
+from reports.worker import ReportWorker
 from stars import actions as stars
 from stars import queries as star_queries
 from stars.actions import Change
@@ -73,30 +73,30 @@ def rated(place: Place) -> None:
     enter(place.scope)
     for number in (1, 2, 3, 4):
         confirmed(place, Quarter(YEAR, number))
-    given = {(member, source): 9000 for member in place.member_ids for source in Source}
+    scores = {(member, source): 9000 for member in place.member_ids for source in Source}
     with clock.stopped_at(IN_FEBRUARY):
-        evaluations.enter(YEAR, given, place.users["community"])
+        evaluations.enter(YEAR, scores, place.users["community"])
         stars.rate_year(YEAR, place.users["community"])
     db.session.commit()
 
 
 def test_a_board_is_published_once_by_two_who_saw_its_draft(application: Flask, ranked: Place) -> None:
-    held = boards.draft(QUARTER, ranked.users["community"])
+    board = boards.draft(QUARTER, ranked.users["community"])
     db.session.commit()
-    assert held.stage == Stage.DRAFT
+    assert board.stage == Stage.DRAFT
     with application.app_context():
         enter(ranked.scope)
         publicity.publish(board_queries.board(QUARTER), ranked.users["deputy"])
         db.session.commit()
 
     with pytest.raises(WrongStage, match="已公示"):
-        publicity.publish(held, ranked.users["community"])
+        publicity.publish(board, ranked.users["community"])
 
 
 def test_a_board_published_meanwhile_keeps_its_rows(application: Flask, ranked: Place) -> None:
-    held = boards.draft(QUARTER, ranked.users["community"])
+    board = boards.draft(QUARTER, ranked.users["community"])
     db.session.commit()
-    assert held.stage == Stage.DRAFT
+    assert board.stage == Stage.DRAFT
     with application.app_context():
         enter(ranked.scope)
         publicity.publish(board_queries.board(QUARTER), ranked.users["deputy"])
@@ -107,10 +107,10 @@ def test_a_board_published_meanwhile_keeps_its_rows(application: Flask, ranked: 
 
 
 def test_a_board_confirmed_meanwhile_is_neither_withdrawn_nor_confirmed(application: Flask, ranked: Place) -> None:
-    held = boards.draft(QUARTER, ranked.users["community"])
-    publicity.publish(held, ranked.users["community"])
+    board = boards.draft(QUARTER, ranked.users["community"])
+    publicity.publish(board, ranked.users["community"])
     db.session.commit()
-    assert held.stage == Stage.PUBLISHED
+    assert board.stage == Stage.PUBLISHED
     with clock.stopped_at(CLOSED):
         with application.app_context():
             enter(ranked.scope)
@@ -118,18 +118,18 @@ def test_a_board_confirmed_meanwhile_is_neither_withdrawn_nor_confirmed(applicat
             db.session.commit()
 
         with pytest.raises(NotYet, match="不在公示中"):
-            publicity.confirm(held, ranked.users["community"])
+            publicity.confirm(board, ranked.users["community"])
         with pytest.raises(WrongStage, match="已确认"):
-            publicity.withdraw(held, ranked.users["community"], "有误")
+            publicity.withdraw(board, ranked.users["community"], "有误")
 
 
 def test_a_year_recognised_meanwhile_keeps_its_figures(application: Flask, place: Place) -> None:
     rated(place)
     with clock.stopped_at(IN_FEBRUARY):
-        held = star_queries.round_of(YEAR)
-        stars.accept(held, place.users["deputy"], {})
+        rating_round = star_queries.round_of(YEAR)
+        stars.accept(rating_round, place.users["deputy"], {})
         db.session.commit()
-        assert held.stage == RatingStage.ACCEPTED
+        assert rating_round.stage == RatingStage.ACCEPTED
         with application.app_context():
             enter(place.scope)
             first = {"M001": Change(7000, "一票否决")}
@@ -137,17 +137,17 @@ def test_a_year_recognised_meanwhile_keeps_its_figures(application: Flask, place
             db.session.commit()
 
         with pytest.raises(NotReady, match="已认定"):
-            stars.recognise(held, place.users["community"], {"M001": Change(9900, "另一人的数")})
+            stars.recognise(rating_round, place.users["community"], {"M001": Change(9900, "另一人的数")})
         db.session.rollback()
 
-        assert star_queries.rating(held.id, "M001").recognised == 7000
+        assert star_queries.rating(rating_round.id, "M001").recognised == 7000
 
 
 def test_a_year_accepted_meanwhile_is_not_rated_anew(application: Flask, place: Place) -> None:
     rated(place)
     with clock.stopped_at(IN_FEBRUARY):
-        held = star_queries.round_of(YEAR)
-        assert held.stage == RatingStage.ACTUAL
+        rating_round = star_queries.round_of(YEAR)
+        assert rating_round.stage == RatingStage.ACTUAL
         with application.app_context():
             enter(place.scope)
             stars.accept(star_queries.round_of(YEAR), place.users["deputy"], {})
@@ -159,16 +159,16 @@ def test_a_year_accepted_meanwhile_is_not_rated_anew(application: Flask, place: 
 
 def test_an_entry_decided_meanwhile_takes_no_evidence(application: Flask, place: Place) -> None:
     enter(place.scope)
-    held = entry(place, state="verified")
+    row = entry(place, state="verified")
     db.session.commit()
-    assert held.state == State.VERIFIED
+    assert row.state == State.VERIFIED
     with application.app_context():
         enter(place.scope)
-        ledger.reject(queries.entry(held.id), place.users["community"], "证明不实")
+        ledger.reject(queries.entry(row.id), place.users["community"], "证明不实")
         db.session.commit()
 
     with pytest.raises(AlreadyDecided, match="已办结"):
-        evidence.attach(held, "proof.png", evidence.save(_png()), place.users["recorder"])
+        evidence.attach(row, "proof.png", evidence.save(_png()), place.users["recorder"])
 
 
 def _png() -> io.BytesIO:
@@ -184,11 +184,11 @@ def test_a_secretary_rejects_nothing_that_was_verified_meanwhile(
     secretary = browser.signed_in(place.users["secretary"])
     ledger.verify(queries.entry(number), place.users["secretary-2"])
     path = f"/entries/{number}/rejection" if way == "one" else "/entries/decisions"
-    asked: dict[str, object] = {"reason": "证明不实"}
+    form: dict[str, object] = {"reason": "证明不实"}
     if way == "many":
-        asked |= {"decision": "rejection", "entries": [number]}
+        form |= {"decision": "rejection", "entries": [number]}
     with ThreadPoolExecutor(1) as threads:
-        asking = threads.submit(copy_context().run, secretary.post, place.api(path), json=asked)
+        asking = threads.submit(copy_context().run, secretary.post, place.api(path), json=form)
         _until_somebody_waits()
         db.session.commit()
         asking.result(30)
@@ -213,7 +213,7 @@ def test_a_sign_in_leads_to_this_site_alone(place: Place, browser: Browser, targ
 
 
 @pytest.mark.parametrize(
-    ("path", "given"),
+    ("path", "form"),
     [
         ("/boards/2022Q3/confirmation", {}),
         ("/staff", {"name": "张三", "username": "zhang-san", "role": "district", "branch": "1"}),
@@ -222,9 +222,9 @@ def test_a_sign_in_leads_to_this_site_alone(place: Place, browser: Browser, targ
     ],
 )
 def test_every_refused_change_leaves_one_row(
-    place: Place, browser: Browser, path: str, given: dict[str, object]
+    place: Place, browser: Browser, path: str, form: dict[str, object]
 ) -> None:
-    answer = browser.signed_in(place.users["community"]).post(place.path(path), given)
+    answer = browser.signed_in(place.users["community"]).post(place.path(path), form)
 
     rows = select(AuditRow).where(AuditRow.subject == place.path(path), AuditRow.result == "refused")
     assert 400 <= answer.status_code < 500
@@ -248,7 +248,7 @@ def test_what_is_written_into_an_address_is_not_filled_in(place: Place, browser:
 
 
 def test_the_worker_sweeps_ended_sessions_away(application: Flask, place: Place) -> None:
-    def kept() -> int:
+    def session_count() -> int:
         rows = select(func.count()).where(StoredSession.user_id == place.users["recorder"].id)
         return db.session.scalar(rows) or 0
 
@@ -270,4 +270,4 @@ def test_the_worker_sweeps_ended_sessions_away(application: Flask, place: Place)
 
     worker.run_maintenance_tasks()
 
-    assert kept() == 1
+    assert session_count() == 1

@@ -55,12 +55,12 @@ def test_the_database_holds_each_tenants_table_behind_forced_policies() -> None:
             " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
         )
     ).all()
-    found = {row.relname: row for row in rows}
+    tables = {row.relname: row for row in rows}
 
-    assert set(found) == OWNED | NOT_TENANT_OWNED | {"alembic_version"}
+    assert set(tables) == OWNED | NOT_TENANT_OWNED | {"alembic_version"}
     for name in OWNED:
-        assert found[name].forced, name
-        assert found[name].policies == 4, name
+        assert tables[name].forced, name
+        assert tables[name].policies == 4, name
     assert {row.owner for row in rows} == {"liangji_owner"}
 
 

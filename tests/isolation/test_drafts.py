@@ -55,19 +55,24 @@ class Drafts:
         self.browsers = {role: Browser(app).signed_in(user) for role, user in people.items()}
 
     def address(self, rule: Rule, draft_id: int, standard_id: int) -> str:
-        given = {
+        scores = {
             "community": self.place.code, "draft_id": draft_id, "standard_id": standard_id, "part": "basics",
             "form": "yaml",
         }  # fmt: skip
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(given[match[1]]), rule.rule)
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(scores[match[1]]), rule.rule)
 
 
 def _standard(document: Record, by: int) -> int:
-    held = from_document(document)
-    known = db.session.scalar(select(DistrictStandard.id).where(DistrictStandard.content_hash == held.content_hash))
+    record = from_document(document)
+    known = db.session.scalar(select(DistrictStandard.id).where(DistrictStandard.content_hash == record.content_hash))
     if known is not None:
         return known
-    values = {"code": held.code, "title": held.title, "document": held.document, "content_hash": held.content_hash}
+    values = {
+        "code": record.code,
+        "title": record.title,
+        "document": record.document,
+        "content_hash": record.content_hash,
+    }
     row = DistrictStandard(**values, published_by_id=by, published_at=func.now())
     db.session.add(row)
     db.session.flush()
@@ -81,17 +86,17 @@ def drafts(application: Flask) -> Drafts:
 
 
 def rules(application: Flask, prefix: str) -> list[tuple[Rule, str]]:
-    found = [
+    routes = [
         (rule, method)
         for rule in application.url_map.iter_rules()
         if rule.rule == prefix or rule.rule.startswith(f"{prefix}/")
         for method in sorted((rule.methods or set()) & {"GET", "POST"})
     ]
-    assert len(found) >= 13
-    return found
+    assert len(routes) >= 13
+    return routes
 
 
-def asked(browser: Browser, method: str, path: str) -> tuple[int, str]:
+def answer_to(browser: Browser, method: str, path: str) -> tuple[int, str]:
     answer = browser.get(path) if method == "GET" else browser.post(path, {"source": "empty", "revision": "1"})
     return answer.status_code, answer.get_data(as_text=True)
 
@@ -100,8 +105,8 @@ def asked(browser: Browser, method: str, path: str) -> tuple[int, str]:
 def test_nobody_but_the_community_reads_or_writes_its_drafts(application: Flask, drafts: Drafts, role: str) -> None:
     expected = 403 if role in (*INSIDE, "district", "street") else 404
     for rule, method in rules(application, IN_COMMUNITY):
-        there = asked(drafts.browsers[role], method, drafts.address(rule, drafts.id, drafts.standard_id))
-        nowhere = asked(drafts.browsers[role], method, drafts.address(rule, NOBODY, NOBODY))
+        there = answer_to(drafts.browsers[role], method, drafts.address(rule, drafts.id, drafts.standard_id))
+        nowhere = answer_to(drafts.browsers[role], method, drafts.address(rule, NOBODY, NOBODY))
 
         assert there[0] == nowhere[0] == expected, (method, rule.rule, there[0], nowhere[0])
         assert SECRET not in there[1], rule.rule
@@ -110,8 +115,8 @@ def test_nobody_but_the_community_reads_or_writes_its_drafts(application: Flask,
 @pytest.mark.parametrize("role", ["community", *INSIDE, *(role.value for role in ABOVE)])
 def test_nobody_but_the_district_reads_or_writes_its_drafts(application: Flask, drafts: Drafts, role: str) -> None:
     for rule, method in rules(application, AT_DISTRICT):
-        there = asked(drafts.browsers[role], method, drafts.address(rule, drafts.district_id, drafts.standard_id))
-        nowhere = asked(drafts.browsers[role], method, drafts.address(rule, NOBODY, NOBODY))
+        there = answer_to(drafts.browsers[role], method, drafts.address(rule, drafts.district_id, drafts.standard_id))
+        nowhere = answer_to(drafts.browsers[role], method, drafts.address(rule, NOBODY, NOBODY))
 
         assert there[0] == nowhere[0] == 403, (method, rule.rule, there[0], nowhere[0])
         assert SECRET not in there[1], rule.rule
@@ -131,9 +136,9 @@ def test_a_community_is_offered_what_the_district_published_alone(drafts: Drafts
 
 def drafts_code(browser: Browser) -> str:
     """The code of the one community that a browser's person works in."""
-    found = re.search(r"/communities/([\w-]+)", browser.get("/", follow_redirects=True).text)
-    assert found is not None
-    return found[1]
+    match = re.search(r"/communities/([\w-]+)", browser.get("/", follow_redirects=True).text)
+    assert match is not None
+    return match[1]
 
 
 def test_each_unsafe_route_asks_for_the_forms_token(application: Flask, drafts: Drafts) -> None:
@@ -149,12 +154,12 @@ def test_each_unsafe_route_asks_for_the_forms_token(application: Flask, drafts: 
 
 def counts() -> dict[str, tuple[int, int]]:
     """How many rows every table has in this scope, and a sum of what they say."""
-    found: dict[str, tuple[int, int]] = {}
+    counts_by_table: dict[str, tuple[int, int]] = {}
     for table in COUNTED:
         rows = select(func.count(), func.coalesce(func.sum(func.hashtext(text(f"{table.name}::text"))), 0))
-        number, said = db.session.connection().execute(rows.select_from(table)).one()
-        found[table.name] = (number, said)
-    return found
+        number, checksum = db.session.connection().execute(rows.select_from(table)).one()
+        counts_by_table[table.name] = (number, checksum)
+    return counts_by_table
 
 
 @pytest.fixture
@@ -183,13 +188,13 @@ def test_no_get_changes_a_row(application: Flask, drafts: Drafts) -> None:
 def test_trying_a_draft_leaves_nothing_for_others_to_find(app: Flask, drafts: Drafts) -> None:
     snapshots = app.extensions["snapshots"]
     before = snapshots.get(drafts.place.id)
-    held = list(before.standings) if before else []
+    standings = list(before.standings) if before else []
 
     answer = drafts.browsers["community"].get(drafts.place.path(f"/criteria/drafts/{drafts.id}/trial"))
 
     assert answer.status_code in (200, 302)
     after = snapshots.get(drafts.place.id)
-    assert list(after.standings) == held
+    assert list(after.standings) == standings
 
 
 CHANGES = (
@@ -249,15 +254,15 @@ def test_a_community_reads_no_draft_of_the_district_even_by_sql(app: Flask, draf
     with within(district_scope()):
         seen = db.session.scalar(counted)
     db.session.rollback()
-    found = {}
+    counts_by_name = {}
     for name, scope in {
         "community": drafts.place.scope,
         "a reader of one": Scope(frozenset({drafts.place.id}), frozenset()),
         "nobody": Scope(frozenset(), frozenset()),
     }.items():
         with within(scope):
-            found[name] = db.session.scalar(counted)
+            counts_by_name[name] = db.session.scalar(counted)
         db.session.rollback()
 
     assert seen
-    assert set(found.values()) == {0}
+    assert set(counts_by_name.values()) == {0}

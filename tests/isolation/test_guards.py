@@ -103,9 +103,9 @@ def finished(application: Flask) -> Iterator[dict[str, int]]:
         ended = {"t": place.id, "user": place.users["recorder"].id, "administrator": administrator}
         db.session.execute(text("UPDATE grants SET withdrawn_at = now() WHERE user_id = :user"), ended)
         db.session.execute(text("UPDATE tokens SET withdrawn_at = now() WHERE user_id = :administrator"), ended)
-        made = reports.ask(ReportKind.POSTER_PACK, Quarter(2022, 4), place.users["community"], tenant=place.id).id
+        request = reports.ask(ReportKind.POSTER_PACK, Quarter(2022, 4), place.users["community"], tenant=place.id).id
         db.session.commit()
-        claim = reports.claim(made)
+        claim = reports.claim(request)
         assert claim is not None
         reports.finish(claim, "reports/ab/ab", "海报.zip", 3)
         db.session.rollback()

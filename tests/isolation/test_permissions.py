@@ -19,13 +19,13 @@ def written() -> dict[str, str]:
 
 def present(application: Flask) -> dict[str, str]:
     """The URL map as it is, without the static files."""
-    found = {}
+    permissions = {}
     for rule in application.url_map.iter_rules():
         if rule.endpoint != "static":
             methods = ",".join(sorted((rule.methods or set()) - UNASKED))
             may = getattr(application.view_functions[rule.endpoint], "permission", "nobody said")
-            found[f"{rule.endpoint} {methods} {rule.rule}"] = str(may)
-    return found
+            permissions[f"{rule.endpoint} {methods} {rule.rule}"] = str(may)
+    return permissions
 
 
 def test_every_route_asks_for_the_permission_that_the_table_names(application: Flask) -> None:

@@ -52,10 +52,10 @@ def test_the_sessions_share_a_few_connections(application: Flask, settings: Sett
             met.wait(20)
         return pids
 
-    found: list[set[int]] = at_once(application, servers_met)  # type: ignore[assignment]
+    servers_by_thread: list[set[int]] = at_once(application, servers_met)  # type: ignore[assignment]
 
-    assert len(set.union(*found)) <= CONNECTIONS < SESSIONS
-    assert max(map(len, found)) > 1, "no session was handed from one connection to another"
+    assert len(set.union(*servers_by_thread)) <= CONNECTIONS < SESSIONS
+    assert max(map(len, servers_by_thread)) > 1, "no session was handed from one connection to another"
 
 
 def test_each_session_is_told_its_own_scope_on_whatever_connection(application: Flask, app: Flask) -> None:
@@ -129,13 +129,13 @@ def rows_of(place: Place) -> list[bulk.Row]:
 
 @pytest.mark.usefixtures("app")
 def test_a_lock_ends_with_its_transaction(place: Place, application: Flask) -> None:
-    held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+    query = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
     with within(place.scope):
         drafts.hold(CommunityOwner())
-        during = db.session.scalar(held)
+        during = db.session.scalar(query)
         db.session.commit()
 
-        assert (during, db.session.scalar(held)) == (1, 0)
+        assert (during, db.session.scalar(query)) == (1, 0)
 
 
 @pytest.mark.usefixtures("app")

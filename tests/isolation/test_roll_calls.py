@@ -26,9 +26,9 @@ def roll_call(place: Place, title: str, who: slice) -> int:
     people = place.members[who]
     marks = {member.member_no: Mark.PRESENT for member in people} | {people[-1].member_no: Mark.ABSENT}
     with clock.stopped_at(datetime(2022, 8, 2, 2, tzinfo=UTC)):
-        found, _ = record_attendance(RollCall("duty.1", HELD_ON, title, marks), people, place.users["community"])
+        result, _ = record_attendance(RollCall("duty.1", HELD_ON, title, marks), people, place.users["community"])
     db.session.commit()
-    number = found.id
+    number = result.id
     leave()
     return number
 
@@ -81,9 +81,9 @@ def test_the_scope_decides_for_list_page_and_counts_alike(place: Place) -> None:
     seen = {}
     for branches in (place.branches, place.branches[:1], place.branches[1:], []):
         enter(community_scope(place.id, frozenset(branches)))
-        found = db.session.scalars(attendance_queries.sheets()).all()
-        marks = attendance_queries.marks_of(found)
-        seen[tuple(branches)] = {sheet.id: sorted(marks[sheet.id]) for sheet in found}
+        sheets = db.session.scalars(attendance_queries.sheets()).all()
+        marks = attendance_queries.marks_of(sheets)
+        seen[tuple(branches)] = {sheet.id: sorted(marks[sheet.id]) for sheet in sheets}
 
     first, second = [["M001", "M003"], ["M002", "M004"]]
     assert seen[tuple(place.branches)] == {numbers[0]: first, numbers[1]: second, common: sorted(first + second)}

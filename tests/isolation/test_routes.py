@@ -67,19 +67,19 @@ def browsers(application: Flask) -> dict[str, Browser]:
         people: dict[str, User] = {role: own.users[role] for role in ROLES}
         for role in (Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
             people[role.value] = installation_user(role)
-        found = {role: Browser(application).signed_in(user) for role, user in people.items()}
-        found["own"] = found["community"]
+        browsers = {role: Browser(application).signed_in(user) for role, user in people.items()}
+        browsers["own"] = browsers["community"]
         application.config["OWN_CODE"] = own.code
-        return found
+        return browsers
 
 
 def address(rule: Rule, code: str, street: str, values: dict[str, object]) -> str:
     """Write the address of a rule, unknown parts filled with what names nothing."""
-    given = {"community": code, "street": street, "quarter": "2022Q3", "year": 2022, **values}
+    arguments = {"community": code, "street": street, "quarter": "2022Q3", "year": 2022, **values}
 
     def part(match: re.Match[str]) -> str:
         name = match[1].rpartition(":")[2]
-        return str(given.get(name, NOBODY))
+        return str(arguments.get(name, NOBODY))
 
     return re.sub(r"<([^>]+)>", part, rule.rule)
 

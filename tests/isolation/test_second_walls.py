@@ -26,29 +26,29 @@ pytestmark = pytest.mark.usefixtures("app")
 def remembered(place: Place, scope: Scope) -> Member:
     """The place's second member, whole in the session's memory."""
     enter(scope)
-    found = db.session.scalars(select(Member).where(Member.member_no == "M002")).one()
-    assert found.name
-    return found
+    member = db.session.scalars(select(Member).where(Member.member_no == "M002")).one()
+    assert member.name
+    return member
 
 
 def test_a_session_that_enters_another_community_remembers_nothing_of_the_first(place: Place) -> None:
     other = community()
-    found = remembered(place, place.scope)
+    names = remembered(place, place.scope)
 
     enter(other.scope)
 
     with pytest.raises(ObjectDeletedError):
-        _ = found.name
+        _ = names.name
 
 
 def test_a_block_in_another_community_leaves_nothing_in_memory(place: Place) -> None:
     other = community()
     enter(place.scope)
     with within(other.scope):
-        found = remembered(other, other.scope)
+        names = remembered(other, other.scope)
 
     with pytest.raises(ObjectDeletedError):
-        _ = found.name
+        _ = names.name
 
 
 def supervisor(place: Place) -> User:
@@ -57,9 +57,9 @@ def supervisor(place: Place) -> User:
 
 
 def scopes_of(user: User, place: Place, permissions: frozenset[Permission]) -> dict[Permission, Scope]:
-    found = queries.community(place.code)
-    assert found is not None
-    scopes = {permission: access_of(user.id).scope(permission, found) for permission in permissions}
+    unit = queries.community(place.code)
+    assert unit is not None
+    scopes = {permission: access_of(user.id).scope(permission, unit) for permission in permissions}
     assert None not in scopes.values()
     return {permission: scope for permission, scope in scopes.items() if scope is not None}
 

@@ -80,57 +80,57 @@ def recorded(place: Place, number: int, day: date) -> int:
 
 def test_of_two_who_verify_one_wins_and_the_other_reads_who_and_when(application: Flask, place: Place) -> None:
     enter(place.scope)
-    made = entry(place, state="recorded").id
+    entry_id = entry(place, state="recorded").id
     db.session.commit()
     hands = [place.users["secretary"].id, place.users["secretary-2"].id]
 
     with clock.stopped_at(datetime(2022, 9, 1, 1, 30, tzinfo=UTC)):
-        told = at_once(application, [decides(place, made, actions.verify, hand) for hand in hands])
+        outcomes = at_once(application, [decides(place, entry_id, actions.verify, hand) for hand in hands])
 
-    winner = next(user_by_id(hand) for hand, sentence in zip(hands, told, strict=True) if not sentence)
+    winner = next(user_by_id(hand) for hand, sentence in zip(hands, outcomes, strict=True) if not sentence)
     assert winner is not None
-    assert sorted(told) == ["", f"本条积分已由{winner.name}于 9 月 1 日 09:30 核实，不能核实。"]
+    assert sorted(outcomes) == ["", f"本条积分已由{winner.name}于 9 月 1 日 09:30 核实，不能核实。"]
     enter(place.scope)
-    assert queries.entry(made).verified_by_id == winner.id
-    assert [event.kind.value for event in queries.history(made)] == ["recorded", "verified"]
+    assert queries.entry(entry_id).verified_by_id == winner.id
+    assert [event.kind.value for event in queries.history(entry_id)] == ["recorded", "verified"]
     assert list(findings()) == []
 
 
 def test_of_many_opposite_decisions_exactly_one_holds(application: Flask, place: Place) -> None:
     enter(place.scope)
-    made = entry(place, state="verified").id
+    entry_id = entry(place, state="verified").id
     db.session.commit()
     first, second = place.users["community"].id, place.users["deputy"].id
     acts = [
-        decides(place, made, actions.recognise, first),
-        decides(place, made, actions.recognise, second),
-        decides(place, made, actions.reject, first, "证明不实"),
-        decides(place, made, actions.reject, second, "证明不实"),
+        decides(place, entry_id, actions.recognise, first),
+        decides(place, entry_id, actions.recognise, second),
+        decides(place, entry_id, actions.reject, first, "证明不实"),
+        decides(place, entry_id, actions.reject, second, "证明不实"),
     ]
 
-    told = at_once(application, acts)
+    outcomes = at_once(application, acts)
 
-    assert sorted(map(bool, told)) == [False, True, True, True]
+    assert sorted(map(bool, outcomes)) == [False, True, True, True]
     enter(place.scope)
-    assert queries.entry(made).state in (State.RECOGNISED, State.REJECTED)
-    assert len(queries.history(made)) == 3
+    assert queries.entry(entry_id).state in (State.RECOGNISED, State.REJECTED)
+    assert len(queries.history(entry_id)) == 3
     assert list(findings()) == []
 
 
 def test_of_two_corrections_one_is_recorded(application: Flask, place: Place) -> None:
     enter(place.scope)
-    made = entry(place).id
+    entry_id = entry(place).id
     db.session.commit()
 
     def corrects(_entry: Entry, by: object) -> None:
         actions.reverse(_entry, by, "记错了人")  # type: ignore[arg-type]
 
     hands = [place.users["recorder"].id, place.users["secretary"].id]
-    told = at_once(application, [decides(place, made, corrects, hand) for hand in hands])
+    outcomes = at_once(application, [decides(place, entry_id, corrects, hand) for hand in hands])
 
-    assert sorted(map(bool, told)) == [False, True]
+    assert sorted(map(bool, outcomes)) == [False, True]
     enter(place.scope)
-    assert db.session.scalar(select(func.count()).select_from(Entry).where(Entry.reverses_id == made)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Entry).where(Entry.reverses_id == entry_id)) == 1
 
 
 def test_writers_of_one_ledger_leave_one_unbroken_chain(application: Flask, place: Place) -> None:
@@ -181,10 +181,10 @@ def test_nothing_slips_into_a_quarter_while_its_board_is_confirmed(application: 
             tried.set()
         return ""
 
-    told = at_once(application, [confirms, records])
+    outcomes = at_once(application, [confirms, records])
 
-    assert told[0] == ""
-    assert "已确认" in told[1]
+    assert outcomes[0] == ""
+    assert "已确认" in outcomes[1]
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def loaded(place: Place) -> None:
     rows = []
     for number, steps in enumerate(STEPS):
         at = START + timedelta(hours=number)
-        told = tuple(
+        entry_steps = tuple(
             bulk.Step(kind, place.users[actor(place, kind)].id, at + timedelta(minutes=n + 1), reason(kind))
             for n, kind in enumerate(steps)
         )
@@ -58,7 +58,7 @@ def loaded(place: Place) -> None:
         rows.append(
             bulk.Row(
                 one.id, one.branch_id, "duty.1", date(2022, 8, 1 + number), 150, None, TRICKY[number], Source.FORM,
-                place.users["recorder"].id, at, told,
+                place.users["recorder"].id, at, entry_steps,
             )
         )  # fmt: skip
     bulk.load(rows)
@@ -91,8 +91,8 @@ def take(place: Place, row: Entry, kind: EventKind) -> None:
 
 
 def reason(kind: EventKind) -> str:
-    said = {EventKind.RETURNED: "缺证明", EventKind.RECORDED: "已补", EventKind.REJECTED: "不实"}
-    return said.get(kind, "")
+    sentence = {EventKind.RETURNED: "缺证明", EventKind.RECORDED: "已补", EventKind.REJECTED: "不实"}
+    return sentence.get(kind, "")
 
 
 def what_is_left(place: Place) -> list[tuple[object, ...]]:

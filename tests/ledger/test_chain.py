@@ -91,9 +91,9 @@ def test_a_clean_chain_is_found_clean(sealed: Place) -> None:
     ],
 )
 def test_a_changed_fact_is_found(settings: Settings, sealed: Place, change: str) -> None:
-    found = tampered(settings, sealed, f"UPDATE entries SET {change} WHERE tenant_id = :tenant AND id = {FIRST}")
+    faults = tampered(settings, sealed, f"UPDATE entries SET {change} WHERE tenant_id = :tenant AND id = {FIRST}")
 
-    assert ["内容与登记时不符" in one.message for one in found] == [True]
+    assert ["内容与登记时不符" in one.message for one in faults] == [True]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_a_changed_fact_is_found(settings: Settings, sealed: Place, change: str)
     ],
 )
 def test_a_changed_state_decider_or_note_is_found(settings: Settings, sealed: Place, change: str) -> None:
-    found = tampered(settings, sealed, f"UPDATE entries SET {change} WHERE tenant_id = :tenant AND id = {FIRST}")
+    faults = tampered(settings, sealed, f"UPDATE entries SET {change} WHERE tenant_id = :tenant AND id = {FIRST}")
 
-    assert ["与链上的" in one.message for one in found] == [True]
+    assert ["与链上的" in one.message for one in faults] == [True]
 
 
 def test_a_changed_day_of_decision_is_found(settings: Settings, sealed: Place) -> None:
@@ -152,7 +152,7 @@ def test_a_removed_link_is_found(settings: Settings, sealed: Place, sequence: in
 
 
 def test_a_removed_link_is_found_when_the_others_close_up(settings: Settings, sealed: Place) -> None:
-    found = tampered(
+    faults = tampered(
         settings,
         sealed,
         "DELETE FROM entry_events WHERE tenant_id = :tenant AND sequence = 3",
@@ -161,31 +161,31 @@ def test_a_removed_link_is_found_when_the_others_close_up(settings: Settings, se
         "UPDATE chain_heads SET sequence = sequence - 1 WHERE tenant_id = :tenant",
     )
 
-    assert found
+    assert faults
 
 
 def test_an_entry_removed_with_its_links_is_found(settings: Settings, sealed: Place) -> None:
     first = db.session.scalar(select(Entry.id).order_by(Entry.id).limit(1))
-    found = tampered(
+    faults = tampered(
         settings,
         sealed,
         f"DELETE FROM entry_events WHERE tenant_id = :tenant AND entry_id = {first}",
         f"DELETE FROM entries WHERE tenant_id = :tenant AND id = {first}",
     )
 
-    assert found
+    assert faults
 
 
 def test_the_newest_entry_removed_with_its_links_is_found(settings: Settings, sealed: Place) -> None:
     last = db.session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1))
-    found = tampered(
+    faults = tampered(
         settings,
         sealed,
         f"DELETE FROM entry_events WHERE tenant_id = :tenant AND entry_id = {last}",
         f"DELETE FROM entries WHERE tenant_id = :tenant AND id = {last}",
     )
 
-    assert any("链尾" in one.message for one in found)
+    assert any("链尾" in one.message for one in faults)
 
 
 def test_an_entry_that_nobody_recorded_is_found(settings: Settings, sealed: Place) -> None:
@@ -193,13 +193,13 @@ def test_an_entry_that_nobody_recorded_is_found(settings: Settings, sealed: Plac
         "tenant_id, member_id, branch_id, item, occurred_on, quantity, reason, source, recorded_by_id, recorded_at"
     )
     copied = f"SELECT {columns}, 'recorded', '' FROM entries WHERE tenant_id = :tenant AND id = {LAST}"
-    found = tampered(settings, sealed, f"INSERT INTO entries ({columns}, state, note) {copied}")
+    faults = tampered(settings, sealed, f"INSERT INTO entries ({columns}, state, note) {copied}")
 
-    assert any("不在链上" in one.message for one in found)
+    assert any("不在链上" in one.message for one in faults)
 
 
 def test_two_swapped_links_are_found(settings: Settings, sealed: Place) -> None:
-    found = tampered(
+    faults = tampered(
         settings,
         sealed,
         "UPDATE entry_events SET sequence = 1000 WHERE tenant_id = :tenant AND sequence = 2",
@@ -207,17 +207,17 @@ def test_two_swapped_links_are_found(settings: Settings, sealed: Place) -> None:
         "UPDATE entry_events SET sequence = 3 WHERE tenant_id = :tenant AND sequence = 1000",
     )
 
-    assert found
+    assert faults
 
 
 def test_two_swapped_entries_are_found(settings: Settings, sealed: Place) -> None:
     swap = "UPDATE entries e SET member_id = o.member_id FROM entries o"
     both = "e.tenant_id = :tenant AND o.tenant_id = :tenant AND o.member_id <> e.member_id"
-    found = tampered(
+    faults = tampered(
         settings, sealed, f"{swap} WHERE {both} AND e.id IN ({FIRST}, {LAST}) AND o.id IN ({FIRST}, {LAST})"
     )
 
-    assert found
+    assert faults
 
 
 def test_an_exchanged_head_is_found(settings: Settings, sealed: Place) -> None:
@@ -250,11 +250,11 @@ def forged(place: Place, connection: Connection, start: int, reason: str) -> Non
     rows = connection.execute(text(links + " ORDER BY sequence"), {"t": place.id}).all()
     former = bytes(32)
     for row in rows:
-        told = reason if row.sequence == start else row.reason
-        link = chain.Link(row.entry_id, EventKind(row.kind), row.actor_id, row.at, told, row.subject)
+        reason_told = reason if row.sequence == start else row.reason
+        link = chain.Link(row.entry_id, EventKind(row.kind), row.actor_id, row.at, reason_told, row.subject)
         former = chain.digest(former, row.sequence, link)
         change = "UPDATE entry_events SET reason = :reason, digest = :digest WHERE tenant_id = :t AND id = :id"
-        connection.execute(text(change), {"reason": told, "digest": former, "t": place.id, "id": row.id})
+        connection.execute(text(change), {"reason": reason_told, "digest": former, "t": place.id, "id": row.id})
     head = "UPDATE chain_heads SET digest = :digest WHERE tenant_id = :t"
     connection.execute(text(head), {"digest": former, "t": place.id})
     entry_note = "UPDATE entries SET note = :reason WHERE tenant_id = :t AND id = :id"
@@ -268,14 +268,14 @@ def test_a_tail_rewritten_with_right_digests_differs_from_the_printed_head(setti
         forged(printed, connection, 6, "改过的理由")
 
     enter(printed.scope)
-    found = list(findings())
+    faults = list(findings())
 
-    assert [one.message for one in found] == ["与2022Q3 红黄榜上印的封印不符"]
+    assert [one.message for one in faults] == ["与2022Q3 红黄榜上印的封印不符"]
 
 
 def test_a_tail_cut_off_before_the_printed_head_is_found(settings: Settings, printed: Place) -> None:
     last = db.session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1))
-    found = tampered(
+    faults = tampered(
         settings,
         printed,
         f"DELETE FROM entry_events WHERE tenant_id = :tenant AND entry_id = {last}",
@@ -284,7 +284,7 @@ def test_a_tail_cut_off_before_the_printed_head_is_found(settings: Settings, pri
         " WHERE h.tenant_id = :tenant AND e.tenant_id = :tenant AND e.sequence = 3",
     )
 
-    assert any("上印的" in one.message and "已不在" in one.message for one in found)
+    assert any("上印的" in one.message and "已不在" in one.message for one in faults)
 
 
 def test_a_printed_head_taken_away_with_its_tail_still_stands_on_the_board(settings: Settings, printed: Place) -> None:
@@ -308,12 +308,12 @@ def test_the_command_checks_every_community_and_says_where(
     db.session.rollback()
     db.session.remove()
 
-    told = application.test_cli_runner().invoke(args=["ledger", "verify"])
+    result = application.test_cli_runner().invoke(args=["ledger", "verify"])
     alone = application.test_cli_runner().invoke(args=["ledger", "verify", "--community", sealed.code])
 
-    assert told.exit_code == alone.exit_code == 1
+    assert result.exit_code == alone.exit_code == 1
     assert f"{sealed.code}: 1 处不符" in alone.output
-    assert alone.output.strip() in told.output
+    assert alone.output.strip() in result.output
     with everything(settings, sealed) as connection:
         connection.execute(
             text(f"UPDATE entries SET points = NULL WHERE tenant_id = :tenant AND id = {FIRST}"), {"tenant": sealed.id}
@@ -348,7 +348,7 @@ REWRITES = [
 
 
 @pytest.fixture(scope="module")
-def kept(application: Flask) -> Place:
+def committed_place(application: Flask) -> Place:
     """A place with a confirmed board, for tests that change nothing."""
     with application.app_context():
         place = community()
@@ -360,24 +360,24 @@ def kept(application: Flask) -> Place:
 
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("statement", REWRITES)
-def test_the_application_cannot_rewrite_what_is_sealed(kept: Place, statement: str) -> None:
-    enter(kept.scope)
+def test_the_application_cannot_rewrite_what_is_sealed(committed_place: Place, statement: str) -> None:
+    enter(committed_place.scope)
 
     with pytest.raises(DBAPIError, match=r"never change|append-only|frozen|permission denied"):
-        db.session.execute(text(statement), {"tenant": kept.id})
+        db.session.execute(text(statement), {"tenant": committed_place.id})
 
 
 @pytest.mark.parametrize("role", ["migrator", "owner"])
 @pytest.mark.parametrize("statement", REWRITES)
-def test_neither_can_migrator_or_owner(settings: Settings, kept: Place, statement: str, role: str) -> None:
+def test_neither_can_migrator_or_owner(settings: Settings, committed_place: Place, statement: str, role: str) -> None:
     engine = create_engine(settings.migration_url)
     with engine.connect() as connection:
         if role == "owner":
             connection.execute(text("SET ROLE liangji_owner"))
             both = "SELECT set_config('app.readable', :ids, true), set_config('app.writable', :ids, true)"
-            connection.execute(text(both), {"ids": f"{{{kept.id}}}"})
+            connection.execute(text(both), {"ids": f"{{{committed_place.id}}}"})
         with pytest.raises(DBAPIError, match=r"never change|append-only|frozen"):
-            connection.execute(text(statement), {"tenant": kept.id})
+            connection.execute(text(statement), {"tenant": committed_place.id})
     engine.dispose()
 
 

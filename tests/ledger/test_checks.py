@@ -68,10 +68,10 @@ def new_entry(
     ],
 )
 def test_a_day_that_does_not_fit_is_refused(here: Place, day: date, words: str) -> None:
-    found = faults(here, new_entry(here, day=day))
+    faults_here = faults(here, new_entry(here, day=day))
 
-    assert list(found) == ["date"]
-    assert words in found["date"][0]
+    assert list(faults_here) == ["date"]
+    assert words in faults_here["date"][0]
 
 
 def test_todays_entry_is_taken(here: Place) -> None:
@@ -80,9 +80,9 @@ def test_todays_entry_is_taken(here: Place) -> None:
 
 def test_today_is_shanghais(here: Place) -> None:
     with clock.stopped_at(datetime(2022, 9, 1, 16, 30, tzinfo=UTC)):
-        made = actions.record(new_entry(here, day=date(2022, 9, 2)), here.users["recorder"])
+        row = actions.record(new_entry(here, day=date(2022, 9, 2)), here.users["recorder"])
 
-    assert made.occurred_on == date(2022, 9, 2)
+    assert row.occurred_on == date(2022, 9, 2)
 
 
 def test_a_cycle_before_the_last_takes_no_more_entries(here: Place) -> None:
@@ -102,10 +102,10 @@ def test_a_member_who_was_not_there_is_refused(here: Place) -> None:
 
 
 def test_an_item_that_is_not_in_force_is_refused(here: Place) -> None:
-    found = faults(here, new_entry(here, "duty.99"))
+    faults_here = faults(here, new_entry(here, "duty.99"))
 
-    assert "duty.99" in found["item"][0]
-    assert "重新选择" in found["item"][0]
+    assert "duty.99" in faults_here["item"][0]
+    assert "重新选择" in faults_here["item"][0]
 
 
 @pytest.mark.parametrize("quantity", [0, -100, 1_000_001])
@@ -119,9 +119,9 @@ def test_a_reason_is_given_in_five_hundred_characters(here: Place, reason: str) 
 
 
 def test_every_fault_is_said_at_once(here: Place) -> None:
-    found = faults(here, new_entry(here, "duty.99", reason="", quantity=0))
+    faults_here = faults(here, new_entry(here, "duty.99", reason="", quantity=0))
 
-    assert set(found) == {"item", "quantity", "reason"}
+    assert set(faults_here) == {"item", "quantity", "reason"}
 
 
 def test_of_many_drafts_one_fault_records_none(here: Place) -> None:
@@ -198,8 +198,8 @@ def test_only_the_moves_of_the_table_are_made(place: Place, start: State) -> Non
         State.RECOGNISED: [State.VERIFIED, State.RECOGNISED],
         State.REVERSED: [State.VERIFIED, State.RECOGNISED],
     }
-    made: set[State] = set()
-    told: dict[State, str] = {}
+    states: set[State] = set()
+    outcomes: dict[State, str] = {}
     for wanted, verb in verbs.items():
         row = entry(place, state="recorded")
         for step in ways[start]:
@@ -211,13 +211,13 @@ def test_only_the_moves_of_the_table_are_made(place: Place, start: State) -> Non
         try:
             verb(row)
         except AlreadyDecided as refused:
-            told[wanted] = refused.message
+            outcomes[wanted] = refused.message
         else:
-            made.add(wanted)
+            states.add(wanted)
 
-    assert made == MOVES[start] - {State.REVERSED}
-    assert set(told) == set(verbs) - made
-    assert all(sentence.startswith("本条积分已由") for sentence in told.values())
+    assert states == MOVES[start] - {State.REVERSED}
+    assert set(outcomes) == set(verbs) - states
+    assert all(sentence.startswith("本条积分已由") for sentence in outcomes.values())
     assert list(findings()) == []
 
 
@@ -233,13 +233,13 @@ def test_a_batch_does_what_it_may_and_says_of_each_other_why(place: Place) -> No
     actions.verify(rows[1], place.users["secretary-2"])
     numbers = [*(row.id for row in rows), own.id, 999_999]
 
-    told = decide_all(Decision.VERIFY, numbers, place.users["secretary"], decider(place, own.member_id))
+    outcomes = decide_all(Decision.VERIFY, numbers, place.users["secretary"], decider(place, own.member_id))
 
-    assert [outcome.entry_id for outcome in told] == numbers
-    assert [outcome.done for outcome in told] == [True, False, True, False, False]
-    assert "已由secretary-2" in told[1].message
-    assert "您本人的" in told[3].message
-    assert "没有找到这条积分" in told[4].message
+    assert [outcome.entry_id for outcome in outcomes] == numbers
+    assert [outcome.done for outcome in outcomes] == [True, False, True, False, False]
+    assert "已由secretary-2" in outcomes[1].message
+    assert "您本人的" in outcomes[3].message
+    assert "没有找到这条积分" in outcomes[4].message
     assert [row.state for row in rows] == [State.VERIFIED] * 3
     assert list(findings()) == []
 
@@ -248,9 +248,9 @@ def test_a_batch_return_without_a_reason_returns_nothing(place: Place) -> None:
     enter(place.scope)
     rows = [entry(place, state="recorded") for _ in range(2)]
 
-    told = decide_all(Decision.RETURN, [row.id for row in rows], place.users["secretary"], decider(place), " ")
+    outcomes = decide_all(Decision.RETURN, [row.id for row in rows], place.users["secretary"], decider(place), " ")
 
-    assert not any(outcome.done for outcome in told)
+    assert not any(outcome.done for outcome in outcomes)
     assert {row.state for row in rows} == {State.RECORDED}
 
 
@@ -270,21 +270,21 @@ def call(place: Place, **marks: Mark) -> RollCall:
 def test_sixty_members_are_called_on_one_sheet(sixty: Place) -> None:
     kinds = {"M003": Mark.ABSENT, "M010": Mark.ABSENT, "M011": Mark.LEAVE, "M012": Mark.SICK, "M013": Mark.OFFICIAL}
 
-    sheet, made = record_attendance(call(sixty, **kinds), active_members(DAY), sixty.users["recorder"])
+    sheet, rows = record_attendance(call(sixty, **kinds), active_members(DAY), sixty.users["recorder"])
 
     assert len(sheet.marks) == 60
     numbers = {one.id: one.member_no for one in sixty.members}
-    assert sorted(numbers[row.member_id] for row in made) == ["M003", "M010"]
-    assert {(row.source, row.sheet_id, row.reason) for row in made} == {
+    assert sorted(numbers[row.member_id] for row in rows) == ["M003", "M010"]
+    assert {(row.source, row.sheet_id, row.reason) for row in rows} == {
         (Source.ATTENDANCE, sheet.id, "8 月主题党日缺席")
     }
     assert list(findings()) == []
 
 
 def test_a_sheet_without_absences_records_no_entry(sixty: Place) -> None:
-    sheet, made = record_attendance(call(sixty), active_members(DAY), sixty.users["recorder"])
+    sheet, rows = record_attendance(call(sixty), active_members(DAY), sixty.users["recorder"])
 
-    assert made == []
+    assert rows == []
     assert set(sheet.marks.values()) == {"present"}
 
 

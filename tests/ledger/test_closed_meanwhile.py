@@ -32,7 +32,7 @@ def test_a_quarter_that_was_closed_since_the_page_was_asked_for_takes_no_decisio
     enter(place.scope)
 
     with clock.stopped_at(datetime(2022, 12, 31, 2, tzinfo=UTC)):
-        (told,) = batches.decide_all(decision, [row.id], place.users["deputy"], before)
+        (outcomes,) = batches.decide_all(decision, [row.id], place.users["deputy"], before)
 
-    assert "榜已确认" in told.message
-    assert told.state == State(state)
+    assert "榜已确认" in outcomes.message
+    assert outcomes.state == State(state)

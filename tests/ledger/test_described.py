@@ -33,15 +33,15 @@ AUTUMN = datetime(2022, 9, 1, 2, tzinfo=UTC)
 @pytest.fixture
 def place() -> Iterator[Place]:
     """A community whose voluntary work is priced by hours and level, on the first of September 2022."""
-    made = community(document=changed(describe))
+    community_row = community(document=changed(describe))
     with clock.stopped_at(AUTUMN):
-        yield made
+        yield community_row
     leave()
 
 
 def new_entry(place: Place, measure: int | None = 500, **attributes: str) -> NewEntry:
-    said = attributes or {"级别": "市级"}
-    return NewEntry(place.members[0], "contribution.1", DAY, "义务劳动", measure=measure, attributes=said)
+    wording = attributes or {"级别": "市级"}
+    return NewEntry(place.members[0], "contribution.1", DAY, "义务劳动", measure=measure, attributes=wording)
 
 
 def recognised(place: Place, entry: Entry) -> Entry:
@@ -88,7 +88,7 @@ def test_the_facts_of_an_entry_that_says_no_more_are_sealed_as_ever(place: Place
     enter(place.scope)
     entry = actions.record(NewEntry(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
 
-    assert chain.facts_of(entry) == chain.facts_hash(getattr(entry, fact) for fact in chain.FACTS)
+    assert chain.entry_hash(entry) == chain.facts_hash(getattr(entry, fact) for fact in chain.FACTS)
 
 
 def test_the_chain_seals_measure_and_attributes(place: Place) -> None:
@@ -99,11 +99,11 @@ def test_the_chain_seals_measure_and_attributes(place: Place) -> None:
 
     entry.measure, entry.attributes = 300, {"级别": "社区"}
     with db.session.no_autoflush:
-        sealed = {chain.facts_of(entry)}
+        sealed = {chain.entry_hash(entry)}
         entry.measure = 500
-        sealed.add(chain.facts_of(entry))
+        sealed.add(chain.entry_hash(entry))
         entry.attributes = {"级别": "市级"}
-        sealed.add(chain.facts_of(entry))
+        sealed.add(chain.entry_hash(entry))
 
     assert before == []
     assert len(sealed) == 3
@@ -132,7 +132,7 @@ def test_a_correction_names_the_same_measure_and_attributes(place: Place) -> Non
 
 
 def form(**changes: object) -> dict[str, object]:
-    given: dict[str, object] = {
+    fields: dict[str, object] = {
         "key": "one-key",
         "member": "M001",
         "occurred_on": DAY.isoformat(),
@@ -142,18 +142,18 @@ def form(**changes: object) -> dict[str, object]:
         "attributes:级别": "市级",
         "reason": "义务劳动",
     }
-    return given | changes
+    return fields | changes
 
 
 def test_the_form_asks_for_them_and_the_entry_shows_them(browser: Browser, place: Place) -> None:
     recorder = browser.signed_in(place.users["recorder"])
-    asked = recorder.get(place.path(f"/entries/new?item=contribution.1&occurred_on={DAY}")).text
+    form_page = recorder.get(place.path(f"/entries/new?item=contribution.1&occurred_on={DAY}")).text
 
     answer = recorder.post(place.path("/entries/new"), form())
     page = recorder.get(answer.location).text
 
-    assert 'name="measure"' in asked
-    assert 'name="attributes:级别"' in asked
+    assert 'name="measure"' in form_page
+    assert 'name="attributes:级别"' in form_page
     assert "数值 5，级别 市级" in page
     assert "+3" in page
 
@@ -172,10 +172,14 @@ def test_the_api_takes_and_shows_them(browser: Browser, place: Place) -> None:
     recorder = browser.signed_in(place.users["recorder"])
     sent = {"member_no": "M001", "item": "contribution.1", "date": DAY.isoformat(), "reason": "义务劳动"}
 
-    made = recorder.post(place.api("/entries"), json=sent | {"measure": "5", "attributes": {"级别": "市级"}})
+    response = recorder.post(place.api("/entries"), json=sent | {"measure": "5", "attributes": {"级别": "市级"}})
     refused = recorder.post(place.api("/entries"), json=sent | {"measure": "5", "attributes": {"级别": "省级"}})
 
-    assert (made.status_code, body(made)["measure"], body(made)["attributes"]) == (201, "5", {"级别": "市级"})
+    assert (response.status_code, body(response)["measure"], body(response)["attributes"]) == (
+        201,
+        "5",
+        {"级别": "市级"},
+    )
     assert refused.status_code == 422
 
 

@@ -36,9 +36,9 @@ ODD_SIGNS = (
 @pytest.fixture
 def place() -> Iterator[Place]:
     """A community whose voluntary work is priced by hours and level, on the first of September 2022."""
-    made = community(document=changed(describe))
+    community_row = community(document=changed(describe))
     with clock.stopped_at(AUTUMN):
-        yield made
+        yield community_row
     leave()
 
 
@@ -160,10 +160,10 @@ def test_a_key_that_comes_again_with_another_measure_or_attribute_is_refused(
 
 def test_a_key_kept_before_there_were_attributes_is_known_again(place: Place, browser: Browser) -> None:
     """A request that says no more is hashed as it was before entries could say more."""
-    asked = {"member_no": "M001", "item": "duty.1", "date": "2022-08-01", "reason": "缺席"}
-    before = json.dumps(asked | {"quantity": 100, "points": None}, sort_keys=True).encode()
+    form = {"member_no": "M001", "item": "duty.1", "date": "2022-08-01", "reason": "缺席"}
+    before = json.dumps(form | {"quantity": 100, "points": None}, sort_keys=True).encode()
 
-    status = sent(browser.signed_in(place.users["recorder"]), place, json.dumps(asked), "old")
+    status = sent(browser.signed_in(place.users["recorder"]), place, json.dumps(form), "old")
 
     enter(place.scope)
     assert status == 201
@@ -184,7 +184,7 @@ def workbook(rows: list[list[Cell]]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "级别",
         "级别=",
@@ -199,9 +199,9 @@ def workbook(rows: list[list[Cell]]) -> bytes:
         "{}",
     ],
 )
-def test_a_sheet_with_an_attribute_that_cannot_be_read_records_nothing(place: Place, said: str) -> None:
+def test_a_sheet_with_an_attribute_that_cannot_be_read_records_nothing(place: Place, sentence: str) -> None:
     enter(place.scope)
-    content = workbook([["M001", "", "contribution.1", DAY, 1, None, 5, said, "义务劳动"]])
+    content = workbook([["M001", "", "contribution.1", DAY, 1, None, 5, sentence, "义务劳动"]])
 
     with pytest.raises(sheets.SheetFaults):
         imports.check(imports.read(content))

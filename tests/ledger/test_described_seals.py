@@ -30,9 +30,9 @@ AUTUMN = datetime(2022, 9, 1, 2, tzinfo=UTC)
 @pytest.fixture
 def place() -> Iterator[Place]:
     """A community whose voluntary work is priced by hours and level, on the first of September 2022."""
-    made = community(document=changed(describe))
+    community_row = community(document=changed(describe))
     with clock.stopped_at(AUTUMN):
-        yield made
+        yield community_row
     leave()
 
 
@@ -64,12 +64,12 @@ CHANGES = (
 def test_a_superuser_who_changes_them_is_found(
     application: Flask, settings: Settings, described: Place, change: str
 ) -> None:
-    found = tampered(settings, described, f"UPDATE entries SET {change} WHERE tenant_id = :tenant")
+    faults = tampered(settings, described, f"UPDATE entries SET {change} WHERE tenant_id = :tenant")
     leave()
-    told = application.test_cli_runner().invoke(args=["ledger", "verify", "--community", described.code])
+    result = application.test_cli_runner().invoke(args=["ledger", "verify", "--community", described.code])
 
-    assert ["内容与登记时不符" in one.message for one in found] == [True]
-    assert (told.exit_code, f"{described.code}: 1 处不符" in told.output) == (1, True)
+    assert ["内容与登记时不符" in one.message for one in faults] == [True]
+    assert (result.exit_code, f"{described.code}: 1 处不符" in result.output) == (1, True)
 
 
 def test_an_attribute_given_to_an_entry_that_had_none_is_found(settings: Settings, place: Place) -> None:
@@ -77,11 +77,11 @@ def test_an_attribute_given_to_an_entry_that_had_none_is_found(settings: Setting
     actions.record(NewEntry(place.members[0], "duty.1", DAY, "缺席"), place.users["recorder"])
     db.session.commit()
 
-    found = tampered(
+    faults = tampered(
         settings, place, """UPDATE entries SET attributes = '{"级别": "市级"}' WHERE tenant_id = :tenant"""
     )
 
-    assert ["内容与登记时不符" in one.message for one in found] == [True]
+    assert ["内容与登记时不符" in one.message for one in faults] == [True]
 
 
 def _mended(settings: Settings, place: Place) -> None:
@@ -103,11 +103,11 @@ def test_what_is_no_mapping_any_more_is_found(settings: Settings, described: Pla
     enter(described.scope)
 
     try:
-        found = [one.message for one in findings()]
+        faults = [one.message for one in findings()]
     finally:
         _mended(settings, described)
 
-    assert ["内容与登记时不符" in message for message in found] == [True]
+    assert ["内容与登记时不符" in message for message in faults] == [True]
 
 
 @pytest.mark.parametrize("role", ["application", "owner", "migrator"])
@@ -148,11 +148,11 @@ def test_facts_sealed_before_entries_could_say_more_have_the_same_seal() -> None
 
 
 def test_two_ways_of_saying_have_two_seals() -> None:
-    said: list[tuple[int | None, dict[str, str]]] = [
+    attribute_rows: list[tuple[int | None, dict[str, str]]] = [
         (None, {}), (0, {}), (None, {"a": ""}), (0, {"a": ""}), (None, {"a": "b", "c": "d"}), (None, {"a": 'b"],["c'}),
         (None, {"ab": ""}), (None, {"": "ab"}), (None, {"a": "b"}), (1, {}), (None, {"1": ""}),
     ]  # fmt: skip
 
-    seals = {chain.facts_hash(OLD_FACTS, measure, attributes) for measure, attributes in said}
+    seals = {chain.facts_hash(OLD_FACTS, measure, attributes) for measure, attributes in attribute_rows}
 
-    assert len(seals) == len(said)
+    assert len(seals) == len(attribute_rows)

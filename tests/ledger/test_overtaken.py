@@ -93,7 +93,7 @@ def test_no_sheet_is_imported_into_a_quarter_that_is_confirmed_meanwhile(
         publicity.publish(boards.draft(THIRD, by), by)
     db.session.commit()
     leave()
-    kept = uploads.save(SHEET, f"imports/{place.id}/{by.id}")
+    key = uploads.save(SHEET, f"imports/{place.id}/{by.id}")
 
     def confirms() -> None:
         enter(place.scope)
@@ -106,7 +106,7 @@ def test_no_sheet_is_imported_into_a_quarter_that_is_confirmed_meanwhile(
         status = overtaken(
             application,
             confirms,
-            lambda: inside.post(place.path("/entries/import/commit"), {"kept": kept}).status_code,
+            lambda: inside.post(place.path("/entries/import/commit"), {"kept": key}).status_code,
         )
 
     assert status == 422

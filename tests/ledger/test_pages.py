@@ -27,7 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 def filled(place: Place, **changes: object) -> dict[str, object]:
     """The form of one entry as a person fills it in."""
-    given: dict[str, object] = {
+    form: dict[str, object] = {
         "key": "one-key",
         "member": "M001",
         "occurred_on": clock.today().isoformat(),
@@ -35,7 +35,7 @@ def filled(place: Place, **changes: object) -> dict[str, object]:
         "quantity": "1",
         "reason": "清洁家园义务劳动",
     }
-    return given | changes
+    return form | changes
 
 
 def stored(place: Place) -> list[Entry]:
@@ -243,10 +243,10 @@ def test_no_lock_is_held_while_a_file_is_stored(
         return saved(content)
 
     monkeypatch.setattr(evidence, "save", slowly)
-    given: dict[str, object] = {"evidence": (io.BytesIO(PNG), "现场.png")}
+    form: dict[str, object] = {"evidence": (io.BytesIO(PNG), "现场.png")}
     path = place.path("/entries/new" if where == "new" else f"/entries/{number}/evidence")
 
-    answer = as_(browser, place, "recorder").post(path, filled(place, **given) if where == "new" else given)
+    answer = as_(browser, place, "recorder").post(path, filled(place, **form) if where == "new" else form)
 
     assert answer.status_code == 302
     assert len(free) == 1
@@ -312,14 +312,14 @@ def test_the_export_holds_what_was_filtered(browser: Browser, place: Place) -> N
 
 
 def attendance(place: Place, **changes: object) -> dict[str, object]:
-    given: dict[str, object] = {
+    form: dict[str, object] = {
         "item": "duty.1",
         "held_on": clock.today().isoformat(),
         "title": "主题党日",
         "mM001": "2",
         "mM003": "3",
     }
-    return given | changes
+    return form | changes
 
 
 def test_a_roll_call_records_one_entry_for_each_absence(browser: Browser, place: Place) -> None:
@@ -363,9 +363,9 @@ def row(number: str = "M001", item: str = "duty.1", day: str = "", reason: str =
 
 
 def kept_in(page: str) -> str:
-    found = re.search(r'name="kept" value="([0-9a-f]{64})"', page)
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="kept" value="([0-9a-f]{64})"', page)
+    assert match is not None
+    return match[1]
 
 
 def test_a_sheet_is_checked_first_and_imported_then(browser: Browser, place: Place) -> None:
@@ -398,14 +398,14 @@ def test_every_fault_of_a_sheet_is_named_by_row_and_column(browser: Browser, pla
 
     assert answer.status_code == 422
     assert "有 4 处需要改正" in answer.text
-    for said in ("名册里没有编号 X9", "duty.77", "2022-13-01", "请写明事由"):
-        assert said in answer.text
+    for sentence in ("名册里没有编号 X9", "duty.77", "2022-13-01", "请写明事由"):
+        assert sentence in answer.text
     assert stored(place) == []
 
 
-@pytest.mark.parametrize("kept", ["", "../../etc/passwd", "0" * 64])
-def test_a_commit_of_what_was_not_checked_is_refused(browser: Browser, place: Place, kept: str) -> None:
-    answer = as_(browser, place, "community").post(place.path("/entries/import/commit"), {"kept": kept})
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "0" * 64])
+def test_a_commit_of_what_was_not_checked_is_refused(browser: Browser, place: Place, key: str) -> None:
+    answer = as_(browser, place, "community").post(place.path("/entries/import/commit"), {"kept": key})
 
     assert answer.status_code == 422
     assert "请重新上传并检查一次" in answer.text

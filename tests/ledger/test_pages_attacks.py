@@ -101,27 +101,27 @@ def test_marks_are_made_anew_in_each_process() -> None:
 def recorded(place: Place) -> int:
     with within(place.scope):
         db.session.add(place.members[0])
-        made = actions.record(
+        row = actions.record(
             NewEntry(place.members[0], "contribution.1", clock.today(), "劳动"), place.users["recorder"]
         )
-        number = made.id
+        number = row.id
         db.session.commit()
     return number
 
 
 def decide(browser: Browser, place: Place, numbers: list[str]) -> tuple[int, str, list[str]]:
     """Send a batch; return status, page and the statements it took."""
-    told: list[str] = []
+    reports: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        told.append(statement)
+        reports.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         answer = browser.post(place.path("/entries/decisions"), {"decision": "verification", "entry": numbers})
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    return answer.status_code, answer.text, told
+    return answer.status_code, answer.text, reports
 
 
 def state_of(place: Place, number: int) -> State:
@@ -135,11 +135,11 @@ def test_a_batch_of_too_many_is_refused_before_anything_is_locked(place: Place, 
     number = recorded(place)
     mine = browser.signed_in(place.users["secretary"])
 
-    status, page, told = decide(mine, place, [str(number), *(str(10**6 + n) for n in range(count - 1))])
+    status, page, sentence = decide(mine, place, [str(number), *(str(10**6 + n) for n in range(count - 1))])
 
     assert status == 422
     assert f"这次选了 {count} 条" in page
-    assert not [one for one in told if "FOR UPDATE" in one or "advisory" in one]
+    assert not [one for one in sentence if "FOR UPDATE" in one or "advisory" in one]
     assert state_of(place, number) == State.RECORDED
 
 

@@ -12,7 +12,7 @@ from core.db import db
 from core.quarter import Quarter
 from ledger import actions, queries
 from ledger.checks import NewEntry
-from ledger.rights import Decider, Facts, Obstacle, obstacle
+from ledger.rights import Decider, DecisionFacts, Obstacle, obstacle
 from ledger.states import Decision, State
 from tenants.scope import within
 from tests.browsing import Browser, body
@@ -68,15 +68,17 @@ def test_button_batch_and_api_agree_about_who_submitted_it_again(browser: Browse
     may = by != "secretary"
 
     offered = BUTTON in secretary.get(place.path(f"/entries/{number}")).text
-    told = body(secretary.post(place.api("/entries/decisions"), json={"decision": "verification", "entries": [number]}))
+    refusal = body(
+        secretary.post(place.api("/entries/decisions"), json={"decision": "verification", "entries": [number]})
+    )
 
     assert offered == may
-    assert told["items"][0]["done"] == may
+    assert refusal["items"][0]["done"] == may
     assert state_of(place, number) == (State.VERIFIED if may else State.RECORDED)
 
 
 QUARTER = Quarter(2022, 3)
-RECORDED = Facts(State.RECORDED, 1, 10, frozenset({100, 101}), None, QUARTER, False)
+RECORDED = DecisionFacts(State.RECORDED, 1, 10, frozenset({100, 101}), None, QUARTER, False)
 VERIFIED = replace(RECORDED, state=State.VERIFIED, verifier=102)
 RETURNED = replace(RECORDED, state=State.RETURNED)
 BRANCH = Decider(103, frozenset(), {Permission.ENTRIES_VERIFY: frozenset({1})}, frozenset())
@@ -85,7 +87,7 @@ VERIFY, RECOGNISE, RETURN, REJECT = Decision
 
 
 @pytest.mark.parametrize(
-    ("decision", "facts", "by", "found"),
+    ("decision", "facts", "by", "expected"),
     [
         (VERIFY, RECORDED, BRANCH, None),
         (VERIFY, RECORDED, replace(BRANCH, user_id=100), Obstacle.RECORDED_IT),
@@ -115,6 +117,6 @@ VERIFY, RECOGNISE, RETURN, REJECT = Decision
     ],
 )
 def test_what_keeps_somebody_from_a_decision(
-    decision: Decision, facts: Facts, by: Decider, found: Obstacle | None
+    decision: Decision, facts: DecisionFacts, by: Decider, expected: Obstacle | None
 ) -> None:
-    assert obstacle(decision, facts, by) == found
+    assert obstacle(decision, facts, by) == expected

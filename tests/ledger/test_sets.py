@@ -93,14 +93,14 @@ def test_five_hundred_are_decided_by_few_statements(here: Place, decision: Decis
     ids = load(here, 500, *kinds)
 
     with statements() as sent:
-        told = batches.decide_all(decision, ids, here.users[name], decider(here, name), "理由")
+        outcomes = batches.decide_all(decision, ids, here.users[name], decider(here, name), "理由")
         db.session.commit()
 
     enter(here.scope)
     assert len(sent) <= MAX_STATEMENTS, "\n".join(sent)
-    assert [one.entry_id for one in told] == ids
-    assert all(one.done for one in told)
-    assert {row.state for row in db.session.scalars(select(Entry))} == {told[0].state}
+    assert [one.entry_id for one in outcomes] == ids
+    assert all(one.done for one in outcomes)
+    assert {row.state for row in db.session.scalars(select(Entry))} == {outcomes[0].state}
     assert list(findings()) == []
 
 
@@ -113,12 +113,12 @@ def test_corrections_are_recognised_as_a_set_and_take_back_theirs(here: Place) -
     enter(here.scope)
 
     with statements() as sent:
-        told = batches.decide_all(Decision.RECOGNISE, corrections, here.users["deputy"], decider(here, "deputy"))
+        outcomes = batches.decide_all(Decision.RECOGNISE, corrections, here.users["deputy"], decider(here, "deputy"))
         db.session.commit()
 
     enter(here.scope)
     assert len(sent) <= MAX_STATEMENTS + 1, "\n".join(sent)
-    assert all(one.done for one in told)
+    assert all(one.done for one in outcomes)
     after = {row.id: row for row in db.session.scalars(select(Entry).execution_options(populate_existing=True))}
     assert {after[number].state for number in ids} == {State.REVERSED}
     assert {after[number].state for number in corrections} == {State.RECOGNISED}
@@ -147,12 +147,12 @@ def test_a_set_does_what_one_by_one_did(here: Place) -> None:
     db.session.commit()
     enter(here.scope)
     by = Decider(here.users["community"].id, frozenset({here.member_ids[3]}), None, closed_quarters())
-    asked = [others[0], own.id, early.id, mine.id, about.id, 999_999, others[1], others[0]]
+    ids = [others[0], own.id, early.id, mine.id, about.id, 999_999, others[1], others[0]]
 
-    told = batches.decide_all(Decision.RECOGNISE, asked, here.users["community"], by)
+    outcomes = batches.decide_all(Decision.RECOGNISE, ids, here.users["community"], by)
 
-    words = {one.entry_id: one.message for one in told}
-    assert [one.entry_id for one in told] == [others[0], own.id, early.id, mine.id, about.id, 999_999, others[1]]
+    words = {one.entry_id: one.message for one in outcomes}
+    assert [one.entry_id for one in outcomes] == [others[0], own.id, early.id, mine.id, about.id, 999_999, others[1]]
     assert words[others[0]] == words[others[1]] == ""
     assert "记录" in words[own.id]
     assert "榜已确认" in words[early.id]
@@ -207,11 +207,11 @@ def test_where_nothing_is_decided_the_audit_alone_is_told(here: Place, case: str
     links = len(db.session.scalars(select(EntryEvent)).all())
     before = db.session.scalar(select(AuditRow.id).order_by(AuditRow.id.desc()).limit(1)) or 0
 
-    told = batches.decide_all(Decision.VERIFY, ids, here.users["secretary"], decider(here, "secretary"))
+    outcomes = batches.decide_all(Decision.VERIFY, ids, here.users["secretary"], decider(here, "secretary"))
     db.session.commit()
 
     enter(here.scope)
-    assert not any(one.done for one in told)
+    assert not any(one.done for one in outcomes)
     assert len(db.session.scalars(select(EntryEvent)).all()) == links
     rows = db.session.scalars(select(AuditRow).where(AuditRow.id > before)).all()
     assert [(row.action, row.result, row.detail["entries"]) for row in rows] == [("entry_verified", "refused", ids)]

@@ -48,9 +48,9 @@ def own(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def application(own: Settings) -> Iterator[Flask]:
-    made = create_app(own)
-    yield made
-    with made.app_context():
+    app = create_app(own)
+    yield app
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()
 
@@ -81,11 +81,11 @@ def year(application: Flask) -> Iterator[Place]:
 def recorded(place: Place, of: int, item: str, on: date, *, to_the_end: bool = True) -> Entry:
     """An entry recorded, and perhaps decided, on the evening of its day."""
     with clock.stopped_at(datetime(on.year, on.month, on.day, 12, tzinfo=UTC)):
-        made = ledger.record(NewEntry(place.members[of], item, on, "测试事由"), place.users["recorder"])
+        row = ledger.record(NewEntry(place.members[of], item, on, "测试事由"), place.users["recorder"])
         if to_the_end:
-            ledger.verify(made, place.users["secretary"])
-            ledger.recognise(made, place.users["community"])
-    return made
+            ledger.verify(row, place.users["secretary"])
+            ledger.recognise(row, place.users["community"])
+    return row
 
 
 def verified(application: Flask, place: Place) -> Result:
@@ -95,9 +95,9 @@ def verified(application: Flask, place: Place) -> Result:
 
 
 def test_a_year_that_nobody_touched_is_whole(application: Flask, year: Place) -> None:
-    told = verified(application, year)
+    report = verified(application, year)
 
-    assert (told.exit_code, told.output) == (0, f"{year.code}: 完好\n")
+    assert (report.exit_code, report.output) == (0, f"{year.code}: 完好\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -107,10 +107,10 @@ def test_every_kind_of_tampering_is_found(
     url = databases.as_superuser(servers, make_url(own.database_url).database or "")
     with put_back(url, year.id, Path(own.files_url.removeprefix("file://"))) as victim:
         KINDS[kind](victim)
-        told = verified(application, year)
+        report = verified(application, year)
 
-    assert isinstance(told.exception, SystemExit), told.exc_info
-    assert (told.exit_code, "处不符" in told.output) == (1, True), told.output
+    assert isinstance(report.exception, SystemExit), report.exc_info
+    assert (report.exit_code, "处不符" in report.output) == (1, True), report.output
     assert verified(application, year).output == f"{year.code}: 完好\n"
 
 
@@ -133,10 +133,10 @@ def test_what_is_recorded_during_a_check_is_no_finding(
 
     monkeypatch.setattr(verification, "entries", entries_meanwhile)
 
-    told = verified(application, year)
+    report = verified(application, year)
 
     assert happened
-    assert (told.exit_code, told.output) == (0, f"{year.code}: 完好\n")
+    assert (report.exit_code, report.output) == (0, f"{year.code}: 完好\n")
 
 
 def test_what_was_confirmed_before_there_were_seals_is_sealed_late(
@@ -144,16 +144,16 @@ def test_what_was_confirmed_before_there_were_seals_is_sealed_late(
 ) -> None:
     enter(place.scope)
     with monkeypatch.context() as without:
-        without.setattr("ledger.chain.seal", lambda *_given: None)
+        without.setattr("ledger.chain.seal", lambda *_arguments: None)
         recognised_year(place)
     db.session.commit()
     code, unsealed = place.code, verified(application, place)
 
-    told = application.test_cli_runner().invoke(args=["ledger", "seal"])
+    result = application.test_cli_runner().invoke(args=["ledger", "seal"])
     again = application.test_cli_runner().invoke(args=["ledger", "seal"])
 
     assert f"{code}: 5 处不符" in unsealed.output
-    assert f"{code}: 2022Q1 红黄榜、2022Q2 红黄榜、2022Q3 红黄榜、2022Q4 红黄榜、2022 评星定级" in told.output
+    assert f"{code}: 2022Q1 红黄榜、2022Q2 红黄榜、2022Q3 红黄榜、2022Q4 红黄榜、2022 评星定级" in result.output
     assert f"{code}: -" in again.output
     assert verified(application, place).output == f"{code}: 完好\n"
 
@@ -172,11 +172,11 @@ def test_heads_that_cannot_be_read_are_said(application: Flask, year: Place) -> 
     whole = path.read_bytes()
     path.write_bytes(whole[:-20])
 
-    told = verified(application, year)
+    report = verified(application, year)
 
     path.write_bytes(whole)
-    assert told.exit_code == 1
-    assert f"the heads kept on {clock.today()} cannot be read" in str(told.output) + str(told.exception)
+    assert report.exit_code == 1
+    assert f"the heads kept on {clock.today()} cannot be read" in str(report.output) + str(report.exception)
 
 
 def test_a_days_heads_that_are_gone_are_missed_and_not_made_again(application: Flask, year: Place) -> None:
@@ -184,11 +184,11 @@ def test_a_days_heads_that_are_gone_are_missed_and_not_made_again(application: F
     whole = path.read_bytes()
     path.unlink()
 
-    told = verified(application, year)
+    report = verified(application, year)
     is_new = keep_heads()
 
     path.write_bytes(whole)
-    assert f"{clock.today()} 另存的链头文件已不在" in told.output
+    assert f"{clock.today()} 另存的链头文件已不在" in report.output
     assert not is_new
 
 

@@ -203,10 +203,10 @@ def test_a_sheet_of_members_is_imported(application: Flask, here: Place) -> None
     rows = [but(member_no=f"N{n:03d}", id_number="") for n in range(1, 201)]
     with application.test_request_context():
         enter(here.scope)
-        made = imports.commit(imports.check(imports.read(sheet(rows))))
+        count = imports.commit(imports.check(imports.read(sheet(rows))))
 
-        assert len(made) == 200
-        assert {row.category for row in made} == {Category.REGULAR}
+        assert len(count) == 200
+        assert {row.category for row in count} == {Category.REGULAR}
         assert db.session.scalar(select(func.count(Member.id))) == 204
 
 

@@ -20,15 +20,15 @@ from tests.members.test_pages import filled
 
 def offered(browser: Browser, address: str) -> str:
     """What the form carries unseen of the member as the page shows them."""
-    found = re.search(r'name="seen" value="([^"]*)"', browser.get(address).text)
-    return found[1] if found else ""
+    match = re.search(r'name="seen" value="([^"]*)"', browser.get(address).text)
+    return match[1] if match else ""
 
 
 def stored(place: Place) -> Member:
     enter(place.scope)
-    found = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
-    db.session.refresh(found)
-    return found
+    member = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
+    db.session.refresh(member)
+    return member
 
 
 def test_of_two_who_amend_one_member_the_second_is_told(place: Place, browser: Browser) -> None:

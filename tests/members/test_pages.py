@@ -16,7 +16,7 @@ from tests.factories import Place, member
 
 
 def filled(place: Place, **changes: object) -> dict[str, object]:
-    given: dict[str, object] = {
+    form: dict[str, object] = {
         "member_no": "N100",
         "name": "曾祥林",
         "branch": str(place.branches[0]),
@@ -26,7 +26,7 @@ def filled(place: Place, **changes: object) -> dict[str, object]:
         "id_number": "",
         "phone": "13800138000",
     }
-    return given | changes
+    return form | changes
 
 
 def numbers(place: Place) -> set[str]:
@@ -108,8 +108,8 @@ def test_a_change_of_particulars_leaves_the_category_alone(browser: Browser, pla
     )
 
     with within(place.scope):
-        found = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
-        assert (found.name, found.category) == ("曾祥林", "regular")
+        member = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
+        assert (member.name, member.category) == ("曾祥林", "regular")
 
 
 def test_an_exemption_needs_a_reason(browser: Browser, place: Place) -> None:
@@ -135,8 +135,8 @@ def test_members_are_checked_first_and_imported_then(browser: Browser, place: Pl
         place.path("/members/import"), {"sheet": (sheet("A1,单文举,第1支部,流动,", "A2,仇天,b2,在册,预备"), "m.csv")}
     )
     before = numbers(place)
-    kept = re.search(r'name="kept" value="([0-9a-f]{64})"', checked.text)
-    administrator.post(place.path("/members/import/commit"), {"kept": kept[1] if kept else ""})
+    match = re.search(r'name="kept" value="([0-9a-f]{64})"', checked.text)
+    administrator.post(place.path("/members/import/commit"), {"kept": match[1] if match else ""})
 
     assert numbers(place) - before == {"A1", "A2"}
 
@@ -148,8 +148,8 @@ def test_every_fault_of_a_sheet_of_members_is_named(browser: Browser, place: Pla
         place.path("/members/import"), {"sheet": (wrong, "m.csv")}
     )
 
-    for said in ("已在名册里", "没有“第9支部”", "“外星”不是党员类别", "“退休”不是党员状态", "与第 3 行重复"):
-        assert said in answer.text
+    for sentence in ("已在名册里", "没有“第9支部”", "“外星”不是党员类别", "“退休”不是党员状态", "与第 3 行重复"):
+        assert sentence in answer.text
     assert "A1" not in numbers(place)
 
 

@@ -43,9 +43,9 @@ def drafted(place: Place) -> Board:
     return boards.draft(QUARTER, place.users["community"])
 
 
-def published(place: Place, **asked: object) -> tuple[Board, Publication]:
+def published(place: Place, **options: object) -> tuple[Board, Publication]:
     board = drafted(place)
-    return board, actions.publish(board, place.users["community"], **asked)  # type: ignore[arg-type]
+    return board, actions.publish(board, place.users["community"], **options)  # type: ignore[arg-type]
 
 
 def test_a_board_goes_from_draft_to_confirmed(community: Place) -> None:

@@ -49,7 +49,7 @@ def board() -> Board:
     return board_queries.board(THIRD)
 
 
-def told(place: Place) -> list[tuple[str, str, str]]:
+def audit_rows(place: Place) -> list[tuple[str, str, str]]:
     enter(place.scope)
     return [(step.text, step.small, step.state) for step in steps(board(), queries.running(board().id))]
 
@@ -57,14 +57,14 @@ def told(place: Place) -> list[tuple[str, str, str]]:
 def test_the_stages_of_a_board_say_who_when_and_what_is_next(drafted: Place) -> None:
     over, draft = ("季度结束", "9 月 30 日", "done"), "10 月 10 日 community"
 
-    first = told(drafted)
+    first = audit_rows(drafted)
     actions.publish(board(), drafted.users["deputy"])
     with clock.stopped_at(MONDAY + timedelta(days=1)):
-        second = told(drafted)
+        second = audit_rows(drafted)
     with clock.stopped_at(MONDAY + timedelta(days=4, hours=8)):
-        third = told(drafted)
+        third = audit_rows(drafted)
         actions.confirm(board(), drafted.users["deputy"])
-        fourth = told(drafted)
+        fourth = audit_rows(drafted)
 
     until = "共 5 个工作日，10 月 14 日 18:00 止"
     waits = ("确认", "确认后冻结，不再改动", "")
@@ -82,11 +82,11 @@ def test_the_stages_of_a_board_say_who_when_and_what_is_next(drafted: Place) -> 
 
 
 def test_a_board_that_was_taken_down_begins_again(drafted: Place) -> None:
-    first = told(drafted)
+    first = audit_rows(drafted)
     actions.publish(board(), drafted.users["deputy"])
     actions.withdraw(board(), drafted.users["deputy"], "有误")
 
-    assert told(drafted) == first
+    assert audit_rows(drafted) == first
 
 
 def test_the_days_of_a_publication_are_counted_as_it_says(drafted: Place) -> None:
@@ -101,7 +101,7 @@ def test_the_days_of_a_publication_are_counted_as_it_says(drafted: Place) -> Non
     assert (days_words(calendar), days_left(calendar)) == ("8 天", 8)
     with clock.stopped_at(MONDAY + timedelta(days=6)):
         assert days_left(calendar) == 2
-        assert told(drafted)[3] == ("公示中，第 7 日", "共 8 天，10 月 17 日 18:00 止", "now")
+        assert audit_rows(drafted)[3] == ("公示中，第 7 日", "共 8 天，10 月 17 日 18:00 止", "now")
 
 
 def page(place: Place, browser: Browser, who: str) -> str:
@@ -180,13 +180,13 @@ def test_the_text_to_copy_says_all_that_a_chat_group_needs(drafted: Place, brows
 def test_a_form_that_does_not_fit_comes_back_and_changes_nothing(
     drafted: Place, browser: Browser, verb: str, form: dict[str, object]
 ) -> None:
-    before = told(drafted)
+    before = audit_rows(drafted)
     leave()
 
     answer = browser.signed_in(drafted.users["community"]).post(drafted.path(f"/boards/{THIRD}/{verb}"), form)
 
     assert answer.status_code == 422
-    assert told(drafted) == before
+    assert audit_rows(drafted) == before
 
 
 def test_the_api_publishes_for_five_working_days_with_whole_names(drafted: Place, browser: Browser) -> None:
@@ -205,12 +205,12 @@ def test_the_api_publishes_for_five_working_days_with_whole_names(drafted: Place
 
 
 def test_a_poster_says_how_far_its_board_is(drafted: Place) -> None:
-    found = community_called(drafted.code)
-    assert found is not None
-    draft = poster_data(board(), found, "街道")
+    place_called = community_called(drafted.code)
+    assert place_called is not None
+    draft = poster_data(board(), place_called, "街道")
     with clock.stopped_at(MONDAY + timedelta(days=1)):
         publication = actions.publish(board(), drafted.users["community"], masked=True)
-        shown = poster_data(board(), found, "街道")
+        shown = poster_data(board(), place_called, "街道")
 
     assert (draft.state, draft.publicity, draft.dated, draft.address) == (
         "草榜，未公示", "尚未公示", "2022 年 10 月 10 日", "",

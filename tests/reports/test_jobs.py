@@ -21,6 +21,7 @@ from publicity import actions as publicity
 from reports import actions, jobs, queries, queue
 from reports.errors import Lost, NoReport, WrongState
 from reports.models import MOVES, ReportKind, ReportRequest, ReportState
+from reports.recovery import requeue_lost
 from tenants.scope import enter, leave
 from tests.factories import Place, entry, grant, installation_user, user
 
@@ -30,7 +31,7 @@ QUARTER = Quarter(2022, 3)
 MONDAY = datetime(2022, 10, 10, 2, tzinfo=UTC)
 
 
-def asked(place: Place, by: User | None = None) -> ReportRequest:
+def waiting_report(place: Place, by: User | None = None) -> ReportRequest:
     """A poster pack of the place that waits, committed."""
     request = actions.ask(ReportKind.POSTER_PACK, QUARTER, by or place.users["community"], tenant=place.id)
     db.session.commit()
@@ -49,7 +50,7 @@ def published(place: Place) -> None:
 
 def test_a_report_is_built_stored_and_named(place: Place) -> None:
     published(place)
-    request = asked(place)
+    request = waiting_report(place)
 
     jobs.build(request.id)
     db.session.refresh(request)
@@ -63,7 +64,7 @@ def test_a_report_is_built_stored_and_named(place: Place) -> None:
 
 def test_a_finished_report_is_not_built_again(place: Place) -> None:
     published(place)
-    request = asked(place)
+    request = waiting_report(place)
     jobs.build(request.id)
     db.session.refresh(request)
     first = request.finished_at, request.fence
@@ -75,7 +76,7 @@ def test_a_finished_report_is_not_built_again(place: Place) -> None:
 
 
 def test_only_one_builder_gets_a_report(place: Place) -> None:
-    request = asked(place)
+    request = waiting_report(place)
 
     first, second = actions.claim(request.id), actions.claim(request.id)
 
@@ -84,7 +85,7 @@ def test_only_one_builder_gets_a_report(place: Place) -> None:
 
 
 def test_a_silent_builder_loses_its_report_and_writes_nothing(place: Place) -> None:
-    request = asked(place)
+    request = waiting_report(place)
     with clock.stopped_at(clock.now() - timedelta(minutes=2)):
         silent = actions.claim(request.id)
     second = actions.claim(request.id)
@@ -99,19 +100,19 @@ def test_a_silent_builder_loses_its_report_and_writes_nothing(place: Place) -> N
 
 
 def test_a_cancelled_report_stops_its_builder(place: Place) -> None:
-    request = asked(place)
-    held = actions.claim(request.id)
-    assert held is not None
+    request = waiting_report(place)
+    claim = actions.claim(request.id)
+    assert claim is not None
     actions.cancel(request)
     db.session.commit()
 
     with pytest.raises(Lost):
-        actions.tell(held, 1, 2)
+        actions.tell(claim, 1, 2)
 
 
 def test_a_cancelled_report_can_be_made_anew(place: Place) -> None:
     published(place)
-    request = asked(place)
+    request = waiting_report(place)
     actions.cancel(request)
     db.session.commit()
 
@@ -125,7 +126,7 @@ def test_a_cancelled_report_can_be_made_anew(place: Place) -> None:
 
 def test_a_finished_report_is_not_cancelled(place: Place) -> None:
     published(place)
-    request = asked(place)
+    request = waiting_report(place)
     jobs.build(request.id)
     db.session.refresh(request)
 
@@ -134,7 +135,7 @@ def test_a_finished_report_is_not_cancelled(place: Place) -> None:
 
 
 def test_a_report_without_boards_fails_with_what_to_do(place: Place) -> None:
-    request = asked(place)
+    request = waiting_report(place)
 
     jobs.build(request.id)
     db.session.refresh(request)
@@ -145,9 +146,9 @@ def test_a_report_without_boards_fails_with_what_to_do(place: Place) -> None:
 
 def test_rights_are_asked_again_when_the_job_runs(place: Place) -> None:
     published(place)
-    request = asked(place)
-    held = db.session.scalars(select(Grant).where(Grant.user_id == place.users["community"].id)).one()
-    held.withdrawn_at = clock.now()
+    request = waiting_report(place)
+    role_grant = db.session.scalars(select(Grant).where(Grant.user_id == place.users["community"].id)).one()
+    role_grant.withdrawn_at = clock.now()
     db.session.commit()
 
     jobs.build(request.id)
@@ -160,7 +161,7 @@ def test_rights_are_asked_again_when_the_job_runs(place: Place) -> None:
 def test_no_report_is_built_for_an_account_that_was_shut_meanwhile(place: Place) -> None:
     published(place)
     district = installation_user(Role.DISTRICT)
-    waiting = [asked(place), asked(place, district)]
+    waiting = [waiting_report(place), waiting_report(place, district)]
     for asker in (place.users["community"], district):
         asker.disabled_at = clock.now()
     db.session.commit()
@@ -175,20 +176,20 @@ def test_no_report_is_built_for_an_account_that_was_shut_meanwhile(place: Place)
 
 
 def test_reports_lost_with_the_queue_are_found_again(app: Flask, place: Place) -> None:
-    waiting = asked(place)
+    waiting = waiting_report(place)
     with clock.stopped_at(clock.now() - timedelta(minutes=2)):
-        actions.claim(asked(place).id)
+        actions.claim(waiting_report(place).id)
     queue.connection().flushdb()
 
-    found = queue.sweep()
+    count = requeue_lost()
 
     jobs_kept = queue.queue().get_job_ids()
-    assert found >= 2
+    assert count >= 2
     assert f"report-{waiting.id}-0" in jobs_kept
 
 
 def test_a_report_is_on_the_queue_once_for_each_claim(place: Place) -> None:
-    request = asked(place)
+    request = waiting_report(place)
 
     queue.enqueue(request.id, request.fence)
     queue.enqueue(request.id, request.fence)
@@ -197,7 +198,7 @@ def test_a_report_is_on_the_queue_once_for_each_claim(place: Place) -> None:
 
 
 def test_a_person_sees_the_reports_of_their_units_alone(place: Place) -> None:
-    request = asked(place)
+    request = waiting_report(place)
     stranger = user("外人")
     grant(stranger, Role.SECRETARY, tenant_id=place.id, branch_id=place.branches[0])
     district = installation_user(Role.DISTRICT)
@@ -243,7 +244,7 @@ def test_people_move_a_report_only_as_its_table_of_moves_says(place: Place, stat
 
 
 def test_a_report_that_runs_is_not_made_anew_beside_itself(place: Place) -> None:
-    request = asked(place)
+    request = waiting_report(place)
     actions.claim(request.id)
 
     with pytest.raises(WrongState):

@@ -81,17 +81,17 @@ def item(n: int, i: int, **values: object) -> Change:
 
 
 def at(*path: str, value: object) -> Change:
-    def change(made: dict[str, Any]) -> None:
+    def change(document: dict[str, Any]) -> None:
         for key in path[:-1]:
-            made = made[key]
-        made[path[-1]] = value
+            document = document[key]
+        document[path[-1]] = value
 
     return change
 
 
 def without(*path: str | int) -> Change:
-    def change(made: dict[str, Any]) -> None:
-        inner: Any = made
+    def change(document: dict[str, Any]) -> None:
+        inner: Any = document
         for key in path[:-1]:
             inner = inner[key]
         del inner[path[-1]]
@@ -254,7 +254,7 @@ REFUSED: list[tuple[str, Change, str, str]] = [
 ]
 
 
-def refused(made: object) -> list[rules.Fault]:
+def refused(document: object) -> list[rules.Fault]:
     with pytest.raises(rules.DocumentFaults) as caught:
-        rules.from_document(made)  # type: ignore[arg-type]
+        rules.from_document(document)  # type: ignore[arg-type]
     return caught.value.faults

@@ -10,8 +10,8 @@ PER_DAY = {"count": 1, "per": "day"}
 
 
 def further() -> dict[str, Any]:
-    made = document()
-    duty, work, gain, veto = made["categories"]
+    criteria = document()
+    duty, work, gain, veto = criteria["categories"]
     duty |= {"start": 15, "limits": [{"items": ["duty.1", "duty.3"], "points": 4, "per": "month"}]}
     duty["items"].append({"code": "duty.3", "title": "补学", "effect": "add", "points": 1})
     work["limits"] = [{"items": "all", "count": 3, "per": "quarter"}]
@@ -29,8 +29,8 @@ def further() -> dict[str, Any]:
         {"code": "veto.2", "title": "失信", "effect": "veto", "outcome": ["yellow", {"tier": "low"}]},
         {"code": "veto.3", "title": "失范", "effect": "veto", "outcome": ["not_red"], "until": "quarter"},
     ]
-    made["base"] |= {"start": {"default": 25, "by": {"migrant": "12.50"}}, "carry": "0.20"}
-    made |= {
+    criteria["base"] |= {"start": {"default": 25, "by": {"migrant": "12.50"}}, "carry": "0.20"}
+    criteria |= {
         "total": {"min": -2, "max": 100},
         "window": "month",
         "roll": "sum",
@@ -44,12 +44,12 @@ def further() -> dict[str, Any]:
         "evaluations": {"peers": 3, "grades": {"好": 90, "差": 40}},
     }
     shares = [{"class": 1, "share": "0.15"}, {"class": 2, "share": "0.15"}, {"class": 4, "share": "0.10"}]
-    made["boards"] = {"method": "classes", "classes": shares, "red": {"min_points": 10}, "yellow": {"below": 5}}
-    made["stars"] |= {"roll": "last", "missing": "zero"}
-    made["stars"]["appraisal"] |= {"quota": {"好": "0.33"}, "ungraded": ["probationary"]}
-    made["stars"]["tiers"] = tiers()
-    made["stars"]["tiers_by"] = {"probationary": [{"code": "kept", "title": "按期转正", "from": 0}]}
-    return made
+    criteria["boards"] = {"method": "classes", "classes": shares, "red": {"min_points": 10}, "yellow": {"below": 5}}
+    criteria["stars"] |= {"roll": "last", "missing": "zero"}
+    criteria["stars"]["appraisal"] |= {"quota": {"好": "0.33"}, "ungraded": ["probationary"]}
+    criteria["stars"]["tiers"] = tiers()
+    criteria["stars"]["tiers_by"] = {"probationary": [{"code": "kept", "title": "按期转正", "from": 0}]}
+    return criteria
 
 
 def tiers() -> list[dict[str, Any]]:

@@ -54,35 +54,41 @@ def document(random: Random, names: tuple[str, ...] = ()) -> Document:
     groups.append(bonus(shapes, random.choice(("b", "b", f"c{bases}"))))
     if random.random() < 0.8:
         groups.append(veto(shapes))
-    made: Document = {"schema": 1, "code": "made", "title": "随机", "base": base(shapes, total), "categories": groups}
+    criteria: Document = {
+        "schema": 1,
+        "code": "made",
+        "title": "随机",
+        "base": base(shapes, total),
+        "categories": groups,
+    }
     if random.random() < 0.6:
-        made["cycle"] = {"starts": random.choice(("01-01", "04-01", "10-01"))}
+        criteria["cycle"] = {"starts": random.choice(("01-01", "04-01", "10-01"))}
     if random.random() < 0.6:
-        made["window"] = random.choice(("cycle", "quarter"))
+        criteria["window"] = random.choice(("cycle", "quarter"))
     if shapes.has("month"):
-        made["window"] = "month"
-        made |= {"roll": random.choice(("mean", "sum"))} if random.random() < 0.7 else {}
+        criteria["window"] = "month"
+        criteria |= {"roll": random.choice(("mean", "sum"))} if random.random() < 0.7 else {}
     if shapes.has("total"):
-        made["total"] = bounds(random, total)
+        criteria["total"] = bounds(random, total)
     if shapes.has("shared_limits"):
-        made["limits"] = shared_limits(random, [item for each in groups for item in each["items"]])
-    return made | {"boards": boards(shapes, total), "stars": stars(shapes, groups)}
+        criteria["limits"] = shared_limits(random, [item for each in groups for item in each["items"]])
+    return criteria | {"boards": boards(shapes, total), "stars": stars(shapes, groups)}
 
 
 def base(shapes: Shapes, total: int) -> Document:
     random = shapes.random
-    made: Document = {"points": total}
+    document: Document = {"points": total}
     if random.random() < 0.4:
-        made["floor"] = random.choice((0, 5, total))
+        document["floor"] = random.choice((0, 5, total))
     if shapes.has("start"):
-        least = made.get("floor", 0)
+        least = document.get("floor", 0)
         figures = (least, least + 3, f"{least + 7}.33", total, total + 4)
         named = random.sample(CATEGORIES, random.randint(1, 2))
-        made["start"] = {"by": {name: random.choice(figures) for name in named}}
-        made["start"] |= {"default": random.choice(figures)} if random.random() < 0.5 else {}
+        document["start"] = {"by": {name: random.choice(figures) for name in named}}
+        document["start"] |= {"default": random.choice(figures)} if random.random() < 0.5 else {}
     if shapes.has("carry"):
-        made["carry"] = random.choice(("0.2", "0.33", 1, 0))
-    return made
+        document["carry"] = random.choice(("0.2", "0.33", 1, 0))
+    return document
 
 
 def bounds(random: Random, total: int) -> Document:
@@ -93,34 +99,34 @@ def bounds(random: Random, total: int) -> Document:
 def group(shapes: Shapes, n: int, points: int | None) -> Document:
     random = shapes.random
     items = [item(shapes, f"c{n}.{i}", "deduct") for i in range(random.randint(1, 3))]
-    made: Document = {"code": f"c{n}", "title": f"第{n}类", "kind": "base", "items": items}
+    document: Document = {"code": f"c{n}", "title": f"第{n}类", "kind": "base", "items": items}
     if points is not None:
-        made["points"] = points
+        document["points"] = points
         if random.random() < 0.5:
             zero = {"code": f"c{n}.z", "title": "清零", "effect": "zero"}
             items.append(zero | ({"exempt": ["retired"]} if random.random() < 0.2 else {}))
         if shapes.has("earning"):
-            made["start"] = random.choice((0, 1, "2.5", points))
+            document["start"] = random.choice((0, 1, "2.5", points))
         if shapes.has("earning"):
             items += [item(shapes, f"c{n}.a{i}", "add") for i in range(random.randint(1, 2))]
     if shapes.has("shared_limits"):
-        made["limits"] = shared_limits(random, items)
-    return made
+        document["limits"] = shared_limits(random, items)
+    return document
 
 
 def bonus(shapes: Shapes, code: str) -> Document:
     random = shapes.random
     items = [item(shapes, f"{code}.{i}", "add") for i in range(random.randint(1, 3))]
-    made: Document = {"code": code, "title": "加分", "kind": "bonus", "items": items}
+    document: Document = {"code": code, "title": "加分", "kind": "bonus", "items": items}
     if random.random() < 0.5:
-        made["points"] = random.choice((3, "7.25"))
+        document["points"] = random.choice((3, "7.25"))
     if shapes.has("negative"):
         items += [item(shapes, f"{code}.d{i}", "deduct") for i in range(random.randint(1, 2))]
     if shapes.has("negative"):
-        made["floor"] = random.choice((0, -1, "-4.33"))
+        document["floor"] = random.choice((0, -1, "-4.33"))
     if shapes.has("shared_limits"):
-        made["limits"] = shared_limits(random, items)
-    return made
+        document["limits"] = shared_limits(random, items)
+    return document
 
 
 def veto(shapes: Shapes) -> Document:
@@ -138,24 +144,24 @@ def veto(shapes: Shapes) -> Document:
 
 def item(shapes: Shapes, code: str, effect: str) -> Document:
     random = shapes.random
-    made: Document = {"code": code, "title": code, "effect": effect} | price(shapes)
+    document: Document = {"code": code, "title": code, "effect": effect} | price(shapes)
     if shapes.has("limit_lists", 0.5):
-        made["limit"] = [limit(random) for _ in range(random.randint(1, 3))]
+        document["limit"] = [limit(random) for _ in range(random.randint(1, 3))]
     elif random.random() < 0.5:
-        made["limit"] = limit(random)
+        document["limit"] = limit(random)
     if random.random() < 0.4:
         named = random.sample(CATEGORIES, random.randint(1, 3))
-        made["factors"] = {name: random.choice(("0", "0.5", "1.25", 2)) for name in named}
+        document["factors"] = {name: random.choice(("0", "0.5", "1.25", 2)) for name in named}
     if shapes.has("attributes", 0.5):
         named = random.sample(list(LEVELS), random.randint(1, 2))
-        made["attributes"] = {name: dict(LEVELS[name]) for name in named}
+        document["attributes"] = {name: dict(LEVELS[name]) for name in named}
     if shapes.has("unlimited", 0.3):
-        made["unlimited"] = random.random() < 0.9
+        document["unlimited"] = random.random() < 0.9
     if random.random() < 0.2:
-        made["applies_to"] = random.sample(CATEGORIES, random.randint(1, 3))
+        document["applies_to"] = random.sample(CATEGORIES, random.randint(1, 3))
     if random.random() < 0.2:
-        made["exempt"] = random.sample(CATEGORIES, 1)
-    return made
+        document["exempt"] = random.sample(CATEGORIES, 1)
+    return document
 
 
 def price(shapes: Shapes) -> Document:
@@ -172,47 +178,47 @@ def price(shapes: Shapes) -> Document:
 
 
 def limit(random: Random) -> Document:
-    made: Document = {"per": random.choice(PERIODS)}
+    document: Document = {"per": random.choice(PERIODS)}
     if random.random() < 0.6:
-        made["points"] = random.choice((0, "0.5", 2, "3.33", 5))
-    if "points" not in made or random.random() < 0.4:
-        made["count"] = random.choice((0, 1, 2, 3))
-    return made
+        document["points"] = random.choice((0, "0.5", 2, "3.33", 5))
+    if "points" not in document or random.random() < 0.4:
+        document["count"] = random.choice((0, 1, 2, 3))
+    return document
 
 
 def shared_limits(random: Random, items: list[Document]) -> list[Document]:
     codes = [each["code"] for each in items if each["effect"] in ("deduct", "add") and not each.get("unlimited")]
-    made = []
+    documents = []
     for _ in range(random.randint(1, 2)):
         named: object = "all"
         if codes and random.random() < 0.6:
             named = random.sample(codes, random.randint(1, len(codes)))
-        made.append({"items": named} | limit(random))
-    return made
+        documents.append({"items": named} | limit(random))
+    return documents
 
 
 def boards(shapes: Shapes, total: int) -> Document:
     random = shapes.random
-    made: Document = {
+    document: Document = {
         "scope": random.choice(("community", "branch")),
         "rounding": random.choice(("half_up", "floor", "ceil")),
         "ties": random.choice(("break", "together")),
     }
     if random.random() < 0.2:
-        made["exempt"] = ["pocket"]
+        document["exempt"] = ["pocket"]
     red: Document = {"min_points": total - random.randint(-2, 5)} if random.random() < 0.3 else {}
     yellow: Document = {"below": total - random.randint(-2, 10)} if random.random() < 0.3 else {}
     if shapes.has("marks"):
         below = total - random.randint(0, 5)
-        return made | {"method": "marks", "red": {"from": below + random.randint(0, 4)}, "yellow": {"below": below}}
+        return document | {"method": "marks", "red": {"from": below + random.randint(0, 4)}, "yellow": {"below": below}}
     if random.random() < 0.4:
         yellow["requires_deduction"] = random.random() < 0.5
     if shapes.has("classes"):
-        made |= {"method": "classes", "classes": classes(random)}
-        return made | ({"red": red} if red else {}) | ({"yellow": yellow} if yellow else {})
+        document |= {"method": "classes", "classes": classes(random)}
+        return document | ({"red": red} if red else {}) | ({"yellow": yellow} if yellow else {})
     red |= {"share": random.choice(("0", "0.15", "0.30", "0.5"))}
     yellow |= {"share": random.choice(("0", "0.10", "0.35", "0.5"))}
-    return made | {"red": red, "yellow": yellow}
+    return document | {"red": red, "yellow": yellow}
 
 
 def classes(random: Random) -> list[Document]:
@@ -226,36 +232,38 @@ def stars(shapes: Shapes, groups: list[Document]) -> Document:
     appraisal: Document = {"weights": {"self": "0.25", "peer": "0.35", "masses": "0.40"}}
     if random.random() < 0.4:
         appraisal["required"] = random.sample(SOURCES, random.randint(1, 2))
-    made: Document = {
+    document: Document = {
         "weights": dict(zip(("daily", "appraisal", "contribution"), weights, strict=True)),
         "daily": random.choice(("base", "total")),
         "appraisal": appraisal,
         "full_marks": random.choice((1, "3.33", 10)),
     }
     if shapes.has("roll"):
-        made["roll"] = random.choice(("mean", "last", "sum", "min"))
+        document["roll"] = random.choice(("mean", "last", "sum", "min"))
     if shapes.has("roll"):
-        made["missing"] = random.choice(("skip", "zero"))
-    made["tiers"] = tiers(shapes, groups, ("low", "mid", "high"))
+        document["missing"] = random.choice(("skip", "zero"))
+    document["tiers"] = tiers(shapes, groups, ("low", "mid", "high"))
     if shapes.has("tiers_by"):
         keys = random.sample(("probationary", "retired", "migrant"), random.randint(1, 2))
         codes = ("low", "odd", "high", "top")
-        made["tiers_by"] = {key: tiers(shapes, groups, codes[: random.randint(1, 4)]) for key in keys}
-    return made
+        document["tiers_by"] = {key: tiers(shapes, groups, codes[: random.randint(1, 4)]) for key in keys}
+    return document
 
 
 def tiers(shapes: Shapes, groups: list[Document], codes: tuple[str, ...]) -> list[Document]:
     """Tiers from the lowest up; the highest has no least share, the lowest no condition."""
     random = shapes.random
     starts = ("0", *sorted(random.sample(("20", "50", "60.05", "75", "90.00"), len(codes) - 1), key=float))
-    made: list[Document] = [{"code": code, "title": code, "from": s} for code, s in zip(codes, starts, strict=True)]
+    documents: list[Document] = [
+        {"code": code, "title": code, "from": s} for code, s in zip(codes, starts, strict=True)
+    ]
     known = [g for g in groups if g["kind"] == "bonus" or (g["kind"] == "base" and "points" in g)]
-    for n, each in enumerate(made):
+    for n, each in enumerate(documents):
         if n and shapes.has("quota"):
             each["max_share"] = random.choice(("0", "0.33", "0.5", 1))
-        if n < len(made) - 1 and shapes.has("quota"):
+        if n < len(documents) - 1 and shapes.has("quota"):
             each["min_share"] = random.choice(("0.1", "0.34", "0.5", 1))
         if n and shapes.has("require"):
             named = random.sample(known, random.randint(1, len(known)))
             each["require"] = {g["code"]: random.choice((-1, 0, "2.5", 5, 9)) for g in named}
-    return made
+    return documents

@@ -35,34 +35,34 @@ def world(random: Random, versions: int, people: int, amount: int, first: date, 
 
 
 def member(random: Random, n: int) -> Member:
-    made = Member(f"{random.randint(0, 99):02d}-{n}", random.choice((*CATEGORIES, "unheard_of")))
-    made.branch, made.community = random.choice(BRANCHES), random.choice(("东", "西"))
-    made.joined = random.choice(JOINED)
+    one = Member(f"{random.randint(0, 99):02d}-{n}", random.choice((*CATEGORIES, "unheard_of")))
+    one.branch, one.community = random.choice(BRANCHES), random.choice(("东", "西"))
+    one.joined = random.choice(JOINED)
     if random.random() < 0.2:
-        made.active_from = random.choice((date(2022, 9, 30), date(2022, 10, 1), date(2020, 1, 1)))
+        one.active_from = random.choice((date(2022, 9, 30), date(2022, 10, 1), date(2020, 1, 1)))
     if random.random() < 0.2:
-        made.active_to = random.choice((date(2022, 9, 29), date(2022, 9, 30), date(2023, 12, 31)))
+        one.active_to = random.choice((date(2022, 9, 29), date(2022, 9, 30), date(2023, 12, 31)))
     for _ in range(random.choice((0, 0, 0, 1, 2, 3))):
         start = date(2022, 1, 1) + timedelta(days=random.randint(0, 400))
         end = start + timedelta(days=random.randint(-5, 120))
-        made.exemptions.append(random.choice(((start, end), (start, end), (None, start), (end, None))))
-    made.mean = Fraction(random.choice((0, 9000, 9000, 9500, 18501)), 100 * random.choice((1, 2, 3)))
-    made.previous = random.choice((None, "red", "yellow"))
-    made.status = random.choice((None, None, *STATUSES))
-    made.carried = random.choice((None, None, Fraction(0), Fraction(97), Fraction(33_333_333, 1_000_000)))
-    return made
+        one.exemptions.append(random.choice(((start, end), (start, end), (None, start), (end, None))))
+    one.mean = Fraction(random.choice((0, 9000, 9000, 9500, 18501)), 100 * random.choice((1, 2, 3)))
+    one.previous = random.choice((None, "red", "yellow"))
+    one.status = random.choice((None, None, *STATUSES))
+    one.carried = random.choice((None, None, Fraction(0), Fraction(97), Fraction(33_333_333, 1_000_000)))
+    return one
 
 
 def entry(random: Random, n: int, people: int, codes: list[str], first: date, days: int) -> Entry:
-    made = Entry(n, random.randrange(people), random.choice(codes), first + timedelta(days=random.randrange(days)))
-    if made.item.startswith("v.") and random.random() < 0.7:
-        made.item = codes[0]
-    made.quantity = Fraction(random.choice((100, 100, 100, 200, 33, 1250)), 100)
-    made.points = random.choice((None, Fraction(1, 2), Fraction(5), Fraction(233, 100), Fraction(3)))
-    made.state = random.choice(("recognised",) * 9 + ("verified",))
-    made.category = random.choice((None, None, None, *CATEGORIES))
-    made.measure = random.choice((None, Fraction(0), Fraction(199, 100), Fraction(4), Fraction(15, 2), Fraction(1000)))
+    one = Entry(n, random.randrange(people), random.choice(codes), first + timedelta(days=random.randrange(days)))
+    if one.item.startswith("v.") and random.random() < 0.7:
+        one.item = codes[0]
+    one.quantity = Fraction(random.choice((100, 100, 100, 200, 33, 1250)), 100)
+    one.points = random.choice((None, Fraction(1, 2), Fraction(5), Fraction(233, 100), Fraction(3)))
+    one.state = random.choice(("recognised",) * 9 + ("verified",))
+    one.category = random.choice((None, None, None, *CATEGORIES))
+    one.measure = random.choice((None, Fraction(0), Fraction(199, 100), Fraction(4), Fraction(15, 2), Fraction(1000)))
     for name, values in LEVELS.items():
         if random.random() < 0.9:
-            made.attributes[name] = random.choice((*values, *values, *values, "village"))
-    return made
+            one.attributes[name] = random.choice((*values, *values, *values, "village"))
+    return one

@@ -114,11 +114,11 @@ def cycle_first_day(document: Document, day: date) -> date:
 
 
 def in_force(forces: list[Force], day: date) -> Document | None:
-    found = None
+    document = None
     for force in sorted(forces, key=lambda f: f.since):
         if force.since <= day:
-            found = force.document
-    return found
+            document = force.document
+    return document
 
 
 def in_force_at_last(forces: list[Force], last: date) -> Document:

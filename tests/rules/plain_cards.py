@@ -179,8 +179,8 @@ def card(
     document = in_force_at_last(forces, last)
     mine = [entry for entry in entries if entry.member == m]
     windows = windows_of(forces, first, last)
-    found = [figures(forces, members[m], mine, window, document) for window in windows]
-    sums = rolled(found, document.get("roll", "mean")) if len(found) > 1 else found[0]
+    parts = [figures(forces, members[m], mine, window, document) for window in windows]
+    sums = rolled(parts, document.get("roll", "mean")) if len(parts) > 1 else parts[0]
     return with_vetoes(sums, m, forces, mine, cycle_first_day(document, last), first, last)
 
 
@@ -197,9 +197,14 @@ def with_vetoes(
     sums: Figures, m: int, forces: list[Force], mine: list[Entry], start: date, first: date, last: date
 ) -> Card:  # fmt: skip
     """Section 9.7: a veto that takes everything leaves what was lost and gained by category as it is."""
-    found = vetoes(forces, mine, start, first, last)
-    made = Card(**vars(sums), member=m)
-    if found.taken_on is not None:
-        made.base = made.bonus = made.total = ZERO
-    made.vetoed_on, made.yellow, made.not_red, made.caps = found.taken_on, found.yellow, found.not_red, found.caps
-    return made
+    member_vetoes = vetoes(forces, mine, start, first, last)
+    card = Card(**vars(sums), member=m)
+    if member_vetoes.taken_on is not None:
+        card.base = card.bonus = card.total = ZERO
+    card.vetoed_on, card.yellow, card.not_red, card.caps = (
+        member_vetoes.taken_on,
+        member_vetoes.yellow,
+        member_vetoes.not_red,
+        member_vetoes.caps,
+    )
+    return card

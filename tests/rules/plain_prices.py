@@ -23,7 +23,7 @@ from tests.rules.plain import (
 
 def counting(forces: list[Force], member: Member, entries: list[Entry], window: Window) -> list[Priced]:
     """Section 2: the counting entries of one member, in order of (date, id)."""
-    found = []
+    priced_entries = []
     for entry in sorted(entries, key=lambda e: (e.date, e.id)):
         if entry.state != "recognised" or not window[0] <= entry.date <= window[1]:
             continue
@@ -39,8 +39,8 @@ def counting(forces: list[Force], member: Member, entries: list[Entry], window: 
         if item["effect"] in ("deduct", "zero") and member.is_exempt(entry.date):
             continue
         if has_what_it_needs(item, entry):
-            found.append(Priced(entry, item, category))
-    return found
+            priced_entries.append(Priced(entry, item, category))
+    return priced_entries
 
 
 def belonging(entry: Entry, member: Member) -> str:
@@ -108,7 +108,7 @@ class Vetoes:
 
 def vetoes(forces: list[Force], entries: list[Entry], cycle_start: date, first: date, last: date) -> Vetoes:
     """Section 9.7: `until: cycle` from the first day of the cycle on, `until: quarter` in the quarter of its date."""
-    found = Vetoes()
+    outcome_vetoes = Vetoes()
     for entry in sorted(entries, key=lambda e: (e.date, e.id)):
         pair = item_and_category(in_force(forces, entry.date), entry.item)
         if entry.state != "recognised" or pair is None or pair[0]["effect"] != "veto":
@@ -116,17 +116,17 @@ def vetoes(forces: list[Force], entries: list[Entry], cycle_start: date, first: 
         item = pair[0]
         begins = first if item.get("until", "cycle") == "quarter" else cycle_start
         if begins <= entry.date <= last:
-            add_outcome(found, item.get("outcome", ["total_zero"]), entry.date)
-    return found
+            add_outcome(outcome_vetoes, item.get("outcome", ["total_zero"]), entry.date)
+    return outcome_vetoes
 
 
-def add_outcome(found: Vetoes, outcome: list[str | dict[str, str]], day: date) -> None:
+def add_outcome(vetoes: Vetoes, outcome: list[str | dict[str, str]], day: date) -> None:
     for each in outcome:
         if isinstance(each, dict):
-            found.caps.append(each["tier"])
+            vetoes.caps.append(each["tier"])
         elif each == "total_zero":
-            found.taken_on = found.taken_on or day
+            vetoes.taken_on = vetoes.taken_on or day
         elif each == "yellow":
-            found.yellow = True
+            vetoes.yellow = True
         else:
-            found.not_red = True
+            vetoes.not_red = True

@@ -41,7 +41,7 @@ def ratings(
     boards = [standing(forces, members, entries, *quarter) for quarter in quarters]
     last = quarter_bounds(*quarters[-1])[1]
     document = in_force_at_last(forces, last)
-    found = {}
+    ratings_by_member = {}
     for m, member in enumerate(members):
         cards = [cards[m] if cards[m].position is not None else None for cards in boards]
         if any(cards):
@@ -49,11 +49,11 @@ def ratings(
             marks = {source: score for (who, source), score in appraisals.items() if who == m}
             place = place_of(cards[-1], member) if cards[-1] else None
             key = list_of(document["stars"], member)
-            found[m] = Rating(annual(document, cards, of_year, marks), member, place, of_year, key)
-    for community, key in dict.fromkeys((r.member.community, r.key) for r in found.values()):
-        rated = [r for r in found.values() if (r.member.community, r.key) == (community, key)]
+            ratings_by_member[m] = Rating(annual(document, cards, of_year, marks), member, place, of_year, key)
+    for community, key in dict.fromkeys((r.member.community, r.key) for r in ratings_by_member.values()):
+        rated = [r for r in ratings_by_member.values() if (r.member.community, r.key) == (community, key)]
         give_tiers(document, tiers_of(document["stars"], key), [r for r in rated if r.annual is not None])
-    return found
+    return ratings_by_member
 
 
 def place_of(card: Card, member: Member) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 def criteria(*groups: Document, **changes: object) -> Document:
     """A document of these categories; base 100, no boards to speak of, an annual mark of the days alone."""
-    made: Document = {
+    document: Document = {
         "schema": 1,
         "code": "worked",
         "title": "算例",
@@ -30,17 +30,17 @@ def criteria(*groups: Document, **changes: object) -> Document:
         "boards": {"red": {"share": 0}, "yellow": {"share": 0}},
         "stars": stars(),
     }
-    return made | changes
+    return document | changes
 
 
 def stars(*tiers: Document, **changes: object) -> Document:
-    made: Document = {
+    document: Document = {
         "weights": {"daily": 1, "appraisal": 0, "contribution": 0},
         "appraisal": {"weights": {"peer": 1}},
         "full_marks": 10,
         "tiers": list(tiers) or [{"code": "all", "title": "all", "from": 0}],
     }
-    return made | changes
+    return document | changes
 
 
 def group(code: str, kind: str, *items: Document, **changes: object) -> Document:
@@ -48,19 +48,19 @@ def group(code: str, kind: str, *items: Document, **changes: object) -> Document
 
 
 def item(code: str, effect: str, points: object = None, **changes: object) -> Document:
-    made: Document = {"code": code, "title": code, "effect": effect}
-    return made | ({} if points is None else {"points": points}) | changes
+    document: Document = {"code": code, "title": code, "effect": effect}
+    return document | ({} if points is None else {"points": points}) | changes
 
 
 def ledger(*rows: Row) -> list[Entry]:
     """Make entries of (item, "07-01" or a whole date) with anything further in a last dict; ids from 1 on."""
-    made = []
+    documents = []
     for n, (code, day, *rest) in enumerate(rows, 1):
         entry = Entry(n, 0, code, date.fromisoformat(day if len(day) > 5 else f"2022-{day}"))
         for name, value in (rest[0] if rest else {}).items():
             setattr(entry, name, Fraction(value) if name in ("quantity", "measure", "points") else value)
-        made.append(entry)
-    return sorted(made, key=lambda e: (e.date, e.id))
+        documents.append(entry)
+    return sorted(documents, key=lambda e: (e.date, e.id))
 
 
 def scored(
@@ -71,25 +71,25 @@ def scored(
     return agreed(world, [plain.Force(document)], rules.from_document(document), quarter)
 
 
-def card(found: rules.Standing, no: str = "M1") -> dict[str, Any]:
-    row = found.cards.filter(member_no=no).to_dicts()[0]
+def card(standing: rules.Standing, no: str = "M1") -> dict[str, Any]:
+    row = standing.cards.filter(member_no=no).to_dicts()[0]
     return row | {name: format_points(row[name]) for name in ("base", "bonus", "total", "lost")}
 
 
-def counted(found: rules.Standing) -> list[tuple[str, str, str]]:
+def counted(standing: rules.Standing) -> list[tuple[str, str, str]]:
     """Price, 应计 and 实计 of every entry, in order."""
     return [
         (format_points(r["price"]), format_points(r["due"]), format_points(r["counted"]))
-        for r in found.trace.to_dicts()
+        for r in standing.trace.to_dicts()
     ]
 
 
-def reasons(found: rules.Standing) -> list[str]:
-    return found.trace["reason"].to_list()
+def reasons(standing: rules.Standing) -> list[str]:
+    return standing.trace["reason"].to_list()
 
 
-def figure(found: rules.Standing, code: str, column: str) -> str:
-    return format_points(found.categories.filter(category=code)[column].item())
+def figure(standing: rules.Standing, code: str, column: str) -> str:
+    return format_points(standing.categories.filter(category=code)[column].item())
 
 
 def rated(document: Document, entries: list[Entry], *members: Member, marks: str = "0") -> dict[str, tuple[str, str]]:
@@ -97,7 +97,7 @@ def rated(document: Document, entries: list[Entry], *members: Member, marks: str
     appraisals = {(n, "peer"): Fraction(marks) for n in range(len(members))}
     expected = plain_stars.ratings([plain.Force(document)], list(members), entries, 2022, appraisals)
     rows = [(n, "peer", int(Fraction(marks) * 100)) for n in range(len(members))]
-    found = rules.rate_cycle(
+    ratings = rules.rate_cycle(
         rules.from_document(document),
         made_frames.roster_frame(list(members)),
         made_frames.entries_frame(entries),
@@ -106,6 +106,8 @@ def rated(document: Document, entries: list[Entry], *members: Member, marks: str
         exemptions=made_frames.exemptions_frame(list(members)),
         carried=made_frames.carried_frame(list(members)),
     ).to_dicts()
-    told = {row["member_no"]: (format_points(row["annual"] * 10_000), row["tier"]) for row in found}
-    assert told == {r.member.no: (format_points(int((r.annual or 0) * 1_000_000)), r.tier) for r in expected.values()}
-    return told
+    tiers_by_member = {row["member_no"]: (format_points(row["annual"] * 10_000), row["tier"]) for row in ratings}
+    assert tiers_by_member == {
+        r.member.no: (format_points(int((r.annual or 0) * 1_000_000)), r.tier) for r in expected.values()
+    }
+    return tiers_by_member

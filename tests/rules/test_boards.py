@@ -22,8 +22,8 @@ def people(*totals: int) -> tuple[list[Member], list[Entry]]:
     return members, ledger
 
 
-def drawn(found: rules.Standing) -> list[tuple[str, int, str | None]]:
-    return found.cards.filter("in_population").select("member_no", "rank", "board").rows()
+def drawn(standing: rules.Standing) -> list[tuple[str, int, str | None]]:
+    return standing.cards.filter("in_population").select("member_no", "rank", "board").rows()
 
 
 def boards(**changes: object) -> rules.Version:
@@ -101,11 +101,11 @@ def test_the_population_is_who_is_active_takes_part_and_is_not_exempt_on_the_las
         Member("pocket", category="pocket"),
     ]
 
-    found = standing(boards(exempt=["pocket"]), [], members)
+    quarter_standing = standing(boards(exempt=["pocket"]), [], members)
 
-    assert {number for number, _, _ in drawn(found)} == {"in", "stays"}
-    assert found.cards.height == 6
-    assert found.cards.filter(~pl.col("in_population"))["position"].null_count() == 4
+    assert {number for number, _, _ in drawn(quarter_standing)} == {"in", "stays"}
+    assert quarter_standing.cards.height == 6
+    assert quarter_standing.cards.filter(~pl.col("in_population"))["position"].null_count() == 4
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_each_community_and_branch_has_a_board_of_its_own() -> None:
     members = [Member(f"M{n}", branch="甲乙"[n % 2], community="东西"[n // 4]) for n in range(8)]
     version = boards(scope="branch", red={"share": "0.5"})
 
-    found = standing(version, [], members).cards
+    quarter_standing = standing(version, [], members).cards
 
-    assert found["position"].to_list() == [1, 2] * 4
-    assert found["member_no"].to_list() == ["M0", "M2", "M1", "M3", "M4", "M6", "M5", "M7"]
+    assert quarter_standing["position"].to_list() == [1, 2] * 4
+    assert quarter_standing["member_no"].to_list() == ["M0", "M2", "M1", "M3", "M4", "M6", "M5", "M7"]

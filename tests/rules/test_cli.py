@@ -245,12 +245,12 @@ def test_evaluations_and_boards_of_strangers_are_ignored(folder: Path) -> None:
 )
 def test_a_faulty_appraisal_is_told_by_row_and_column(folder: Path, row: str, fault: str) -> None:
     rows = (folder / "appraisals.csv").read_text("utf-8").splitlines()
-    kept = [line for line in rows if not line.startswith("M002,branch,")]
-    (folder / "appraisals.csv").write_text("\n".join([*kept, row]) + "\n", "utf-8")
+    rest = [line for line in rows if not line.startswith("M002,branch,")]
+    (folder / "appraisals.csv").write_text("\n".join([*rest, row]) + "\n", "utf-8")
 
     lines = faults(rated(folder))
 
-    assert [line.startswith(f"appraisals.csv: {fault.replace('19', str(len(kept) + 1))}") for line in lines] == [True]
+    assert [line.startswith(f"appraisals.csv: {fault.replace('19', str(len(rest) + 1))}") for line in lines] == [True]
 
 
 def test_appraisals_of_strangers_and_unknown_sources_are_ignored(folder: Path) -> None:

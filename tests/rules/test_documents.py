@@ -15,22 +15,22 @@ from tests.rules.faulty_documents import REFUSED, Change, document, refused
 
 @pytest.mark.parametrize(("change", "path", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_a_document_is_refused_at_the_path_of_its_fault(change: Change, path: str, code: str) -> None:
-    made = document()
-    change(made)
+    criteria = document()
+    change(criteria)
 
-    faults = refused(made)
+    faults = refused(criteria)
 
     assert code in [fault.code for fault in faults if fault.path.startswith(path)], faults
     assert all("\n" not in line and line.endswith("。") for line in FaultWording(PLAIN).lines(faults))
 
 
 def test_all_faults_are_named_at_once() -> None:
-    made = document()
-    made["base"]["floor"] = 31
-    made["boards"]["ties"] = "x"
-    made["stars"]["full_marks"] = 0
+    criteria = document()
+    criteria["base"]["floor"] = 31
+    criteria["boards"]["ties"] = "x"
+    criteria["stars"]["full_marks"] = 0
 
-    paths = [fault.path for fault in refused(made)]
+    paths = [fault.path for fault in refused(criteria)]
 
     assert paths == ["base.floor", "boards.ties", "stars.full_marks"]
 

@@ -87,10 +87,10 @@ def agreed(
     cards = plain_boards.standing(forces, world.members, world.entries, quarter.year, quarter.number)
     standing = scored(world, versions, quarter)
 
-    found = {row["member"]: row for row in standing.cards.to_dicts()}
+    rows_by_member = {row["member"]: row for row in standing.cards.to_dicts()}
     for card in cards:
         expected = expected_card(card)
-        assert {name: found[card.member][name] for name in expected} == expected
+        assert {name: rows_by_member[card.member][name] for name in expected} == expected
     assert_same_trace(cards, standing)
     assert_same_categories(cards, standing)
     return standing
@@ -118,14 +118,14 @@ def is_cut(row: dict[str, object]) -> bool:
 
 
 def assert_same_categories(cards: list[Card], standing: rules.Standing) -> None:
-    found = {(r["member"], r["category"], r["kind"]): r for r in standing.categories.to_dicts()}
+    rows_by_category = {(r["member"], r["category"], r["kind"]): r for r in standing.categories.to_dicts()}
     for card in cards:
         for kind, column, figures in (("base", "lost", card.lost), ("bonus", "gained", card.gained)):
             for code, figure in figures.items():
-                row, score = found.pop((card.member, code, kind)), card.scores[code, kind]
+                row, score = rows_by_category.pop((card.member, code, kind)), card.scores[code, kind]
                 assert row[column] == whole(figure)
                 assert row["score"] == (None if score is None else whole(score))
-    assert all(row["lost"] == row["gained"] == 0 for row in found.values())
+    assert all(row["lost"] == row["gained"] == 0 for row in rows_by_category.values())
 
 
 @settings(max_examples=1500, deadline=None)

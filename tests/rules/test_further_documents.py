@@ -21,10 +21,10 @@ from tests.rules.further import further
 
 @pytest.mark.parametrize(("change", "path", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_a_further_shape_is_refused_at_the_path_of_its_fault(change: Change, path: str, code: str) -> None:
-    made = further()
-    change(made)
+    document = further()
+    change(document)
 
-    faults = refused(made)
+    faults = refused(document)
 
     assert code in [fault.code for fault in faults if fault.path.startswith(path)], faults
     assert all("\n" not in line and line.endswith("。") for line in FaultWording(PLAIN).lines(faults))
@@ -71,11 +71,11 @@ def test_a_veto_of_few_words_takes_everything_to_the_end_of_the_cycle() -> None:
 
 
 def test_a_tier_may_lie_above_100_where_quarters_are_summed() -> None:
-    made = further()
-    made["stars"]["roll"] = "sum"
-    made["stars"]["tiers"][2]["from"] = 360
+    document = further()
+    document["stars"]["roll"] = "sum"
+    document["stars"]["tiers"][2]["from"] = 360
 
-    assert rules.from_document(made).stars.tiers[0].start == 360_000_000
+    assert rules.from_document(document).stars.tiers[0].start == 360_000_000
 
 
 def test_a_capped_tier_is_written_in_yaml_as_the_design_writes_it() -> None:
@@ -97,11 +97,11 @@ def test_a_further_version_reads_back_as_itself() -> None:
 
 def test_a_version_means_the_same_in_whatever_order_its_keys_are_kept() -> None:
     """The store keeps mappings by key; what a version means cannot hang on how they were written."""
-    made = further()
-    made["stars"]["tiers_by"]["migrant"] = [{"code": "kept", "title": "按期转正", "from": 0}]
-    version = rules.from_document(made)
+    document = further()
+    document["stars"]["tiers_by"]["migrant"] = [{"code": "kept", "title": "按期转正", "from": 0}]
+    version = rules.from_document(document)
 
-    again = rules.from_document(json.loads(json.dumps(made, sort_keys=True)))
+    again = rules.from_document(json.loads(json.dumps(document, sort_keys=True)))
 
     assert again == version
     assert list(again.stars.tiers_by) == list(version.stars.tiers_by)

@@ -135,10 +135,10 @@ LIMITS: list[tuple[str, Change, str, str]] = [
     ("change", "path", "code"), [row[1:] for row in [*FIGURES, *LIMITS]], ids=[row[0] for row in [*FIGURES, *LIMITS]]
 )
 def test_a_figure_is_refused_at_the_path_of_its_fault(change: Change, path: str, code: str) -> None:
-    made = further()
-    change(made)
+    document = further()
+    change(document)
 
-    faults = refused(made)
+    faults = refused(document)
 
     assert code in [fault.code for fault in faults if fault.path.startswith(path)], faults
     assert all("\n" not in line and line.endswith("。") for line in FaultWording(PLAIN).lines(faults))

@@ -159,10 +159,10 @@ ITEMS: list[tuple[str, Change, str, str]] = [
 
 @pytest.mark.parametrize(("change", "path", "code"), [row[1:] for row in ITEMS], ids=[row[0] for row in ITEMS])
 def test_an_item_is_refused_at_the_path_of_its_fault(change: Change, path: str, code: str) -> None:
-    made = further()
-    change(made)
+    document = further()
+    change(document)
 
-    faults = refused(made)
+    faults = refused(document)
 
     assert code in [fault.code for fault in faults if fault.path.startswith(path)], faults
     assert all("\n" not in line and line.endswith("。") for line in FaultWording(PLAIN).lines(faults))

@@ -45,10 +45,10 @@ def paths(value: object, path: Path_ = ()) -> Iterator[Path_]:
         yield from paths(each, (*path, key))
 
 
-def holder(made: Any, path: Path_) -> Any:  # noqa: ANN401
+def holder(document: Any, path: Path_) -> Any:  # noqa: ANN401
     for key in path[:-1]:
-        made = made[key]
-    return made
+        document = document[key]
+    return document
 
 
 def faults_of(read: Callable[[Any], rules.Version], content: object) -> list[rules.Fault]:
@@ -66,40 +66,40 @@ def assert_told(faults: list[rules.Fault]) -> None:
     assert all(str(fault).isprintable() for fault in faults)
 
 
-def assert_answered(made: dict[str, Any]) -> None:
+def assert_answered(document: dict[str, Any]) -> None:
     """A document is refused with a place and a sentence for every fault, or it is read, explained and checked."""
-    faults = faults_of(rules.from_document, made)
+    faults = faults_of(rules.from_document, document)
     assert_told(faults)
     if faults:
         return
-    version = rules.from_document(made)
-    said = [*lines(regulation(version, PLAIN), PLAIN), *map(str, cautions(version))]
-    assert all("\n" not in line and "\x1b" not in line for line in said)
+    version = rules.from_document(document)
+    sentences = [*lines(regulation(version, PLAIN), PLAIN), *map(str, cautions(version))]
+    assert all("\n" not in line and "\x1b" not in line for line in sentences)
 
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=list(ODD))
 def test_another_kind_of_value_anywhere_is_answered_in_words(odd: object) -> None:
     for path in paths(document()):
-        made = document()
-        holder(made, path)[path[-1]] = copy.deepcopy(odd)
-        assert_answered(made)
+        criteria = document()
+        holder(criteria, path)[path[-1]] = copy.deepcopy(odd)
+        assert_answered(criteria)
 
 
 @pytest.mark.parametrize("name", ["", "ｘ", "a.b[0]", "<<", "null", "\x1b[2J", "k" * 5_000])
 def test_another_key_anywhere_is_answered_in_words(name: str) -> None:
     for path in paths(document()):
-        made = document()
-        within = holder(made, path)
+        criteria = document()
+        within = holder(criteria, path)
         if isinstance(path[-1], str):
             within[name] = within.pop(path[-1])
-            assert_answered(made)
+            assert_answered(criteria)
 
 
 def test_a_part_missing_or_there_twice_is_answered_in_words() -> None:
     for path in paths(document()):
-        made, twice = document(), document()
-        del holder(made, path)[path[-1]]
-        assert_answered(made)
+        criteria, twice = document(), document()
+        del holder(criteria, path)[path[-1]]
+        assert_answered(criteria)
         within = holder(twice, path)
         if isinstance(within, list):
             within.append(copy.deepcopy(within[0]))
@@ -159,21 +159,21 @@ def test_an_alias_may_repeat_what_would_be_in_bounds() -> None:
 
 
 def test_a_key_of_many_signs_is_cut_in_every_path() -> None:
-    found = refusals(f'? "{"k" * 100_000}"\n: [{", ".join(["!x a"] * 2_000)}]')
+    faults = refusals(f'? "{"k" * 100_000}"\n: [{", ".join(["!x a"] * 2_000)}]')
 
-    assert len(found) == 2_000
-    assert max(map(len, found)) < 200
+    assert len(faults) == 2_000
+    assert max(map(len, faults)) < 200
 
 
 def test_an_unknown_grade_is_told_the_first_grades_alone() -> None:
-    made = document()
-    made["evaluations"]["grades"] = {f"第{n}档": 1 for n in range(3_000)}
-    made["stars"]["appraisal"]["quota"] = {f"x{n}": 0 for n in range(3_000)}
+    criteria = document()
+    criteria["evaluations"]["grades"] = {f"第{n}档": 1 for n in range(3_000)}
+    criteria["stars"]["appraisal"]["quota"] = {f"x{n}": 0 for n in range(3_000)}
 
-    found = [fault for fault in examined(made).faults if ".quota." in fault.path]
+    faults = [fault for fault in examined(criteria).faults if ".quota." in fault.path]
 
-    assert len(found) == 3_000
-    assert max(map(len, FaultWording(PLAIN).lines(found))) < 400
+    assert len(faults) == 3_000
+    assert max(map(len, FaultWording(PLAIN).lines(faults))) < 400
 
 
 @pytest.mark.parametrize("word", ["a\nb", "\x1b[31m", "x" * 201, " "], ids=["lines", "escape", "long", "blank"])
@@ -190,18 +190,20 @@ def test_an_unknown_grade_is_told_the_first_grades_alone() -> None:
     ],
 )
 def test_a_free_code_is_one_short_line(place: Path_, word: str) -> None:
-    made = document()
-    within = holder(made, place).setdefault(place[-1], [])
+    criteria = document()
+    within = holder(criteria, place).setdefault(place[-1], [])
     within.append(word) if isinstance(within, list) else within.update({word: next(iter(within.values()))})
 
-    assert {"not_a_line", "not_a_text"} & {fault.code for fault in faults_of(rules.from_document, made)}
+    assert {"not_a_line", "not_a_text"} & {fault.code for fault in faults_of(rules.from_document, criteria)}
 
 
 def test_every_chapter_of_a_long_document_has_its_number() -> None:
-    made = document()
-    made["categories"] += [{"code": f"more{n}", "title": "又一类", "kind": "bonus", "items": []} for n in range(210)]
+    criteria = document()
+    criteria["categories"] += [
+        {"code": f"more{n}", "title": "又一类", "kind": "bonus", "items": []} for n in range(210)
+    ]
 
-    read = regulation(rules.from_document(made), PLAIN)
+    read = regulation(rules.from_document(criteria), PLAIN)
 
     numbers = [chapter.number for chapter in read.chapters]
     assert len(set(numbers)) == len(numbers)
@@ -210,8 +212,8 @@ def test_every_chapter_of_a_long_document_has_its_number() -> None:
     ]  # fmt: skip
 
 
-def write(file: Path, made: dict[str, Any]) -> None:
-    file.write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
+def write(file: Path, document: dict[str, Any]) -> None:
+    file.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
 
 
 @pytest.fixture
@@ -241,9 +243,9 @@ def test_a_header_without_end_is_told_in_two_lines(folder: Path) -> None:
 
 
 def test_a_missing_attribute_is_told_the_first_values_alone(folder: Path) -> None:
-    made = document()
-    made["categories"][2]["items"][1]["attributes"]["level"] = {f"v{n}": 1 for n in range(3_000)}
-    write(folder / "criteria.yaml", made)
+    criteria = document()
+    criteria["categories"][2]["items"][1]["attributes"]["level"] = {f"v{n}": 1 for n in range(3_000)}
+    write(folder / "criteria.yaml", criteria)
     (folder / "entries.csv").write_text(f"{ENTRIES}1,M1,2022-07-05,gain.2,,,,5,medium=web\n", "utf-8")
 
     result = scored(folder)

@@ -53,12 +53,12 @@ def test_a_cycle_is_rated_as_the_plain_reading_rates_it(seed: int, people: int, 
         carried=made_frames.carried_frame(world.members),
     )
 
-    found = {row["member"]: row for row in rated.to_dicts()}
-    assert list(found) == list(expected)
+    rows_by_member = {row["member"]: row for row in rated.to_dicts()}
+    assert list(rows_by_member) == list(expected)
     for member, rating in expected.items():
         annual = None if rating.annual is None else int(rating.annual * 100)
-        assert (found[member]["annual"], found[member]["tier"]) == (annual, rating.tier)
-        assert bool(found[member]["missing"]) == (annual is None)
+        assert (rows_by_member[member]["annual"], rows_by_member[member]["tier"]) == (annual, rating.tier)
+        assert bool(rows_by_member[member]["missing"]) == (annual is None)
 
 
 def mashi() -> rules.Version:
@@ -134,7 +134,7 @@ def test_only_the_final_figure_is_rounded_half_up() -> None:
 def test_a_member_of_no_population_is_left_out() -> None:
     none = {"member": pl.UInt32, "quarter": pl.String, "base": pl.Int64, "total": pl.Int64}
 
-    found = rules.rate(
+    ratings = rules.rate(
         mashi(),
         members=pl.DataFrame({"member_no": ["M1"]}),
         quarters=pl.DataFrame(schema=none),
@@ -143,4 +143,4 @@ def test_a_member_of_no_population_is_left_out() -> None:
         appraisals=appraisals_frame({(0, "self"): Fraction(90)}),
     )
 
-    assert found.is_empty()
+    assert ratings.is_empty()

@@ -52,11 +52,12 @@ def standing(
     )
 
 
-def told(found: rules.Standing) -> list[tuple[object, ...]]:
-    rows = found.card(0).trace
-    words = [why(row, found.period, PLAIN) for row in rows]
+def explained(standing: rules.Standing) -> list[tuple[object, ...]]:
+    rows = standing.card(0).trace
+    words = [why(row, standing.period, PLAIN) for row in rows]
     return [
-        (row["due"] / POINT, row["counted"] / POINT, row["reason"], said) for row, said in zip(rows, words, strict=True)
+        (row["due"] / POINT, row["counted"] / POINT, row["reason"], sentence)
+        for row, sentence in zip(rows, words, strict=True)
     ]
 
 
@@ -67,10 +68,10 @@ def test_a_category_counts_no_more_than_its_points_and_says_so() -> None:
         ("duty.1", "2022-07-03"),
     )
 
-    found = standing(small(), ledger)
+    quarter_standing = standing(small(), ledger)
 
-    assert found.cards["base"].to_list() == [10 * POINT]
-    assert told(found) == [
+    assert quarter_standing.cards["base"].to_list() == [10 * POINT]
+    assert explained(quarter_standing) == [
         (16, 16, "counted", "扣 16 分"),
         (6, 4, "category_limit", "本类 20 分已扣完，本条只计 4 分"),
         (0.5, 0, "category_limit", "本类 20 分已扣完，本条只计 0 分"),
@@ -85,7 +86,7 @@ def test_a_limit_of_points_counts_the_remainder_of_the_entry_that_crosses_it() -
         ("work.1", "2022-08-01"),
     )
 
-    assert told(standing(small(), ledger)) == [
+    assert explained(standing(small(), ledger)) == [
         (1, 1, "counted", "扣 1 分"),
         (5, 5, "item_limit_points", "每月至多计 3 条记录、每月至多计 6 分，本条只计 5 分"),
         (0, 0, "item_limit_points", "每月至多计 3 条记录、每月至多计 6 分，本条只计 0 分"),
@@ -97,7 +98,7 @@ def test_a_limit_of_count_counts_the_first_entries_of_its_period() -> None:
     days = ("2022-07-01", "2022-07-02", "2022-07-03", "2022-07-04", "2022-08-01")
     ledger = entries(*(("work.1", day) for day in days))
 
-    reasons = [row[2] for row in told(standing(small(), ledger))]
+    reasons = [row[2] for row in explained(standing(small(), ledger))]
 
     assert reasons == ["counted"] * 3 + ["item_limit_count", "counted"]
 
@@ -105,10 +106,10 @@ def test_a_limit_of_count_counts_the_first_entries_of_its_period() -> None:
 def test_a_zero_takes_what_is_left_of_its_category() -> None:
     ledger = entries(("duty.1", "2022-07-01", {"quantity": Fraction(4)}), ("duty.2", "2022-07-02"))
 
-    found = standing(small(), ledger)
+    quarter_standing = standing(small(), ledger)
 
-    assert found.cards["lost"].to_list() == [20 * POINT]
-    assert [row[1:3] for row in told(found)] == [(2, "counted"), (18, "category_limit")]
+    assert quarter_standing.cards["lost"].to_list() == [20 * POINT]
+    assert [row[1:3] for row in explained(quarter_standing)] == [(2, "counted"), (18, "category_limit")]
 
 
 def test_an_entry_that_does_not_count_says_why() -> None:
@@ -119,11 +120,16 @@ def test_an_entry_that_does_not_count_says_why() -> None:
         ("gain.1", "2022-07-04", {"points": Fraction(4)}),
     )
 
-    found = standing(small(), ledger)
+    quarter_standing = standing(small(), ledger)
 
-    assert [row[2] for row in told(found)] == ["not_recognised", "unmapped", "not_applicable", "points_missing"]
-    assert found.cards["total"].to_list() == [30 * POINT]
-    assert "1 至 3 分" in str(told(found)[3][3])
+    assert [row[2] for row in explained(quarter_standing)] == [
+        "not_recognised",
+        "unmapped",
+        "not_applicable",
+        "points_missing",
+    ]
+    assert quarter_standing.cards["total"].to_list() == [30 * POINT]
+    assert "1 至 3 分" in str(explained(quarter_standing)[3][3])
 
 
 def test_an_exemption_spares_deductions_but_neither_bonus_nor_veto() -> None:
@@ -134,15 +140,15 @@ def test_an_exemption_spares_deductions_but_neither_bonus_nor_veto() -> None:
         ("duty.1", "2022-08-04"),
     )
 
-    found = standing(small(), ledger, [member])
+    quarter_standing = standing(small(), ledger, [member])
 
-    assert [row[2] for row in told(found)] == ["exempt", "counted", "counted"]
+    assert [row[2] for row in explained(quarter_standing)] == ["exempt", "counted", "counted"]
 
 
 def test_a_replaced_item_scores_as_the_item_that_replaces_it() -> None:
-    found = standing(small(), entries(("old.1", "2022-07-01"), ("work.1", "2022-07-02")))
+    quarter_standing = standing(small(), entries(("old.1", "2022-07-01"), ("work.1", "2022-07-02")))
 
-    assert [row[0] for row in told(found)] == [0.5, 1.25]
+    assert [row[0] for row in explained(quarter_standing)] == [0.5, 1.25]
 
 
 def test_a_veto_takes_everything_to_the_end_of_the_cycle_whatever_the_window() -> None:
@@ -198,22 +204,22 @@ def test_one_members_card_holds_only_their_rows() -> None:
     members = [Member(f"M{n}") for n in range(3)]
     ledger = [Entry(n + 1, n, "duty.1", date(2022, 7, 1)) for n in (1, 2)]
 
-    found = standing(small(), ledger, members)
-    card = found.card(2)
+    scored = standing(small(), ledger, members)
+    card = scored.card(2)
 
     assert (card.row or {})["member_no"] == "M2"
     assert [row["id"] for row in card.trace] == [3]
     assert {row["member"] for row in card.categories} == {2}
-    assert found.card(7) == rules.MemberCard(None, [], [], found.period)
+    assert scored.card(7) == rules.MemberCard(None, [], [], scored.period)
 
 
 def test_one_members_card_says_what_the_frames_say() -> None:
     members = [Member(f"M{n}") for n in range(4)]
     ledger = [Entry(n + 1, n % 3, "duty.1", date(2022, 7, 1)) for n in range(7)]
-    found = standing(small(), ledger, members)
+    scored = standing(small(), ledger, members)
 
     for number in range(4):
-        mine, card = pl.col("member") == number, found.card(number)
-        assert [card.row] == found.cards.filter(mine).to_dicts()
-        assert card.categories == found.categories.filter(mine).to_dicts()
-        assert card.trace == found.trace.filter(mine).to_dicts()
+        mine, card = pl.col("member") == number, scored.card(number)
+        assert [card.row] == scored.cards.filter(mine).to_dicts()
+        assert card.categories == scored.categories.filter(mine).to_dicts()
+        assert card.trace == scored.trace.filter(mine).to_dicts()

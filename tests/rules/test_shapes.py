@@ -29,11 +29,11 @@ def test_a_category_that_is_earned_up_stops_at_its_points() -> None:
         ("study.give", "07-01", {"quantity": 5}), ("study.take", "07-02"), ("study.give", "07-03", {"quantity": 4})
     )
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[2] for row in counted(found)] == ["5", "1", "2"]
-    assert (card(found)["base"], card(found)["lost"]) == ("10", "0")
-    assert figure(found, "study", "score") == "10"
+    assert [row[2] for row in counted(standing)] == ["5", "1", "2"]
+    assert (card(standing)["base"], card(standing)["lost"]) == ("10", "0")
+    assert figure(standing, "study", "score") == "10"
 
 
 def test_a_category_that_is_earned_up_stops_at_0() -> None:
@@ -43,10 +43,10 @@ def test_a_category_that_is_earned_up_stops_at_0() -> None:
         ("study.take", "07-01", {"quantity": 6}), ("study.give", "07-02"), ("study.take", "07-03", {"quantity": 2})
     )
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[2] for row in counted(found)] == ["5", "1", "0"]
-    assert (card(found)["base"], card(found)["lost"]) == ("0", "10")
+    assert [row[2] for row in counted(standing)] == ["5", "1", "0"]
+    assert (card(standing)["base"], card(standing)["lost"]) == ("0", "10")
 
 
 def test_a_zero_leaves_nothing_of_a_category_that_is_earned_up() -> None:
@@ -54,11 +54,11 @@ def test_a_zero_leaves_nothing_of_a_category_that_is_earned_up() -> None:
     document = criteria(study(), base={"points": 10})
     entries = ledger(("study.give", "07-01", {"quantity": 3}), ("study.take", "07-02"), ("study.zero", "07-03"))
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert counted(found) == [("3", "3", "0"), ("1", "1", "1"), ("10", "10", "3")]
-    assert reasons(found)[0] == "category_zeroed"
-    assert (figure(found, "study", "score"), card(found)["base"]) == ("0", "0")
+    assert counted(standing) == [("3", "3", "0"), ("1", "1", "1"), ("10", "10", "3")]
+    assert reasons(standing)[0] == "category_zeroed"
+    assert (figure(standing, "study", "score"), card(standing)["base"]) == ("0", "0")
 
 
 def test_a_member_starts_where_the_category_says_with_a_share_of_the_last_cycle() -> None:
@@ -73,9 +73,9 @@ def test_a_member_starts_where_the_category_says_with_a_share_of_the_last_cycle(
         Member("M3", "retired"),
     )
 
-    found = scored(document, ledger(("duty.1", "07-01")), *people)
+    standing = scored(document, ledger(("duty.1", "07-01")), *people)
 
-    assert [card(found, no)["base"] for no in ("M1", "M2", "M3")] == ["66.466667", "50", "55"]
+    assert [card(standing, no)["base"] for no in ("M1", "M2", "M3")] == ["66.466667", "50", "55"]
 
 
 def test_a_measure_is_priced_by_the_highest_bracket_that_it_reaches() -> None:
@@ -83,18 +83,18 @@ def test_a_measure_is_priced_by_the_highest_bracket_that_it_reaches() -> None:
     document = criteria(bonus(item("hours", "add", brackets=brackets, factors={"regular": "0.5"})))
     measures = ("0.99", "1", "3.99", "4", "1000")
 
-    found = scored(document, ledger(*(("hours", "07-01", {"measure": each, "quantity": 2}) for each in measures)))
+    standing = scored(document, ledger(*(("hours", "07-01", {"measure": each, "quantity": 2}) for each in measures)))
 
-    assert [row[2] for row in counted(found)] == ["0", "1", "1", "2", "3.5"]
-    assert card(found)["bonus"] == "7.5"
+    assert [row[2] for row in counted(standing)] == ["0", "1", "1", "2", "3.5"]
+    assert card(standing)["bonus"] == "7.5"
 
 
 def test_an_entry_without_its_measure_counts_nothing() -> None:
     document = criteria(bonus(item("hours", "add", brackets=[{"from": 0, "points": 1}])))
 
-    found = scored(document, ledger(("hours", "07-01")))
+    standing = scored(document, ledger(("hours", "07-01")))
 
-    assert (counted(found), reasons(found)) == ([("0", "0", "0")], ["measure_missing"])
+    assert (counted(standing), reasons(standing)) == ([("0", "0", "0")], ["measure_missing"])
 
 
 def test_attributes_multiply_one_after_the_other_each_product_rounded() -> None:
@@ -108,10 +108,10 @@ def test_attributes_multiply_one_after_the_other_each_product_rounded() -> None:
         ("news", "07-04", {"attributes": {"level": "moon", "medium": "web"}}),
     )
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[2] for row in counted(found)] == ["0.002516", "0.66", "0", "0"]
-    assert reasons(found) == ["counted", "counted", "attribute_missing", "attribute_missing"]
+    assert [row[2] for row in counted(standing)] == ["0.002516", "0.66", "0", "0"]
+    assert reasons(standing) == ["counted", "counted", "attribute_missing", "attribute_missing"]
 
 
 def test_limits_cut_one_after_the_other_item_category_document() -> None:
@@ -129,14 +129,14 @@ def test_limits_cut_one_after_the_other_item_category_document() -> None:
         ("film", "07-04"), ("film", "08-01"), ("film", "08-02"),
     )  # fmt: skip
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[1] for row in counted(found)] == ["2", "2", "0", "2", "0", "0"]
-    assert reasons(found) == [
+    assert [row[1] for row in counted(standing)] == ["2", "2", "0", "2", "0", "0"]
+    assert reasons(standing) == [
         "item_limit_points", "item_limit_points", "item_limit_points", "shared_limit_points", "shared_limit_count",
         "shared_limit_count",
     ]  # fmt: skip
-    assert card(found)["bonus"] == "6"
+    assert card(standing)["bonus"] == "6"
 
 
 def test_a_limit_of_the_document_holds_for_deductions_and_additions_apart() -> None:
@@ -161,10 +161,10 @@ def test_an_entry_of_nothing_uses_a_count_and_one_that_is_out_does_not() -> None
     )
     entries = ledger(("free", "07-01"), ("read", "07-02"), ("read", "07-02"), ("read", "07-03"), ("read", "07-04"))
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[1] for row in counted(found)] == ["0", "1", "0", "1", "0"]
-    assert reasons(found)[2:] == ["item_limit_count", "counted", "shared_limit_count"]
+    assert [row[1] for row in counted(standing)] == ["0", "1", "0", "1", "0"]
+    assert reasons(standing)[2:] == ["item_limit_count", "counted", "shared_limit_count"]
 
 
 def test_what_is_unlimited_stands_beside_the_limits() -> None:
@@ -179,10 +179,10 @@ def test_what_is_unlimited_stands_beside_the_limits() -> None:
     )
     entries = ledger(("gain.2", "07-01"), ("gain.1", "07-02"), ("gain.1", "07-03"), ("gain.2", "07-04"))
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[1:] for row in counted(found)] == [("6", "6"), ("2", "2"), ("2", "1"), ("3", "3")]
-    assert card(found)["bonus"] == "12"
+    assert [row[1:] for row in counted(standing)] == [("6", "6"), ("2", "2"), ("2", "1"), ("3", "3")]
+    assert card(standing)["bonus"] == "12"
 
 
 def test_a_zero_does_not_touch_what_is_unlimited() -> None:
@@ -192,9 +192,9 @@ def test_a_zero_does_not_touch_what_is_unlimited() -> None:
         group("rest", "base", item("rest.1", "deduct", 1), points=90),
     )
 
-    found = scored(document, ledger(("duty.a", "07-01"), ("duty.z", "07-02")))
+    standing = scored(document, ledger(("duty.a", "07-01"), ("duty.z", "07-02")))
 
-    assert (card(found)["base"], card(found)["lost"], figure(found, "duty", "score")) == ("96", "4", "6")
+    assert (card(standing)["base"], card(standing)["lost"], figure(standing, "duty", "score")) == ("96", "4", "6")
 
 
 MONTHS = ledger(
@@ -216,9 +216,9 @@ def monthly(**changes: object) -> Document:
 
 def test_a_quarter_of_months_is_their_mean() -> None:
     """Base 2, 0 and 5: 7 / 3. Bonus 0, 0 and 2: 2 / 3. Total 2, 0 and 7: 3."""
-    found = scored(monthly(), MONTHS)
+    standing = scored(monthly(), MONTHS)
 
-    assert [row[1:] for row in counted(found)] == [
+    assert [row[1:] for row in counted(standing)] == [
         ("1", "1"),
         ("2", "2"),
         ("1", "1"),
@@ -226,16 +226,16 @@ def test_a_quarter_of_months_is_their_mean() -> None:
         ("4", "2"),
         ("2", "2"),
     ]
-    assert {name: card(found)[name] for name in ("base", "bonus", "total", "lost", "deductions")} == {
+    assert {name: card(standing)[name] for name in ("base", "bonus", "total", "lost", "deductions")} == {
         "base": "2.333333", "bonus": "0.666667", "total": "3", "lost": "2.666667", "deductions": 5,
     }  # fmt: skip
 
 
 def test_a_quarter_of_months_may_be_their_sum() -> None:
-    found = scored(monthly(roll="sum"), MONTHS)
+    standing = scored(monthly(roll="sum"), MONTHS)
 
-    assert [card(found)[name] for name in ("base", "bonus", "total", "lost")] == ["7", "2", "9", "8"]
-    assert figure(found, "duty", "score") == "7"
+    assert [card(standing)[name] for name in ("base", "bonus", "total", "lost")] == ["7", "2", "9", "8"]
+    assert figure(standing, "duty", "score") == "7"
 
 
 def test_what_is_taken_inside_bonus_stops_at_its_floor() -> None:
@@ -243,19 +243,19 @@ def test_what_is_taken_inside_bonus_stops_at_its_floor() -> None:
     document = criteria(bonus(item("gain.1", "add", 2), item("gain.2", "deduct", 3), floor=-3, points=4))
     entries = ledger(("gain.2", "07-01"), ("gain.1", "07-02"), ("gain.2", "07-03"), ("gain.2", "07-04"))
 
-    found = scored(document, entries)
+    standing = scored(document, entries)
 
-    assert [row[2] for row in counted(found)] == ["3", "2", "2", "0"]
-    assert (card(found)["bonus"], card(found)["total"], card(found)["deductions"]) == ("-3", "97", 3)
+    assert [row[2] for row in counted(standing)] == ["3", "2", "2", "0"]
+    assert (card(standing)["bonus"], card(standing)["total"], card(standing)["deductions"]) == ("-3", "97", 3)
 
 
 def test_what_is_taken_inside_bonus_makes_room_below_its_points() -> None:
     """Of 8 added and 3 taken, 4 stay: the additions count 4 + 3 = 7."""
     document = criteria(bonus(item("gain.1", "add", 8), item("gain.2", "deduct", 3), points=4))
 
-    found = scored(document, ledger(("gain.1", "07-01"), ("gain.2", "07-02")))
+    standing = scored(document, ledger(("gain.1", "07-01"), ("gain.2", "07-02")))
 
-    assert ([row[2] for row in counted(found)], card(found)["bonus"]) == (["7", "3"], "4")
+    assert ([row[2] for row in counted(standing)], card(standing)["bonus"]) == (["7", "3"], "4")
 
 
 def test_the_total_stays_within_its_bounds() -> None:
@@ -269,6 +269,6 @@ def test_the_total_stays_within_its_bounds() -> None:
     for entry, owner in zip(entries, (0, 1, 2), strict=True):
         entry.member = owner
 
-    found = scored(document, entries, Member("M1"), Member("M2"), Member("M3"))
+    standing = scored(document, entries, Member("M1"), Member("M2"), Member("M3"))
 
-    assert [card(found, no)["total"] for no in ("M1", "M2", "M3")] == ["110", "10", "0"]
+    assert [card(standing, no)["total"] for no in ("M1", "M2", "M3")] == ["110", "10", "0"]

@@ -38,30 +38,30 @@ def own(entries: list[Entry], *owners: int) -> list[Entry]:
     return entries
 
 
-def drawn(found: rules.Standing, no: str) -> tuple[Any, ...]:
-    row = card(found, no)
+def drawn(standing: rules.Standing, no: str) -> tuple[Any, ...]:
+    row = card(standing, no)
     return tuple(row[name] for name in BOARD)
 
 
 def vetoing(**changes: object) -> Document:
     """Losses of 10 a time, half on red, none on yellow but by force."""
     boards = {"red": {"share": "0.5"}, "yellow": {"share": 0}}
-    made: Document = {"boards": boards, "stars": stars(*TIERS)} | changes
-    return criteria(group("duty", "base", item("duty.1", "deduct", 10)), VETOES, **made)
+    document: Document = {"boards": boards, "stars": stars(*TIERS)} | changes
+    return criteria(group("duty", "base", item("duty.1", "deduct", 10)), VETOES, **document)
 
 
 def test_a_veto_may_force_the_yellow_board_and_leave_the_figures_alone() -> None:
-    found = scored(vetoing(), own(ledger(("veto.yellow", "07-01"), ("duty.1", "07-02")), 1, 2), *people(2))
+    standing = scored(vetoing(), own(ledger(("veto.yellow", "07-01"), ("duty.1", "07-02")), 1, 2), *people(2))
 
-    assert (card(found)["total"], card(found)["vetoed"], card(found)["position"]) == ("100", False, 1)
-    assert drawn(found, "M1") == ("yellow", 3, 1, True, False)
-    assert drawn(found, "M2") == (None, None, None, False, False)
+    assert (card(standing)["total"], card(standing)["vetoed"], card(standing)["position"]) == ("100", False, 1)
+    assert drawn(standing, "M1") == ("yellow", 3, 1, True, False)
+    assert drawn(standing, "M2") == (None, None, None, False, False)
 
 
 def test_a_veto_may_keep_off_red_and_nobody_moves_up() -> None:
-    found = scored(vetoing(), own(ledger(("veto.not_red", "02-01")), 1), *people(2))
+    standing = scored(vetoing(), own(ledger(("veto.not_red", "02-01")), 1), *people(2))
 
-    assert (drawn(found, "M1"), drawn(found, "M2")) == (
+    assert (drawn(standing, "M1"), drawn(standing, "M2")) == (
         (None, None, None, False, True), (None, None, None, False, False),
     )  # fmt: skip
 
@@ -96,9 +96,9 @@ def test_a_veto_may_cap_the_tier_of_the_year() -> None:
     members = people(3)
     members[2].status = "probationary"
 
-    found = rated(vetoing(stars=by), own(ledger(("veto.tier", "03-01"), ("veto.tier", "03-01")), 1, 3), *members)
+    ratings = rated(vetoing(stars=by), own(ledger(("veto.tier", "03-01"), ("veto.tier", "03-01")), 1, 3), *members)
 
-    assert found == {"M1": ("100", "mid"), "M2": ("100", "high"), "M3": ("100", "soon")}
+    assert ratings == {"M1": ("100", "mid"), "M2": ("100", "high"), "M3": ("100", "soon")}
 
 
 def by_classes(ties: str = "break", **further: object) -> Document:
@@ -116,9 +116,11 @@ def losses(*points: int) -> list[Entry]:
 
 def test_classes_are_shares_of_the_order() -> None:
     """Of 10: 2 and 2 from the front, 2 and 1 from the end; M8 is class 3, and a run changes no class."""
-    found = scored(by_classes(), losses(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), *people(10, M1="red", M8="yellow", M3="yellow"))
+    standing = scored(
+        by_classes(), losses(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), *people(10, M1="red", M8="yellow", M3="yellow")
+    )
 
-    assert [drawn(found, f"M{n}")[:3] for n in range(1, 11)] == [
+    assert [drawn(standing, f"M{n}")[:3] for n in range(1, 11)] == [
         ("red", 1, 2), ("red", 1, 1), ("red", 2, 1), ("red", 2, 1), (None, None, None), (None, None, None),
         (None, None, None), ("yellow", 3, 2), ("yellow", 4, 1), ("yellow", 4, 1),
     ]  # fmt: skip
@@ -131,25 +133,25 @@ def test_classes_drop_and_force_as_shares_do() -> None:
         *(("duty.1", "07-06", {"member": n, "quantity": n + 1}) for n in (2, 3, 4)),
     )  # fmt: skip
 
-    found = scored(by_classes(red={"min_points": 98}), entries, *people(5))
+    standing = scored(by_classes(red={"min_points": 98}), entries, *people(5))
 
-    assert [drawn(found, f"M{n}")[:2] for n in range(1, 6)] == [
+    assert [drawn(standing, f"M{n}")[:2] for n in range(1, 6)] == [
         ("yellow", 3), ("yellow", 4), (None, None), (None, None), ("yellow", 3),
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("asked", [True, False])
-def test_who_has_lost_nothing_is_in_no_low_class_unless_the_rules_say_so(asked: bool) -> None:
-    found = scored(by_classes(yellow={"requires_deduction": asked}), [], *people(5))
+@pytest.mark.parametrize("requires", [True, False])
+def test_who_has_lost_nothing_is_in_no_low_class_unless_the_rules_say_so(requires: bool) -> None:
+    standing = scored(by_classes(yellow={"requires_deduction": requires}), [], *people(5))
 
-    assert [drawn(found, f"M{n}")[1] for n in range(1, 6)] == [1, 2, None, *([None, None] if asked else [3, 4])]
+    assert [drawn(standing, f"M{n}")[1] for n in range(1, 6)] == [1, 2, None, *([None, None] if requires else [3, 4])]
 
 
 def test_classes_keep_ties_together() -> None:
     """M2 and M3 tie across the cut of class 1, both get it; M8 and M9 across that of class 4, neither does."""
-    found = scored(by_classes("together"), losses(0, 1, 1, 3, 4, 5, 6, 7, 7, 9), *people(10))
+    standing = scored(by_classes("together"), losses(0, 1, 1, 3, 4, 5, 6, 7, 7, 9), *people(10))
 
-    assert [drawn(found, f"M{n}")[1] for n in range(1, 11)] == [1, 1, 1, 2, None, None, None, 3, 3, 4]
+    assert [drawn(standing, f"M{n}")[1] for n in range(1, 11)] == [1, 1, 1, 2, None, None, None, 3, 3, 4]
 
 
 @pytest.mark.parametrize(("lost", "board"), [(10, "red"), (11, None), (30, None), (31, "yellow")])
@@ -157,15 +159,15 @@ def test_marks_draw_the_boards_without_shares(lost: int, board: str | None) -> N
     boards = {"method": "marks", "red": {"from": 90}, "yellow": {"below": 70}}
     document = criteria(group("duty", "base", item("duty.1", "deduct", 1)), boards=boards)
 
-    found = scored(document, losses(lost), *people(1, M1="yellow"))
+    standing = scored(document, losses(lost), *people(1, M1="yellow"))
 
-    assert drawn(found, "M1")[:3] == {"red": ("red", 2, 1), "yellow": ("yellow", 4, 2), None: (None,) * 3}[board]
+    assert drawn(standing, "M1")[:3] == {"red": ("red", 2, 1), "yellow": ("yellow", 4, 2), None: (None,) * 3}[board]
 
 
 def test_marks_mind_what_vetoes_say() -> None:
     boards = {"method": "marks", "red": {"from": 90}, "yellow": {"below": 70}}
     entries = own(ledger(("veto.yellow", "07-01"), ("veto.not_red", "07-01")), 1, 2)
 
-    found = scored(vetoing(boards=boards), entries, *people(3))
+    standing = scored(vetoing(boards=boards), entries, *people(3))
 
-    assert [drawn(found, f"M{n}")[0] for n in (1, 2, 3)] == ["yellow", None, "red"]
+    assert [drawn(standing, f"M{n}")[0] for n in (1, 2, 3)] == ["yellow", None, "red"]

@@ -74,9 +74,9 @@ def test_only_the_best_of_those_who_reach_a_tier_get_it() -> None:
     tiers = (tier("low", 0), tier("mid", 60, max_share="0.2"), tier("high", 90, max_share="0.4"))
     entries = lost((1, "01-05", 4), (3, "01-05", 8), (4, "01-05", 60), (5, "01-05", 99), (5, "04-05", 99))
 
-    found = rated(yearly(*tiers), entries, *people(5))
+    ratings = rated(yearly(*tiers), entries, *people(5))
 
-    assert [found[f"M{n}"] for n in range(1, 6)] == [
+    assert [ratings[f"M{n}"] for n in range(1, 6)] == [
         ("99", "high"), ("100", "high"), ("98", "mid"), ("85", "low"), ("50.5", "low"),
     ]  # fmt: skip
 
@@ -85,9 +85,9 @@ def test_equal_figures_are_parted_by_the_order_of_the_last_quarter() -> None:
     """Both 99; in the fourth quarter M1 lost the point, so M2 stands before."""
     entries = lost((1, "12-05", 4), (2, "01-05", 4))
 
-    found = rated(yearly(tier("low", 0), tier("high", 90, max_share="0.5")), entries, *people(2))
+    ratings = rated(yearly(tier("low", 0), tier("high", 90, max_share="0.5")), entries, *people(2))
 
-    assert found == {"M1": ("99", "low"), "M2": ("99", "high")}
+    assert ratings == {"M1": ("99", "low"), "M2": ("99", "high")}
 
 
 def test_the_last_get_a_low_tier_at_most_whatever_they_reached() -> None:
@@ -95,9 +95,9 @@ def test_the_last_get_a_low_tier_at_most_whatever_they_reached() -> None:
     tiers = (tier("low", 0, min_share="0.1"), tier("mid", 60, min_share="0.3"), tier("high", 90))
     entries = lost(*((n, "01-05", n) for n in range(1, 6)))
 
-    found = rated(yearly(*tiers), entries, *people(5))
+    ratings = rated(yearly(*tiers), entries, *people(5))
 
-    assert [found[f"M{n}"][1] for n in range(1, 6)] == ["high", "high", "high", "mid", "low"]
+    assert [ratings[f"M{n}"][1] for n in range(1, 6)] == ["high", "high", "high", "mid", "low"]
 
 
 def test_a_tier_asks_for_a_minimum_in_a_category_of_the_whole_year() -> None:
@@ -108,9 +108,9 @@ def test_a_tier_asks_for_a_minimum_in_a_category_of_the_whole_year() -> None:
         ("gain.1", "10-05", {"member": 1}), ("gain.1", "01-05", {"member": 2}),
     )  # fmt: skip
 
-    found = rated(yearly(*tiers), entries, *people(3))
+    ratings = rated(yearly(*tiers), entries, *people(3))
 
-    assert [found[f"M{n}"][1] for n in (1, 2, 3)] == ["high", "high", "low"]
+    assert [ratings[f"M{n}"][1] for n in (1, 2, 3)] == ["high", "high", "low"]
 
 
 def test_some_have_tiers_of_their_own_and_quotas_among_themselves() -> None:
@@ -123,17 +123,17 @@ def test_some_have_tiers_of_their_own_and_quotas_among_themselves() -> None:
     members[0].status = members[1].status = "probationary"
     members[0].category = members[2].category = "retired"
 
-    found = rated(yearly(*TIERS, tiers_by=own), lost((2, "01-05", 4)), *members)
+    ratings = rated(yearly(*TIERS, tiers_by=own), lost((2, "01-05", 4)), *members)
 
-    assert [found[f"M{n}"][1] for n in range(1, 5)] == ["kept", "late", "thanked", "high"]
+    assert [ratings[f"M{n}"][1] for n in range(1, 5)] == ["kept", "late", "thanked", "high"]
 
 
 def test_quotas_are_of_one_community() -> None:
     members = people(2)
     members[1].community = "西"
 
-    found = rated(yearly(tier("low", 0), tier("high", 90, max_share="1")), [], *members)
+    ratings = rated(yearly(tier("low", 0), tier("high", 90, max_share="1")), [], *members)
     fewer = rated(yearly(tier("low", 0), tier("high", 90, max_share="0.5")), [], *members)
 
-    assert [row[1] for row in found.values()] == ["high", "high"]
+    assert [row[1] for row in ratings.values()] == ["high", "high"]
     assert [row[1] for row in fewer.values()] == ["low", "low"]

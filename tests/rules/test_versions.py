@@ -10,16 +10,16 @@ from typing import Any
 import rules
 from core.quarter import Quarter
 from tests.rules.faulty_documents import document
-from tests.rules.test_score import POINT, entries, standing, told
+from tests.rules.test_score import POINT, entries, explained, standing
 
 
 def in_force(*pairs: tuple[dict[str, Any], Quarter]) -> list[rules.InForce]:
-    return [rules.InForce(rules.from_document(made), since) for made, since in pairs]
+    return [rules.InForce(rules.from_document(document), since) for document, since in pairs]
 
 
 def changed(**changes: object) -> dict[str, Any]:
-    made = deepcopy(document())
-    return made | changes
+    criteria = deepcopy(document())
+    return criteria | changes
 
 
 SECOND, THIRD = Quarter(2022, 2), Quarter(2022, 3)
@@ -29,32 +29,32 @@ def test_an_entry_is_priced_by_the_version_of_its_date() -> None:
     later = changed()
     later["categories"][0]["items"][0]["points"] = 2
 
-    found = standing(
+    quarter_standing = standing(
         in_force((document(), SECOND), (later, THIRD)), entries(("duty.1", "2022-06-30"), ("duty.1", "2022-07-01"))
     )  # fmt: skip
 
-    assert [row[1] for row in told(found)] == [0.5, 2]
+    assert [row[1] for row in explained(quarter_standing)] == [0.5, 2]
 
 
 def test_base_and_category_points_come_from_the_version_of_the_last_day() -> None:
     later = changed(base={"points": 25})
     later["categories"][0]["points"] = 15
 
-    found = standing(
+    quarter_standing = standing(
         in_force((document(), SECOND), (later, THIRD)), entries(("duty.1", "2022-06-30", {"quantity": Fraction(40)}))
     )  # fmt: skip
 
-    assert found.cards["base"].to_list() == [10 * POINT]
-    assert told(found)[0][:3] == (20, 15, "category_limit")
+    assert quarter_standing.cards["base"].to_list() == [10 * POINT]
+    assert explained(quarter_standing)[0][:3] == (20, 15, "category_limit")
 
 
 def test_a_cycle_window_starts_with_the_unbroken_run_of_cycle_versions() -> None:
     versions = in_force((changed(window="quarter"), SECOND), (document(), THIRD), (document(), Quarter(2022, 4)))
     ledger = entries(("duty.1", "2022-06-30"), ("duty.1", "2022-07-01"), ("duty.1", "2022-10-01"))
 
-    found = standing(versions, ledger, quarter=Quarter(2022, 4))
+    quarter_standing = standing(versions, ledger, quarter=Quarter(2022, 4))
 
-    assert found.trace["date"].to_list() == [date(2022, 7, 1), date(2022, 10, 1)]
+    assert quarter_standing.trace["date"].to_list() == [date(2022, 7, 1), date(2022, 10, 1)]
 
 
 def test_steps_and_limits_count_an_item_across_versions() -> None:
@@ -62,9 +62,9 @@ def test_steps_and_limits_count_an_item_across_versions() -> None:
     later["categories"][1]["items"][0] |= {"steps": [1, 2, 4], "limit": {"points": 3, "per": "cycle"}}
     ledger = entries(("work.1", "2022-06-01"), ("work.1", "2022-06-02"), ("work.1", "2022-07-01"))
 
-    found = standing(in_force((document(), SECOND), (later, THIRD)), ledger)
+    quarter_standing = standing(in_force((document(), SECOND), (later, THIRD)), ledger)
 
-    assert [row[:1] + row[2:3] for row in told(found)] == [
+    assert [row[:1] + row[2:3] for row in explained(quarter_standing)] == [
         (0.5, "counted"),
         (1.25, "counted"),
         (1.25, "item_limit_points"),
@@ -75,12 +75,12 @@ def test_a_category_that_is_gone_keeps_its_code_and_has_no_limit() -> None:
     later = changed(base={"points": 10})
     del later["categories"][0]
 
-    found = standing(
+    quarter_standing = standing(
         in_force((document(), SECOND), (later, THIRD)), entries(("duty.1", "2022-06-30", {"quantity": Fraction(60)}))
     )  # fmt: skip
 
-    assert found.cards.select("base", "lost").row(0) == (0, 30 * POINT)
-    assert found.categories.filter(category="duty").select("points", "lost").row(0) == (None, 30 * POINT)
+    assert quarter_standing.cards.select("base", "lost").row(0) == (0, 30 * POINT)
+    assert quarter_standing.categories.filter(category="duty").select("points", "lost").row(0) == (None, 30 * POINT)
 
 
 def test_a_zero_of_a_category_that_is_gone_takes_its_old_points() -> None:
@@ -88,32 +88,32 @@ def test_a_zero_of_a_category_that_is_gone_takes_its_old_points() -> None:
     del later["categories"][0]
     later["categories"][0]["points"] = 50
 
-    found = standing(
+    quarter_standing = standing(
         in_force((document(), SECOND), (later, THIRD)),
         entries(("duty.1", "2022-06-29", {"quantity": Fraction(60)}), ("duty.2", "2022-06-30")),
     )  # fmt: skip
 
-    assert found.cards["lost"].to_list() == [20 * POINT]
+    assert quarter_standing.cards["lost"].to_list() == [20 * POINT]
 
 
 def test_a_version_of_a_later_quarter_changes_nothing_yet() -> None:
     later = changed(base={"points": 25})
     later["categories"][0]["points"] = 15
 
-    found = standing(in_force((document(), SECOND), (later, Quarter(2022, 4))), [])
+    quarter_standing = standing(in_force((document(), SECOND), (later, Quarter(2022, 4))), [])
 
-    assert found.cards["base"].to_list() == [30 * POINT]
+    assert quarter_standing.cards["base"].to_list() == [30 * POINT]
 
 
 def test_an_entry_of_an_item_that_its_version_did_not_have_scores_nothing() -> None:
     earlier = changed()
     del earlier["categories"][0]["items"][0]
 
-    found = standing(
+    quarter_standing = standing(
         in_force((earlier, SECOND), (document(), THIRD)), entries(("duty.1", "2022-06-30"), ("duty.1", "2022-07-01"))
     )  # fmt: skip
 
-    assert [row[2] for row in told(found)] == ["unmapped", "counted"]
+    assert [row[2] for row in explained(quarter_standing)] == ["unmapped", "counted"]
 
 
 def test_an_entry_is_explained_by_the_version_of_its_date() -> None:
@@ -121,11 +121,11 @@ def test_an_entry_is_explained_by_the_version_of_its_date() -> None:
     later["categories"][1]["items"][0]["limit"] = {"points": 1, "per": "quarter"}
     big = {"quantity": Fraction(20)}
 
-    found = standing(
+    quarter_standing = standing(
         in_force((document(), SECOND), (later, THIRD)), entries(("work.1", "2022-06-30", big), ("work.1", "2022-07-01"))
     )  # fmt: skip
 
-    assert [row[3] for row in told(found)] == [
+    assert [row[3] for row in explained(quarter_standing)] == [
         "每月至多计 3 条记录、每月至多计 6 分，本条只计 6 分",
         "每季度至多计 1 分，本条只计 1 分",
     ]

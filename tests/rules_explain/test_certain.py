@@ -35,9 +35,9 @@ def limits(*, most: int) -> st.SearchStrategy[list[Document]]:
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     """The plain document under crowded limits."""
-    made = document()
-    made["window"] = draw(st.sampled_from(("cycle", "quarter")))
-    for group in made["categories"]:
+    criteria = document()
+    criteria["window"] = draw(st.sampled_from(("cycle", "quarter")))
+    for group in criteria["categories"]:
         for item in group["items"]:
             item["points"] = draw(st.sampled_from((1, 2, "0.5")))
             own = draw(limits(most=3))
@@ -46,8 +46,8 @@ def documents(draw: st.DrawFn) -> Document:
             group["points"] = draw(st.sampled_from((1, 3, 6)))
         named = [item["code"] for item in group["items"]]
         group["limits"] = [one | {"items": draw(covered(named))} for one in draw(limits(most=2))]
-    made["limits"] = [one | {"items": draw(covered(ITEMS))} for one in draw(limits(most=2))]
-    return made
+    criteria["limits"] = [one | {"items": draw(covered(ITEMS))} for one in draw(limits(most=2))]
+    return criteria
 
 
 def covered(codes: Any) -> st.SearchStrategy[object]:  # noqa: ANN401
@@ -66,7 +66,7 @@ def crowded(rows: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
     return sorted(whole)
 
 
-def figures(made: Document, ledger: list[tuple[int, str, int]]) -> list[object]:
+def figures(document: Document, ledger: list[tuple[int, str, int]]) -> list[object]:
     roster = pl.DataFrame(
         {"member_no": ["1"], "category": ["regular"], "branch": ["一"], "joined_party_on": [None]},
         schema_overrides={"joined_party_on": pl.Date},
@@ -74,13 +74,13 @@ def figures(made: Document, ledger: list[tuple[int, str, int]]) -> list[object]:
     rows = [(n, 0, item, FIRST + timedelta(days=day), quantity) for n, (day, item, quantity) in enumerate(ledger, 1)]
     schema = {"id": pl.Int64, "member": pl.UInt32, "item": pl.String, "date": pl.Date, "quantity": pl.Int64}
     entries = pl.DataFrame(rows, schema=schema, orient="row").with_columns(points=pl.lit(None, pl.Int64))
-    found = rules.score(rules.from_document(made), roster, entries, Quarter(2022, 2))
-    return [found.cards.select("base", "bonus", "total").rows(), found.categories.select("lost", "gained").rows()]
+    standing = rules.score(rules.from_document(document), roster, entries, Quarter(2022, 2))
+    return [standing.cards.select("base", "bonus", "total").rows(), standing.categories.select("lost", "gained").rows()]
 
 
-def without(made: Document, path: str) -> Document:
+def without(document: Document, path: str) -> Document:
     """The document without the bound of a path, and without the limit when nothing is left of it."""
-    copy = deepcopy(made)
+    copy = deepcopy(document)
     steps: list[Any] = [int(step) if step.isdigit() else step for step in re.findall(r"[a-z]+|\d+", path)]
     if "limit" in steps and isinstance(steps[steps.index("limit") + 1], str):
         steps.insert(steps.index("limit") + 1, 0)
@@ -96,10 +96,12 @@ def without(made: Document, path: str) -> Document:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(documents(), ledgers())
-def test_a_limit_that_is_said_to_be_idle_changes_no_figure(made: Document, ledger: list[tuple[int, str, int]]) -> None:
-    idle = [one.path for one in cautions(rules.from_document(made)) if one.code in IDLE]
+def test_a_limit_that_is_said_to_be_idle_changes_no_figure(
+    criteria: Document, ledger: list[tuple[int, str, int]]
+) -> None:
+    idle = [one.path for one in cautions(rules.from_document(criteria)) if one.code in IDLE]
     assume(idle)
 
-    before = figures(made, ledger)
+    before = figures(criteria, ledger)
 
-    assert {path: figures(without(made, path), ledger) for path in idle} == dict.fromkeys(idle, before)
+    assert {path: figures(without(criteria, path), ledger) for path in idle} == dict.fromkeys(idle, before)

@@ -48,10 +48,10 @@ def test_explain_refuses_a_faulty_document_as_check_does(tmp_path: Path) -> None
 
 
 def test_check_prints_its_warnings_beside_what_is_sound(tmp_path: Path) -> None:
-    made = test_warnings.document()
-    test_warnings.on("duty.1", flags=["check_in"])(made)
+    document = test_warnings.document()
+    test_warnings.on("duty.1", flags=["check_in"])(document)
 
-    result = run("check", file := written(tmp_path, made))
+    result = run("check", file := written(tmp_path, document))
 
     first, warning = result.stdout.splitlines()
     assert (result.exit_code, result.stderr) == (0, "")
@@ -67,13 +67,13 @@ def test_check_without_a_size_says_nothing_of_shares(tmp_path: Path) -> None:
 
 
 def test_check_reads_the_members_categories(tmp_path: Path) -> None:
-    made = test_warnings.document()
-    test_warnings.on("duty.1", applies_to=["retired"])(made)
+    document = test_warnings.document()
+    test_warnings.on("duty.1", applies_to=["retired"])(document)
     members = tmp_path / "members.csv"
     rows = [f"{n},王,{'migrant' if n else 'regular'},一支部,,," for n in range(20)]
     members.write_text("\n".join([HEAD, *rows]), "utf-8")
 
-    result = run("check", written(tmp_path, made), "--members", str(members))
+    result = run("check", written(tmp_path, document), "--members", str(members))
 
     assert "categories[0].items[0].applies_to: 名册里没有人用得到这一项（离退休）" in result.stdout
 

@@ -66,18 +66,18 @@ def others(path: Path, value: object) -> Iterator[object]:
         yield f"{value}b"
 
 
-def inside(made: Document, path: Path) -> tuple[Document, Any]:
+def inside(document: Document, path: Path) -> tuple[Document, Any]:
     """A copy of a document, and what in it holds the end of a path."""
-    copy = deepcopy(made)
+    copy = deepcopy(document)
     holder: Any = copy
     for step in path[:-1]:
         holder = holder[step]
     return copy, holder
 
 
-def changed(made: Document, path: Path, value: object) -> Document:
+def changed(document: Document, path: Path, value: object) -> Document:
     """The document with another value in a place; a code is changed wherever it is named."""
-    copy, holder = inside(made, path)
+    copy, holder = inside(document, path)
     old, holder[path[-1]] = holder[path[-1]], value
     return cast(Document, renamed(copy, str(old), str(value))) if path[-1] == "code" and len(path) > 1 else copy
 
@@ -90,14 +90,14 @@ def renamed(value: object, old: str, new: str) -> object:
     return new if value == old else value
 
 
-def read(made: Document) -> rules.Version | None:
+def read(document: Document) -> rules.Version | None:
     try:
-        return rules.from_document(made)
+        return rules.from_document(document)
     except rules.DocumentFaults:
         return None
 
 
-def said(version: rules.Version) -> list[str]:
+def sentences_of(version: rules.Version) -> list[str]:
     """What is said of a version, its fingerprint aside."""
     title, _fingerprint, *rest = lines(regulation(version, PLAIN), PLAIN)
     return [title, version.code, *rest]
@@ -109,15 +109,15 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_value_of_a_document_is_said(method: str) -> None:
-    made = document(method)
-    before = said(rules.from_document(made))
-    places = {path: value for path, value in walk(made) if not ONLY.fullmatch(name(path))}
+    criteria = document(method)
+    before = sentences_of(rules.from_document(criteria))
+    places = {path: value for path, value in walk(criteria) if not ONLY.fullmatch(name(path))}
 
     versions = {
-        path: [version for other in others(path, value) if (version := read(changed(made, path, other)))]
+        path: [version for other in others(path, value) if (version := read(changed(criteria, path, other)))]
         for path, value in places.items()
     }
-    unsaid = [name(path) for path, made_so in versions.items() if any(said(one) == before for one in made_so)]
+    unsaid = [name(path) for path, made_so in versions.items() if any(sentences_of(one) == before for one in made_so)]
 
     assert len(places) > 150
     assert [name(path) for path, made_so in versions.items() if not made_so] == STUCK.get(method, [])
@@ -126,14 +126,14 @@ def test_every_value_of_a_document_is_said(method: str) -> None:
 
 @pytest.mark.parametrize("path", [("stars", "weights"), ("stars", "appraisal", "weights")], ids=name)
 def test_weights_are_said_each_by_its_name(path: Path) -> None:
-    made = document()
-    copy, holder = inside(made, path)
+    criteria = document()
+    copy, holder = inside(criteria, path)
     first, second, *_rest = holder[path[-1]]
     holder[path[-1]] |= {first: holder[path[-1]][second], second: holder[path[-1]][first]}
 
     exchanged = rules.from_document(copy)
 
-    assert said(exchanged) != said(rules.from_document(made))
+    assert sentences_of(exchanged) != sentences_of(rules.from_document(criteria))
 
 
 def parts(value: object, path: Path = ()) -> Iterator[Path]:
@@ -144,30 +144,30 @@ def parts(value: object, path: Path = ()) -> Iterator[Path]:
         yield from parts(inner, (*path, step))
 
 
-def without(made: Document, path: Path) -> Document:
-    copy, holder = inside(made, path)
+def without(document: Document, path: Path) -> Document:
+    copy, holder = inside(document, path)
     del holder[path[-1]]
     return copy
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_leaving_anything_out_is_heard(method: str) -> None:
-    made = document(method)
-    before = said(rules.from_document(made))
+    criteria = document(method)
+    before = sentences_of(rules.from_document(criteria))
 
-    left_out = {path: version for path in parts(made) if (version := read(without(made, path)))}
+    left_out = {path: version for path in parts(criteria) if (version := read(without(criteria, path)))}
 
     assert len(left_out) > 80
-    assert [name(path) for path, version in left_out.items() if said(version) == before] == []
+    assert [name(path) for path, version in left_out.items() if sentences_of(version) == before] == []
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_order_of_keys_which_no_store_keeps_is_not_heard(method: str) -> None:
-    made = document(method)
+    criteria = document(method)
 
-    turned = rules.from_document(cast(Document, backwards(made)))
+    turned = rules.from_document(cast(Document, backwards(criteria)))
 
-    assert said(turned) == said(rules.from_document(made))
+    assert sentences_of(turned) == sentences_of(rules.from_document(criteria))
 
 
 def backwards(value: object) -> object:
@@ -185,7 +185,7 @@ def in_latin(value: object) -> object:
         return {in_latin(key): in_latin(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [in_latin(inner) for inner in value]
-    return CHINESE.sub(lambda found: f"{ord(found[0]):x}", value) if isinstance(value, str) else value
+    return CHINESE.sub(lambda match: f"{ord(match[0]):x}", value) if isinstance(value, str) else value
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -42,10 +42,10 @@ def codes() -> Iterator[str]:
 
 
 def faults_of(change: Callable[[dict[str, Any]], object], document: Callable[[], dict[str, Any]]) -> list[Fault]:
-    made = document()
-    change(made)
+    criteria = document()
+    change(criteria)
     with pytest.raises(rules.DocumentFaults) as refused:
-        rules.from_document(made)
+        rules.from_document(criteria)
     return refused.value.faults
 
 
@@ -54,10 +54,10 @@ def assert_names_all(fault: Fault) -> None:
 
 
 def test_every_code_that_is_noted_has_its_sentence() -> None:
-    found = set(codes())
+    known_codes = set(codes())
 
-    assert len(found) > 110
-    assert found - set(FaultWording.sentences) == set()
+    assert len(known_codes) > 110
+    assert known_codes - set(FaultWording.sentences) == set()
 
 
 @pytest.mark.parametrize(("change", "document"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])

@@ -22,34 +22,34 @@ def chapter(title: str, method: str = "shares") -> Chapter:
 
 def clause(code: str, **changes: Any) -> str:  # noqa: ANN401
     """The price and the rules of an item of the whole document, changed as said."""
-    made = document()
-    item: Document = next(i for group in made["categories"] for i in group["items"] if i["code"] == code)
+    criteria = document()
+    item: Document = next(i for group in criteria["categories"] for i in group["items"] if i["code"] == code)
     item |= {key: value for key, value in changes.items() if value is not None}
     for key in [key for key, value in changes.items() if value is None]:
         item.pop(key, None)
-    chapters = regulation(rules.from_document(made), PLAIN).chapters
-    found = next(one for part in chapters for one in part.clauses if one.code == code)
-    return "；".join([found.price, *found.rules])
+    chapters = regulation(rules.from_document(criteria), PLAIN).chapters
+    printed_clause = next(one for part in chapters for one in part.clauses if one.code == code)
+    return "；".join([printed_clause.price, *printed_clause.rules])
 
 
 def test_a_regulation_has_its_parts_in_order() -> None:
-    found = read_out()
+    text = read_out()
 
-    assert [f"{one.number} {one.title}" for one in found.chapters] == [
+    assert [f"{one.number} {one.title}" for one in text.chapters] == [
         "第一章 总则", "第二章 履行义务", "第三章 履职尽责", "第四章 贡献加分", "第五章 一票否决", "第六章 红黄榜",
         "第七章 评星定级", "第八章 公示与评议", "第九章 结果运用",
     ]  # fmt: skip
-    assert (found.title, found.code, len(found.fingerprint)) == ("全形评分细则", "every-shape", 64)
+    assert (text.title, text.code, len(text.fingerprint)) == ("全形评分细则", "every-shape", 64)
 
 
 @pytest.mark.parametrize("code", rules.shipped_codes())
 def test_a_plain_document_is_read_out_plainly(code: str) -> None:
-    found = regulation(rules.version(code), PLAIN)
+    text = regulation(rules.version(code), PLAIN)
 
-    clauses = [one for part in found.chapters for one in part.clauses]
+    clauses = [one for part in text.chapters for one in part.clauses]
     assert [one.code for one in clauses] == list(rules.version(code).items)
     assert [one.code for one in clauses if one.rules] == ["veto.1"]
-    assert "结果运用" not in [one.title for one in found.chapters]
+    assert "结果运用" not in [one.title for one in text.chapters]
 
 
 @pytest.mark.parametrize(("place", "written"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (21, "二十一")])
@@ -161,10 +161,10 @@ def test_shared_limits_name_what_they_cover() -> None:
 
 
 def window(**changes: object) -> str:
-    made = document("marks") | changes
+    criteria = document("marks") | changes
     return next(
         sentence
-        for sentence in regulation(rules.from_document(made), PLAIN).chapters[0].provisions
+        for sentence in regulation(rules.from_document(criteria), PLAIN).chapters[0].provisions
         if "单独计分" in sentence or "累计" in sentence
     )
 
@@ -215,6 +215,6 @@ def test_consequences_say_who_and_by_when() -> None:
 
 
 def test_publicity_that_a_document_does_not_state_is_the_platforms_own() -> None:
-    found = regulation(rules.version(rules.shipped_codes()[0]), PLAIN).chapters[-1].provisions
+    text = regulation(rules.version(rules.shipped_codes()[0]), PLAIN).chapters[-1].provisions
 
-    assert found[0] == "季度榜确认前公示 5 个工作日，公布全名；异议成立、更正后再公示 3 个工作日。"
+    assert text[0] == "季度榜确认前公示 5 个工作日，公布全名；异议成立、更正后再公示 3 个工作日。"

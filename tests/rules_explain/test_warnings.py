@@ -50,33 +50,33 @@ def document() -> Document:
 
 
 def warned(change: Change, community: Community | None = None) -> list[Caution]:
-    made = document()
-    change(made)
-    return cautions(rules.from_document(made), community)
+    criteria = document()
+    change(criteria)
+    return cautions(rules.from_document(criteria), community)
 
 
-def items(made: Document) -> dict[str, Document]:
-    return {item["code"]: item for group in made["categories"] for item in group["items"]}
+def items(document: Document) -> dict[str, Document]:
+    return {item["code"]: item for group in document["categories"] for item in group["items"]}
 
 
 def on(code: str, **keys: Any) -> Change:  # noqa: ANN401
     """Write keys into an item."""
-    return lambda made: items(made)[code].update(keys)
+    return lambda document: items(document)[code].update(keys)
 
 
 def into(*path: str | int, **keys: Any) -> Change:  # noqa: ANN401
     """Write keys into a mapping of the document."""
 
-    def change(made: Any) -> None:  # noqa: ANN401
+    def change(document: Any) -> None:  # noqa: ANN401
         for step in path:
-            made = made[step]
-        made.update(keys)
+            document = document[step]
+        document.update(keys)
 
     return change
 
 
 def both(*changes: Change) -> Change:
-    return lambda made: [change(made) for change in changes]
+    return lambda document: [change(document) for change in changes]
 
 
 def limit(**keys: Any) -> Document:  # noqa: ANN401
@@ -149,8 +149,8 @@ KINDS: list[tuple[str, str, Change, Change, Community | None]] = [
     ),
     (
         "brackets leave measures below the first", "categories[0].items[1].brackets",
-        lambda made: [items(made)["duty.2"].pop("points"), on("duty.2", brackets=[{"from": 4, "points": 1}])(made)],
-        lambda made: [items(made)["duty.2"].pop("points"), on("duty.2", brackets=[{"from": 0, "points": 1}])(made)],
+        lambda it: [items(it)["duty.2"].pop("points"), on("duty.2", brackets=[{"from": 4, "points": 1}])(it)],
+        lambda it: [items(it)["duty.2"].pop("points"), on("duty.2", brackets=[{"from": 0, "points": 1}])(it)],
         None,
     ),
     (
@@ -168,7 +168,7 @@ KINDS: list[tuple[str, str, Change, Change, Community | None]] = [
     (
         "a limit above the category's points, which additions give back", "categories[0].items[0].limit.points",
         on("duty.1", limit=limit(points=40)),
-        both(on("duty.1", limit=limit(points=40)), lambda made: made["categories"][0]["items"].append(ADDS)), None,
+        both(on("duty.1", limit=limit(points=40)), lambda it: it["categories"][0]["items"].append(ADDS)), None,
     ),
     (
         "a day's limit above the month's", "categories[0].items[0].limit[0].points",
@@ -212,13 +212,13 @@ KINDS: list[tuple[str, str, Change, Change, Community | None]] = [
     ),
     (
         "a bonus without limit", "categories[2].points",
-        lambda made: made["categories"][2].pop("points"),
-        lambda made: [made["categories"][2].pop("points"), on("extra.1", limit=limit(points=5))(made)], None,
+        lambda it: it["categories"][2].pop("points"),
+        lambda it: [it["categories"][2].pop("points"), on("extra.1", limit=limit(points=5))(it)], None,
     ),
     (
         "a bonus without limit under a bound of the total", "categories[2].points",
-        lambda made: [made["categories"][2].pop("points"), made.update(total={"max": 101})],
-        lambda made: [made["categories"][2].pop("points"), made.update(total={"max": 100})], None,
+        lambda it: [it["categories"][2].pop("points"), it.update(total={"max": 101})],
+        lambda it: [it["categories"][2].pop("points"), it.update(total={"max": 100})], None,
     ),
     (
         "a bonus above the base", "categories",
@@ -226,8 +226,8 @@ KINDS: list[tuple[str, str, Change, Change, Community | None]] = [
     ),
     (
         "a bonus above the base by its items' limits", "categories",
-        lambda made: [made["categories"][2].pop("points"), on("extra.1", limit=limit(points=9))(made)],
-        lambda made: [made["categories"][2].pop("points"), on("extra.1", limit=limit(points=8))(made)], None,
+        lambda it: [it["categories"][2].pop("points"), on("extra.1", limit=limit(points=9))(it)],
+        lambda it: [it["categories"][2].pop("points"), on("extra.1", limit=limit(points=8))(it)], None,
     ),
     (
         "an item outside limits", "categories[2].points",
@@ -294,12 +294,12 @@ KINDS: list[tuple[str, str, Change, Change, Community | None]] = [
     ),
     (
         "points of a veto category", "categories[3].points",
-        lambda made: made["categories"].append(never(points=5)), lambda made: made["categories"].append(never()), None,
+        lambda it: it["categories"].append(never(points=5)), lambda it: it["categories"].append(never()), None,
     ),
     (
         "a floor that nothing reaches", "categories[2].floor",
         into("categories", 2, floor=-5),
-        both(into("categories", 2, floor=-5), lambda made: made["categories"][2]["items"].append(LOSS)), None,
+        both(into("categories", 2, floor=-5), lambda it: it["categories"][2]["items"].append(LOSS)), None,
     ),
     (
         "rounding where no share is rounded", "boards.rounding",
@@ -325,12 +325,12 @@ def test_a_warning_stands_where_it_is_certain(
 
 
 def test_a_warning_says_what_to_do() -> None:
-    found = [caution for _, _, has, _, community in KINDS for caution in warned(has, community)]
+    all_cautions = [caution for _, _, has, _, community in KINDS for caution in warned(has, community)]
 
-    said = FaultWording(PLAIN).lines(found)
+    sentences = FaultWording(PLAIN).lines(all_cautions)
 
-    assert all("请" in line and line.endswith("。") for line in said)
-    assert said[0].startswith("categories[0].items[0].flags：duty.1 标有 check_in：")
+    assert all("请" in line and line.endswith("。") for line in sentences)
+    assert sentences[0].startswith("categories[0].items[0].flags：duty.1 标有 check_in：")
 
 
 SHIPPED = {
@@ -348,13 +348,13 @@ def test_the_shipped_versions_carry_their_flags(code: str) -> None:
 
 @pytest.mark.parametrize("code", SHIPPED)
 def test_the_papers_documents_warn_by_their_titles_alone(code: str) -> None:
-    made: Document = rules.version(code).document
-    for group in made["categories"]:
+    document: Document = rules.version(code).document
+    for group in document["categories"]:
         for item in group["items"]:
             item.pop("flags", None)
 
-    said = cautions(rules.from_document(made))
+    sentences = cautions(rules.from_document(document))
 
-    suggested = [one for one in said if one.path.endswith(".title")]
+    suggested = [one for one in sentences if one.path.endswith(".title")]
     assert [one.params["name"] for one in suggested] == list(SHIPPED[code])
     assert [one.code for one in suggested] == [f"suggests_{flag}" for flag in SHIPPED[code].values()]

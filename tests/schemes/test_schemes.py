@@ -41,7 +41,7 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
-def given(folder: Path, *names: str) -> list[str]:
+def options(folder: Path, *names: str) -> list[str]:
     """The options for those files, of which a folder may lack some."""
     kinds = {"criteria": "yaml"}
     files = {name: folder / f"{name}.{kinds.get(name, 'csv')}" for name in names}
@@ -64,38 +64,38 @@ def document(name: str) -> Document:
     return YAML(typ="safe").load((HERE / name / "criteria.yaml").read_text("utf-8"))
 
 
-def told(name: str) -> str:
+def expected_text(name: str) -> str:
     return (HERE / name / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("name", "quarter"), BOARDS)
 def test_a_quarter_gives_what_was_worked_out_by_hand(name: str, quarter: str) -> None:
     folder = HERE / name
-    files = given(folder, "criteria", "members", "entries", "evaluations", "previous", "carried")
+    files = options(folder, "criteria", "members", "entries", "evaluations", "previous", "carried")
 
-    found = run("score", *files, "--quarter", quarter)
+    output = run("score", *files, "--quarter", quarter)
 
     expected = numbers((folder / f"boards-{quarter}.json").read_text("utf-8"))
-    assert printed(found, "base", "bonus", "total") == expected
+    assert printed(output, "base", "bonus", "total") == expected
 
 
 @pytest.mark.parametrize(("name", "year"), RATINGS)
 def test_a_year_gives_what_was_worked_out_by_hand(name: str, year: str) -> None:
     folder = HERE / name
-    files = given(folder, "criteria", "members", "entries", "appraisals", "carried")
+    files = options(folder, "criteria", "members", "entries", "appraisals", "carried")
 
-    found = run("stars", *files, "--year", year)
+    output = run("stars", *files, "--year", year)
 
-    assert printed(found, "annual") == numbers((folder / f"stars-{year}.json").read_text("utf-8"))
+    assert printed(output, "annual") == numbers((folder / f"stars-{year}.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_scheme_is_sound(name: str) -> None:
     folder = HERE / name
 
-    found = run("check", str(folder / "criteria.yaml"), "--members", str(folder / "members.csv"))
+    output = run("check", str(folder / "criteria.yaml"), "--members", str(folder / "members.csv"))
 
-    assert f": 可用；{document(name)['title']}，" in found.splitlines()[0]
+    assert f": 可用；{document(name)['title']}，" in output.splitlines()[0]
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -105,10 +105,10 @@ def test_a_scheme_is_explained_to_its_last_item_tier_and_deed(name: str) -> None
     tiers = [*stars["tiers"], *(tier for tiers in stars.get("tiers_by", {}).values() for tier in tiers)]
     deeds = [deed for one in whole.get("consequences", []) for deed in one["do"]]
 
-    found = run("explain", str(HERE / name / "criteria.yaml"))
+    output = run("explain", str(HERE / name / "criteria.yaml"))
 
     items = [f"{item['title']}（{item['code']}）" for _, item in items_of(whole)]
-    assert [words for words in (*items, *(each["title"] for each in (*tiers, *deeds))) if words not in found] == []
+    assert [words for words in (*items, *(each["title"] for each in (*tiers, *deeds))) if words not in output] == []
 
 
 def items_of(whole: Document) -> Iterator[tuple[Document, Document]]:
@@ -184,7 +184,7 @@ def test_the_table_of_shapes_names_the_folders_that_have_them() -> None:
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_readme_names_the_shapes_that_its_document_has(name: str) -> None:
-    named = re.search(r"^用到的形状：(.*)$", told(name), re.MULTILINE)
+    named = re.search(r"^用到的形状：(.*)$", expected_text(name), re.MULTILINE)
 
     assert named is not None
     assert named[1].split("、") == shapes(name)
@@ -218,7 +218,7 @@ def test_a_readme_names_every_figure_that_is_ours(name: str) -> None:
     text = (HERE / name / "criteria.yaml").read_text("utf-8")
     ours = {code or key for code, key in PLACEHOLDER.findall(text)}
 
-    listed = told(name).split("## 占位\n")[1].split("\n\n用到的形状：")[0]
+    listed = expected_text(name).split("## 占位\n")[1].split("\n\n用到的形状：")[0]
 
     heads = [line.partition("：")[0] for line in listed.splitlines() if line.startswith("- ")]
     assert ours == {word for head in heads for word in re.findall(r"`([^`]+)`", head)}
@@ -229,4 +229,6 @@ def test_a_scheme_of_which_only_a_part_was_seen_says_so() -> None:
     rows = re.findall(r"^\| `([a-z0-9-]+)` \| [^|]* \| (要点|部分) \|$", PUBLISHED, re.MULTILINE)
 
     assert sorted(name for name, _ in rows) == FOLDERS
-    assert {name: "只见到部分文字" in told(name) for name, _ in rows} == {name: seen == "部分" for name, seen in rows}
+    assert {name: "只见到部分文字" in expected_text(name) for name, _ in rows} == {
+        name: seen == "部分" for name, seen in rows
+    }

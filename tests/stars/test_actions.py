@@ -48,10 +48,10 @@ def confirm(place: Place, quarter: Quarter) -> None:
 
 def appraise(place: Place, but: int = -1, score: int = 9000) -> None:
     """Every source gives everybody 90, but leaves one member out."""
-    given = {
+    scores = {
         (member.id, source): score for number, member in enumerate(place.members) if number != but for source in Source
     }
-    evaluations.enter(YEAR, given, place.users["community"])
+    evaluations.enter(YEAR, scores, place.users["community"])
 
 
 def whole_year(place: Place) -> None:
@@ -65,16 +65,16 @@ def rated(place: Place) -> RatingRound:
     return actions.rate_year(YEAR, place.users["community"])
 
 
-def figures(held: RatingRound, row: str = "actual") -> dict[str, int | None]:
-    return {one.member_no: getattr(one, row) for one in queries.ratings(held.id)}
+def figures(rating_round: RatingRound, row: str = "actual") -> dict[str, int | None]:
+    return {one.member_no: getattr(one, row) for one in queries.ratings(rating_round.id)}
 
 
 def test_a_year_is_rated_from_boards_appraisal_and_contribution(community: Place) -> None:
-    held = rated(community)
+    rating_round = rated(community)
 
     # 0.7 × 100 + 0.2 × 90; 0.7 × 95 + 0.2 × 90; 0.7 × 100 + 0.2 × 90 + 0.1 × 50
-    assert figures(held) == {"M001": 8800, "M002": 8450, "M003": 9300, "M004": 8800}
-    assert {one.member_no: one.tier for one in queries.ratings(held.id)}["M003"] == "five_star"
+    assert figures(rating_round) == {"M001": 8800, "M002": 8450, "M003": 9300, "M004": 8800}
+    assert {one.member_no: one.tier for one in queries.ratings(rating_round.id)}["M003"] == "five_star"
 
 
 def test_without_confirmed_boards_nothing_is_rated(community: Place) -> None:
@@ -88,9 +88,9 @@ def test_a_member_nobody_appraised_is_incomplete_and_says_so(community: Place) -
     whole_year(community)
     appraise(community, but=0)
 
-    held = actions.rate_year(YEAR, community.users["community"])
+    rating_round = actions.rate_year(YEAR, community.users["community"])
 
-    one = queries.rating(held.id, "M001")
+    one = queries.rating(rating_round.id, "M001")
     assert one.actual is None
     assert one.tier is None
     assert set(one.missing) == {source.value for source in Source}
@@ -99,60 +99,60 @@ def test_a_member_nobody_appraised_is_incomplete_and_says_so(community: Place) -
 def test_an_incomplete_year_is_not_accepted(community: Place) -> None:
     whole_year(community)
     appraise(community, but=0)
-    held = actions.rate_year(YEAR, community.users["community"])
+    rating_round = actions.rate_year(YEAR, community.users["community"])
 
     with pytest.raises(NotReady, match="1 人缺评议分"):
-        actions.accept(held, community.users["deputy"], {})
+        actions.accept(rating_round, community.users["deputy"], {})
 
 
 def test_a_year_with_an_open_quarter_is_not_accepted(community: Place) -> None:
     confirm(community, Quarter(YEAR, 1))
     appraise(community)
-    held = actions.rate_year(YEAR, community.users["community"])
+    rating_round = actions.rate_year(YEAR, community.users["community"])
 
     with pytest.raises(NotReady, match="四个季度"):
-        actions.accept(held, community.users["deputy"], {})
+        actions.accept(rating_round, community.users["deputy"], {})
 
 
 def test_each_row_begins_as_a_copy_and_the_tier_follows_the_last(community: Place) -> None:
-    held = rated(community)
+    rating_round = rated(community)
 
-    actions.accept(held, community.users["deputy"], {"M001": Change(9100, "街道核查，补记一项")})
-    actions.recognise(held, community.users["community"], {})
+    actions.accept(rating_round, community.users["deputy"], {"M001": Change(9100, "街道核查，补记一项")})
+    actions.recognise(rating_round, community.users["community"], {})
 
-    assert held.stage == RatingStage.RECOGNISED
-    assert figures(held, "accepted")["M001"] == 9100
-    assert figures(held, "recognised") == figures(held, "accepted")
-    assert queries.rating(held.id, "M001").tier == "five_star"
-    assert queries.rating(held.id, "M001").actual == 8800
+    assert rating_round.stage == RatingStage.RECOGNISED
+    assert figures(rating_round, "accepted")["M001"] == 9100
+    assert figures(rating_round, "recognised") == figures(rating_round, "accepted")
+    assert queries.rating(rating_round.id, "M001").tier == "five_star"
+    assert queries.rating(rating_round.id, "M001").actual == 8800
 
 
 def test_a_changed_figure_needs_a_reason(community: Place) -> None:
-    held = rated(community)
+    rating_round = rated(community)
 
     with pytest.raises(FaultyFigure, match="理由"):
-        actions.accept(held, community.users["deputy"], {"M001": Change(9100, " ")})
+        actions.accept(rating_round, community.users["deputy"], {"M001": Change(9100, " ")})
 
 
 def test_a_figure_for_somebody_who_is_not_rated_is_refused(community: Place) -> None:
-    held = rated(community)
+    rating_round = rated(community)
 
     with pytest.raises(FaultyFigure, match="不在本年度评星范围内"):
-        actions.accept(held, community.users["deputy"], {"M999": Change(9100, "街道核查")})
+        actions.accept(rating_round, community.users["deputy"], {"M999": Change(9100, "街道核查")})
 
-    assert held.stage == RatingStage.ACTUAL
+    assert rating_round.stage == RatingStage.ACTUAL
 
 
 def test_nothing_is_recognised_before_the_street_accepted(community: Place) -> None:
-    held = rated(community)
+    rating_round = rated(community)
 
     with pytest.raises(NotReady, match="街道验收之后"):
-        actions.recognise(held, community.users["community"], {})
+        actions.recognise(rating_round, community.users["community"], {})
 
 
 def test_an_accepted_year_is_not_rated_anew(community: Place) -> None:
-    held = rated(community)
-    actions.accept(held, community.users["deputy"], {})
+    rating_round = rated(community)
+    actions.accept(rating_round, community.users["deputy"], {})
 
     with pytest.raises(NotReady, match="不能重新计算"):
         actions.rate_year(YEAR, community.users["community"])
@@ -167,8 +167,8 @@ def test_the_form_reads_changed_figures_alone_and_asks_for_their_reasons(communi
     rows = queries.ratings(rated(community).id)
     sent = {"f-M001": "91", "r-M001": "补记", "f-M002": "84.5", "f-M003": "九十", "f-M004": "70"}
 
-    found, faults = changes.read(sent, rows, RatingStage.ACTUAL)
+    result, faults = changes.read(sent, rows, RatingStage.ACTUAL)
 
-    assert found["M001"] == Change(9100, "补记")
-    assert "M002" not in found
+    assert result["M001"] == Change(9100, "补记")
+    assert "M002" not in result
     assert set(faults) == {"f-M003", "r-M004"}

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def tiers(document: Document) -> list[Document]:
-    found: list[Document] = document["stars"]["tiers"]
-    return found
+    tiers: list[Document] = document["stars"]["tiers"]
+    return tiers
 
 
 def with_quota(document: Document) -> None:
@@ -66,14 +66,14 @@ def rated(change: Callable[[Document], None], *, probationary: int | None = None
         return place, actions.rate_year(YEAR, place.users["community"])
 
 
-def found(held: RatingRound) -> dict[str, tuple[str | None, str]]:
-    return {one.member_no: (one.tier, one.held_by) for one in queries.ratings(held.id)}
+def tiers_by_member(rating_round: RatingRound) -> dict[str, tuple[str | None, str]]:
+    return {one.member_no: (one.tier, one.held_by) for one in queries.ratings(rating_round.id)}
 
 
 def test_only_the_best_share_gets_the_highest_tier() -> None:
-    _place, held = rated(with_quota)
+    _place, rating_round = rated(with_quota)
 
-    assert found(held) == {
+    assert tiers_by_member(rating_round) == {
         "M001": ("qualified", "max_share"),
         "M002": ("five_star", ""),
         "M003": ("qualified", "max_share"),
@@ -82,41 +82,41 @@ def test_only_the_best_share_gets_the_highest_tier() -> None:
 
 
 def test_a_changed_figure_lets_the_shares_be_taken_anew() -> None:
-    place, held = rated(with_quota)
+    place, rating_round = rated(with_quota)
 
     with clock.stopped_at(IN_FEBRUARY):
-        actions.accept(held, place.users["deputy"], {"M003": Change(9800, "补记表彰")})
+        actions.accept(rating_round, place.users["deputy"], {"M003": Change(9800, "补记表彰")})
 
-    tiers_now = found(held)
+    tiers_now = tiers_by_member(rating_round)
     assert (tiers_now["M002"], tiers_now["M003"]) == (("qualified", "max_share"), ("five_star", ""))
 
 
 def test_who_misses_a_category_minimum_falls_to_the_next_tier() -> None:
-    _place, held = rated(with_minimum)
+    _place, rating_round = rated(with_minimum)
 
-    assert found(held)["M001"] == ("qualified", "require")
-    assert found(held)["M003"] == ("five_star", "")
+    assert tiers_by_member(rating_round)["M001"] == ("qualified", "require")
+    assert tiers_by_member(rating_round)["M003"] == ("five_star", "")
 
 
 def test_a_status_has_tiers_of_its_own() -> None:
-    _place, held = rated(with_probation, probationary=2)
+    _place, rating_round = rated(with_probation, probationary=2)
 
-    assert found(held)["M003"] == ("on_time", "")
-    assert found(held)["M004"] == ("qualified", "")
+    assert tiers_by_member(rating_round)["M003"] == ("on_time", "")
+    assert tiers_by_member(rating_round)["M004"] == ("qualified", "")
 
 
 def test_summed_quarters_may_pass_a_hundred() -> None:
-    place, held = rated(summed)
+    place, rating_round = rated(summed)
 
     with clock.stopped_at(IN_FEBRUARY):
-        actions.accept(held, place.users["deputy"], {})
+        actions.accept(rating_round, place.users["deputy"], {})
 
     # 0.7 × 400 + 0.2 × 90 + 0.1 × 50
-    assert {one.member_no: one.accepted for one in queries.ratings(held.id)}["M002"] == 30_300
+    assert {one.member_no: one.accepted for one in queries.ratings(rating_round.id)}["M002"] == 30_300
 
 
 def test_the_page_says_what_kept_a_member_from_a_higher_tier(browser: Browser) -> None:
-    place, _held = rated(with_quota)
+    place, _rating_round = rated(with_quota)
     with clock.stopped_at(IN_FEBRUARY):
         from_outside = browser.signed_in(place.users["community"])
 

@@ -51,9 +51,9 @@ def figures(place: Place) -> tuple[RatingStage, int | None, int | None]:
     """The year's row, and M001's accepted and recognised figures."""
     db.session.rollback()
     enter(place.scope)
-    held = queries.round_of(YEAR)
-    rating = queries.rating(held.id, "M001")
-    return held.stage, rating.accepted, rating.recognised
+    rating_round = queries.round_of(YEAR)
+    rating = queries.rating(rating_round.id, "M001")
+    return rating_round.stage, rating.accepted, rating.recognised
 
 
 @pytest.mark.parametrize("by_api", [False, True])

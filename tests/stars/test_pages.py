@@ -45,8 +45,8 @@ def test_the_street_accepts_and_the_community_recognises(community: Place, brows
 
     assert (accepted.status_code, recognised.status_code) == (302, 302)
     enter(community.scope)
-    held = queries.round_of(YEAR)
-    assert queries.rating(held.id, "M001").recognised == 9100
+    rating_round = queries.round_of(YEAR)
+    assert queries.rating(rating_round.id, "M001").recognised == 9100
     assert "街道核查，补记一项" in inside.get(page).text
 
 
@@ -91,9 +91,9 @@ def test_the_word_of_the_lowest_tier_is_shown_when_it_was_recognised(community: 
     inside, path = browser.signed_in(community.users["community"]), community.path(f"/stars/{YEAR}")
     change: dict[str, object] = {"f-M001": "50", "r-M001": "核查属实，扣减"}
 
-    told = [lowest(inside.get(path).text)]
+    lowest_figures = [lowest(inside.get(path).text)]
     for by, verb, sent in ((supervisor(community, browser), "acceptance", change), (inside, "recognition", {})):
         assert by.post(f"{path}/{verb}", sent).status_code == 302
-        told.append(lowest(inside.get(path).text))
+        lowest_figures.append(lowest(inside.get(path).text))
 
-    assert told == [(False, True), (False, True), (True, False)]
+    assert lowest_figures == [(False, True), (False, True), (True, False)]

@@ -11,5 +11,5 @@ from tests.survival.installation import MADE, PLACES, Installation, installed
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("survival"), MADE.replace("PLACES", str(PLACES))) as made:
-        yield made
+    with installed(tmp_path_factory.mktemp("survival"), MADE.replace("PLACES", str(PLACES))) as site:
+        yield site

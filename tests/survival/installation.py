@@ -62,7 +62,7 @@ class Installation:
     environment: dict[str, str]
     folder: Path
     port: int
-    made: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         program = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
@@ -95,7 +95,7 @@ class Installation:
 
     def ask(self, method: str, path: str, who: str, content: object = None, key: str = "") -> tuple[int, Any]:
         """Return status and body of an answer; status 0 where none came."""
-        headers = {"Authorization": f"Bearer {self.made.get(who, '')}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self.facts.get(who, '')}", "Content-Type": "application/json"}
         headers |= {"Idempotency-Key": key} if key else {}
         sent = None if content is None else json.dumps(content).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", sent, headers, method=method)
@@ -129,10 +129,10 @@ def installed(folder: Path, script: str) -> Iterator[Installation]:
         config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
         command.upgrade(config, "head")
         environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder / "var")}
-        made = Installation(servers, environment, folder, free_port())
+        installation = Installation(servers, environment, folder, free_port())
         done = subprocess.run(
             [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
-        made.made = json.loads(done.stdout)
-        yield made
+        installation.facts = json.loads(done.stdout)
+        yield installation

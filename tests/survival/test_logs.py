@@ -71,9 +71,9 @@ def marked(installation: Installation, tmp_path_factory: pytest.TempPathFactory)
 
 def logs(installation: Installation) -> list[Path]:
     """Every file that some process wrote words into."""
-    found = [installation.folder / "processes.log", *(installation.folder / "var").glob("*.log")]
-    assert {"processes.log", "postgresql.log", "redis.log"} <= {path.name for path in found}
-    return found
+    log_files = [installation.folder / "processes.log", *(installation.folder / "var").glob("*.log")]
+    assert {"processes.log", "postgresql.log", "redis.log"} <= {path.name for path in log_files}
+    return log_files
 
 
 def test_no_log_holds_the_name_over_which_something_failed(marked: Installation) -> None:

@@ -15,14 +15,14 @@ from tests.survival.installation import MADE, Installation, installed, until
 
 @pytest.fixture
 def installation(bucket: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("stored"), MADE.replace("PLACES", "1")) as made:
-        made.environment |= {"LIANGJI_FILES_URL": f"{bucket}/of/files", "LIANGJI_HEADS_URL": f"{bucket}/of/heads"}
-        yield made
+    with installed(tmp_path_factory.mktemp("stored"), MADE.replace("PLACES", "1")) as site:
+        site.environment |= {"LIANGJI_FILES_URL": f"{bucket}/of/files", "LIANGJI_HEADS_URL": f"{bucket}/of/heads"}
+        yield site
 
 
 def fetched(installation: Installation, report: int) -> bytes:
     url = f"http://127.0.0.1:{installation.port}/api/v1/reports/{report}/file"
-    headers = {"Authorization": f"Bearer {installation.made['district']}"}
+    headers = {"Authorization": f"Bearer {installation.facts['district']}"}
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
         content: bytes = answer.read()
     return content

@@ -13,7 +13,7 @@ import redis
 
 from tests.survival.installation import Installation, until
 from tests.survival.test_silent_servers import ONE_WAIT, Visitor, looks, state_of
-from tests.survival.test_survival import asked, is_under_way
+from tests.survival.test_survival import is_under_way, report_id
 
 
 @contextmanager
@@ -53,10 +53,10 @@ def test_the_same_worker_goes_on_when_it_is_back(installation: Installation, bus
     """Also where the worker was building a report at that moment, and ends when it is asked to."""
     with installation.web(), installation.worker() as worker:
         until(lambda: installation.flask("worker", "--check").returncode == 0)
-        reports = [asked(installation)] if busy else []
+        reports = [report_id(installation)] if busy else []
         until(lambda: not busy or is_under_way(installation, reports[0]))
         with lost(installation, empty=empty):
-            reports.append(asked(installation))
+            reports.append(report_id(installation))
             time.sleep(3)
         until(lambda: {state_of(installation, report) for report in reports} == {"done"}, 90)
 

@@ -62,15 +62,15 @@ class Visitor:
 
 def looks(installation: Installation) -> dict[str, Look]:
     """Ask every kind of page that may want Redis, and two that do not."""
-    visitor, made = Visitor(installation), installation.made
+    visitor, facts = Visitor(installation), installation.facts
     wanted = {"kind": "poster_pack", "quarter": "2022Q3"}
-    bearer = {"Authorization": f"Bearer {made['recorder']}"}
+    bearer = {"Authorization": f"Bearer {facts['recorder']}"}
     return {
         "sign-in": visitor.sign_in(),
         "token": visitor.as_json("/api/v1/tokens", {"username": "nobody", "password": "Some-password-1"}),
         "public": visitor.ask("/public/none"),
-        "report": visitor.as_json("/api/v1/reports", wanted, made["district"]),
-        "entries": visitor.ask(f"/api/v1/communities/{made['code']}/entries", headers=bearer),
+        "report": visitor.as_json("/api/v1/reports", wanted, facts["district"]),
+        "entries": visitor.ask(f"/api/v1/communities/{facts['code']}/entries", headers=bearer),
         "healthz": visitor.ask("/healthz"),
         "readyz": visitor.ask("/readyz"),
     }
@@ -78,12 +78,12 @@ def looks(installation: Installation) -> dict[str, Look]:
 
 def test_a_hung_redis_costs_a_page_half_a_second_at_most(installation: Installation) -> None:
     with installation.web(), hung(installation):
-        asked = looks(installation) | {f"again {name}": look for name, look in looks(installation).items()}
+        looks_twice = looks(installation) | {f"again {name}": look for name, look in looks(installation).items()}
 
-    seconds = {name: round(took, 2) for name, (_, _, took) in asked.items()}
+    seconds = {name: round(took, 2) for name, (_, _, took) in looks_twice.items()}
     assert max(seconds.values()) < ONE_WAIT, seconds
     assert sum(seconds.values()) < 4 * ONE_WAIT, seconds
-    assert {name: asked[name][0] for name in ("sign-in", "token", "public", "report", "entries", "healthz")} == {
+    assert {name: looks_twice[name][0] for name in ("sign-in", "token", "public", "report", "entries", "healthz")} == {
         "sign-in": 503,
         "token": 503,
         "public": 404,
@@ -91,7 +91,7 @@ def test_a_hung_redis_costs_a_page_half_a_second_at_most(installation: Installat
         "entries": 200,
         "healthz": 200,
     }
-    assert "登录服务暂时不可用" in asked["sign-in"][1]
+    assert "登录服务暂时不可用" in looks_twice["sign-in"][1]
 
 
 def test_health_tells_a_silent_redis_from_one_that_is_not_there(installation: Installation) -> None:
@@ -126,9 +126,9 @@ def test_the_rate_limits_hold_while_redis_hangs(installation: Installation) -> N
     with installation.web(), hung(installation):
         visitor = Visitor(installation)
         # each of the two processes counts for itself meanwhile
-        found = [visitor.ask("/public/none")[0] for _ in range(620)]
+        statuses = [visitor.ask("/public/none")[0] for _ in range(620)]
 
-    assert 429 in found
+    assert 429 in statuses
 
 
 def test_a_worker_that_starts_while_redis_hangs_waits_for_it(installation: Installation) -> None:

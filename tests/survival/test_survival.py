@@ -34,15 +34,15 @@ class Writers:
     enough: threading.Event = field(default_factory=threading.Event)
 
     def write(self, writer: int) -> None:
-        path = f"/api/v1/communities/{self.installation.made['code']}/entries"
+        path = f"/api/v1/communities/{self.installation.facts['code']}/entries"
         number = 0
         while not self.enough.is_set():
             key = f"{self.name}-{writer}-{number}"
             entry = {"member_no": "M001", "item": "duty.1", "date": date.today().isoformat(), "reason": key}
-            status, made = self.installation.ask("POST", path, "recorder", entry, key)
+            status, body = self.installation.ask("POST", path, "recorder", entry, key)
             assert status in (0, 201, 500, 502, 503), status
             if status == 201:
-                self.acknowledged[key] = made["id"]
+                self.acknowledged[key] = body["id"]
                 number += 1
             else:
                 self.unanswered += 1
@@ -106,7 +106,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_database(installation: Ins
     writers.assert_stored()
 
 
-def asked(installation: Installation) -> int:
+def report_id(installation: Installation) -> int:
     """Ask for the district's poster pack; return the report's id."""
     wanted = {"kind": "poster_pack", "quarter": "2022Q3"}
     status, report = installation.ask("POST", "/api/v1/reports", "district", wanted)
@@ -145,7 +145,7 @@ def test_a_report_is_made_once_though_its_worker_was_killed(installation: Instal
     """The whole worker dies, or its parent alone, so that the builder goes on beside its successor."""
     before = stored(installation)
     with installation.web(), installation.worker() as first:
-        report = asked(installation)
+        report = report_id(installation)
         until(lambda: is_under_way(installation, report))
         victims = [first.pid] if orphaned else [*children(first.pid), first.pid]
         for number in victims:
@@ -163,7 +163,7 @@ def test_a_report_is_made_once_though_its_worker_was_killed(installation: Instal
 def test_a_queued_report_is_found_again_after_redis_was_flushed(installation: Installation) -> None:
     before = stored(installation)
     with installation.web():
-        report = asked(installation)
+        report = report_id(installation)
         with redis.Redis.from_url(installation.servers.redis_url) as client:
             assert client.keys("rq:job:*")
             client.flushall()
@@ -179,7 +179,7 @@ def test_a_report_asked_for_without_redis_is_found_when_it_is_back(installation:
             number = int(client.info("server")["process_id"])
         os.kill(number, signal.SIGKILL)
         until(lambda: not installation.servers.redis.is_up())
-        report = asked(installation)
+        report = report_id(installation)
         installation.servers.revive()
         with installation.worker():
             assert_made_once(installation, report, before)

@@ -49,9 +49,9 @@ HOME, CARD, STANDING, MEMBERS = "/", "/members/M001/card", "/standings/{quarter}
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("two"), MADE) as made:
-        made.environment["LIANGJI_WEB_WORKERS"] = "1"
-        yield made
+    with installed(tmp_path_factory.mktemp("two"), MADE) as installation:
+        installation.environment["LIANGJI_WEB_WORKERS"] = "1"
+        yield installation
 
 
 @dataclass
@@ -63,14 +63,14 @@ class Pair:
 
     @property
     def code(self) -> str:
-        return str(self.one.made["code"])
+        return str(self.one.facts["code"])
 
     def change(self, who: str, path: str, **content: object) -> dict[str, object]:
         """Change something through the first process, as who has a token."""
-        status, made = self.one.ask("POST", f"/api/v1/communities/{self.code}{path}", who, content, uuid4().hex)
+        status, body = self.one.ask("POST", f"/api/v1/communities/{self.code}{path}", who, content, uuid4().hex)
         assert status in (200, 201), (path, status)
-        found: dict[str, object] = made
-        return found
+        answer: dict[str, object] = body
+        return answer
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +83,8 @@ def pair(first: Installation) -> Iterator[Pair]:
 def page(of: Installation, path: str, who: str = "community") -> str:
     """A page of the place as somebody sees it, without what is the request's own."""
     quarter = f"{date.today().year}Q{(date.today().month + 2) // 3}"
-    url = f"http://127.0.0.1:{of.port}/communities/{of.made['code']}{path.format(quarter=quarter)}"
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {of.made[who]}"})
+    url = f"http://127.0.0.1:{of.port}/communities/{of.facts['code']}{path.format(quarter=quarter)}"
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {of.facts[who]}"})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return OWN.sub("", answer.read().decode())
 
@@ -139,7 +139,7 @@ def status(of: Installation, who: str) -> int:
 
 def test_who_is_shut_out_is_out_of_both(pair: Pair) -> None:
     assert (status(pair.one, "secretary-2"), status(pair.other, "secretary-2")) == (200, 200)
-    done = pair.one.flask("install", "disable", str(pair.one.made["leaver"]))
+    done = pair.one.flask("install", "disable", str(pair.one.facts["leaver"]))
 
     assert done.returncode == 0, done.stderr
     assert (status(pair.one, "secretary-2"), status(pair.other, "secretary-2")) == (401, 401)

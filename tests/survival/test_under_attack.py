@@ -30,14 +30,14 @@ with app.app_context():
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("attacked"), MADE) as made:
-        yield made
+    with installed(tmp_path_factory.mktemp("attacked"), MADE) as site:
+        yield site
 
 
 def looked_at(installation: Installation, path: str) -> tuple[int, str]:
     """What a signed-in person sees."""
     address = f"http://127.0.0.1:{installation.port}{path}"
-    request = urllib.request.Request(address, headers={"Cookie": installation.made["people"][0][0]})
+    request = urllib.request.Request(address, headers={"Cookie": installation.facts["people"][0][0]})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return answer.status, answer.read().decode()
 
@@ -45,8 +45,8 @@ def looked_at(installation: Installation, path: str) -> tuple[int, str]:
 def test_the_door_stays_open_through_it_all_at_once(installation: Installation) -> None:
     """Items that stopped the site one by one, together; afterwards everybody works on."""
     with installation.web():
-        seconds = flooded(installation.port, installation.servers.redis_url, SECONDS, installation.made["people"])
-        status, home = looked_at(installation, installation.made["home"])
+        seconds = flooded(installation.port, installation.servers.redis_url, SECONDS, installation.facts["people"])
+        status, home = looked_at(installation, installation.facts["home"])
 
     assert status == 200
     assert "积分台账" in home

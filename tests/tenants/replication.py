@@ -79,6 +79,6 @@ def replica_of(servers: embedded.Servers, folder: Path) -> Iterator[Replica]:
 def _ask(server: Postgresql, query: str) -> object:
     engine = create_engine(server.url("postgres", server.passwords.superuser), poolclass=NullPool)
     with engine.connect() as connection:
-        found: object = connection.execute(text(query)).scalar()
+        answer: object = connection.execute(text(query)).scalar()
         connection.commit()
-    return found
+    return answer

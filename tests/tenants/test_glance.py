@@ -63,8 +63,8 @@ def test_a_page_that_is_repeated_asks_the_database_once(app: Flask, here: Place)
         visitor.get(path)
     statements: list[str] = []
 
-    def note(*given: object) -> None:
-        statements.append(str(given[2]))
+    def note(*details: object) -> None:
+        statements.append(str(details[2]))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

@@ -72,13 +72,13 @@ def rested(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def asked(name: str) -> Iterator[list[str]]:
+def statements_on(name: str) -> Iterator[list[str]]:
     """What is sent to a server within the block: SELECTs of tables but those of the numbers."""
     sent: list[str] = []
 
-    def hear(*given: object) -> None:
-        if "FROM" in str(given[2]) and "FROM revisions" not in str(given[2]):
-            sent.append(str(given[2]))
+    def hear(*arguments: object) -> None:
+        if "FROM" in str(arguments[2]) and "FROM revisions" not in str(arguments[2]):
+            sent.append(str(arguments[2]))
 
     engine = db.engines[None if name == "default" else name]
     event.listen(engine, "before_cursor_execute", hear)
@@ -108,10 +108,10 @@ def test_a_replica_that_knows_all_is_the_one_that_is_asked(follower: Replica, pl
     follower.follow()
     enter(reading(place))
 
-    with asked("replica") as there, asked("default") as here:
-        found = confirmed()
+    with statements_on("replica") as there, statements_on("default") as here:
+        boards = confirmed()
 
-    assert found == [place.id]
+    assert boards == [place.id]
     assert len(there) == 1
     assert here == []
 
@@ -120,12 +120,12 @@ def test_one_that_is_behind_is_not_asked_until_it_has_followed(follower: Replica
     with follower.held_back():
         quarter_done(place)
         enter(reading(place))
-        with asked("replica") as there:
-            found = confirmed()
+        with statements_on("replica") as there:
+            boards = confirmed()
 
-        assert (found, there) == ([place.id], [])
+        assert (boards, there) == ([place.id], [])
     follower.follow()
-    with asked("replica") as there:
+    with statements_on("replica") as there:
         assert confirmed() == [place.id]
     assert len(there) == 1
 
@@ -136,7 +136,7 @@ def test_what_one_community_changed_sends_no_other_to_the_primary(follower: Repl
     with follower.held_back():
         quarter_done(other)
         enter(reading(place))
-        with asked("replica") as there:
+        with statements_on("replica") as there:
             assert confirmed() == [place.id]
         enter(reading(place, other))
         both = confirmed()
@@ -189,10 +189,10 @@ def test_a_rating_is_seen_at_once(follower: Replica, place: Place) -> None:
             with clock.stopped_at(datetime(2023, 2, 10, 2, tzinfo=UTC)):
                 stars.rate_year(2022, place.users["community"])
             db.session.commit()
-            found = queries.star_counts(2022)
+            counts = queries.star_counts(2022)
 
-    assert found is not None
-    assert sum(found.counts.values()) == len(place.member_ids)
+    assert counts is not None
+    assert sum(counts.counts.values()) == len(place.member_ids)
 
 
 def test_a_session_sees_what_it_has_not_committed(follower: Replica, place: Place) -> None:
@@ -214,7 +214,7 @@ def test_a_page_and_the_api_show_a_board_that_was_confirmed_a_moment_ago(
         page = district.get(f"/district/?quarter={QUARTER}").text
         items = district.get(f"/api/v1/dashboard/{QUARTER}").get_json()["items"]
     follower.follow()
-    with asked("replica") as there:
+    with statements_on("replica") as there:
         level = district.get(f"/district/?quarter={QUARTER}").text
 
     names = [db.session.scalar(select(Community.name).where(Community.id == one.id)) for one in (place, new)]
@@ -241,10 +241,10 @@ def test_a_report_is_read_from_the_replica_and_holds_what_was_just_done(
     leave()
     with follower.held_back():
         quarter_done(place)
-        with asked("replica") as behind:
+        with statements_on("replica") as behind:
             first = built(kind, place)
     follower.follow()
-    with asked("replica") as level, asked("default") as here:
+    with statements_on("replica") as level, statements_on("default") as here:
         second = built(kind, place)
 
     assert zipfile.ZipFile(io.BytesIO(first)).namelist() == zipfile.ZipFile(io.BytesIO(second)).namelist()
@@ -266,7 +266,7 @@ def test_row_level_security_holds_on_the_replica(follower: Replica, place: Place
         assert unscoped.scalar(text("SELECT count(*) FROM members")) == 0
     enter(other.scope)
 
-    with asked("replica") as there:
+    with statements_on("replica") as there:
         assert from_replica(tenants_of_members)() == {other.id}
     assert len(there) == 1
 
@@ -309,9 +309,9 @@ def test_one_that_is_away_is_told_of_once_and_the_primary_answers(
     enter(reading(place))
     assert confirmed() == [place.id]
     with follower.away(), caplog.at_level(logging.INFO, "liangji"):
-        found = [confirmed() for _ in range(3)]
+        boards = [confirmed() for _ in range(3)]
 
-    assert found == [[place.id]] * 3
+    assert boards == [[place.id]] * 3
     assert [record.message for record in caplog.records] == ["the replica does not answer; the primary does for 10 s"]
 
 
@@ -323,7 +323,7 @@ def test_one_that_is_back_is_asked_again(follower: Replica, place: Place, monkey
         assert confirmed() == [place.id]
     follower.follow()
 
-    with asked("replica") as there:
+    with statements_on("replica") as there:
         assert confirmed() == [place.id]
     assert len(there) == 1
 

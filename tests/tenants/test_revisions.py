@@ -42,9 +42,9 @@ EVENTS, RECOGNISED, ROSTER, CRITERIA, BOARDS = "events", "recognised", "roster",
 def numbers(place: Place) -> Revisions:
     """The numbers as a session of its own reads them."""
     with within(place.scope):
-        found = revisions.current()
-    assert found is not None
-    return found
+        revision = revisions.current()
+    assert revision is not None
+    return revision
 
 
 def raised(before: Revisions, after: Revisions) -> set[str]:
@@ -209,14 +209,14 @@ def test_a_session_that_changed_something_is_told_no_number(place: Place) -> Non
 
 def test_a_change_is_counted_though_its_scope_was_left(app: Flask) -> None:
     above = street()
-    made = open_community("left", "新社区", above.id, "一支部、二支部")
+    place = open_community("left", "新社区", above.id, "一支部、二支部")
     leave()
     db.session.commit()
 
-    with within(community_scope(made.id)):
-        found = revisions.current()
-        assert found is not None
-        assert found.roster > 0
+    with within(community_scope(place.id)):
+        revision = revisions.current()
+        assert revision is not None
+        assert revision.roster > 0
 
 
 def test_a_change_is_counted_in_its_own_community_alone(place: Place) -> None:

@@ -20,17 +20,22 @@ def street_of(place: Place) -> Street:
 
 
 def test_a_community_opens_with_its_branches_in_the_order_they_were_named(place: Place) -> None:
-    made = actions.open_community(f"{place.code}-new", " 新社区 ", street_of(place).id, "第二支部、第一支部,第三支部；")
+    community_row = actions.open_community(
+        f"{place.code}-new", " 新社区 ", street_of(place).id, "第二支部、第一支部,第三支部；"
+    )
 
-    with within(community_scope(made.id)):
+    with within(community_scope(community_row.id)):
         branches = [(one.code, one.name, one.position) for one in queries.branches()]
-    assert (made.name, branches) == ("新社区", [("b1", "第二支部", 1), ("b2", "第一支部", 2), ("b3", "第三支部", 3)])
+    assert (community_row.name, branches) == (
+        "新社区",
+        [("b1", "第二支部", 1), ("b2", "第一支部", 2), ("b3", "第三支部", 3)],
+    )
 
 
 def test_a_branchs_name_is_cut_to_what_its_column_takes(place: Place) -> None:
-    made = actions.open_community(f"{place.code}-new", "新社区", street_of(place).id, "长" * 130)
+    community_row = actions.open_community(f"{place.code}-new", "新社区", street_of(place).id, "长" * 130)
 
-    with within(community_scope(made.id)):
+    with within(community_scope(community_row.id)):
         assert [len(one.name) for one in queries.branches()] == [120]
 
 
@@ -78,10 +83,10 @@ def test_a_streets_communities_are_its_own(place: Place) -> None:
 
 
 def test_a_community_is_found_by_its_code_and_nobody_by_another(place: Place) -> None:
-    found = queries.community(place.code)
+    unit = queries.community(place.code)
 
-    assert found is not None
-    assert found.id == place.id
+    assert unit is not None
+    assert unit.id == place.id
     assert queries.community(f"{place.code}-none") is None
     assert queries.street(f"{place.street_code}-none") is None
 

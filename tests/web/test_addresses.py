@@ -70,9 +70,9 @@ class World:
 @pytest.fixture(scope="module")
 def world(application: Flask, unlimited: None) -> Iterator[World]:
     with application.app_context():
-        made = World(application)
+        new_world = World(application)
     with clock.stopped_at(LATE):
-        yield made
+        yield new_world
 
 
 def pages(application: Flask) -> list[str]:
@@ -91,10 +91,10 @@ def test_no_page_breaks_on_the_names_of_a_query(application: Flask, world: World
     for place, rule in enumerate(pages(application)):
         path = world.path(rule)
         if number and browser.get(path).status_code in (302, 403, 404):
-            asked: tuple[str, ...] = QUERIES[-2:]
+            queries: tuple[str, ...] = QUERIES[-2:]
         else:
-            asked = QUERIES if number == 0 and not re.search(r"\.\w+$", rule) else QUERIES[place % 9 :: 9]
-        for query in asked:
+            queries = QUERIES if number == 0 and not re.search(r"\.\w+$", rule) else QUERIES[place % 9 :: 9]
+        for query in queries:
             status = browser.get(f"{path}?{query}").status_code
             assert status < 500, (path, query[:200])
             seen.add(status)
@@ -114,12 +114,12 @@ def test_no_number_in_a_path_breaks_a_page(application: Flask, world: World, dig
 def test_a_query_stays_a_query(application: Flask) -> None:
     pairs = [("endpoint", "x"), ("_method", "PUT"), ("community", "y"), ("q", "a&b=c"), ("q", "二")]
     with application.test_request_context():
-        made = urlsplit(address("ledger.entries", pairs, community="c"))
+        parts = urlsplit(address("ledger.entries", pairs, community="c"))
         bare = address("ledger.entries", {}, community="c")
 
-    assert made.path == "/communities/c/entries"
-    assert parse_qsl(made.query) == pairs
-    assert bare == made.path
+    assert parts.path == "/communities/c/entries"
+    assert parse_qsl(parts.query) == pairs
+    assert bare == parts.path
 
 
 def test_a_list_keeps_its_filters_in_the_address_of_its_export(world: World) -> None:
@@ -132,14 +132,14 @@ def test_a_list_keeps_its_filters_in_the_address_of_its_export(world: World) -> 
 def test_no_address_takes_its_names_from_a_request() -> None:
     """In a template only the fixed `at` of a page is spread into `url_for`; in code only what stands here."""
     spread = re.compile(r"url_for\((?:[^()]|\([^()]*\))*\*\*(\w[\w.]*)")
-    found = {
+    parameters = {
         (str(path.relative_to(PLATFORM)), match[1])
         for kind in ("html", "py")
         for path in PLATFORM.rglob(f"*.{kind}")
         for match in spread.finditer(path.read_text())
     }
 
-    assert {one for one in found if one[1] != "at"} == {
+    assert {one for one in parameters if one[1] != "at"} == {
         ("app/navigation/request_shell.py", "values"), ("app/navigation/menus.py", "values"),
         ("web/addresses.py", "path"),
         ("dashboard/pages/community.py", "values"),

@@ -30,7 +30,7 @@ def site() -> Flask:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("", Filter()),
         ("quarter=2022Q3", Filter(since=FIRST, until=LAST)),
@@ -43,9 +43,9 @@ def site() -> Flask:
         ("branch=999999999999999999999&community=x&_method=y", Filter()),
     ],
 )  # fmt: skip
-def test_a_list_of_entries_is_narrowed_by_its_address(site: Flask, query: str, found: Filter) -> None:
+def test_a_list_of_entries_is_narrowed_by_its_address(site: Flask, query: str, expected: Filter) -> None:
     with site.test_request_context(f"/?{query}"):
-        assert query_params(EntryFilter(), Filter) == found
+        assert query_params(EntryFilter(), Filter) == expected
 
 
 def test_a_text_is_cut_and_the_first_of_two_holds(site: Flask) -> None:
@@ -56,19 +56,19 @@ def test_a_text_is_cut_and_the_first_of_two_holds(site: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("", Members()),
         ("left=1&category=retired&status=full&branch=2&q=李", None),
         ("left=yes&category=x&status=&branch=b", Members()),
     ],
 )
-def test_a_list_of_members_is_narrowed_by_its_address(site: Flask, query: str, found: Members | None) -> None:
+def test_a_list_of_members_is_narrowed_by_its_address(site: Flask, query: str, expected: Members | None) -> None:
     with site.test_request_context(f"/?{query}"):
         wanted = query_params(MemberFilter(), Members)
 
-    if found is not None:
-        assert wanted == found
+    if expected is not None:
+        assert wanted == expected
     else:
         assert (wanted.text, wanted.branch, wanted.category, wanted.left) == ("李", 2, Category.RETIRED, True)
 

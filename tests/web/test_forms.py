@@ -40,10 +40,10 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     site = Flask(__name__)
     site.config.update(SECRET_KEY="for this test", WTF_CSRF_ENABLED=False)
     Babel(site)
-    held = Session()
-    monkeypatch.setattr(web.forms, "db", type("Database", (), {"session": held}))
+    stub_session = Session()
+    monkeypatch.setattr(web.forms, "db", type("Database", (), {"session": stub_session}))
     with site.test_request_context(method="POST", data={"name": "麻石"}):
-        yield held
+        yield stub_session
 
 
 def test_what_is_done_is_committed_and_then_told(session: Session) -> None:
@@ -56,7 +56,7 @@ def test_a_wrong_form_is_not_acted_on(session: Session) -> None:
     form = Named(name="")
     form.name.data = form.name.raw_data = None
 
-    answer = submit(form, lambda: session.asked.append("acted"), lambda: "the page", lambda _made: "done")
+    answer = submit(form, lambda: session.asked.append("acted"), lambda: "the page", lambda _result: "done")
 
     assert (answer, session.asked) == (("the page", 422), [])
 
@@ -67,7 +67,7 @@ def test_a_refusal_comes_back_beside_the_field_that_the_form_calls_so(session: S
     def refused() -> None:
         raise Invalid("没有保存。", {"title": ["请换一个名称。"]})
 
-    answer = submit(form, refused, lambda: "the page", lambda _made: "done", {"title": "name"})
+    answer = submit(form, refused, lambda: "the page", lambda _result: "done", {"title": "name"})
 
     assert (answer, session.asked) == (("the page", 422), ["rollback"])
     assert form.name.errors == ["请换一个名称。"]
@@ -81,14 +81,14 @@ def test_a_refusal_that_fits_no_field_stands_above_the_form(session: Session) ->
     def refused() -> None:
         raise Refusal("别人已经改动。")
 
-    answer = submit(form, refused, lambda: "the page", lambda _made: "done")
+    answer = submit(form, refused, lambda: "the page", lambda _result: "done")
 
     assert (answer, form.form_errors) == (("the page", 409), ["别人已经改动。"])
 
 
 def test_an_error_that_is_no_refusal_is_not_swallowed(session: Session) -> None:
     with pytest.raises(ZeroDivisionError):
-        perform(lambda: 1 // 0, lambda refusal: refusal.message, lambda made: str(made))
+        perform(lambda: 1 // 0, lambda refusal: refusal.message, lambda result: str(result))
 
     assert session.asked == []
 

@@ -295,7 +295,7 @@ class Visit(FlaskForm):
     """A form with a hint, a required field and a tick."""
 
     name = StringField("名称", [DataRequired("请填写名称。")], description="写在榜单上的名称。")
-    told = BooleanField("已告知本人")
+    is_informed = BooleanField("已告知本人")
 
 
 def test_a_field_keeps_what_was_typed_and_shows_its_fault_beside_it() -> None:

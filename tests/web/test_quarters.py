@@ -42,11 +42,11 @@ def test_a_path_that_names_no_quarter_leads_nowhere(site: Flask, text: str) -> N
     assert site.test_client().get(f"/boards/{text}").status_code == NotFound.code
 
 
-@pytest.mark.parametrize(("query", "found"), [("quarter=2022Q3", QUARTER), ("", None), ("quarter=", None)])
-def test_a_quarter_in_a_query_is_optional(site: Flask, query: str, found: Quarter | None) -> None:
+@pytest.mark.parametrize(("query", "expected"), [("quarter=2022Q3", QUARTER), ("", None), ("quarter=", None)])
+def test_a_quarter_in_a_query_is_optional(site: Flask, query: str, expected: Quarter | None) -> None:
     with site.test_request_context(f"/?{query}"):
-        assert asked_quarter() == found
-        assert begun_quarter() == (found or Quarter.of(clock.today()))
+        assert asked_quarter() == expected
+        assert begun_quarter() == (expected or Quarter.of(clock.today()))
 
 
 @pytest.mark.parametrize("text", NONE)
@@ -69,10 +69,10 @@ READERS = {
 
 
 def test_quarters_are_read_nowhere_else() -> None:
-    found = {
+    files = {
         path.relative_to(PLATFORM).as_posix()
         for path in PLATFORM.rglob("*.py")
         if re.search(r"Quarter\.(asked|parse)\(", path.read_text(encoding="utf-8"))
     }
 
-    assert {name for name in found if not name.startswith("rules/")} <= set(READERS)
+    assert {name for name in files if not name.startswith("rules/")} <= set(READERS)

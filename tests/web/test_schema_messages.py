@@ -23,19 +23,19 @@ def shapes(kind: type[PlainSchema] = PlainSchema) -> Iterator[type[PlainSchema]]
         yield from shapes(below)
 
 
-def sentences(found: object) -> Iterator[str]:
-    if isinstance(found, dict | list):
-        for each in found.values() if isinstance(found, dict) else found:
+def sentences(result: object) -> Iterator[str]:
+    if isinstance(result, dict | list):
+        for each in result.values() if isinstance(result, dict) else result:
             yield from sentences(each)
     else:
-        yield str(found)
+        yield str(result)
 
 
 def refused(shape: type[PlainSchema]) -> Iterator[str]:
-    made = shape()
-    for content in ({}, {"no such field": 1}, [], *({name: wrong} for name in made.fields for wrong in WRONG)):
+    schema = shape()
+    for content in ({}, {"no such field": 1}, [], *({name: wrong} for name in schema.fields for wrong in WRONG)):
         try:
-            made.load(content)  # type: ignore[arg-type]
+            schema.load(content)  # type: ignore[arg-type]
         except ValidationError as error:
             yield from sentences(error.messages)
 
@@ -52,10 +52,10 @@ def ours() -> list[type[PlainSchema]]:
 
 @pytest.mark.usefixtures("speaking")
 def test_every_shape_of_ours_speaks_our_words() -> None:
-    found = ours()
+    result = ours()
 
-    assert len(found) > 30
-    for shape in found:
+    assert len(result) > 30
+    for shape in result:
         for sentence in refused(shape):
             assert CHINESE.search(sentence), (shape, sentence)
 
@@ -70,11 +70,11 @@ def test_a_bound_is_told_with_its_figure_in_both_languages() -> None:
         choice = fields.String(validate=validate.OneOf(["a", "b"]))
 
     wrong = {"least": 2, "most": 4, "both": [5], "length": "abc", "choice": "c"}
-    told = Bounded().validate(wrong)
+    faults = Bounded().validate(wrong)
     with force_locale("en"):
         in_english = list(sentences(Bounded().validate(wrong)))
 
-    assert list(sentences(told)) == [
+    assert list(sentences(faults)) == [
         "不能小于 3。",
         "不能大于 3。",
         "应在 3 至 4 之间。",

@@ -13,7 +13,7 @@ import resource
 import sys
 
 from core.parsing.books import book
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 from core.parsing.rows import table
 
 MEMORY = 1024 * 1024 * 1024

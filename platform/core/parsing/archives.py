@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 64 * 1024 * 1024

@@ -7,7 +7,7 @@ from itertools import islice
 from python_calamine import CalamineError, CalamineWorkbook
 
 from core.parsing import archives
-from core.parsing.cells import ERROR, EXACT, Refused, Value, date_text, number_text
+from core.parsing.cell_text import ERROR, EXACT, Refused, Value, date_text, number_text
 from core.parsing.marks import letters
 from core.parsing.rows import OLE
 from core.parsing.xlsx import Package, Scan

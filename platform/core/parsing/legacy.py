@@ -11,7 +11,7 @@ import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Cell, Sheet
 
-from core.parsing.cells import Faulty, Percent, Refused, Value, is_percent
+from core.parsing.cell_text import Faulty, Percent, Refused, Value, is_percent
 from core.parsing.marks import Numbered
 
 BLANK = ""

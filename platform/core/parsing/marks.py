@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.parsing.cells import Faulty, Percent, Refused, Value
+from core.parsing.cell_text import Faulty, Percent, Refused, Value
 
 PERCENT = "percent"
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384

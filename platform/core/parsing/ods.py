@@ -1,6 +1,6 @@
 """ods beyond its values: error cells, formulas without a stored value, percentages, hidden rows."""
 
-from core.parsing.cells import ERROR, Faulty, Refused
+from core.parsing.cell_text import ERROR, Faulty, Refused
 from core.parsing.marks import PERCENT, Mark, Marks
 from core.parsing.xml import Attributes, Reader, attribute
 

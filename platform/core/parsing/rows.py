@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from core.parsing import archives, ods, texts, xlsx
-from core.parsing.cells import Read, Refused, Value, read
+from core.parsing.cell_text import Read, Refused, Value, read
 from core.parsing.marks import Marks, Numbered
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

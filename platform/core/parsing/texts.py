@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 from core.parsing.marks import Numbered
 
 

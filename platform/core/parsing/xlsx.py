@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from core.parsing.cells import Faulty, Refused, is_percent
+from core.parsing.cell_text import Faulty, Refused, is_percent
 from core.parsing.marks import PERCENT, Marks, numbers
 from core.parsing.xml import Attributes, Reader, attribute
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
-from core.parsing.cells import Refused
+from core.parsing.cell_text import Refused
 
 Attributes = dict[str, str]
 Begin = Callable[[Attributes], None]

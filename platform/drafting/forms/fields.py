@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from core.points import PER_HUNDREDTH, format_points, read_hundredths
-from core.sheets.cells import narrow
+from core.sheets.dates_and_amounts import narrow
 from drafting.forms.field_view import FieldView, Option, Words
 from drafting.forms.form_data import FormData
 from drafting.forms.json_tree import ABSENT, Record, Value, got, inside, list_of, put, text_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from core.sheets.cells import narrow
+from core.sheets.dates_and_amounts import narrow
 from drafting.forms.field_view import FieldView, Option, Words
 from drafting.forms.fields import Choice, Choices, Field, percent_of, share_of, show, take
 from drafting.forms.form_data import FormData

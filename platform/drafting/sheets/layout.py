@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drafting.forms import words
 from drafting.labels import codes, sheet_title
-from drafting.sheets.cells import Figure, Text, Truth, Word
+from drafting.sheets.cell_types import Figure, Text, Truth, Word
 from drafting.sheets.lists import Figures, Outcome, Table, Words
 from rules.documents import fields as f
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from core.points import read_hundredths
 from core.sheets.books import Cell, CellValue, Share
-from core.sheets.cells import narrow
+from core.sheets.dates_and_amounts import narrow
 from drafting.forms.json_tree import text_of
-from drafting.sheets.cells import Misread, Text, as_json, parsed, refuse_error, share
+from drafting.sheets.cell_types import Misread, Text, as_json, parsed, refuse_error, share
 from rules.documents.yaml_tree import Json
 
 ALL_ITEMS = "全部"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from core.sheets.books import Cell, Sheet, read_book
 from drafting.forms.json_tree import Record, got, list_of, put, record_of, text_of
-from drafting.sheets.cells import Misread, parsed
+from drafting.sheets.cell_types import Misread, parsed
 from drafting.sheets.layout import (
     BASICS,
     BOARDS,

@@ -10,7 +10,7 @@ from core.sheets.books import CellValue, Share, Tab, write_book
 from core.sheets.columns import Column, Kind
 from drafting.forms.form_registry import categories, items_of
 from drafting.forms.json_tree import ABSENT, Record, got, list_of, pairs_of, record_of, text_of
-from drafting.sheets.cells import Figure
+from drafting.sheets.cell_types import Figure
 from drafting.sheets.layout import (
     BASICS,
     BOARDS,

@@ -18,7 +18,7 @@ from core.db import db
 from core.errors import Forbidden, Invalid
 from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
-from ledger.decider import decider, facts_of_all
+from ledger.decider import decider, decision_facts_by_id
 from ledger.entry_views import EntryView, entry_views
 from ledger.pages import bp
 from ledger.pages.entry import Refused, entry_page
@@ -52,7 +52,7 @@ def entries(community: str) -> ResponseReturnValue:
         tabs=_tabs(wanted, counts),
         page=Page(entry_views(rows), total, number, PAGE_SIZE),
         decider=decider(),
-        facts=facts_of_all(entry for entry, _no, _name in rows),
+        facts=decision_facts_by_id(entry for entry, _no, _name in rows),
         branches=own_branches(),
         items=item_choices(),
         sources=_sources(),

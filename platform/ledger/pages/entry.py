@@ -18,7 +18,7 @@ from core import limits
 from core.body_limits import takes_upload
 from ledger import actions, queries
 from ledger import evidence as proofs
-from ledger.decider import decider, facts_of_all
+from ledger.decider import decider, decision_facts_by_id
 from ledger.entry_views import entry_views
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages import bp
@@ -152,7 +152,7 @@ def _address(entry_id: int) -> str:
 
 def _decisions(entry: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     """The decisions that the state allows, each with its verb and what stands against it."""
-    facts = facts_of_all([entry])[entry.id]
+    facts = decision_facts_by_id([entry])[entry.id]
     verbs = {
         Decision.VERIFY: _("核实"),
         Decision.RECOGNISE: _("认定"),

@@ -84,7 +84,7 @@ def _entries(replay: Replay) -> Iterator[Finding]:
         known = replay.entries.get(entry.id)
         if known is None:
             yield Finding(None, entry.id, "这条积分不在链上：不是经登记得来的")
-        elif chain.facts_of(entry) != known.facts:
+        elif chain.entry_hash(entry) != known.facts:
             yield Finding(None, entry.id, "这条积分的内容与登记时不符")
         elif not known.fits(entry):
             yield Finding(None, entry.id, f"这条积分的状态、办理人或理由与链上的“{known.state.value}”不符")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from rules.engine.codes import VETO, Ints, Truths
 from rules.engine.ledger import COUNTED, VETOED, Ledger, Members
+from rules.engine.period import Period
 from rules.engine.terms import NO_CAP
 
 NEVER = np.iinfo(np.int32).max
@@ -63,3 +66,14 @@ def _any_by_member(member: Members, does: Truths, members: int) -> Truths:
     by_member = np.zeros(members, np.bool_)
     by_member[member[does]] = True
     return by_member
+
+
+def veto_lasts(trace: Iterable[Mapping[str, Any]], period: Period) -> bool:
+    """Say whether a veto that takes the total holds to the end of the cycle, not only in its quarter.
+
+    trace: rows of `Standing.trace` as dicts; period: `Standing.period`.
+    """
+    vetoes = (row for row in trace if row["reason"] == "vetoed")
+    dated_items = ((period.version_on(row["date"]), row["item"]) for row in vetoes)
+    items = (version.items.get(code) for version, code in dated_items if version)
+    return any(item.outcome.total_zero and item.outcome.until == "cycle" for item in items if item and item.outcome)

@@ -1,6 +1,5 @@
 """A version read out as a regulation: clauses, limits, boards and stars in sentences, from the document alone."""
 
-from rules.explain.counting import difference, why
 from rules.explain.fault_wording import FaultWording
 from rules.explain.limits import clause_name, item_limits
 from rules.explain.people import MEMBERS, SOURCES
@@ -8,6 +7,7 @@ from rules.explain.prices import price, unpriced
 from rules.explain.regulation import Chapter, Clause, Regulation, regulation
 from rules.explain.text import lines
 from rules.explain.translator import PLAIN, Translator, numeral
+from rules.explain.why_counted import cut_note, difference, why
 
 __all__ = [
     "MEMBERS",
@@ -19,6 +19,7 @@ __all__ = [
     "Regulation",
     "Translator",
     "clause_name",
+    "cut_note",
     "difference",
     "item_limits",
     "lines",

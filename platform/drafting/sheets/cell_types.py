@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from core.points import HUNDRED, read_hundredths
 from core.sheets.books import Cell, CellValue, Share
-from core.sheets.cells import narrow
+from core.sheets.dates_and_amounts import narrow
 from drafting.forms.json_tree import text_of
 from rules.documents.yaml_tree import Json
 from rules.faults import Param

@@ -113,9 +113,9 @@ CUTS: list[tuple[Change, tuple[str, ...], list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "codes", "said"), CUTS)
-def test_a_line_says_which_limit_cut_it(change: Change, codes: tuple[str, ...], said: list[str]) -> None:
-    assert notes(recorded(change, *codes)) == said
+@pytest.mark.parametrize(("change", "codes", "sentence"), CUTS)
+def test_a_line_says_which_limit_cut_it(change: Change, codes: tuple[str, ...], sentence: list[str]) -> None:
+    assert notes(recorded(change, *codes)) == sentence
 
 
 def test_what_a_line_takes_is_below_nothing_and_what_it_gives_above() -> None:
@@ -123,10 +123,10 @@ def test_what_a_line_takes_is_below_nothing_and_what_it_gives_above() -> None:
     place = recorded(plain, "conviction.3", "duty.2", "contribution.1")
     lost = next(bar for bar in card(place).bars if bar.code == "conviction")
 
-    zero, taken, given = (line.counted or 0 for line in reversed(card(place).lines))
+    zero, loss, gain = (line.counted or 0 for line in reversed(card(place).lines))
 
     assert zero == -lost.points
-    assert taken < 0 < given
+    assert loss < 0 < gain
 
 
 def test_a_veto_of_its_quarter_alone_says_so() -> None:
@@ -182,10 +182,10 @@ def test_a_line_leads_to_its_clause(browser: Browser, who: str) -> None:
     place = recorded(plain, "duty.1", "contribution.3")
     number = queries.every()[0].id
 
-    found = links(browser, place, who)
+    addresses = links(browser, place, who)
 
-    assert found == [place.path(f"/criteria/{number}#contribution.3"), place.path(f"/criteria/{number}#duty.1")]
-    clause = browser.signed_in(place.users[who]).get(found[0])
+    assert addresses == [place.path(f"/criteria/{number}#contribution.3"), place.path(f"/criteria/{number}#duty.1")]
+    clause = browser.signed_in(place.users[who]).get(addresses[0])
     assert '<li id="contribution.3">' in clause.text
 
 
@@ -199,23 +199,23 @@ def test_a_line_leads_to_the_version_of_its_own_day(browser: Browser) -> None:
     entry(place, "duty.2", on=date(2022, 10, 1))
     db.session.commit()
 
-    found = links(browser, place, "member")
+    addresses = links(browser, place, "member")
 
-    assert found == [place.path(f"/criteria/{new}#duty.2"), place.path(f"/criteria/{old}#duty.1")]
+    assert addresses == [place.path(f"/criteria/{new}#duty.2"), place.path(f"/criteria/{old}#duty.1")]
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "sentence"),
     [("zh", "每月至多计 3 分，本条只计 1 分。"), ("en", "at most 3 points per month; this line counts 1 only.")],
 )
-def test_card_and_api_say_alike_in_both_languages(browser: Browser, language: str, said: str) -> None:
+def test_card_and_api_say_alike_in_both_languages(browser: Browser, language: str, sentence: str) -> None:
     place = recorded(limited({"points": 3, "per": "month"}), "duty.2", "duty.2")
     leave()
-    inside, asked = browser.signed_in(place.users["community"]), {"Accept-Language": language}
+    inside, headers = browser.signed_in(place.users["community"]), {"Accept-Language": language}
 
     with clock.stopped_at(AT):
-        page = inside.get(place.path("/members/M001/card?quarter=2022Q3"), headers=asked).text
-        answer = inside.get(f"/api/v1{place.path('/standings/2022Q3/M001')}", headers=asked).get_json()
+        page = inside.get(place.path("/members/M001/card?quarter=2022Q3"), headers=headers).text
+        answer = inside.get(f"/api/v1{place.path('/standings/2022Q3/M001')}", headers=headers).get_json()
 
-    assert said[:-1] in page
-    assert [line["explanation"] for line in answer["trace"]][-1] == said
+    assert sentence[:-1] in page
+    assert [line["explanation"] for line in answer["trace"]][-1] == sentence

@@ -45,6 +45,11 @@ def why(row: Row, period: Period, _: Translator) -> str:
     return not_counting(reason, item, _)
 
 
+def cut_note(row: Row, period: Period, _: Translator) -> str:
+    """Say what cut an entry, as `why` does; empty where it counts whole."""
+    return "" if row["reason"] == "counted" else why(row, period, _)
+
+
 def difference(cause: str, item: Item | None, _: Translator) -> str:
     """Say why two versions count an entry otherwise; cause: one of DIFFERENCES, else the second version's reason."""
     return _(DIFFERENCES[cause]) if cause in DIFFERENCES else not_counting(cause, item, _)
