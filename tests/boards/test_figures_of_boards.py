@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from statistics import fmean, pstdev
 
 import pytest
 from sqlalchemy import select
 
-from boards import actions, queries
+from boards import actions, cards, queries
 from boards.cards import Card, card_of
 from boards.models import BoardSummary, Colour
 from boards.snapshot import live
@@ -84,6 +84,18 @@ def test_a_quarter_without_a_board_shows_nothing(ranked: Place) -> None:
         None, None, None, None, False, {},
     )  # fmt: skip
     assert columns[FOURTH].total is not None
+
+
+def test_a_card_shows_the_newest_entries_up_to_its_bound(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "MAX_LINES", 2)
+    enter(place.scope)
+    for month in (8, 7, 9):
+        entry(place, "contribution.3", date(2022, month, 5))
+    db.session.commit()
+
+    lines = card(place, 0, THIRD).lines
+
+    assert [shown.line.entry.occurred_on.month for shown in lines] == [9, 8]
 
 
 def limited(document: Document) -> None:
