@@ -98,6 +98,45 @@ def test_a_card_shows_the_newest_entries_up_to_its_bound(place: Place, monkeypat
     assert [shown.line.entry.occurred_on.month for shown in lines] == [9, 8]
 
 
+def test_the_bars_of_a_card_are_the_allotments_of_its_months(place: Place) -> None:
+    """Without a loss a bar is whole; it says where points are gained within it."""
+    enter(place.scope)
+    entry(place, "duty.1", of=0)
+    db.session.commit()
+
+    shown, other = card(place, 0, THIRD), card(place, 1, THIRD)
+
+    assert [bar.remaining for bar in other.bars] == [bar.points for bar in other.bars]
+    assert [bar.lost for bar in other.bars] == [0] * len(other.bars)
+    (lost,) = (bar for bar in shown.bars if bar.lost)
+    assert (lost.code, lost.remaining, lost.lost) == ("duty", lost.points - POINT, POINT)
+    assert not any(bar.earned for bar in shown.bars)
+    assert shown.scale == max(bar.points for bar in shown.bars) > 0
+    assert (shown.counted, other.counted) == (1, 0)
+    assert {column.quarter: column for column in shown.columns}[THIRD].categories == {
+        bar.code: bar.remaining for bar in shown.bars
+    }
+
+
+def test_a_card_lists_what_counts_and_what_waits_of_its_window_alone(place: Place) -> None:
+    enter(place.scope)
+    for day, state in (
+        (date(2022, 5, 5), "recorded"),
+        (date(2022, 8, 5), "recorded"),
+        (date(2022, 8, 6), "recognised"),
+    ):
+        entry(place, "duty.1", day, state=state)
+    entry(place, "veto.1", date(2022, 8, 7))
+    db.session.commit()
+
+    quarterly = [(one.line.entry.occurred_on.day, one.counted) for one in card(place, 0, THIRD).lines]
+
+    assert quarterly[0][0] == 7
+    assert quarterly[0][1] is not None
+    assert quarterly[0][1] <= 0
+    assert quarterly[1:3] == [(6, -POINT), (5, None)]
+
+
 def limited(document: Document) -> None:
     category(document, "contribution").update(points=20)
 
