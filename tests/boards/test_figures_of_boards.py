@@ -16,6 +16,7 @@ from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter
+from ledger import actions as ledger
 from publicity import actions as publicity
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -135,6 +136,18 @@ def test_a_card_lists_what_counts_and_what_waits_of_its_window_alone(place: Plac
     assert quarterly[0][1] is not None
     assert quarterly[0][1] <= 0
     assert quarterly[1:3] == [(6, -POINT), (5, None)]
+
+
+def test_a_decision_on_a_card_says_its_reason_or_else_what_it_was_about(place: Place) -> None:
+    enter(place.scope)
+    returned = entry(place, "contribution.3", state="recorded")
+    ledger.return_(returned, place.users["secretary"], "缺材料")
+    entry(place, "duty.1")
+    db.session.commit()
+
+    steps = {step.text.split()[-1]: step.small for step in card(place, 0, THIRD).events}
+
+    assert steps == {"退回": "缺材料", "认定": "无故缺席“三会一课”或主题党日"}
 
 
 def limited(document: Document) -> None:
