@@ -169,7 +169,7 @@ def test_who_leaves_the_ranking_moves_and_a_veto_leaves_no_rest(place: Place) ->
 
 def test_the_members_who_come_to_a_board_are_counted(place: Place) -> None:
     document = changed()
-    document["boards"]["red"] = {"share": "0.6"}
+    document["boards"]["red"] = {"share": "0.5"}
 
     made = trial(document)
 
