@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from hypothesis import Phase, settings
+
 from mutant_coverage import ByFile
 from mutants import Mutant
 
@@ -120,12 +122,16 @@ class Bench:
 def _ran(tests: Sequence[str], plugins: list[object]) -> int:
     """Run tests in this process; whatever goes wrong counts as failed."""
     with suppress(BaseException):
+        settings.register_profile("mutants", phases=FIRST_FAILURE, database=None, derandomize=True)
+        settings.load_profile("mutants")
         return int(importlib.import_module("pytest").main([*QUICK, *tests], plugins))
     return FAILED
 
 
 QUICK = ["-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist", "--override-ini=addopts="]
 QUICK += ["--import-mode=importlib"]
+FIRST_FAILURE = (Phase.explicit, Phase.generate)
+"""Hypothesis looks for no smaller example once one has failed."""
 
 
 def run_all(

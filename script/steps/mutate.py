@@ -79,9 +79,10 @@ def measured(root: Path, asked: argparse.Namespace, suites: dict[str, list[str]]
             every = sample(root / "platform", package, asked.count, asked.seed)
             mutants = [one for one in every if asked.only in one.name]
             print(f"{package}: {len(mutants)} mutants, seed {asked.seed}", flush=True)
-            suite, seconds = covered(bench, files_of(root, suites[package]), package)
-            work = [(one, suite.tests_of(one.path, one.line), seconds * SPARE + 30) for one in mutants]
-            found += run_all(bench, work, asked.processes, deadline, tell)
+            suite = covered(bench, files_of(root, suites[package]), package)
+            tests = [suite.tests_of(one.path, one.line) for one in mutants]
+            limits = [suite.seconds_of(*files) * SPARE + 30 for files in tests]
+            found += run_all(bench, list(zip(mutants, tests, limits, strict=True)), asked.processes, deadline, tell)
     return found
 
 
@@ -97,16 +98,16 @@ def prepare(servers: object) -> None:
         sys.exit("script/mutate: the database could not be migrated")
 
 
-def covered(bench: Bench, files: Sequence[str], package: str) -> tuple[Suite, float]:
-    """Run a package's tests over the sound program, where they must pass; return which runs what, and the seconds."""
-    begun, data_file = time.monotonic(), bench.root / "var" / f"{package}.coverage"
+def covered(bench: Bench, files: Sequence[str], package: str) -> Suite:
+    """Run a package's tests over the sound program, where they must pass; return which runs what, and how long."""
+    data_file = bench.root / "var" / f"{package}.coverage"
     if bench.cover(files, package, data_file):
         print(bench.log.with_suffix(".0").read_text(encoding="utf-8")[-3000:])
         sys.exit("script/mutate: the tests fail over the sound program")
-    suite, seconds = Suite(bench.root, files), time.monotonic() - begun
+    suite = Suite(bench.root, files)
     suite.read(data_file)
-    print(f"  the tests take {seconds:.0f} s", flush=True)
-    return suite, seconds
+    print(f"  the tests take {suite.seconds_of(*files):.0f} s", flush=True)
+    return suite
 
 
 def files_of(root: Path, names: Sequence[str]) -> list[str]:

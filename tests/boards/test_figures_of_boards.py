@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from statistics import fmean, pstdev
 
 import pytest
 from sqlalchemy import select
 
-from boards import actions, queries
+from boards import actions, cards, queries
 from boards.cards import Card, card_of
 from boards.models import BoardSummary, Colour
 from boards.snapshot import live
 from core import clock
 from core.db import db
 from core.quarter import Quarter
+from ledger import actions as ledger
 from publicity import actions as publicity
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -84,6 +85,69 @@ def test_a_quarter_without_a_board_shows_nothing(ranked: Place) -> None:
         None, None, None, None, False, {},
     )  # fmt: skip
     assert columns[FOURTH].total is not None
+
+
+def test_a_card_shows_the_newest_entries_up_to_its_bound(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "MAX_LINES", 2)
+    enter(place.scope)
+    for month in (8, 7, 9):
+        entry(place, "contribution.3", date(2022, month, 5))
+    db.session.commit()
+
+    lines = card(place, 0, THIRD).lines
+
+    assert [shown.line.entry.occurred_on.month for shown in lines] == [9, 8]
+
+
+def test_the_bars_of_a_card_are_the_allotments_of_its_months(place: Place) -> None:
+    """Without a loss a bar is whole; it says where points are gained within it."""
+    enter(place.scope)
+    entry(place, "duty.1", of=0)
+    db.session.commit()
+
+    shown, other = card(place, 0, THIRD), card(place, 1, THIRD)
+
+    assert [bar.remaining for bar in other.bars] == [bar.points for bar in other.bars]
+    assert [bar.lost for bar in other.bars] == [0] * len(other.bars)
+    (lost,) = (bar for bar in shown.bars if bar.lost)
+    assert (lost.code, lost.remaining, lost.lost) == ("duty", lost.points - POINT, POINT)
+    assert not any(bar.earned for bar in shown.bars)
+    assert shown.scale == max(bar.points for bar in shown.bars) > 0
+    assert (shown.counted, other.counted) == (1, 0)
+    assert {column.quarter: column for column in shown.columns}[THIRD].categories == {
+        bar.code: bar.remaining for bar in shown.bars
+    }
+
+
+def test_a_card_lists_what_counts_and_what_waits_of_its_window_alone(place: Place) -> None:
+    enter(place.scope)
+    for day, state in (
+        (date(2022, 5, 5), "recorded"),
+        (date(2022, 8, 5), "recorded"),
+        (date(2022, 8, 6), "recognised"),
+    ):
+        entry(place, "duty.1", day, state=state)
+    entry(place, "veto.1", date(2022, 8, 7))
+    db.session.commit()
+
+    quarterly = [(one.line.entry.occurred_on.day, one.counted) for one in card(place, 0, THIRD).lines]
+
+    assert quarterly[0][0] == 7
+    assert quarterly[0][1] is not None
+    assert quarterly[0][1] <= 0
+    assert quarterly[1:3] == [(6, -POINT), (5, None)]
+
+
+def test_a_decision_on_a_card_says_its_reason_or_else_what_it_was_about(place: Place) -> None:
+    enter(place.scope)
+    returned = entry(place, "contribution.3", state="recorded")
+    ledger.return_(returned, place.users["secretary"], "缺材料")
+    entry(place, "duty.1")
+    db.session.commit()
+
+    steps = {step.text.split()[-1]: step.small for step in card(place, 0, THIRD).events}
+
+    assert steps == {"退回": "缺材料", "认定": "无故缺席“三会一课”或主题党日"}
 
 
 def limited(document: Document) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from boards import actions as boards
 from boards import queries
 from boards.models import Board
-from boards.trial import Lack, Reason, Trial, impact, last_confirmed
+from boards.trial import Lack, Move, Reason, Side, Trial, impact, last_confirmed
 from core import clock
 from core.db import db
 from core.quarter import Quarter
@@ -128,6 +128,58 @@ def test_a_limit_of_the_draft_is_named_as_the_cause(place: Place) -> None:
 
     assert sentence_of(by_number(outcome)["M002"].reasons[0]) == "限额不同"
     assert by_number(outcome)["M002"].then.total == 99 * POINT
+
+
+def test_an_item_that_is_for_others_no_longer_is_named_as_the_cause(place: Place) -> None:
+    move = by_number(trial(changed(contribution_1={"applies_to": ["probationary"]})))["M003"]
+
+    assert [(reason.cause, reason.then) for reason in move.reasons] == [("whom", 0)]
+    assert move.rest == 0
+
+
+def test_entries_outside_the_window_of_the_draft_count_no_more(place: Place) -> None:
+    entry(place, "duty.1", date(2022, 5, 5), of=5)
+    db.session.commit()
+
+    move = by_number(trial(changed() | {"window": "quarter"}))["M006"]
+
+    assert [(reason.cause, reason.now, reason.then) for reason in move.reasons] == [("period", -POINT, 0)]
+
+
+def test_those_who_move_furthest_come_first_where_boards_stay(place: Place) -> None:
+    def side(total: int, rank: int, board: str | None = None, klass: int | None = None) -> Side:
+        return Side(total, rank, board, klass, vetoed=False, is_ranked=True)
+
+    def weight(now: Side, then: Side) -> tuple[int, int, int, int]:
+        return Move("M001", "", "", now, then, [], 0, 0).weight
+
+    assert weight(side(9, 4), side(7, 1)) == (0, 0, 3, 2)
+    assert weight(side(9, 4, "red", 1), side(9, 4, "red", 2)) == (0, 1, 0, 0)
+    assert weight(side(9, 4, "red", 2), side(9, 4)) == (1, 1, 0, 0)
+
+
+def test_who_leaves_the_ranking_moves_and_a_veto_leaves_no_rest(place: Place) -> None:
+    entry(place, "veto.1", date(2022, 8, 5), of=3)
+    db.session.commit()
+    document = changed(veto_1=None)
+    document["boards"] = document["boards"] | {"exempt": ["regular"]}
+    document["categories"] = [group for group in document["categories"] if group["items"]]
+
+    made = trial(document)
+
+    assert (made.population, len(made.moves)) == (0, 10)
+    assert (by_number(made)["M004"].now.vetoed, by_number(made)["M004"].rest) == (True, 0)
+
+
+def test_the_members_who_come_to_a_board_are_counted(place: Place) -> None:
+    document = changed()
+    document["boards"]["red"] = {"share": "0.5"}
+
+    made = trial(document)
+
+    before, after = made.sizes["red"]
+    assert (made.entering["red"], made.leaving["red"]) == (after - before, 0)
+    assert after > before
 
 
 def test_a_move_names_its_four_heaviest_reasons_and_counts_the_rest(place: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -17,6 +18,13 @@ from tests.rules import made
 from tests.rules.faulty_documents import Change, document, refused
 from tests.rules.faulty_further import REFUSED
 from tests.rules.further import further
+from tests.rules_explain import shapes
+
+OPEN = {
+    "base.start.by", "items.factors", "items.attributes", "attributes.级别", "attributes.名次", "items.outcome",
+    "appraisal.weights", "appraisal.quota", "tiers.require", "stars.tiers_by", "evaluations.grades",
+}  # fmt: skip
+"""The mappings whose keys are the document's own words."""
 
 
 @pytest.mark.parametrize(("change", "path", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
@@ -28,6 +36,41 @@ def test_a_further_shape_is_refused_at_the_path_of_its_fault(change: Change, pat
 
     assert code in [fault.code for fault in faults if fault.path.startswith(path)], faults
     assert all("\n" not in line and line.endswith("。") for line in FaultWording(PLAIN).lines(faults))
+
+
+def mappings(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield every mapping of a document with its path."""
+    if isinstance(value, dict):
+        yield path, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield from mappings(each, (*path, key))
+
+
+def written(path: tuple[str | int, ...]) -> str:
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+
+
+@pytest.mark.parametrize("method", ["shares", "classes", "marks"])
+def test_a_key_that_no_rule_reads_is_refused_wherever_it_stands(method: str) -> None:
+    made, taken = shapes.document(method), set()
+    for path, mapping in list(mappings(made)):
+        mapping["unlisted"] = 1
+        known = {(fault.path, fault.code) for fault in refusals(made)}
+        del mapping["unlisted"]
+        if (written((*path, "unlisted")), "unknown_key") not in known:
+            taken.add(".".join([key for key in path if isinstance(key, str)][-3 if path[0] == "base" else -2 :]))
+
+    assert taken == OPEN
+
+
+def refusals(document: dict[str, Any]) -> list[rules.Fault]:
+    """What is wrong with a document, nothing where it is read."""
+    try:
+        rules.from_document(document)
+    except rules.DocumentFaults as faulty:
+        return faulty.faults
+    return []
 
 
 def test_further_shapes_are_read_as_they_are_written() -> None:

@@ -188,6 +188,31 @@ def test_boards_are_said_by_their_method(method: str) -> None:
     assert DRAWN[method] in chapter("红黄榜", method).provisions
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"scope": "branch"}, "季末在册且当日不在免予考核期内的党员参加，各支部分别排名。"),
+        ({"scope": "community"}, "季末在册且当日不在免予考核期内的党员参加，全社区一起排名。"),
+        (
+            {"scope": "community", "exempt": ["retired"]},
+            "季末在册且当日不在免予考核期内的党员参加，全社区一起排名，离退休党员不参加。",
+        ),
+        ({"yellow": {"share": "0.1", "requires_deduction": True}}, "黄榜取后 10%，人数四舍五入，没有失分的不列。"),
+        ({"yellow": {"share": "0.1", "requires_deduction": False}}, "黄榜取后 10%，人数四舍五入。"),
+        ({"red": {"share": 0}}, "不设红榜。"),
+        ({"yellow": {"share": 0}}, "不按名次列黄榜。"),
+        ({"yellow": {"share": 0, "below": 60}}, "总分不足 60 分的一律列入黄榜。"),
+        ({"ties": "together"}, "同分的不拆开：红榜末位同分的一并列入，黄榜首位同分的一并不列。"),
+    ],
+)
+def test_each_rule_of_boards_has_its_sentence(changes: Document, sentence: str) -> None:
+    made = document() | {"boards": {"method": "shares", "red": {"share": "0.3"}, "yellow": {"share": "0.1"}} | changes}
+
+    chapters = regulation(rules.from_document(made), PLAIN).chapters
+
+    assert sentence in next(one for one in chapters if one.title == "红黄榜").provisions
+
+
 def test_a_run_of_quarters_makes_the_class_only_where_shares_do_not() -> None:
     runs = {method: any("连续列红榜" in one for one in chapter("红黄榜", method).provisions) for method in DRAWN}
 
