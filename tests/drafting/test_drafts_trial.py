@@ -165,20 +165,20 @@ def test_who_leaves_the_ranking_moves_and_a_veto_leaves_no_rest(place: Place) ->
     document["boards"] = document["boards"] | {"exempt": ["regular"]}
     document["categories"] = [group for group in document["categories"] if group["items"]]
 
-    made = trial(document)
+    outcome = trial(document)
 
-    assert (made.population, len(made.moves)) == (0, 10)
-    assert (by_number(made)["M004"].now.vetoed, by_number(made)["M004"].rest) == (True, 0)
+    assert (outcome.population, len(outcome.moves)) == (0, 10)
+    assert (by_number(outcome)["M004"].now.vetoed, by_number(outcome)["M004"].rest) == (True, 0)
 
 
 def test_the_members_who_come_to_a_board_are_counted(place: Place) -> None:
     document = changed()
     document["boards"]["red"] = {"share": "0.5"}
 
-    made = trial(document)
+    outcome = trial(document)
 
-    before, after = made.sizes["red"]
-    assert (made.entering["red"], made.leaving["red"]) == (after - before, 0)
+    before, after = outcome.sizes["red"]
+    assert (outcome.entering["red"], outcome.leaving["red"]) == (after - before, 0)
     assert after > before
 
 

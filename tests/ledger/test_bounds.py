@@ -35,7 +35,7 @@ def test_so_many_entries_are_decided_in_one_go() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "since", "until"),
+    ("asked_for", "since", "until"),
     [
         ({"quarter": "2022Q3"}, "2022-07-01", "2022-09-30"),
         ({"quarter": "2022Q3", "since": "2022-08-01"}, "2022-08-01", "2022-09-30"),
@@ -43,8 +43,8 @@ def test_so_many_entries_are_decided_in_one_go() -> None:
         ({}, "None", "None"),
     ],
 )
-def test_a_quarter_stands_for_the_days_that_are_not_given(given: dict[str, str], since: str, until: str) -> None:
-    narrowed = EntryFilter().load(given)
+def test_a_quarter_stands_for_the_days_that_are_not_given(asked_for: dict[str, str], since: str, until: str) -> None:
+    narrowed = EntryFilter().load(asked_for)
 
     assert (str(narrowed["since"]), str(narrowed["until"])) == (since, until)
 

@@ -53,10 +53,10 @@ def written(path: tuple[str | int, ...]) -> str:
 
 @pytest.mark.parametrize("method", ["shares", "classes", "marks"])
 def test_a_key_that_no_rule_reads_is_refused_wherever_it_stands(method: str) -> None:
-    made, taken = shapes.document(method), set()
-    for path, mapping in list(mappings(made)):
+    whole, taken = shapes.document(method), set()
+    for path, mapping in list(mappings(whole)):
         mapping["unlisted"] = 1
-        known = {(fault.path, fault.code) for fault in refusals(made)}
+        known = {(fault.path, fault.code) for fault in refusals(whole)}
         del mapping["unlisted"]
         if (written((*path, "unlisted")), "unknown_key") not in known:
             taken.add(".".join([key for key in path if isinstance(key, str)][-3 if path[0] == "base" else -2 :]))
