@@ -69,9 +69,9 @@ def run(names: list[str], target: Path | None, older: Path | None = None) -> int
     failed = []
     for name in names:
         print(f"running {name} …", file=sys.stderr, flush=True)
-        found = child(name, FOLDER.parent) if older is None else beside(name, older)
-        failed += [] if found else [name]
-        figures += found
+        rows = child(name, FOLDER.parent) if older is None else beside(name, older)
+        failed += [] if rows else [name]
+        figures += rows
     report = {"machine": machine(), "figures": figures, "failed": failed}
     if target is not None:
         target.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -96,19 +96,19 @@ def beside(name: str, older: Path) -> list[Figure]:
     """Run a module by turns in both trees; return medians, against those of the older one."""
     rounds = [(child(name, older), child(name, FOLDER.parent)) for _ in range(ROUNDS)]
     before, now = ([figures for figures in column if figures] for column in zip(*rounds, strict=True))
-    found = []
+    results = []
     for place, figure in enumerate(now[0] if now else []):
         value = statistics.median(float(str(run[place]["value"])) for run in now)
         turn = sum(one["name"] == figure["name"] for one in now[0][:place])
         named = [[one for one in run if one["name"] == figure["name"]] for run in before]
         known = [float(str(run[turn]["value"])) for run in named if len(run) > turn]
         former = statistics.median(known) if known else None
-        found.append(
+        results.append(
             figure
             | {"value": round(value, 2), "met": None, "target": None, "ratio": None if not former else value / former}
             | {"against": None if former is None else f"before {former:,.4g} {figure['unit']}"}
         )
-    return found
+    return results
 
 
 def machine() -> str:

@@ -54,12 +54,12 @@ def medians(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     """Return the median milliseconds of each work, taken in turns so that all meet the same machine."""
     times: list[list[float]] = [[] for _ in works]
     for n in range(rounds + 1):
-        for work, found in zip(works, times, strict=True):
+        for work, milliseconds in zip(works, times, strict=True):
             start = time.perf_counter()
             work()
             if n:
-                found.append((time.perf_counter() - start) * 1000)
-    return [statistics.median(found) for found in times]
+                milliseconds.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(milliseconds) for milliseconds in times]
 
 
 def framed(

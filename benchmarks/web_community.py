@@ -110,7 +110,7 @@ def invented(people: list[int], branches: list[int], user: User, first: date) ->
     chance = Random(1)
     codes = [item.code for item in version("mashi-2022-optimised").items.values() if item.effect in ("deduct", "add")]
     days = max(1, (clock.today() - first).days)
-    found = []
+    results = []
     for number in range(ENTRIES):
         place = number % len(people)
         on = first + timedelta(days=chance.randrange(days))
@@ -119,7 +119,7 @@ def invented(people: list[int], branches: list[int], user: User, first: date) ->
             bulk.Step(EventKind.VERIFIED, user.id + 1, at + timedelta(hours=1)),
             bulk.Step(EventKind.RECOGNISED, user.id + 2, at + timedelta(hours=2)),
         )
-        found.append(
+        results.append(
             bulk.Row(
                 member_id=people[place],
                 branch_id=branches[(place + 1) % len(branches)],
@@ -134,7 +134,7 @@ def invented(people: list[int], branches: list[int], user: User, first: date) ->
                 steps=steps,
             )
         )
-    return found
+    return results
 
 
 def signed_in(app: Flask, user_id: int) -> str:

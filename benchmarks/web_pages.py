@@ -94,14 +94,14 @@ def cold(port: int, bench: Bench) -> tuple[float, float]:
     """Medians of the first request after a change of the ledger, whatever worker answers."""
     times: dict[str, list[float]] = {bench.standing: [], bench.cards[0]: []}
     for _ in range(12):
-        for path, found in times.items():
+        for path, milliseconds in times.items():
             with bench.app.app_context(), within(community_scope(bench.tenant)):
                 bulk.load([bench.entry])
                 db.session.commit()
             begun = time.perf_counter()
             fetch(port, path, bench.cookie)
-            found.append(1000 * (time.perf_counter() - begun))
-    standing, card = (statistics.median(found) for found in times.values())
+            milliseconds.append(1000 * (time.perf_counter() - begun))
+    standing, card = (statistics.median(milliseconds) for milliseconds in times.values())
     return standing, card
 
 
@@ -127,10 +127,10 @@ def recognitions(bench: Bench) -> float:
             by = db.session.scalars(select(User).where(User.username == "s")).one()
             decider = Decider(by.id, frozenset(), None, frozenset())
             begun = time.perf_counter()
-            told = batches.decide_all(Decision.RECOGNISE, ids, by, decider)
+            outcomes = batches.decide_all(Decision.RECOGNISE, ids, by, decider)
             db.session.commit()
             times.append(time.perf_counter() - begun)
-            assert all(one.done for one in told)
+            assert all(one.done for one in outcomes)
     return statistics.median(times)
 
 
@@ -138,8 +138,8 @@ def statements(bench: Bench, path: str) -> int:
     """Count the SQL statements of one warm request."""
     seen: list[str] = []
 
-    def note(*given: object) -> None:
-        seen.append(str(given[2]))
+    def note(*arguments: object) -> None:
+        seen.append(str(arguments[2]))
 
     client = bench.app.test_client()
     name, _, value = bench.cookie.partition("=")

@@ -54,8 +54,8 @@ def layers() -> str:
 def migration_head() -> str:
     """Migrations form one line, and migrations/.head names its end, so that two branches' new ones conflict in git."""
     heads = ScriptDirectory(str(ROOT / "migrations")).get_heads()
-    kept = ROOT / "migrations" / ".head"
-    written = kept.read_text(encoding="ascii").strip() if kept.exists() else ""
+    head_file = ROOT / "migrations" / ".head"
+    written = head_file.read_text(encoding="ascii").strip() if head_file.exists() else ""
     if len(heads) != 1:
         return f"one head expected, found: {', '.join(heads) or 'none'}"
     return "" if written == heads[0] else f"migrations/.head says {written or 'nothing'}; the newest is {heads[0]}"

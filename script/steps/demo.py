@@ -92,13 +92,13 @@ def forget() -> None:
 
 def password() -> str:
     """Return the demo accounts' password: the given one, else a random one that later runs print again."""
-    kept = VAR / "demo.json"
-    given = os.environ.get("LIANGJI_DEMO_PASSWORD")
-    if given is None and kept.exists():
-        return str(json.loads(kept.read_text(encoding="utf-8"))["password"])
-    chosen = given or "-".join(secrets.token_hex(2) for _ in range(4))
-    kept.unlink(missing_ok=True)
-    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    stored_file = VAR / "demo.json"
+    chosen_password = os.environ.get("LIANGJI_DEMO_PASSWORD")
+    if chosen_password is None and stored_file.exists():
+        return str(json.loads(stored_file.read_text(encoding="utf-8"))["password"])
+    chosen = chosen_password or "-".join(secrets.token_hex(2) for _ in range(4))
+    stored_file.unlink(missing_ok=True)
+    with os.fdopen(os.open(stored_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump({"password": chosen}, file)
     return chosen
 

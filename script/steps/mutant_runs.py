@@ -54,9 +54,9 @@ class Copied(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        found = importlib.machinery.PathFinder.find_spec(fullname, self.places) if path is None else None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, self.places) if path is None else None
         # a folder without __init__.py is none of ours: `platform` is the library's module
-        return found if found is not None and found.loader is not None else None
+        return spec if spec is not None and spec.loader is not None else None
 
 
 class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -146,7 +146,7 @@ def run_all(
     while waiting or running:
         while waiting and len(running) < processes and time.monotonic() < deadline:
             mutant, tests, limit = waiting.pop(0)
-            slot = min(set(range(processes)) - {held[3] for held in running.values()})
+            slot = min(set(range(processes)) - {run[3] for run in running.values()})
             running[bench.start(tests, mutant, slot)] = (mutant, time.monotonic(), limit, slot)
         if time.monotonic() >= deadline:
             waiting.clear()

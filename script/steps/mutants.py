@@ -80,8 +80,8 @@ def operator_named(name: str) -> Operator:
 
 def sample(root: Path, package: str, count: int, seed: int) -> list[Mutant]:
     """Return so many mutants of a package, the same for the same source and seed."""
-    found = [mutant for path in sorted((root / package).rglob("*.py")) for mutant in mutants_of(root, path)]
-    return sorted(random.Random(seed).sample(found, min(count, len(found))), key=lambda one: one.name)
+    mutants = [mutant for path in sorted((root / package).rglob("*.py")) for mutant in mutants_of(root, path)]
+    return sorted(random.Random(seed).sample(mutants, min(count, len(mutants))), key=lambda one: one.name)
 
 
 def mutants_of(root: Path, path: Path) -> Iterator[Mutant]:

@@ -24,19 +24,19 @@ SPARE = 3.0
 
 
 def main() -> None:
-    asked = arguments()
+    options = arguments()
     suites: dict[str, list[str]] = tomllib.loads((ROOT / "tests" / "mutation.toml").read_text(encoding="utf-8"))
-    unknown = set(asked.packages) - suites.keys()
+    unknown = set(options.packages) - suites.keys()
     if unknown:
         sys.exit(f"script/mutate: tests/mutation.toml names no tests for {', '.join(sorted(unknown))}")
-    deadline = time.monotonic() + asked.minutes * 60
+    deadline = time.monotonic() + options.minutes * 60
     with tempfile.TemporaryDirectory() as folder:
         root = copied(Path(folder) / "tree")
         sys.meta_path.insert(0, Copied(root))
         os.chdir(root)
         load_libraries()
-        outcomes = measured(root, asked, suites, deadline)
-    report(outcomes, asked)
+        outcomes = measured(root, options, suites, deadline)
+    report(outcomes, options)
 
 
 def arguments() -> argparse.Namespace:
@@ -62,7 +62,7 @@ def copied(root: Path) -> Path:
     return root
 
 
-def measured(root: Path, asked: argparse.Namespace, suites: dict[str, list[str]], deadline: float) -> list[Outcome]:
+def measured(root: Path, options: argparse.Namespace, suites: dict[str, list[str]], deadline: float) -> list[Outcome]:
     """Run the sample of every package on servers that are started once."""
     from core import embedded  # noqa: PLC0415  the copy's, which is found only now
 
@@ -71,19 +71,20 @@ def measured(root: Path, asked: argparse.Namespace, suites: dict[str, list[str]]
         environment = {"LIANGJI_TEST_SERVERS": str(root / "var"), "LIANGJI_TEST_REDIS": redis}
         bench = Bench(root, environment, root / "var" / "mutant")
         prepare(servers)
-        found: list[Outcome] = []
-        for package in asked.packages:
+        outcomes: list[Outcome] = []
+        for package in options.packages:
             if time.monotonic() >= deadline:
                 print(f"{package}: no time was left")
                 continue
-            every = sample(root / "platform", package, asked.count, asked.seed)
-            mutants = [one for one in every if asked.only in one.name]
-            print(f"{package}: {len(mutants)} mutants, seed {asked.seed}", flush=True)
+            every = sample(root / "platform", package, options.count, options.seed)
+            mutants = [one for one in every if options.only in one.name]
+            print(f"{package}: {len(mutants)} mutants, seed {options.seed}", flush=True)
             suite = covered(bench, files_of(root, suites[package]), package)
             tests = [suite.tests_of(one.path, one.line) for one in mutants]
             limits = [suite.seconds_of(*files) * SPARE + 30 for files in tests]
-            found += run_all(bench, list(zip(mutants, tests, limits, strict=True)), asked.processes, deadline, tell)
-    return found
+            work = list(zip(mutants, tests, limits, strict=True))
+            outcomes += run_all(bench, work, options.processes, deadline, tell)
+    return outcomes
 
 
 def prepare(servers: object) -> None:
@@ -121,12 +122,12 @@ def tell(outcome: Outcome) -> None:
         print(f"  {outcome.word:<9}{outcome.mutant.name} ({outcome.seconds:.0f} s)", flush=True)
 
 
-def report(outcomes: Sequence[Outcome], asked: argparse.Namespace) -> None:
+def report(outcomes: Sequence[Outcome], options: argparse.Namespace) -> None:
     """Print the share of noticed mutants by package."""
     by_package: dict[str, Counter[str]] = {}
     for outcome in outcomes:
         by_package.setdefault(package_of(outcome.mutant), Counter())[outcome.word] += 1
-    print(f"\nseed {asked.seed}, {asked.count} mutants of each package")
+    print(f"\nseed {options.seed}, {options.count} mutants of each package")
     for package, words in by_package.items():
         noticed, total = words["killed"] + words["hung"], sum(words.values())
         print(f"{package:<12}{noticed:>4} of {total:<4}{noticed / total:>7.1%}")

@@ -104,7 +104,7 @@ def compile_languages() -> None:
     """Compile the translations whose text is newer than what was compiled."""
     folder = ROOT / "platform" / "app" / "translations"
     texts = [(text, text.with_suffix(".mo")) for text in folder.glob("*/LC_MESSAGES/*.po")]
-    if any(not made.exists() or made.stat().st_mtime < text.stat().st_mtime for text, made in texts):
+    if any(not compiled.exists() or compiled.stat().st_mtime < text.stat().st_mtime for text, compiled in texts):
         run([sys.executable, "-m", "babel.messages.frontend", "compile", "-d", str(folder)])
 
 
