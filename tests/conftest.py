@@ -11,24 +11,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
-from app.factory import create_app
 from core import embedded
 from core.db import db
 from core.extensions import limiter
 from tests import databases, object_store
+from tests.applications import application_of
 from tests.browsing import Browser
 from tests.factories import Place, community
 
 KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
 """The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
-COMPILED = Path(__file__).resolve().parents[1] / "var" / "templates"
-"""Where compiled templates stay from run to run, found by their content."""
 LONGEST = (
     "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
     "tests/survival/test_redis_lost.py", "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py",
@@ -133,10 +130,7 @@ def _let_no_test_wait_for_itself(servers: embedded.Servers) -> None:
 
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
-    app = create_app(settings)
-    COMPILED.mkdir(parents=True, exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
-    return app
+    return application_of(settings)
 
 
 @pytest.fixture(scope="module")

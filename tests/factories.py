@@ -26,6 +26,7 @@ from members import actions as members
 from members.models import Category, Member
 from publicity import actions as publicity
 from publicity.models import Publication
+from rules import Version, read
 from stars import actions as stars
 from tenants.models import Branch, Community, District, Kind, Street
 from tenants.queries import community_ids
@@ -40,6 +41,12 @@ _numbers = itertools.count(1)
 @cache
 def _password_hash() -> str:
     return passwords.hashed(PASSWORD)
+
+
+@cache
+def _read(document: bytes) -> Version:
+    """Read a document once for all communities: reading takes longer than everything else that makes one."""
+    return read(document)
 
 
 @dataclass
@@ -127,7 +134,7 @@ def community(
     db.session.flush()
     place = Place(row.id, row.code, above.code, [branch.id for branch in branches], _staff(row.id, branches))
     with clock.stopped_at(EPOCH - timedelta(days=30)):
-        stored = criteria.publish(document or standard(version), place.users["community"])
+        stored = criteria.publish_version(_read(document or standard(version)), place.users["community"])
         criteria.take_force(stored, since, place.users["community"], holds_entries=False)
         place.members = [member(place, n) for n in range(1, member_count + 1)]
         place.member_ids = [row.id for row in place.members]

@@ -13,10 +13,10 @@ from accounts.actions import authenticate
 from accounts.errors import SignInRefused
 from accounts.models import Grant, Role, User
 from app.config import Settings
-from app.factory import create_app
 from core.db import db
 from tenants import actions, queries
 from tenants.errors import FaultyUnit
+from tests.applications import application_of
 from tests.browsing import Browser
 
 BEGIN = ["install", "begin", "--code", "enyang", "--name", "恩阳区", "--system", "sysadmin", "--security", "secadmin"]
@@ -25,7 +25,7 @@ BEGIN = ["install", "begin", "--code", "enyang", "--name", "恩阳区", "--syste
 @pytest.fixture(scope="module")
 def empty(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application on a migrated database without a single row."""
-    return create_app(blank(tmp_path_factory.mktemp("first")))
+    return application_of(blank(tmp_path_factory.mktemp("first")))
 
 
 def test_an_installation_begins_with_two_accounts_and_no_known_password(empty: Flask) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
-import sys
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +24,7 @@ from core.db import db
 from tenants.models import AuditRow
 from tests.browsing import Browser, body
 from tests.factories import PASSWORD, user
+from tests.programs import ran
 
 WRONG = "用户名或密码不对"
 _addresses = itertools.count(1)
@@ -181,8 +180,8 @@ for path in sys.argv[2:]:
 def elsewhere(settings: Settings, *paths: str) -> list[tuple[int, str, list[str]]]:
     """Ask another process's application, made from other settings, for some paths."""
     settings_text = json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in asdict(settings).items()})
-    command = [sys.executable, "-c", ELSEWHERE, settings_text, *paths]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = ran("-c", ELSEWHERE, settings_text, *paths)
+    done.check_returncode()
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 

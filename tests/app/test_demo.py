@@ -13,13 +13,13 @@ from accounts.models import Role, User
 from app.config import Settings
 from app.demo import fill as demo
 from app.demo.fill import AnotherDistrict, fill, make_units, renew_passwords
-from app.factory import create_app
 from core import clock
 from core.db import db
 from members.models import Member
 from tenants import actions as units
 from tenants.models import Branch, Community, Street
 from tenants.scope import community_scope, within
+from tests.applications import application_of
 
 PASSWORD = "Tour-password-1"
 FILLED = frozenset({"heping"})
@@ -28,7 +28,7 @@ FILLED = frozenset({"heping"})
 @pytest.fixture
 def empty(blank_settings: Settings) -> Iterator[Flask]:
     """An application on a migrated database of its own, its context pushed."""
-    application = create_app(blank_settings)
+    application = application_of(blank_settings)
     with application.app_context():
         yield application
         db.session.remove()

@@ -14,13 +14,13 @@ from s3fs import S3FileSystem
 from sqlalchemy import select
 
 from app.config import Settings
-from app.factory import create_app
 from core.db import db
 from core.embedded.process import free_port
 from ledger.models import Evidence
 from reports.jobs import build
 from reports.models import ReportRequest, ReportState
 from tenants.scope import within
+from tests.applications import application_of
 from tests.browsing import Browser
 from tests.factories import Place
 from tests.ledger.test_pages import PNG, as_, filled
@@ -36,7 +36,7 @@ def stored(bucket: str) -> str:
 def application(blank: Callable[[Path], Settings], stored: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """On a database of its own: heads are kept once a day for all communities of one."""
     settings = blank(tmp_path_factory.mktemp("stored"))
-    return create_app(replace(settings, files_url=f"{stored}/files", heads_url=f"{stored}/heads"))
+    return application_of(replace(settings, files_url=f"{stored}/files", heads_url=f"{stored}/heads"))
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from app.config import Settings
 from core.db import db
 from tests.browsing import Browser
 from tests.factories import Place
+from tests.programs import ran
 
 ASK = """
 import json, sys
@@ -44,9 +43,8 @@ def away(settings: Settings) -> Settings:
 def ask(away: Settings, *requests: tuple[str, str, dict[str, str]]) -> list[tuple[int, str, str, list[str]]]:
     """Ask another process's application, whose database is not there."""
     settings_text = json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in asdict(away).items()})
-    done = subprocess.run(
-        [sys.executable, "-c", ASK, settings_text, json.dumps(requests)], capture_output=True, text=True, check=True
-    )
+    done = ran("-c", ASK, settings_text, json.dumps(requests))
+    done.check_returncode()
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +22,7 @@ from app.demo.fill import fill, make_units
 from app.factory import create_app
 from core import embedded
 from core.embedded import Servers
+from tests.programs import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Tour-password-1"
@@ -43,11 +42,8 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             ("web", ["gunicorn", "-c", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]),
             ("worker", ["flask", "--app", "wsgi", "worker"]),
         ):
-            log = stack.enter_context((var / f"{name}.log").open("wb"))
-            process = subprocess.Popen(
-                [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
-            stack.callback(_end, process)
+            log = var / f"{name}.log"
+            stack.callback(_end, Program(["-m", *arguments], environment, log, log))
         address = f"http://127.0.0.1:{port}"
         _wait(f"{address}/readyz")
         yield address
@@ -161,6 +157,6 @@ def _wait(address: str) -> None:
     raise TimeoutError(address)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Program) -> None:
     process.terminate()
     process.wait(20)

@@ -6,8 +6,6 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,8 +15,7 @@ from pathlib import Path
 from core import embedded
 from core.embedded.process import free_port
 from tests.attack.watch import Watch, watched
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import Program
 
 
 @dataclass
@@ -26,7 +23,7 @@ class Site:
     """A gunicorn of our own and its port."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    process: Program
 
     def open(self, sent: bytes = b"", receive_buffer: int = 0) -> socket.socket:
         client = socket.socket()
@@ -72,11 +69,8 @@ def serving(servers: embedded.Servers, folder: Path, *more: str) -> Iterator[Sit
     environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder)}
     port = free_port()
     options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", *more, "wsgi:app"]
-    with (folder / "web.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options],
-            cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+    log = folder / "web.log"
+    process = Program(["-m", "gunicorn", *options], environment, log, log)
     installation = Site(port, process)
     try:
         until(lambda: is_ready(installation))

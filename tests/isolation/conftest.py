@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.config import Settings
-from app.factory import create_app
+from tests.applications import application_of
 from tests.isolation import pooler
 
 
@@ -22,4 +22,4 @@ def settings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Flask:
-    return create_app(settings)
+    return application_of(settings)

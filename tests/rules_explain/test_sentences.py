@@ -206,7 +206,9 @@ def test_boards_are_said_by_their_method(method: str) -> None:
     ],
 )
 def test_each_rule_of_boards_has_its_sentence(changes: Document, sentence: str) -> None:
-    source = document() | {"boards": {"method": "shares", "red": {"share": "0.3"}, "yellow": {"share": "0.1"}} | changes}
+    source = document() | {
+        "boards": {"method": "shares", "red": {"share": "0.3"}, "yellow": {"share": "0.1"}} | changes
+    }
 
     chapters = regulation(rules.from_document(source), PLAIN).chapters
 

@@ -6,13 +6,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from alembic.config import Config
 
 from core import embedded
 from core.embedded.process import free_port
+from tests.programs import Program, ran
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = 40
@@ -65,17 +66,13 @@ class Installation:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        program = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-        return subprocess.run(program, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        return ran("-m", "flask", "--app", "wsgi", *arguments, environment=self.environment)
 
     @contextmanager
-    def running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self, *arguments: str) -> Iterator[Program]:
         """Run a program in a session of its own, and end all of it."""
-        with (self.folder / "processes.log").open("ab") as log:
-            program = [sys.executable, "-m", *arguments]
-            process = subprocess.Popen(
-                program, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+        log = self.folder / "processes.log"
+        process = Program(["-m", *arguments], self.environment, log, log)
         try:
             yield process
         finally:
@@ -84,7 +81,7 @@ class Installation:
             process.wait(20)
 
     @contextmanager
-    def web(self) -> Iterator[subprocess.Popen[bytes]]:
+    def web(self) -> Iterator[Program]:
         options = ("--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{self.port}", "wsgi:app")
         with self.running("gunicorn", *options) as process:
             until(lambda: self.ask("GET", "/readyz", "")[0] == 200)
@@ -104,7 +101,7 @@ class Installation:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as refused:
             return refused.code, None
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             return 0, None
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -130,9 +127,7 @@ def installed(folder: Path, script: str) -> Iterator[Installation]:
         command.upgrade(config, "head")
         environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder / "var")}
         installation = Installation(servers, environment, folder, free_port())
-        done = subprocess.run(
-            [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
+        done = ran("-c", script, environment=environment)
         assert done.returncode == 0, done.stderr
         installation.facts = json.loads(done.stdout)
         yield installation

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +13,8 @@ from uuid import uuid4
 import pytest
 
 from core.embedded.process import free_port
-from tests.survival.installation import ROOT, Installation, installed
+from tests.programs import ran
+from tests.survival.installation import Installation, installed
 
 MADE = """
 import json
@@ -128,7 +127,7 @@ def test_a_community_that_is_opened_is_counted_at_once(pair: Pair) -> None:
         return int(of.ask("GET", "/api/v1/dashboard/2022Q3", "district")[1]["communities"])
 
     before = counted(pair.one), counted(pair.other)
-    subprocess.run([sys.executable, "-c", OPENED], cwd=ROOT, env=pair.one.environment, check=True)
+    ran("-c", OPENED, environment=pair.one.environment).check_returncode()
 
     assert (counted(pair.one), counted(pair.other)) == (before[0] + 1, before[1] + 1)
 
