@@ -11,10 +11,11 @@ from accounts.permissions import Permission
 from accounts.queries import names
 from core.db import db
 from core.errors import Forbidden
-from criteria.queries import in_force, version_on
+from criteria.queries import in_force
 from ledger import actions, batches, chain, idempotency, queries
 from ledger.checks import NewEntry
 from ledger.decider import decider
+from ledger.entry_views import item_of
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
 from ledger.queries import Filter
@@ -23,6 +24,7 @@ from ledger.states import Decision, Source, State
 from members import queries as members
 from members.models import Member
 from members.queries import branch_names
+from rules import InForce
 from web.api import Blueprint
 from web.paging import page_of
 from web.schemas import Reason, page_schema, paged, unpaged
@@ -47,7 +49,7 @@ def entries_json(entries: Sequence[Entry]) -> list[dict[str, object]]:
             "member_no": people.get(row.member_id, ("", ""))[0],
             "member": people.get(row.member_id, ("", ""))[1],
             "branch": branches[row.branch_id],
-            "title": version_on(row.occurred_on, versions).items[row.item].title,
+            "title": _title(row, versions),
             "date": row.occurred_on,
             "source": row.source.value,
             "state": row.state.value,
@@ -58,6 +60,12 @@ def entries_json(entries: Sequence[Entry]) -> list[dict[str, object]]:
         }
         for row in entries
     ]
+
+
+def _title(row: Entry, versions: Sequence[InForce]) -> str:
+    """The title of an entry's item; its code where the version of its day has no such item."""
+    item, _version = item_of(row, versions)
+    return item.title if item else row.item
 
 
 @bp.get("")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from core.db import db
-from ledger import actions, queries
+from ledger import actions, bulk, queries
+from ledger.states import Source
 from tenants.scope import enter, leave, within
 from tests.browsing import Browser, body
 from tests.factories import Place, entry
@@ -47,6 +48,25 @@ def test_an_entry_says_whose_it_is_and_who_decided_it(browser: Browser, place: P
     assert [(event["kind"], event["actor"]) for event in shown["history"]] == [
         ("recorded", names["recorder"]), ("verified", names["secretary"]), ("recognised", names["community"]),
     ]  # fmt: skip
+
+
+def test_an_item_that_the_version_of_the_day_lacks_is_said_by_its_code(browser: Browser, place: Place) -> None:
+    enter(place.scope)
+    recorder, at = place.users["recorder"].id, datetime(2022, 8, 2, tzinfo=UTC)
+    gone = bulk.Row(
+        place.member_ids[0], place.branches[0], "gone.9", date(2022, 8, 1), 100, None, "事由", Source.FORM, recorder, at
+    )
+    number = bulk.load([gone])[0]
+    db.session.commit()
+    leave()
+
+    inside = browser.signed_in(place.users["community"])
+
+    assert body(inside.get(place.api(f"/entries/{number}")))["title"] == "gone.9"
+    assert [row["title"] for row in body(inside.get(place.api("/entries")))["items"]] == ["gone.9"]
+    assert inside.get(place.path(f"/entries/{number}")).status_code == 200
+    assert inside.get(place.path("/entries")).status_code == 200
+    assert inside.get(place.path("/entries.xlsx")).status_code == 200
 
 
 @pytest.mark.parametrize(
