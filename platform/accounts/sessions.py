@@ -20,6 +20,7 @@ from accounts.access import GRANT_COLUMNS, HeldGrant
 from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
+from core.texts import is_writable
 from tenants import queries, revisions, scope
 from tenants.models import Community, Revision
 from tenants.revisions import Revisions
@@ -177,8 +178,9 @@ def _read_row(session: ServerSession) -> dict[str, object]:
 
 
 def _community_asked_about() -> Community | None:
-    code = (request.view_args or {}).get("community")
-    return queries.community(code) if code and revisions.is_reading() else None
+    """The community that the address names, also one that the page is about to refuse: a name no database takes."""
+    code = str((request.view_args or {}).get("community", ""))
+    return queries.community(code) if code and is_writable(code) and revisions.is_reading() else None
 
 
 def _divided(rows: Sequence[Row[Any]]) -> tuple[dict[str, object], User | None, list[HeldGrant], Revisions | None]:
