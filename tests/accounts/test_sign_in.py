@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from flask import Flask
 from sqlalchemy import select
 
@@ -268,3 +268,10 @@ def test_a_session_lasts_twelve_hours(somebody: User, browser: Browser) -> None:
         assert browser.get("/password").status_code == 200
     with clock.stopped_at(clock.now() + timedelta(hours=12, minutes=1)):
         assert browser.get("/password").status_code == 302
+
+
+def test_an_unknown_account_costs_what_a_new_password_costs() -> None:
+    parameters = extract_parameters(passwords._NOBODY)
+
+    assert parameters == extract_parameters(passwords.hashed("一个新密码 2022"))
+    assert not passwords.matches(None, "nobody's password")
