@@ -43,8 +43,6 @@ def new_entry(community: str) -> ResponseReturnValue:
     """The form; the address may fill in member, item and date."""
     form = EntryForm(request.args)
     form.occurred_on.data = form.occurred_on.data or clock.today()
-    if not request.args.get("quantity"):
-        form.quantity.process(None)
     return _page(form)
 
 
