@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from flask import Flask
 
@@ -68,6 +69,18 @@ def test_the_present_period_has_no_next(browser: Browser, place: Place) -> None:
 
     assert 'rel="prev"' in page
     assert 'rel="next"' not in page
+
+
+def test_the_period_of_one_address_follows_language_and_day(browser: Browser, place: Place) -> None:
+    person = browser.signed_in(place.users["community"])
+    english = {"Accept-Language": "en"}
+    with clock.stopped_at(datetime(2022, 9, 30, 4, tzinfo=UTC)):
+        pages = [person.get(place.path("/")), person.get(place.path("/"), headers=english)]
+    with clock.stopped_at(datetime(2022, 10, 1, 4, tzinfo=UTC)):
+        pages += [person.get(place.path("/")), person.get(place.path("/"), headers=english)]
+
+    periods = [re.findall(r'<span class="wide">([^<]*)</span>', page.text) for page in pages]
+    assert periods == [["2022 年第三季度"], ["Q3 2022"], ["2022 年第四季度"], ["Q4 2022"]]
 
 
 def test_somebody_with_two_communities_switches_between_them(browser: Browser, place: Place) -> None:
