@@ -82,3 +82,7 @@ class Browser:
         """Send a form, or with `json=` a body, as the page would."""
         headers = {"X-CSRFToken": self.csrf, **(options.pop("headers", None) or {})}  # type: ignore[dict-item]
         return self.client.post(path, data=data, headers=headers, **options)
+
+    def put(self, path: str, json: dict[str, object]) -> TestResponse:
+        """Send a body in place of what is stored."""
+        return self.client.put(path, json=json, headers={"X-CSRFToken": self.csrf})

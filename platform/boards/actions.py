@@ -29,17 +29,17 @@ def draft(quarter: Quarter, by: User) -> Board:
     """Rank a quarter into a draft board, anew where there is a draft; raise WrongStage for one that is published."""
     if quarter.first_day > clock.today():
         raise WrongStage(_("这一季度还没有开始，不能起草红黄榜。"))
-    chain.lock()  # nobody publishes or drafts the same board meanwhile
+    head = chain.lock()  # nobody publishes or drafts the same board meanwhile
     stored = queries.find(quarter)
     if stored is not None:
         db.session.refresh(stored)
     if stored is not None and stored.stage != Stage.DRAFT:
         raise WrongStage(_("这一季度的榜已公示或已确认，不能重新起草；公示中的请先撤回公示。"))
-    sequence, digest = chain.head()
+    head.drafted = head.sequence  # what was decided up to here is not undone any more
     live = compute(quarter)
     board = stored or Board(year=quarter.year, number=quarter.number, stage=Stage.DRAFT)
     board.version_id, board.population = version_id_on(quarter.last_day), len(_ranked(live))
-    board.chain_sequence, board.chain_digest = sequence, digest
+    board.chain_sequence, board.chain_digest = head.sequence, head.digest
     board.drafted_by_id, board.drafted_at = by.id, clock.now()
     db.session.add(board)
     db.session.flush()

@@ -87,7 +87,8 @@ def _line_event(one: EntryView) -> Event:
         State.RETURNED: _("退回"),
         State.REVERSED: _("已更正"),
         State.REJECTED: _("不予认定"),
-        State.RECORDED: _("重新提交"),
+        State.RECORDED: _("修改提交"),
+        State.WITHDRAWN: _("撤回"),
     }
     assert entry.decided_at is not None
     return Event(f"{one.number} {words[entry.state]}", entry.note or one.title, "done", entry.decided_at)

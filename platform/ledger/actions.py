@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from accounts.models import User
-from accounts.queries import user as user_by_id
 from core import clock
 from core.db import db
 from core.quarter import Quarter
 from criteria.queries import in_force
-from ledger import bulk, chain, queries
-from ledger.checks import Checker, NewEntry
+from ledger import bulk, chain, duplicates, queries
+from ledger.checks import Checker, NewEntry, required_reason
 from ledger.decisions import decide
-from ledger.errors import AlreadyDecided, ReasonMissing
+from ledger.errors import AlreadyDecided, FaultyEntry
+from ledger.event_queries import last_actor
 from ledger.models import ClosedQuarter, Entry
 from ledger.rights import Decider
-from ledger.states import MOVES, Decision, Source, State
+from ledger.states import DROPPED, Decision, EventKind, Source, State, may_happen
 from ledger.words import already
 from tenants import audit, scope
 
@@ -31,9 +31,10 @@ def record(
     *,
     checker: Checker | None = None,
     sheet_id: int | None = None,
+    compared: bool = True,
 ) -> Entry:
-    """Record one entry, with a link of the chain; raise FaultyEntry."""
-    return record_all([new_entry], by, source, checker=checker, sheet_id=sheet_id)[0]
+    """Record one entry, with a link of the chain; raise FaultyEntry, LikelyDuplicate where it was not compared."""
+    return record_all([new_entry], by, source, checker=checker, sheet_id=sheet_id, compared=compared)[0]
 
 
 def record_all(
@@ -43,11 +44,17 @@ def record_all(
     *,
     checker: Checker | None = None,
     sheet_id: int | None = None,
+    compared: bool = True,
 ) -> list[Entry]:
-    """Record entries in the order given; raise FaultyEntry at the first that does not fit, recording none."""
+    """Record entries in the order given; raise FaultyEntry at the first that does not fit, recording none.
+
+    compared: somebody looked at the entries of the same member, item and day; else LikelyDuplicate where there are.
+    """
     chain.lock()  # before the closed quarters are read: none is closed while entries are on their way into it
     checker = checker or Checker(in_force())
     entries = [_entry(new_entry, by, source, checker, sheet_id) for new_entry in new_entries]
+    if not compared:
+        duplicates.refuse(new_entries)
     if len(entries) > 1:
         for entry, number in zip(entries, bulk.next_ids(len(entries)), strict=True):
             entry.id = number  # known beforehand, so that all go by one INSERT
@@ -88,8 +95,8 @@ def _decide(decision: Decision, entry: Entry, by: User, own_members: frozenset[i
 
 def resubmit(entry: Entry, by: User, reason: str) -> None:
     """Record a returned entry again, with what was missing said or attached. Raises ReasonMissing, AlreadyDecided."""
-    entry = _locked(entry, State.RECORDED)
-    entry.note, entry.decided_at = _required_reason(reason), clock.now()
+    entry = _locked(entry, EventKind.RECORDED)
+    entry.note, entry.decided_at = required_reason(reason), clock.now()
     entry.state = State.RECORDED
     chain.append([chain.recorded(entry, entry.decided_at, by.id, entry.note)])
     _audit("entry_resubmitted", [entry])
@@ -100,9 +107,9 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
 
     Raises ReasonMissing, AlreadyDecided when the entry is not recognised or a correction is already on its way.
     """
-    reason = _required_reason(reason)
-    entry = _locked(entry, State.REVERSED)
-    pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state != State.REJECTED)
+    reason = required_reason(reason)
+    entry = _locked(entry, EventKind.REVERSED)
+    pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state.not_in(DROPPED))
     if db.session.scalar(pending) is not None:
         raise AlreadyDecided(_("这条积分已有一条更正在办，请办理那一条。"))
     correction = _correction(entry, by, reason)
@@ -111,6 +118,21 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
     chain.append([chain.recorded(correction, correction.recorded_at, by.id)])
     _audit("correction_recorded", [correction])
     return correction
+
+
+def correct(entry: Entry, facts: NewEntry, by: User, reason: str, *, compared: bool = True) -> tuple[Entry, Entry]:
+    """Record the right entry and the correction that takes the wrong one back, in one step; both go the usual way.
+
+    Raises what `record` and `reverse` raise, and FaultyEntry where nothing differs.
+    """
+    reason = required_reason(reason)
+    wanted = Checker(in_force()).facts(facts)
+    if all(getattr(entry, name) == value for name, value in wanted.items()):
+        raise FaultyEntry(_("内容与原记录相同，没有保存；整条不该记的，请返回后登记更正。"))
+    if not compared:
+        duplicates.refuse([facts], but=entry.id)
+    right = record(facts, by)
+    return reverse(entry, by, f"{reason}（改记为积分 {right.id}）"), right
 
 
 def _correction(entry: Entry, by: User, reason: str) -> Entry:
@@ -133,17 +155,8 @@ def close(quarter: Quarter) -> None:
 
 
 def _entry(new_entry: NewEntry, by: User, source: Source, checker: Checker, sheet_id: int | None) -> Entry:
-    item = checker.item(new_entry)
     return Entry(
-        member_id=new_entry.member.id,
-        branch_id=new_entry.member.branch_id,
-        item=new_entry.item,
-        occurred_on=new_entry.occurred_on,
-        quantity=new_entry.quantity,
-        points=new_entry.points if item.takes_points else None,
-        measure=new_entry.measure if item.takes_measure else None,
-        attributes={name: new_entry.attributes[name] for name in item.attributes},
-        reason=new_entry.reason.strip(),
+        **checker.facts(new_entry),
         source=source,
         sheet_id=sheet_id,
         recorded_by_id=by.id,
@@ -152,27 +165,13 @@ def _entry(new_entry: NewEntry, by: User, source: Source, checker: Checker, shee
     )
 
 
-def _locked(entry: Entry, wanted: State) -> Entry:
-    """Return the entry as it is now, held for this transaction; raise AlreadyDecided where the move is not allowed."""
+def _locked(entry: Entry, event: EventKind) -> Entry:
+    """Return the entry as it is now, locked for this transaction; raise AlreadyDecided where it cannot happen."""
     chain.lock()
-    fresh = db.session.scalars(
-        select(Entry).where(Entry.id == entry.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    if wanted not in MOVES[fresh.state]:
-        raise AlreadyDecided(already(fresh, _last_actor(fresh), wanted))
+    fresh = queries.locked([entry.id])[0]
+    if not may_happen(event, fresh.state):
+        raise AlreadyDecided(already(fresh, last_actor(fresh.id), event))
     return fresh
-
-
-def _last_actor(entry: Entry) -> str:
-    last = queries.history(entry.id)[-1]
-    actor = user_by_id(last.actor_id)
-    return actor.name if actor else ""
-
-
-def _required_reason(reason: str) -> str:
-    if not reason.strip():
-        raise ReasonMissing
-    return reason.strip()[:500]
 
 
 def _audit(action: str, entries: Sequence[Entry]) -> None:

@@ -12,14 +12,14 @@ from accounts.queries import names
 from core.db import db
 from core.errors import Forbidden
 from criteria.queries import in_force
-from ledger import actions, batches, chain, idempotency, queries
+from ledger import actions, amendments, batches, chain, idempotency, queries
 from ledger.checks import NewEntry
 from ledger.decider import decider
 from ledger.entry_views import item_of
 from ledger.errors import FaultyEntry
 from ledger.models import Entry
 from ledger.queries import Filter
-from ledger.schemas import Decisions, EntryIn, EntryOut, EntryQuery, EntryWithHistory, OutcomeOut
+from ledger.schemas import Decisions, EntryIn, EntryOut, EntryQuery, EntryWithHistory, NewEntryIn, OutcomeOut, Undone
 from ledger.states import Decision, Source, State
 from members import queries as members
 from members.models import Member
@@ -36,6 +36,8 @@ AS_STORED = (
 )  # fmt: skip
 LATER = ("measure", "attributes")
 """What a request may say since later: one that says nothing of it is hashed as it was before."""
+
+Outcomes = page_schema(OutcomeOut)
 
 
 def entries_json(entries: Sequence[Entry]) -> list[dict[str, object]]:
@@ -89,16 +91,25 @@ def entries(wanted: dict[str, object], community: str) -> dict[str, object]:
 
 @bp.post("")
 @needs(Permission.ENTRIES_RECORD)
-@bp.arguments(EntryIn)
+@bp.arguments(NewEntryIn)
 @bp.response(201, EntryOut)
 def record(entered: dict[str, object], community: str) -> dict[str, object]:
-    """Record an entry; the same Idempotency-Key makes it once."""
+    """Record an entry; the same Idempotency-Key makes it once. Where the ledger holds one of the same member, item and
+    day, it is asked for again with `not_duplicate`."""
+    is_compared = bool(entered.pop("not_duplicate"))
     key = request.headers.get("Idempotency-Key", "").strip()
     body = {name: value for name, value in entered.items() if name not in LATER or value not in (None, {})}
     earlier = idempotency.earlier(key, body, current_person()) if key else None
     if earlier is not None:
         return entries_json([earlier])[0]
-    new_entry = NewEntry(
+    entry = actions.record(_new_entry(entered), current_person(), Source.API, compared=is_compared)
+    if key:
+        idempotency.keep(key, body, entry, current_person())
+    return _answer(entry)
+
+
+def _new_entry(entered: dict[str, object]) -> NewEntry:
+    return NewEntry(
         member=_member(str(entered["member_no"])),
         item=str(entered["item"]),
         occurred_on=entered["date"],  # type: ignore[arg-type]
@@ -108,15 +119,6 @@ def record(entered: dict[str, object], community: str) -> dict[str, object]:
         measure=entered["measure"],  # type: ignore[arg-type]
         attributes=entered["attributes"],  # type: ignore[arg-type]
     )
-    entry = actions.record(new_entry, current_person(), Source.API)
-    if key and not idempotency.keep(key, body, entry, current_person()):
-        db.session.rollback()
-        repeated = idempotency.earlier(key, body, current_person())
-        assert repeated is not None
-        return entries_json([repeated])[0]
-    answer = entries_json([entry])[0]
-    db.session.commit()
-    return answer
 
 
 def _member(member_no: str) -> Member:
@@ -213,10 +215,42 @@ def reverse(body: dict[str, str], community: str, entry_id: int) -> dict[str, ob
     return _answer(actions.reverse(entry, current_person(), body["reason"]))
 
 
+@bp.put("/<int:entry_id>")
+@needs(Permission.ENTRIES_RECORD)
+@bp.arguments(EntryIn)
+@bp.response(200, EntryOut)
+def amend(entered: dict[str, object], community: str, entry_id: int) -> dict[str, object]:
+    """Write an entry's facts anew, by who recorded it, while nobody has confirmed it."""
+    entry = queries.entry(entry_id)
+    return _answer(amendments.amend(entry, _new_entry(entered), current_person(), decider()))
+
+
+@bp.post("/<int:entry_id>/withdrawal")
+@needs(Permission.ENTRIES_RECORD)
+@bp.arguments(Reason)
+@bp.response(200, EntryOut)
+def withdraw(body: dict[str, str], community: str, entry_id: int) -> dict[str, object]:
+    """Withdraw an entry, by who recorded it, while nobody has confirmed it."""
+    entry = queries.entry(entry_id)
+    amendments.withdraw(entry, current_person(), body["reason"], decider())
+    return _answer(entry)
+
+
+@bp.post("/undo")
+@needs(Permission.ENTRIES_VIEW)
+@bp.arguments(Undone)
+@bp.response(200, Outcomes)
+def undo(wanted: dict[str, list[int]], community: str) -> dict[str, object]:
+    """Undo one's own last decision of entries on which nothing was built; each row says what became of it."""
+    outcomes = batches.undo_all(wanted["entries"], current_person(), decider())
+    db.session.commit()
+    return unpaged(outcomes)
+
+
 @bp.post("/decisions")
 @needs(Permission.ENTRIES_VIEW)
 @bp.arguments(Decisions)
-@bp.response(200, page_schema(OutcomeOut))
+@bp.response(200, Outcomes)
 def decide(wanted: dict[str, object], community: str) -> dict[str, object]:
     """Decide many entries; each row says what became of it."""
     decision = Decision(str(wanted["decision"]))

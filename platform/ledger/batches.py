@@ -20,7 +20,8 @@ from ledger.decisions import Verdict, decide
 from ledger.errors import FaultyEntry, TooMany
 from ledger.models import AttendanceSheet, Entry
 from ledger.rights import Decider
-from ledger.states import TARGETS, Decision, Source, State
+from ledger.states import EVENTS, Decision, Source, State
+from ledger.undoing import undo
 from members.models import Member
 from tenants import audit, scope
 
@@ -48,8 +49,17 @@ def decide_all(
     verdicts = decide(decision, entry_ids, by, decider, reason)
     refused = [verdict.entry_id for verdict in verdicts if verdict.refusal is not None]
     if refused:
-        action = f"entry_{TARGETS[decision].value}"
+        action = f"entry_{EVENTS[decision].value}"
         audit.record_refusal(action, refused[0], tenant=scope.current().tenant, entries=refused)
+    return [_outcome(verdict) for verdict in verdicts]
+
+
+def undo_all(entry_ids: Sequence[int], by: User, decider: Decider) -> list[Outcome]:
+    """Undo the person's own last decisions as a set; a row that is refused says why and stays as it is."""
+    verdicts = undo(entry_ids, by, decider)
+    refused = [verdict.entry_id for verdict in verdicts if verdict.refusal is not None]
+    if refused:
+        audit.record_refusal("entry_undo", refused[0], tenant=scope.current().tenant, entries=refused)
     return [_outcome(verdict) for verdict in verdicts]
 
 

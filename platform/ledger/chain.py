@@ -133,6 +133,11 @@ def head() -> tuple[int, bytes]:
     return (row.sequence, row.digest) if row else (0, bytes(32))
 
 
+def drafted() -> int:
+    """Return the sequence of the newest link when a board was last drafted; 0 where none was."""
+    return db.session.scalar(select(ChainHead.drafted)) or 0
+
+
 def anchor(printed_on: str, sequence: int, head_digest: bytes, at: datetime) -> None:
     """Keep a head that is printed somewhere, so that `verify` finds a tail that was rewritten later."""
     db.session.add(ChainAnchor(sequence=sequence, digest=head_digest, printed_on=printed_on, at=at))

@@ -12,7 +12,7 @@ from core import clock
 from core.points import HUNDRED, PER_HUNDREDTH, format_points
 from core.quarter import Quarter
 from criteria.queries import version_on
-from ledger.errors import FaultyEntry
+from ledger.errors import FaultyEntry, ReasonMissing
 from ledger.queries import closed_quarters
 from members.models import Member
 from rules import MAX_MEASURE, MAX_QUANTITY, InForce, Item, Version
@@ -63,6 +63,21 @@ class Checker:
             raise FaultyEntry(next(iter(faults.values()))[0], faults)
         return item
 
+    def facts(self, new_entry: NewEntry) -> dict[str, object]:
+        """Return what an entry stores of a new_entry, by column; raise FaultyEntry."""
+        item = self.item(new_entry)
+        return {
+            "member_id": new_entry.member.id,
+            "branch_id": new_entry.member.branch_id,
+            "item": new_entry.item,
+            "occurred_on": new_entry.occurred_on,
+            "quantity": new_entry.quantity,
+            "points": new_entry.points if item.takes_points else None,
+            "measure": new_entry.measure if item.takes_measure else None,
+            "attributes": {name: new_entry.attributes[name] for name in item.attributes},
+            "reason": new_entry.reason.strip(),
+        }
+
     def _date(self, new_entry: NewEntry) -> str:
         day = new_entry.occurred_on
         if day not in self._days:
@@ -85,6 +100,13 @@ class Checker:
         """The cycle of today is open, and so is the one before while a quarter of it awaits its board."""
         version = version_on(day, self.versions)
         return version.cycle_of(day) >= version.cycle_of(self.today) - 1
+
+
+def required_reason(reason: str) -> str:
+    """Return the reason of a change without blanks around it; raise ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()[:MAX_REASON]
 
 
 def _add(faults: dict[str, list[str]], name: str, message: str) -> None:

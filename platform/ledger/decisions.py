@@ -18,9 +18,10 @@ from core.errors import Refusal
 from ledger import chain, queries
 from ledger.checks import MAX_REASON
 from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry
+from ledger.event_queries import last_events
 from ledger.models import Entry
 from ledger.rights import Decider, DecisionFacts, Obstacle, decision_facts, obstacle, words
-from ledger.states import TARGETS, Decision, EventKind, State
+from ledger.states import EVENTS, MOVES, Decision, EventKind, State
 from ledger.words import BY_ANOTHER, OWN_POINTS, already
 from tenants import audit, scope
 from web.formats import quarter_name
@@ -78,7 +79,7 @@ def _verdict(
 
 def _refusal(reason: Obstacle, decision: Decision, facts: DecisionFacts, row: Entry, last_actor: str) -> Refusal:
     """Return the error that names an obstacle, with the sentence of the decision it stands against."""
-    wanted = TARGETS[decision]
+    wanted = EVENTS[decision]
     if reason == Obstacle.RECORDED_IT:
         return OwnHand(BY_ANOTHER[wanted])
     if reason == Obstacle.VERIFIED_IT:
@@ -95,7 +96,7 @@ def _last_actors(entry_ids: Sequence[int]) -> dict[int, str]:
     """Who last moved each entry."""
     if not entry_ids:
         return {}
-    actors = queries.last_actors(entry_ids)
+    actors = {number: event.actor_id for number, event in last_events(entry_ids).items()}
     known = names(set(actors.values()))
     return {number: known.get(actor, "") for number, actor in actors.items()}
 
@@ -103,9 +104,9 @@ def _last_actors(entry_ids: Sequence[int]) -> dict[int, str]:
 def _carry_out(decision: Decision, rows: Sequence[Entry], by: User, reason: str) -> None:
     if not rows:
         return
-    state, at, numbers = TARGETS[decision], clock.now(), [row.id for row in rows]
+    event, at, numbers = EVENTS[decision], clock.now(), [row.id for row in rows]
     note = reason[:MAX_REASON] if decision in (Decision.RETURN, Decision.REJECT) else ""
-    changes: dict[str, object] = {"state": state, "note": note, "decided_at": at}
+    changes: dict[str, object] = {"state": MOVES[event].after, "note": note, "decided_at": at}
     if decision == Decision.VERIFY:
         changes["verified_by_id"] = by.id
     elif decision == Decision.RECOGNISE:
@@ -117,12 +118,12 @@ def _carry_out(decision: Decision, rows: Sequence[Entry], by: User, reason: str)
     originals = _take_back(corrections, at)
     links = []
     for row in rows:
-        links.append(chain.Link(row.id, EventKind(state.value), by.id, at, note))
+        links.append(chain.Link(row.id, event, by.id, at, note))
         if row.id in originals:
             original = originals[row.id]
             links.append(chain.Link(original, EventKind.REVERSED, by.id, at, row.reason, str(row.id)))
     chain.append(links)
-    audit.record(f"entry_{state.value}", numbers[0], tenant=scope.current().tenant, entries=numbers)
+    audit.record(f"entry_{event.value}", numbers[0], tenant=scope.current().tenant, entries=numbers)
 
 
 def _take_back(corrections: Sequence[Entry], at: datetime) -> dict[int, int]:

@@ -1,5 +1,7 @@
 """What the ledger refuses."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from core.errors import Forbidden, Invalid, Missing, Refusal
@@ -7,6 +9,14 @@ from core.errors import Forbidden, Invalid, Missing, Refusal
 
 class FaultyEntry(Invalid):
     """An entry that does not fit; `fields` says what is wrong where."""
+
+
+class LikelyDuplicate(Refusal):
+    """The ledger holds entries of the same member, item and day; to be looked at before another is recorded."""
+
+    def __init__(self, message: str, entry_ids: Sequence[int]) -> None:
+        super().__init__(message, {"not_duplicate": [message]})
+        self.entry_ids = tuple(entry_ids)
 
 
 class UnknownEntry(Missing):
@@ -26,6 +36,10 @@ class AlreadyDecided(Refusal):
 
 class OwnHand(Forbidden):
     """The person recorded or verified the entry, or it is about them."""
+
+
+class NotRecorder(Forbidden):
+    """Only who recorded an entry may amend or withdraw it."""
 
 
 class QuarterClosed(Refusal):

@@ -14,7 +14,7 @@ from core.files import FileChanged, Readable, Store, StoredFile, key_of
 from ledger import chain, queries
 from ledger.errors import AlreadyDecided, EvidenceGone, FaultyEntry
 from ledger.models import Entry, Evidence
-from ledger.states import EventKind, State
+from ledger.states import OPEN, EventKind
 from tenants import audit, scope
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -52,7 +52,7 @@ def attach(entry: Entry, name: str, stored: StoredFile, by: User) -> Evidence:
     """
     chain.lock()  # nobody decides the entry meanwhile
     db.session.refresh(entry)
-    if entry.state not in (State.RECORDED, State.RETURNED, State.VERIFIED):
+    if entry.state not in OPEN:
         raise AlreadyDecided(_("本条积分已办结，不能再加佐证；如有误请登记更正。"))
     if len(queries.evidence(entry.id)) >= MAX_FILES:
         message = _("每条积分最多 %(most)s 份佐证，请合并后再传。", most=MAX_FILES)

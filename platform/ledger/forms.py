@@ -9,7 +9,7 @@ from typing import cast
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField
+from wtforms import BooleanField, Field, HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.points import HUNDRED
@@ -50,8 +50,15 @@ class EntryForm(FlaskForm):
     points = Amount(_("分值"), [Optional()], places=None)
     measure = Amount(_("数值"), [Optional()], places=None)
     attributes = AttributesField()
+    not_duplicate = BooleanField(_("我已核对，不是同一件事，仍要保存"))
     reason = StringField(_("事由"), [NEEDED, Length(max=500, message=_("事由请控制在 500 字以内。"))])
     evidence = MultipleFileField(_("佐证"), description=_("可选。图片、PDF、Word、Excel，每份不超过 10 MB。"))
+
+
+class CorrectionForm(EntryForm):
+    """How a recognised entry should have been, and why it is corrected."""
+
+    why = StringField(_("更正理由"), [NEEDED, Length(max=500, message=_("理由请控制在 500 字以内。"))])
 
 
 class RollForm(FlaskForm):

@@ -8,23 +8,25 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import User
 from core import clock
 from core.db import db
 from core.texts import refuse_unwritable
-from ledger import queries
+from ledger import chain, queries
 from ledger.errors import KeyReused, UnfitKey
 from ledger.models import Entry, IdempotencyKey
-from tenants import scope
 
 MAX_LENGTH = 200
 
 
 def earlier(key: str, body: Mapping[str, object], by: User) -> Entry | None:
-    """Return the entry this key made before; raise KeyReused where it came with another body, UnfitKey."""
+    """Return the entry this key made before; raise KeyReused where it came with another body, UnfitKey.
+
+    Locks the community's chain: of the same requests at once one comes first, and the others see its entry.
+    """
     _check(key)
+    chain.lock()
     stored = db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.user_id == by.id, IdempotencyKey.key == key))
     if stored is None:
         return None
@@ -40,22 +42,11 @@ def _check(key: str) -> None:
     refuse_unwritable([key])
 
 
-def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> bool:
-    """Store the key in the entry's own transaction; False where somebody stored it at the same time."""
-    is_new = db.session.execute(
-        insert(IdempotencyKey)
-        .values(
-            tenant_id=scope.current().tenant,
-            user_id=by.id,
-            key=key,
-            request_hash=_hashed(body),
-            entry_id=entry.id,
-            made_at=clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=["tenant_id", "user_id", "key"])
-        .returning(IdempotencyKey.id)
-    )
-    return is_new.first() is not None
+def keep(key: str, body: Mapping[str, object], entry: Entry, by: User) -> None:
+    """Store the key in the entry's own transaction, after `earlier` found none under the lock."""
+    values = {"user_id": by.id, "key": key, "request_hash": _hashed(body), "entry_id": entry.id}
+    db.session.add(IdempotencyKey(**values, made_at=clock.now()))
+    db.session.flush()
 
 
 def _hashed(body: Mapping[str, object]) -> str:

@@ -20,7 +20,8 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
 
     quantity, points and measure are hundredths; points is null unless the item leaves the figure to the entry, measure
     unless it has brackets; attributes has a word for each attribute of the item. Everything but
-    the state and who decided it is a fact that never changes; `branch_id` is the member's branch when it was recorded.
+    the state and who decided it is a fact: its recorder may amend it until somebody confirms it, then it never changes.
+    `branch_id` is the member's branch when it was recorded.
     """
 
     __tablename__ = "entries"
@@ -52,7 +53,7 @@ class Entry(OfBranch, OfMember, TenantOwned, Model):
             "tenant_id",
             "reverses_id",
             unique=True,
-            postgresql_where=text("reverses_id IS NOT NULL AND state <> 'rejected'"),
+            postgresql_where=text("reverses_id IS NOT NULL AND state NOT IN ('rejected', 'withdrawn')"),
         ),
     )
 
@@ -104,7 +105,10 @@ class EntryEvent(TenantOwned, Model):
 
 
 class ChainHead(TenantOwned, Model):
-    """The newest link of a community's chain; locked while links are added."""
+    """The newest link of a community's chain; locked while links are added.
+
+    drafted: the newest link when a board was last drafted; no decision up to it is undone.
+    """
 
     __tablename__ = "chain_heads"
     topics = NO_TOPIC
@@ -112,6 +116,7 @@ class ChainHead(TenantOwned, Model):
 
     sequence: Mapped[int] = mapped_column(BigInteger, default=0)
     digest: Mapped[bytes] = mapped_column(default=bytes(32))
+    drafted: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
 
 class ChainAnchor(TenantOwned, Model):

@@ -8,14 +8,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from accounts.models import User
 from core.db import db
 from core.quarter import Quarter
 from ledger.errors import UnknownEntry
 from ledger.models import ClosedQuarter, Entry, EntryEvent, Evidence
-from ledger.states import EventKind, Source, State
+from ledger.states import DROPPED, OPEN, EventKind, Source, State
 from members.models import Member
 from tenants.scope import WHOLE_COMMUNITY
 
@@ -144,15 +143,10 @@ def locked(entry_ids: Collection[int]) -> Sequence[Entry]:
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
-def last_actors(entry_ids: Collection[int]) -> dict[int, int]:
-    """Who moved each entry last, by its id."""
-    rows = (
-        select(EntryEvent.entry_id, EntryEvent.actor_id)
-        .where(EntryEvent.entry_id.in_(entry_ids))
-        .order_by(EntryEvent.entry_id, EntryEvent.sequence.desc())
-        .ext(distinct_on(EntryEvent.entry_id))
-    )
-    return {row.entry_id: row.actor_id for row in db.session.execute(rows) if row.entry_id is not None}
+def corrected(entry_ids: Collection[int]) -> set[int]:
+    """Which of the entries have a correction on its way or recognised."""
+    rows = select(Entry.reverses_id).where(Entry.reverses_id.in_(entry_ids), Entry.state.not_in(DROPPED))
+    return {number for number in db.session.scalars(rows) if number is not None}
 
 
 def total(wanted: Filter) -> int:
@@ -197,7 +191,7 @@ def waiting(actor_id: int) -> list[Waiting]:
             func.min(Entry.recorded_at).label("oldest"),
             func.count().filter(mine).label("own"),
         )
-        .where(Entry.state.in_((State.RECORDED, State.VERIFIED, State.RETURNED)))
+        .where(Entry.state.in_(OPEN))
         .group_by(Entry.state, Entry.branch_id)
         .order_by(Entry.branch_id)
     )
@@ -208,7 +202,7 @@ def waiting_counts() -> dict[tuple[State, int], int]:
     """How many entries of the community wait, by state and branch, whatever branches the scope is narrowed to."""
     rows = (
         select(Entry.state, Entry.branch_id, func.count().label("number"))
-        .where(Entry.state.in_((State.RECORDED, State.VERIFIED, State.RETURNED)))
+        .where(Entry.state.in_(OPEN))
         .group_by(Entry.state, Entry.branch_id)
     )
     return {
@@ -261,7 +255,7 @@ def recorders(entry_ids: Collection[int]) -> dict[int, frozenset[int]]:
 
 def correction_of(entry_id: int) -> Entry | None:
     """Return the correction of an entry that is on its way or was recognised."""
-    rows = select(Entry).where(Entry.reverses_id == entry_id, Entry.state != State.REJECTED)
+    rows = select(Entry).where(Entry.reverses_id == entry_id, Entry.state.not_in(DROPPED))
     return db.session.scalar(rows)
 
 

@@ -1,4 +1,4 @@
-"""Who may decide on an entry, and why not: one rule of plain values for button, page, API and batch."""
+"""Who may decide on an entry, change it or undo a decision, and why not: one rule for button, page, API and batch."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 
 from accounts.permissions import Permission
 from core.quarter import Quarter
-from ledger.models import Entry
-from ledger.states import MOVES, TARGETS, Decision, State
+from ledger.models import Entry, EntryEvent
+from ledger.states import EVENTS, UNDOES, Decision, EventKind, State, may_happen
 
 STEP_OF = {
     State.RECORDED: Permission.ENTRIES_VERIFY,
@@ -31,6 +31,11 @@ class Obstacle(StrEnum):
     VERIFIED_IT = "verified it"
     OWN_POINTS = "own points"
     CLOSED = "closed"
+    NOT_RECORDER = "not recorder"
+    ON_SHEET = "on a sheet"
+    IS_CORRECTION = "is a correction"
+    NOT_LAST = "not last"
+    BUILT_ON = "built on"
 
 
 WORDS = {
@@ -41,6 +46,11 @@ WORDS = {
     Obstacle.VERIFIED_IT: _("由您核实，须由他人认定"),
     Obstacle.OWN_POINTS: _("是您本人的积分，须由他人办理"),
     Obstacle.CLOSED: _("该季度的榜已确认，只能不予认定"),
+    Obstacle.NOT_RECORDER: _("只有记录人可以修改或撤回"),
+    Obstacle.ON_SHEET: _("由考勤生成，请到考勤表里改"),
+    Obstacle.IS_CORRECTION: _("是一条更正，内容与原记录相同；不该更正的可撤回"),
+    Obstacle.NOT_LAST: _("最后一步不是您办理的，或已有后续，不能撤销"),
+    Obstacle.BUILT_ON: _("此后已起草红黄榜或已登记更正，不能撤销"),
 }
 """The obstacles in a few words, as a list shows them beside a row."""
 
@@ -117,7 +127,31 @@ def obstacle(decision: Decision, facts: DecisionFacts, by: Decider) -> Obstacle 
 
 def fits(decision: Decision, state: State) -> bool:
     """Say whether a state takes the decision at all."""
-    return TARGETS[decision] in MOVES[state] and state in STEP_OF
+    return may_happen(EVENTS[decision], state)
+
+
+def change_obstacle(change: EventKind, entry: Entry, by: Decider) -> Obstacle | None:
+    """Say what keeps a person from amending or withdrawing an entry; None where nothing does."""
+    if not may_happen(change, entry.state):
+        return Obstacle.STATE
+    if entry.recorded_by_id != by.user_id or not by.holds(Permission.ENTRIES_RECORD, entry.branch_id):
+        return Obstacle.NOT_RECORDER
+    if entry.sheet_id is not None:
+        return Obstacle.ON_SHEET
+    return Obstacle.IS_CORRECTION if change == EventKind.AMENDED and entry.reverses_id is not None else None
+
+
+def undo_obstacle(entry: Entry, last: EntryEvent, drafted: int, by: Decider, *, corrected: bool) -> Obstacle | None:
+    """Say what keeps a person from undoing the last link of an entry; None where nothing does.
+
+    drafted: the newest link when a board was last drafted; corrected: the entry has a correction on its way.
+    """
+    if last.kind not in UNDOES or last.actor_id != by.user_id:
+        return Obstacle.NOT_LAST
+    if last.sequence <= drafted or corrected:
+        return Obstacle.BUILT_ON
+    is_taken_back = last.kind == EventKind.RECOGNISED and entry.reverses_id is not None
+    return Obstacle.BUILT_ON if is_taken_back else None
 
 
 def step_obstacle(state: State) -> Obstacle:

@@ -7,7 +7,7 @@ from marshmallow import fields, post_load, validate
 
 from core.points import HUNDRED
 from core.quarter import Quarter
-from ledger.states import Source, State
+from ledger.states import Decision, Source, State
 from web.filters import ShortText, WholeNumber
 from web.schemas import Hundredths, Paging, QuarterField, Schema
 
@@ -63,6 +63,18 @@ class EntryIn(Schema):
     )
 
 
+class NewEntryIn(EntryIn):
+    """An entry to record; `not_duplicate` says that it was compared with those of the same member, item and day."""
+
+    not_duplicate = fields.Boolean(load_default=False)
+
+
+class Undone(Schema):
+    """Entries whose last decision is undone by who made it."""
+
+    entries = fields.List(fields.Integer(), required=True, validate=validate.Length(1, 500))
+
+
 class EventOut(Schema):
     """One link of the chain."""
 
@@ -109,9 +121,7 @@ class EntryWithHistory(EntryOut):
 class Decisions(Schema):
     """Many entries decided in one go."""
 
-    decision = fields.String(
-        required=True, validate=validate.OneOf(["verification", "recognition", "return", "rejection"])
-    )
+    decision = fields.String(required=True, validate=validate.OneOf([decision.value for decision in Decision]))
     entries = fields.List(fields.Integer(), required=True, validate=validate.Length(1, 500))
     reason = fields.String(load_default="", validate=validate.Length(max=500))
 

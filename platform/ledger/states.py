@@ -1,10 +1,11 @@
 """The states of an entry, the moves between them, and what an event does."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
-    """Where an entry is on its way (已记录 已核实 已退回 不予认定 已认定 已更正)."""
+    """Where an entry is on its way (已记录 已核实 已退回 不予认定 已认定 已更正 已撤回)."""
 
     RECORDED = "recorded"
     VERIFIED = "verified"
@@ -12,6 +13,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     RECOGNISED = "recognised"
     REVERSED = "reversed"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(StrEnum):
@@ -36,30 +38,65 @@ class EventKind(StrEnum):
     """What one link of the chain says happened; the last one to a board or a year's stars, the others to an entry."""
 
     RECORDED = "recorded"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
     VERIFIED = "verified"
+    UNVERIFIED = "verification_undone"
     RETURNED = "returned"
     REJECTED = "rejected"
     RECOGNISED = "recognised"
+    UNRECOGNISED = "recognition_undone"
     REVERSED = "reversed"
     EVIDENCE = "evidence"
     SEALED = "sealed"
 
 
-COUNTED_EVENTS = frozenset({EventKind.RECOGNISED, EventKind.REVERSED})
+COUNTED_EVENTS = frozenset({EventKind.RECOGNISED, EventKind.UNRECOGNISED, EventKind.REVERSED})
 """After these an entry counts, or counts no more."""
 
-MOVES: dict[State, frozenset[State]] = {
-    State.RECORDED: frozenset({State.VERIFIED, State.RETURNED, State.REJECTED}),
-    State.VERIFIED: frozenset({State.RECOGNISED, State.RETURNED, State.REJECTED}),
-    State.RETURNED: frozenset({State.RECORDED, State.REJECTED}),
-    State.RECOGNISED: frozenset({State.REVERSED}),
-    State.REJECTED: frozenset(),
-    State.REVERSED: frozenset(),
+
+class Move(NamedTuple):
+    """The states in which an event may happen to an entry, and the one it leads to."""
+
+    before: frozenset[State]
+    after: State
+
+
+OPEN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED})
+"""Somebody still has to act."""
+
+UNCONFIRMED = frozenset({State.RECORDED, State.RETURNED})
+"""Nobody has confirmed it, or it came back: it is its recorder's to change."""
+
+DROPPED = frozenset({State.REJECTED, State.WITHDRAWN})
+"""It never counted and never will."""
+
+MOVES: dict[EventKind, Move] = {
+    EventKind.RECORDED: Move(frozenset({State.RETURNED}), State.RECORDED),
+    EventKind.AMENDED: Move(UNCONFIRMED, State.RECORDED),
+    EventKind.WITHDRAWN: Move(UNCONFIRMED, State.WITHDRAWN),
+    EventKind.VERIFIED: Move(frozenset({State.RECORDED}), State.VERIFIED),
+    EventKind.UNVERIFIED: Move(frozenset({State.VERIFIED}), State.RECORDED),
+    EventKind.RETURNED: Move(frozenset({State.RECORDED, State.VERIFIED}), State.RETURNED),
+    EventKind.REJECTED: Move(OPEN, State.REJECTED),
+    EventKind.RECOGNISED: Move(frozenset({State.VERIFIED}), State.RECOGNISED),
+    EventKind.UNRECOGNISED: Move(frozenset({State.RECOGNISED}), State.VERIFIED),
+    EventKind.REVERSED: Move(frozenset({State.RECOGNISED}), State.REVERSED),
 }
-TARGETS = {
-    Decision.VERIFY: State.VERIFIED,
-    Decision.RECOGNISE: State.RECOGNISED,
-    Decision.RETURN: State.RETURNED,
-    Decision.REJECT: State.REJECTED,
+"""What may happen to an entry that is recorded; its first event is RECORDED."""
+
+EVENTS = {
+    Decision.VERIFY: EventKind.VERIFIED,
+    Decision.RECOGNISE: EventKind.RECOGNISED,
+    Decision.RETURN: EventKind.RETURNED,
+    Decision.REJECT: EventKind.REJECTED,
 }
-"""The state to which each decision moves an entry."""
+"""The event that each decision is."""
+
+UNDOES = {EventKind.VERIFIED: EventKind.UNVERIFIED, EventKind.RECOGNISED: EventKind.UNRECOGNISED}
+"""The event that takes a decision back."""
+
+
+def may_happen(event: EventKind, state: State) -> bool:
+    """Say whether an entry in a state takes the event."""
+    return state in MOVES[event].before

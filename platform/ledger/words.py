@@ -5,24 +5,28 @@ from flask_babel import lazy_gettext
 
 from core import clock
 from ledger.models import Entry
-from ledger.states import State
+from ledger.states import EventKind, State
 from web.words import ENTRY_STATES
 
 VERBS = {
-    State.RECORDED: lazy_gettext("重新提交"),
-    State.VERIFIED: lazy_gettext("核实"),
-    State.RETURNED: lazy_gettext("退回"),
-    State.REJECTED: lazy_gettext("不予认定"),
-    State.RECOGNISED: lazy_gettext("认定"),
-    State.REVERSED: lazy_gettext("更正"),
+    EventKind.RECORDED: lazy_gettext("重新提交"),
+    EventKind.AMENDED: lazy_gettext("修改"),
+    EventKind.WITHDRAWN: lazy_gettext("撤回"),
+    EventKind.VERIFIED: lazy_gettext("核实"),
+    EventKind.UNVERIFIED: lazy_gettext("撤销核实"),
+    EventKind.RETURNED: lazy_gettext("退回"),
+    EventKind.REJECTED: lazy_gettext("不予认定"),
+    EventKind.RECOGNISED: lazy_gettext("认定"),
+    EventKind.UNRECOGNISED: lazy_gettext("撤销认定"),
+    EventKind.REVERSED: lazy_gettext("更正"),
 }
 BY_ANOTHER = {
-    State.VERIFIED: lazy_gettext("本条积分由您记录，须由另一人核实。"),
-    State.RECOGNISED: lazy_gettext("本条积分由您记录，须由另一人认定。"),
+    EventKind.VERIFIED: lazy_gettext("本条积分由您记录，须由另一人核实。"),
+    EventKind.RECOGNISED: lazy_gettext("本条积分由您记录，须由另一人认定。"),
 }
 OWN_POINTS = {
-    State.VERIFIED: lazy_gettext("本条积分是您本人的，须由另一人核实。"),
-    State.RECOGNISED: lazy_gettext("本条积分是您本人的，须由另一人认定。"),
+    EventKind.VERIFIED: lazy_gettext("本条积分是您本人的，须由另一人核实。"),
+    EventKind.RECOGNISED: lazy_gettext("本条积分是您本人的，须由另一人认定。"),
 }
 NEXT = {
     State.RECOGNISED: lazy_gettext("如有误，请登记更正。"),
@@ -30,10 +34,11 @@ NEXT = {
     State.RECORDED: lazy_gettext("请先由支部核实。"),
     State.REVERSED: lazy_gettext("如仍需记分，请重新记录一条。"),
     State.REJECTED: lazy_gettext("如确需记分，请重新记录一条并写明理由。"),
+    State.WITHDRAWN: lazy_gettext("如仍需记分，请重新记录一条。"),
 }
 
 
-def already(entry: Entry, actor: str, wanted: State) -> str:
+def already(entry: Entry, actor: str, wanted: EventKind) -> str:
     """Say who decided an entry when, and what can be done instead."""
     sentence = _(
         "本条积分已由%(actor)s于 %(when)s %(done)s，不能%(verb)s。",

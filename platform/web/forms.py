@@ -10,7 +10,8 @@ from typing import TypeVar
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import Form
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, Form
 
 from core.db import db
 from core.errors import Refusal
@@ -72,3 +73,17 @@ def show_faults(form: Form, refusal: Refusal, fields: Mapping[str, str] = SAME) 
             placed = True
     if not placed:
         form.form_errors.append(refusal.message)
+
+
+def file_names(field: Field) -> list[str]:
+    """The names of the files that came with a field: a browser does not send them again with the same form."""
+    data = field.data if isinstance(field.data, list) else [field.data]
+    return [one.filename for one in data if isinstance(one, FileStorage) and one.filename]
+
+
+def files_again(form: Form) -> bool:
+    """Say whether files have to be chosen again when the form comes back."""
+    return any(file_names(field) for field in form)
+
+
+FILTERS = {"file_names": file_names, "files_again": files_again}

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from markupsafe import Markup
 
 from core import clock
-from web import formats, words
+from web import formats, forms, words
 from web.addresses import address, addresses
 from web.assets import asset
 from web.calendar import month_of
@@ -54,6 +54,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["quarter"] = QuarterConverter
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(forms.FILTERS)
     # for templates, and among the globals for macros that are imported without the template's context
     app.context_processor(lambda: {"csrf_token": form_token})
     app.jinja_env.globals.update(

@@ -12,6 +12,7 @@ ENTRY_STATES: Mapping[str, LazyString] = {
     "returned": lazy_gettext("已退回"),
     "rejected": lazy_gettext("不予认定"),
     "reversed": lazy_gettext("已更正"),
+    "withdrawn": lazy_gettext("已撤回"),
 }
 CLASSES: Mapping[int, LazyString] = {
     1: lazy_gettext("一类"),

@@ -26,10 +26,7 @@ def is_api(endpoint: str) -> bool:
 
 @SCENARIOS.of("ledger.record_entry")
 def record_entry(place: Place, _endpoint: str) -> Act:
-    form: dict[str, object] = {
-        "key": "one-key", "member": "M001", "occurred_on": "2022-10-05", "item": "duty.1", "quantity": "1",
-        "reason": "缺席", "evidence": (io.BytesIO(PNG), "现场.png"),
-    }  # fmt: skip
+    form = entry_form(evidence=(io.BytesIO(PNG), "现场.png"))
 
     def entry_rows() -> list[Told]:
         row = newest_entry(place)
@@ -88,6 +85,61 @@ def resubmit(place: Place, endpoint: str) -> Act:
     number = stored_entry(place, "recorded", of=0)
     changed(place, number, lambda result: actions.return_(result, place.users["secretary"], "缺证明"))
     return about(place, endpoint, number, "resubmission", lambda: [("entry_resubmitted", number, place.id)], 200)
+
+
+@SCENARIOS.of("ledger.withdraw", "entries_api.withdraw")
+def withdraw(place: Place, endpoint: str) -> Act:
+    number = stored_entry(place, "recorded", of=0)
+    return about(place, endpoint, number, "withdrawal", lambda: [("entry_withdrawn", number, place.id)], 200)
+
+
+@SCENARIOS.of("ledger.amend", "entries_api.amend")
+def amend(place: Place, endpoint: str) -> Act:
+    number, by = stored_entry(place, "recorded", of=0), place.users["recorder"]
+
+    def entry_rows() -> list[Told]:
+        return [("entry_amended", number, place.id)]
+
+    if is_api(endpoint):
+        body: dict[str, object] = {"member_no": "M001", "item": "duty.1", "date": "2022-10-05", "reason": "改过的事由"}
+        path = place.api(f"/entries/{number}")
+        return Act(by, path, entry_rows, status=200, send=lambda browser: browser.put(path, json=body))
+    return Act(by, place.path(f"/entries/{number}/amendment"), entry_rows, entry_form(reason="改过的事由"))
+
+
+@SCENARIOS.of("ledger.correct")
+def correct(place: Place, _endpoint: str) -> Act:
+    number = stored_entry(place, "recognised", of=0)
+
+    def entry_rows() -> list[Told]:
+        newest = newest_entry(place)
+        return [("entries_recorded", newest - 1, place.id), ("correction_recorded", newest, place.id)]
+
+    form = entry_form(quantity="2", not_duplicate="y", why="是两次")
+    return Act(place.users["recorder"], place.path(f"/entries/{number}/correction"), entry_rows, form)
+
+
+@SCENARIOS.of("ledger.undo", "entries_api.undo")
+def undo(place: Place, endpoint: str) -> Act:
+    numbers = [stored_entry(place, "verified", of=0), stored_entry(place, "verified", of=2)]
+    path = place.api("/entries/undo") if is_api(endpoint) else place.path("/entries/undo")
+    return Act(
+        place.users["secretary"],
+        path,
+        lambda: [("entry_verification_undone", number, place.id) for number in numbers],
+        form={"entry": numbers},
+        json={"entries": numbers} if is_api(endpoint) else None,
+        status=200 if is_api(endpoint) else 302,
+    )
+
+
+def entry_form(**changes: object) -> dict[str, object]:
+    """The form of one entry of the first member."""
+    form: dict[str, object] = {
+        "key": "one-key", "member": "M001", "occurred_on": "2022-10-05", "item": "duty.1", "quantity": "1",
+        "reason": "缺席",
+    }  # fmt: skip
+    return form | changes
 
 
 @SCENARIOS.of("ledger.reverse", "entries_api.reverse")

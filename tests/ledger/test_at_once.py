@@ -230,7 +230,7 @@ def test_two_people_may_use_the_same_key(place: Place, recorder: Browser) -> Non
     other = {"Idempotency-Key": "1", "Authorization": f"Bearer {token}"}
     with clock.stopped_at(AUTUMN):
         recorder.client.post(place.api("/entries"), json=FACTS, headers={"Idempotency-Key": "1"})
-        recorder.client.post(place.api("/entries"), json=FACTS, headers=other)
+        recorder.client.post(place.api("/entries"), json=FACTS | {"date": "2022-08-02"}, headers=other)
 
     assert entries_of(place) == 2
 

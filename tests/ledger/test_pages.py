@@ -246,7 +246,9 @@ def test_no_lock_is_held_while_a_file_is_stored(
     form: dict[str, object] = {"evidence": (io.BytesIO(PNG), "现场.png")}
     path = place.path("/entries/new" if where == "new" else f"/entries/{number}/evidence")
 
-    answer = as_(browser, place, "recorder").post(path, filled(place, **form) if where == "new" else form)
+    answer = as_(browser, place, "recorder").post(
+        path, filled(place, not_duplicate="y", **form) if where == "new" else form
+    )
 
     assert answer.status_code == 302
     assert len(free) == 1

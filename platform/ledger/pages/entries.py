@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,12 +21,14 @@ from ledger import exports, queries
 from ledger.batches import Outcome, check_size, decide_all
 from ledger.decider import decider, decision_facts_by_id
 from ledger.entry_views import EntryView, entry_views
+from ledger.event_queries import last_events
 from ledger.pages import bp
 from ledger.pages.entry import Refused, entry_page
 from ledger.pages.items import item_choices
 from ledger.queries import Filter
 from ledger.schemas import EntryFilter
-from ledger.states import Decision, Source, State
+from ledger.states import EVENTS, UNDOES, Decision, Source, State
+from ledger.undoing import undoable
 from members.queries import own_branches
 from web.addresses import address
 from web.filters import current_filters, query_params
@@ -33,6 +36,8 @@ from web.paging import Page, page_number, whole_number
 
 PAGE_SIZE = 20
 MAX_NAMES = 5
+UNDO_OFFER = "undo"
+"""The browser session's name for the instant of the batch that was decided last."""
 
 
 @bp.get("/entries")
@@ -58,6 +63,7 @@ def entries(community: str) -> ResponseReturnValue:
         sources=_sources(),
         filters=current_filters(),
         back=request.full_path,
+        undo_offer=_undo_offer(),
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
 
@@ -70,6 +76,7 @@ def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int,
         State.RETURNED: _("已退回"),
         State.REJECTED: _("不予认定"),
         State.REVERSED: _("已更正"),
+        State.WITHDRAWN: _("已撤回"),
     }
     everything = (_("全部"), _list_url(), sum(counts.values()), wanted.state is None)
     return [
@@ -129,13 +136,27 @@ def decide(community: str) -> ResponseReturnValue:
         refusal = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
         return entry_page(batch.entry_ids[0], refusal), HTTPStatus.CONFLICT
     _tell(batch.decision, outcomes)
-    return redirect(_back())
+    _offer_undo(batch.decision, [outcome.entry_id for outcome in outcomes if outcome.done])
+    return redirect(back_address())
+
+
+def _offer_undo(decision: Decision, entry_ids: Sequence[int]) -> None:
+    """Let the next list offer to undo the batch, which its instant names."""
+    if entry_ids and EVENTS[decision] in UNDOES:
+        session[UNDO_OFFER] = last_events(entry_ids[:1])[entry_ids[0]].at.isoformat()
+
+
+def _undo_offer() -> tuple[str, int] | None:
+    """The instant and the size of the batch that may be undone; offered once."""
+    at = session.pop(UNDO_OFFER, None)
+    count = len(undoable(current_person().id, datetime.fromisoformat(at))) if at else 0
+    return (at, count) if count else None
 
 
 def _from_its_page(batch: _Batch) -> bool:
     """Say whether one entry was decided on its own page, not in the list."""
     here_alone = url_for("ledger.entry", community=current_community().code, entry_id=batch.entry_ids[0])
-    return len(batch.entry_ids) == 1 and _back() == here_alone
+    return len(batch.entry_ids) == 1 and back_address() == here_alone
 
 
 def _sent_batch() -> _Batch:
@@ -153,7 +174,7 @@ def _sent_batch() -> _Batch:
 
 
 def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:
-    """Flash how many were done, and the refused ones by their reason, with names."""
+    """Flash how many were done, and what was refused."""
     done = sum(outcome.done for outcome in outcomes)
     words = {
         Decision.VERIFY: _("已核实 %(count)s 条。", count=done),
@@ -163,6 +184,11 @@ def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:
     }
     if done:
         flash(words[decision], "success")
+    say_refusals(outcomes)
+
+
+def say_refusals(outcomes: Sequence[Outcome]) -> None:
+    """Flash what was refused, by its reason, with names."""
     refused: dict[str, list[int]] = {}
     for outcome in outcomes:
         if not outcome.done:
@@ -182,7 +208,7 @@ def _refusal(message: str, rows: Sequence[EntryView], count: int) -> str:
     return _("%(count)s 条未办理（%(who)s%(more)s）：%(message)s", count=count, who=who, more=more, message=message)
 
 
-def _back() -> str:
+def back_address() -> str:
     """The list or entry the form came from, only ever of this community's ledger."""
     start = url_for("ledger.entries", community=current_community().code)
     asked_for = request.form.get("back", "")

@@ -16,14 +16,15 @@ from accounts.permissions import Permission
 from accounts.queries import names
 from core import limits
 from core.body_limits import takes_upload
-from ledger import actions, queries
+from ledger import actions, chain, queries
 from ledger import evidence as proofs
 from ledger.decider import decider, decision_facts_by_id
 from ledger.entry_views import entry_views
+from ledger.event_queries import last_events
 from ledger.models import Entry, EntryEvent, Evidence
 from ledger.pages import bp
-from ledger.rights import Decider, fits, obstacle, words
-from ledger.states import Decision, EventKind, State
+from ledger.rights import Decider, change_obstacle, fits, obstacle, undo_obstacle, words
+from ledger.states import OPEN, Decision, EventKind, State
 from tenants import audit
 from web.forms import perform, redirect_saying
 
@@ -68,9 +69,9 @@ def entry_page(entry_id: int, refused: Refused | None = None) -> str:
         line=line,
         steps=_steps(entry),
         evidence=queries.evidence(entry_id),
-        correction=queries.correction_of(entry_id),
+        correction=(correction := queries.correction_of(entry_id)),
         decisions=_decisions(entry, mine),
-        may=_open_actions(entry, mine),
+        may=_open_actions(entry, mine, corrected=correction is not None),
         Decision=Decision,
         refused=refused,
     )
@@ -83,8 +84,8 @@ def resubmit(community: str, entry_id: int) -> ResponseReturnValue:
     entry, reason = queries.entry(entry_id), request.form.get("reason", "")
     return perform(
         act=lambda: actions.resubmit(entry, current_person(), reason),
-        refused=lambda refusal: _refused(entry_id, Refused("resubmit", refusal.message, reason)),
-        done=lambda _none: redirect_saying(_("已重新提交，等待支部核实。"), _address(entry_id)),
+        refused=lambda refusal: refused_entry(entry_id, Refused("resubmit", refusal.message, reason)),
+        done=lambda _none: redirect_saying(_("已重新提交，等待支部核实。"), entry_address(entry_id)),
     )
 
 
@@ -95,8 +96,8 @@ def reverse(community: str, entry_id: int) -> ResponseReturnValue:
     entry, reason = queries.entry(entry_id), request.form.get("reason", "")
     return perform(
         act=lambda: actions.reverse(entry, current_person(), reason).id,
-        refused=lambda refusal: _refused(entry_id, Refused("reverse", refusal.message, reason)),
-        done=lambda number: redirect_saying(_("更正已登记；经核实、认定后，原记录不再计分。"), _address(number)),
+        refused=lambda refusal: refused_entry(entry_id, Refused("reverse", refusal.message, reason)),
+        done=lambda number: redirect_saying(_("更正已登记；经核实、认定后，原记录不再计分。"), entry_address(number)),
     )
 
 
@@ -109,11 +110,11 @@ def add_evidence(community: str, entry_id: int) -> ResponseReturnValue:
     entry = queries.entry(entry_id)
     uploads = [upload for upload in request.files.getlist("evidence") if upload.filename]
     if not uploads:
-        return redirect_saying(_("没有选择文件；请先选择再上传。"), _address(entry_id), "warning")
+        return redirect_saying(_("没有选择文件；请先选择再上传。"), entry_address(entry_id), "warning")
     return perform(
         act=lambda: _attached(entry, uploads),
-        refused=lambda refusal: _refused(entry_id, Refused("evidence", refusal.message, "")),
-        done=lambda count: redirect_saying(_("已加佐证 %(count)s 份。", count=count), _address(entry_id)),
+        refused=lambda refusal: refused_entry(entry_id, Refused("evidence", refusal.message, "")),
+        done=lambda count: redirect_saying(_("已加佐证 %(count)s 份。", count=count), entry_address(entry_id)),
     )
 
 
@@ -141,12 +142,14 @@ def _file(evidence: Evidence, response: Response) -> Response:
     return response
 
 
-def _refused(entry_id: int, refused: Refused) -> str:
+def refused_entry(entry_id: int, refused: Refused) -> str:
+    """Return an entry's page with what was refused, which the audit is told of."""
     audit.record_refusal(request.endpoint or "", request.path, reason=refused.message[:300])
     return entry_page(entry_id, refused)
 
 
-def _address(entry_id: int) -> str:
+def entry_address(entry_id: int) -> str:
+    """Return the address of an entry's page in this community."""
     return url_for("ledger.entry", community=current_community().code, entry_id=entry_id)
 
 
@@ -166,12 +169,17 @@ def _decisions(entry: Entry, mine: Decider) -> list[tuple[Decision, str, str]]:
     ]
 
 
-def _open_actions(entry: Entry, mine: Decider) -> dict[str, bool]:
+def _open_actions(entry: Entry, mine: Decider, *, corrected: bool) -> dict[str, bool]:
+    """What besides a decision is open to the person, by the name of its button."""
     records = mine.holds(Permission.ENTRIES_RECORD, entry.branch_id)
+    last = last_events([entry.id])[entry.id]
     return {
         "resubmit": records and entry.state == State.RETURNED,
-        "reverse": records and entry.state == State.RECOGNISED and entry.reverses_id is None,
-        "attach": records and entry.state in (State.RECORDED, State.RETURNED, State.VERIFIED),
+        "reverse": records and entry.state == State.RECOGNISED and entry.reverses_id is None and not corrected,
+        "attach": records and entry.state in OPEN,
+        "amend": change_obstacle(EventKind.AMENDED, entry, mine) is None,
+        "withdraw": change_obstacle(EventKind.WITHDRAWN, entry, mine) is None,
+        "undo": undo_obstacle(entry, last, chain.drafted(), mine, corrected=corrected) is None,
     }
 
 
@@ -182,7 +190,7 @@ def _steps(entry: Entry) -> list[TimelineStep]:
     coming = {
         State.RECORDED: [TimelineStep(_("支部核实"), "now"), TimelineStep(_("总支认定"), "")],
         State.VERIFIED: [TimelineStep(_("总支认定"), "now")],
-        State.RETURNED: [TimelineStep(_("记录人补充后重新提交"), "now")],
+        State.RETURNED: [TimelineStep(_("记录人修改、补充后提交，或撤回"), "now")],
     }
     return [*done, *coming.get(entry.state, [])]
 
@@ -190,7 +198,11 @@ def _steps(entry: Entry) -> list[TimelineStep]:
 def _step(event: EntryEvent, people: dict[int, str], *, first: bool) -> TimelineStep:
     words = {
         EventKind.RECORDED: _("记录") if first else _("重新提交"),
+        EventKind.AMENDED: _("修改"),
+        EventKind.WITHDRAWN: _("撤回"),
         EventKind.VERIFIED: _("核实"),
+        EventKind.UNVERIFIED: _("撤销核实"),
+        EventKind.UNRECOGNISED: _("撤销认定"),
         EventKind.RETURNED: _("退回"),
         EventKind.REJECTED: _("不予认定"),
         EventKind.RECOGNISED: _("认定"),

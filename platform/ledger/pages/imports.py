@@ -12,7 +12,7 @@ from accounts.guard import current_community, current_person, needs, own_folder
 from accounts.permissions import Permission
 from core import limits
 from core.body_limits import takes_upload
-from ledger import chain, idempotency, imports, queries
+from ledger import idempotency, imports, queries
 from ledger.errors import AlreadyDecided
 from ledger.pages import bp
 from web.imports import SheetImport, sent_sheet
@@ -53,15 +53,17 @@ def commit_import(community: str) -> ResponseReturnValue:
 
 def _recorded(upload: str) -> int:
     """Record a kept sheet; raise AlreadyDecided for one that was imported before."""
-    key, body = f"sheet:{upload}", {"sheet": upload}
-    if idempotency.earlier(key, body, current_person()) is not None:
-        raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
-    table = _import().table(upload)
-    chain.lock()
+    _refuse_imported(upload)
+    table = _import().table(upload)  # read without a lock, so it is looked again under it
+    _refuse_imported(upload)
     ids = imports.commit(imports.check(table), current_person())
-    if not idempotency.keep(key, body, queries.entry(ids[0]), current_person()):
-        raise AlreadyDecided(_("这份表格正在导入或已经导入，没有再导一次；请到台账里查看。"))
+    idempotency.keep(f"sheet:{upload}", {"sheet": upload}, queries.entry(ids[0]), current_person())
     return len(ids)
+
+
+def _refuse_imported(upload: str) -> None:
+    if idempotency.earlier(f"sheet:{upload}", {"sheet": upload}, current_person()) is not None:
+        raise AlreadyDecided(_("这份表格已经导入过了，没有再导一次；请到台账里查看。"))
 
 
 def _done(count: int) -> ResponseReturnValue:

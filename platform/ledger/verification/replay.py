@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from core.db import db
 from ledger.models import Entry, EntryEvent
-from ledger.states import MOVES, EventKind, State
+from ledger.states import MOVES, OPEN, EventKind, State, may_happen
 
 CHUNK = 5_000
-OPEN = frozenset({State.RECORDED, State.RETURNED, State.VERIFIED})
 
 
 @dataclass(frozen=True)
@@ -54,21 +53,28 @@ class ReplayedEntry:
         if event.kind == EventKind.EVIDENCE:
             self.evidence = (*self.evidence, Attached(event.subject, event.reason, event.actor_id, event.at))
             return "" if self.state in OPEN else f"“{self.state.value}”之后不能再加佐证"
-        wanted = State(event.kind.value)
-        is_allowed = wanted in MOVES[self.state] if self.recorded else wanted == State.RECORDED
-        wrong = "" if is_allowed else f"“{self.state.value}”之后不能是“{wanted.value}”"
-        self.state, self.note = wanted, event.reason
+        is_allowed = may_happen(event.kind, self.state) if self.recorded else event.kind == EventKind.RECORDED
+        wrong = "" if is_allowed else f"“{self.state.value}”之后不能是“{event.kind.value}”"
+        self.state, self.note = MOVES[event.kind].after, event.reason
         self.decided_at = event.at if self.recorded else None
         self.recorded = True
+        self._note_hands(event)
+        return wrong
+
+    def _note_hands(self, event: EntryEvent) -> None:
+        """Take from an event who verified and recognised the entry, what took it back, and its facts as amended."""
         if event.kind == EventKind.VERIFIED:
             self.verified_by = event.actor_id
-        elif event.kind == EventKind.RETURNED:
+        elif event.kind in (EventKind.RETURNED, EventKind.UNVERIFIED):
             self.verified_by = None
         elif event.kind == EventKind.RECOGNISED:
             self.recognised_by = event.actor_id
+        elif event.kind == EventKind.UNRECOGNISED:
+            self.recognised_by = None
         elif event.kind == EventKind.REVERSED:
             self.reversed_by = event.subject
-        return wrong
+        elif event.kind == EventKind.AMENDED:
+            self.facts = event.subject
 
     def fits(self, entry: Entry) -> bool:
         """Say whether the entry stands as its events left it."""

@@ -13,7 +13,7 @@ from rules.faults import Fault
 from rules.files.table import FileLine, lines
 from rules.version import MAX_MEASURE, MAX_QUANTITY, Item, Version
 
-STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed")
+STATES = ("recorded", "verified", "returned", "rejected", "recognised", "reversed", "withdrawn")
 BOUNDS = ("joined_party_on", "active_from", "active_to", "exempt_from", "exempt_to")
 MEMBER_COLUMNS = ("member_no", "name", "category", "branch", "joined_party_on", "active_from", "active_to")
 ENTRY_OPTIONS = ("quantity", "points", "state", "measure", "attributes")
