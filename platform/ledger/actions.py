@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from accounts.models import User
 from core import clock
@@ -19,7 +18,7 @@ from ledger.errors import AlreadyDecided, FaultyEntry
 from ledger.event_queries import last_actor
 from ledger.models import ClosedQuarter, Entry
 from ledger.rights import Decider
-from ledger.states import DROPPED, Decision, EventKind, Source, State, may_happen
+from ledger.states import Decision, EventKind, Source, State, may_happen
 from ledger.words import already
 from tenants import audit, scope
 
@@ -109,15 +108,23 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
     """
     reason = required_reason(reason)
     entry = _locked(entry, EventKind.REVERSED)
-    pending = select(Entry).where(Entry.reverses_id == entry.id, Entry.state.not_in(DROPPED))
-    if db.session.scalar(pending) is not None:
+    if queries.corrected([entry.id]):
         raise AlreadyDecided(_("这条积分已有一条更正在办，请办理那一条。"))
-    correction = _correction(entry, by, reason)
-    db.session.add(correction)
+    return reverse_locked([entry], by, reason)[0]
+
+
+def reverse_locked(entries: Sequence[Entry], by: User, reason: str) -> list[Entry]:
+    """Record the corrections of recognised entries that are locked and have none."""
+    if not entries:
+        return []
+    corrections = [_correction(entry, by, reason) for entry in entries]
+    for correction, number in zip(corrections, bulk.next_ids(len(corrections)), strict=True):
+        correction.id = number
+    db.session.add_all(corrections)
     db.session.flush()
-    chain.append([chain.recorded(correction, correction.recorded_at, by.id)])
-    _audit("correction_recorded", [correction])
-    return correction
+    chain.append([chain.recorded(one, one.recorded_at, by.id) for one in corrections])
+    _audit("correction_recorded", corrections)
+    return corrections
 
 
 def correct(entry: Entry, facts: NewEntry, by: User, reason: str, *, compared: bool = True) -> tuple[Entry, Entry]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
-from types import MappingProxyType
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from accounts.models import User
 from core import clock
@@ -50,21 +50,26 @@ def amend(entry: Entry, facts: NewEntry, by: User, decider: Decider, *, compared
     db.session.flush()
     facts_hash = chain.entry_hash(entry)
     chain.append([chain.Link(entry.id, EventKind.AMENDED, by.id, entry.decided_at, entry.note, facts_hash)])
-    _audit("entry_amended", entry, {name: [_plain(before[name]), _plain(after[name])] for name in changed})
+    values = {name: [_plain(before[name]), _plain(after[name])] for name in changed}
+    audit.record("entry_amended", entry.id, tenant=scope.current().tenant, entries=[entry.id], changes=values)
     return entry
 
 
 def withdraw(entry: Entry, by: User, reason: str, decider: Decider) -> None:
     """Withdraw an entry for good, outside every figure. Raises ReasonMissing, NotRecorder, AlreadyDecided."""
     reason = required_reason(reason)
-    withdraw_locked(_locked(entry, EventKind.WITHDRAWN, decider), by, reason)
+    withdraw_locked([_locked(entry, EventKind.WITHDRAWN, decider)], by, reason)
 
 
-def withdraw_locked(entry: Entry, by: User, reason: str) -> None:
-    """Withdraw an entry that is locked and may be withdrawn."""
-    entry.state, entry.note, entry.decided_at = MOVES[EventKind.WITHDRAWN].after, reason, clock.now()
-    chain.append([chain.Link(entry.id, EventKind.WITHDRAWN, by.id, entry.decided_at, reason)])
-    _audit("entry_withdrawn", entry)
+def withdraw_locked(entries: Sequence[Entry], by: User, reason: str) -> None:
+    """Withdraw entries that are locked and may be withdrawn."""
+    if not entries:
+        return
+    numbers, at = [entry.id for entry in entries], clock.now()
+    changes = {"state": MOVES[EventKind.WITHDRAWN].after, "note": reason, "decided_at": at}
+    db.session.execute(update(Entry).where(Entry.id.in_(numbers)).values(changes))
+    chain.append([chain.Link(number, EventKind.WITHDRAWN, by.id, at, reason) for number in numbers])
+    audit.record("entry_withdrawn", numbers[0], tenant=scope.current().tenant, entries=numbers)
 
 
 def _locked(entry: Entry, change: EventKind, decider: Decider) -> Entry:
@@ -97,7 +102,3 @@ def _text(name: str, value: object) -> str:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _audit(action: str, entry: Entry, changes: Mapping[str, object] = MappingProxyType({})) -> None:
-    audit.record(action, entry.id, tenant=scope.current().tenant, entries=[entry.id], changes=dict(changes))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
 from core.db import db
 from ledger.errors import UnknownEntry
-from ledger.models import AttendanceSheet
+from ledger.models import AttendanceChange, AttendanceSheet
 from members.models import Member
 from tenants import scope
 
@@ -34,12 +35,38 @@ def _own_sheets() -> Select[AttendanceSheet]:
     return rows.where(AttendanceSheet.marks.has_any(func.array(select(Member.member_no).scalar_subquery())))
 
 
+@dataclass(frozen=True)
+class SheetState:
+    """A sheet as it stands: everybody's mark, whether it is void, and the changes in their order."""
+
+    marks: dict[str, str]
+    is_void: bool
+    changes: tuple[AttendanceChange, ...]
+
+
+def changes_of(sheets: Sequence[AttendanceSheet]) -> dict[int, SheetState]:
+    """How each sheet stands after its changes, by its id."""
+    rows = select(AttendanceChange).where(AttendanceChange.sheet_id.in_([each.id for each in sheets]))
+    by_sheet: dict[int, list[AttendanceChange]] = {each.id: [] for each in sheets}
+    for change in db.session.scalars(rows.order_by(AttendanceChange.id)) if sheets else ():
+        by_sheet[change.sheet_id].append(change)
+    return {each.id: _after(each, by_sheet[each.id]) for each in sheets}
+
+
+def _after(sheet: AttendanceSheet, changes: Sequence[AttendanceChange]) -> SheetState:
+    marks = dict(sheet.marks)
+    for change in changes:
+        marks |= change.marks
+    return SheetState(marks, any(change.voids for change in changes), tuple(changes))
+
+
 def marks_of(sheets: Sequence[AttendanceSheet]) -> dict[int, dict[str, str]]:
-    """The marks of the scope's own people by member number, for each sheet by its id."""
+    """The marks of the scope's own people by member number as they are now, for each sheet by its id."""
+    marks = {number: state.marks for number, state in changes_of(sheets).items()}
     if scope.current().branches is None:
-        return {each.id: each.marks for each in sheets}
+        return marks
     own = set(db.session.scalars(select(Member.member_no)))
-    return {each.id: {number: mark for number, mark in each.marks.items() if number in own} for each in sheets}
+    return {key: {number: mark for number, mark in each.items() if number in own} for key, each in marks.items()}
 
 
 def people_of(sheet: AttendanceSheet) -> Sequence[Member]:

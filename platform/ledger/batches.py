@@ -1,28 +1,18 @@
-"""Many entries in one go: decisions with a result for each row, and attendance sheets."""
+"""Many entries decided in one go, with a result for each row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from accounts.models import User
-from core import clock
-from core.db import db
-from criteria.queries import in_force
-from ledger import actions, chain
-from ledger.checks import Checker, NewEntry
 from ledger.decisions import Verdict, decide
-from ledger.errors import FaultyEntry, TooMany
-from ledger.models import AttendanceSheet, Entry
+from ledger.errors import TooMany
 from ledger.rights import Decider
-from ledger.states import EVENTS, Decision, Source, State
+from ledger.states import EVENTS, Decision, State
 from ledger.undoing import undo
-from members.models import Member
 from tenants import audit, scope
 
 MAX_ENTRIES = 500
@@ -80,71 +70,3 @@ def check_size(entry_ids: Sequence[int]) -> None:
                 count=len(entry_ids),
             )
         )
-
-
-class Mark(StrEnum):
-    """How a member was at a meeting: 到会 缺席 请假 病假 公假."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-    LEAVE = "leave"
-    SICK = "sick"
-    OFFICIAL = "official"
-
-
-@dataclass(frozen=True)
-class RollCall:
-    """An attendance sheet as it was filled in: marks by member number."""
-
-    item: str
-    held_on: date
-    title: str
-    marks: Mapping[str, Mark]
-
-
-def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> tuple[AttendanceSheet, list[Entry]]:
-    """Keep a roll call and record one entry for each absence, all or none. Raises FaultyEntry."""
-    absent = [member for member in members if call.marks.get(member.member_no) == Mark.ABSENT]
-    if not call.title.strip():
-        message = _("请写明活动名称，例如“9 月主题党日”。")
-        raise FaultyEntry(message, {"title": [message]})
-    known = {member.member_no for member in members}
-    _refuse_repeated(call, known)
-    sheet = AttendanceSheet(
-        item=call.item,
-        held_on=call.held_on,
-        title=call.title.strip()[:120],
-        marks={number: mark.value for number, mark in call.marks.items() if number in known},
-        recorded_by_id=by.id,
-        recorded_at=clock.now(),
-    )
-    db.session.add(sheet)
-    db.session.flush()
-    new_entries = [NewEntry(member, call.item, call.held_on, f"{sheet.title}缺席") for member in absent]
-    checker = Checker(in_force())
-    entries = (
-        actions.record_all(new_entries, by, Source.ATTENDANCE, checker=checker, sheet_id=sheet.id)
-        if new_entries
-        else []
-    )
-    audit.record("attendance_recorded", sheet.id, tenant=scope.current().tenant, absent=len(absent))
-    return sheet, entries
-
-
-def _refuse_repeated(call: RollCall, known: set[str]) -> None:
-    """A roll call saved twice, by a second press or by two people, would count each absence twice."""
-    chain.lock()
-    same = select(AttendanceSheet).where(
-        AttendanceSheet.item == call.item,
-        AttendanceSheet.held_on == call.held_on,
-        AttendanceSheet.title == call.title.strip()[:120],
-    )
-    twice = known & {number for sheet in db.session.scalars(same) for number in sheet.marks}
-    if twice:
-        message = _(
-            "“%(title)s”%(day)s 的考勤已经保存过（%(count)s 人重复）；请到考勤表里查看，不必再登记。",
-            title=call.title.strip(),
-            day=call.held_on,
-            count=len(twice),
-        )
-        raise FaultyEntry(message, {"title": [message]})

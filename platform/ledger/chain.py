@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import cast
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -28,6 +29,10 @@ FACTS = (
     "id", "member_id", "branch_id", "item", "occurred_on", "quantity", "points", "reason", "source", "reverses_id",
     "sheet_id", "recorded_by_id", "recorded_at",
 )  # fmt: skip
+
+
+LOCKED = "locked chain"
+"""The session's name for the head that its transaction holds."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,25 @@ def digest(former: bytes, sequence: int, link: Link) -> bytes:
 
 
 def lock() -> ChainHead:
-    """Lock the community's chain for this transaction and return its head; decisions of one ledger go one by one."""
+    """Lock the community's chain for this transaction and return its head; decisions of one ledger go one by one.
+
+    Who holds the lock already is not asked again; a lock that was taken inside a savepoint ends with it.
+    """
+    session, tenant = db.session(), scope.current().tenant
+    known = session.info.get(LOCKED)
+    if known is not None and known[:-1] == (session.get_transaction(), session.get_nested_transaction(), tenant):
+        session.flush()  # what follows reads rows anew, as it would after the query
+        return cast(ChainHead, known[-1])
+    head = _locked_head(tenant)
+    session.info[LOCKED] = (session.get_transaction(), session.get_nested_transaction(), tenant, head)
+    return head
+
+
+def _locked_head(tenant: int | None) -> ChainHead:
     head_rows = select(ChainHead).with_for_update().execution_options(populate_existing=True)
     head = db.session.scalar(head_rows)
     if head is None:
-        empty = upsert(ChainHead).values(tenant_id=scope.current().tenant, sequence=0, digest=bytes(32))
+        empty = upsert(ChainHead).values(tenant_id=tenant, sequence=0, digest=bytes(32))
         db.session.execute(empty.on_conflict_do_nothing(index_elements=["tenant_id"]))
         head = db.session.scalars(head_rows).one()
     return head

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from core.db import db
 from ledger.checks import NewEntry
@@ -39,14 +39,17 @@ def likely(new_entries: Sequence[NewEntry]) -> dict[Key, list[int]]:
     keys = {key_of(one) for one in new_entries}
     if not keys:
         return {}
+    columns = (Entry.member_id, Entry.item, Entry.occurred_on)
     rows = select(Entry.id, Entry.member_id, Entry.item, Entry.occurred_on).where(
-        tuple_(Entry.member_id, Entry.item, Entry.occurred_on).in_(keys),
+        *(column.in_(set(of)) for column, of in zip(columns, zip(*keys, strict=True), strict=True)),
         Entry.reverses_id.is_(None),
         Entry.state.not_in({*DROPPED, State.REVERSED}),
     )
     same: dict[Key, list[int]] = {}
     for row in db.session.execute(rows.order_by(Entry.id)):
-        same.setdefault((row.member_id, row.item, row.occurred_on), []).append(row.id)
+        key = (row.member_id, row.item, row.occurred_on)
+        if key in keys:
+            same.setdefault(key, []).append(row.id)
     return same
 
 

@@ -165,6 +165,25 @@ class AttendanceSheet(TenantOwned, Model):
     recorded_at: Mapped[Instant]
 
 
+class AttendanceChange(TenantOwned, Model):
+    """A change of a roll call: the marks that are others since, or that it is void; the sheet stays as it was."""
+
+    __tablename__ = "attendance_changes"
+    topics = NO_TOPIC
+    __table_args__ = (
+        within_tenant("sheet_id", "attendance_sheets"),
+        Index("ix_attendance_changes_tenant_id_sheet_id", "tenant_id", "sheet_id"),
+        CheckConstraint("length(trim(reason)) > 0", name="reason"),
+    )
+
+    sheet_id: Mapped[int] = mapped_column(BigInteger)
+    marks: Mapped[dict[str, str]] = mapped_column(JSONB)
+    voids: Mapped[bool]
+    reason: Mapped[str]
+    changed_by_id: Mapped[int]
+    changed_at: Mapped[Instant]
+
+
 class ClosedQuarter(TenantOwned, Model):
     """A quarter whose board is confirmed: it takes no more entries and no more recognition."""
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from accounts.permissions import Permission
 from core.quarter import Quarter
 from ledger.models import Entry, EntryEvent
-from ledger.states import EVENTS, UNDOES, Decision, EventKind, State, may_happen
+from ledger.states import EVENTS, UNCONFIRMED, UNDOES, Decision, EventKind, State, may_happen
 
 STEP_OF = {
     State.RECORDED: Permission.ENTRIES_VERIFY,
@@ -132,7 +132,7 @@ def fits(decision: Decision, state: State) -> bool:
 
 def change_obstacle(change: EventKind, entry: Entry, by: Decider) -> Obstacle | None:
     """Say what keeps a person from amending or withdrawing an entry; None where nothing does."""
-    if not may_happen(change, entry.state):
+    if not may_happen(change, entry.state) or entry.state not in UNCONFIRMED:
         return Obstacle.STATE
     if entry.recorded_by_id != by.user_id or not by.holds(Permission.ENTRIES_RECORD, entry.branch_id):
         return Obstacle.NOT_RECORDER

@@ -66,7 +66,7 @@ OPEN = frozenset({State.RECORDED, State.VERIFIED, State.RETURNED})
 """Somebody still has to act."""
 
 UNCONFIRMED = frozenset({State.RECORDED, State.RETURNED})
-"""Nobody has confirmed it, or it came back: it is its recorder's to change."""
+"""Nobody has confirmed it, or it came back: it is its recorder's to change or withdraw; its sheet goes further."""
 
 DROPPED = frozenset({State.REJECTED, State.WITHDRAWN})
 """It never counted and never will."""
@@ -74,7 +74,7 @@ DROPPED = frozenset({State.REJECTED, State.WITHDRAWN})
 MOVES: dict[EventKind, Move] = {
     EventKind.RECORDED: Move(frozenset({State.RETURNED}), State.RECORDED),
     EventKind.AMENDED: Move(UNCONFIRMED, State.RECORDED),
-    EventKind.WITHDRAWN: Move(UNCONFIRMED, State.WITHDRAWN),
+    EventKind.WITHDRAWN: Move(OPEN, State.WITHDRAWN),
     EventKind.VERIFIED: Move(frozenset({State.RECORDED}), State.VERIFIED),
     EventKind.UNVERIFIED: Move(frozenset({State.VERIFIED}), State.RECORDED),
     EventKind.RETURNED: Move(frozenset({State.RECORDED, State.VERIFIED}), State.RETURNED),

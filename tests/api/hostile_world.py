@@ -18,7 +18,7 @@ from core.files import Store
 from core.quarter import Quarter
 from drafting import actions as drafts
 from drafting.owners import CommunityOwner, DistrictOwner
-from ledger import batches, evidence
+from ledger import attendance, evidence
 from publicity import actions as publicity
 from reports import actions as reports
 from reports.models import ReportKind
@@ -68,10 +68,10 @@ class World:
         enter(self.place.scope)
         by, row = self.place.users["recorder"], entry(self.place, on=date(2022, 8, 3), state="recorded")
         piece = evidence.attach(row, "现场.png", evidence.save(io.BytesIO(PNG)), by)
-        call = batches.RollCall("duty.1", date(2022, 10, 8), "主题党日", {"M001": batches.Mark.PRESENT})
-        sheet, _entries = batches.record_attendance(call, self.place.members, by)
+        call = attendance.RollCall("duty.1", date(2022, 10, 8), "主题党日", {"M001": attendance.Mark.PRESENT})
+        outcome = attendance.record_attendance(call, self.place.members, by)
         db.session.commit()
-        return {"entry_id": str(row.id), "evidence_id": str(piece.id), "sheet_id": str(sheet.id)}
+        return {"entry_id": str(row.id), "evidence_id": str(piece.id), "sheet_id": str(outcome.sheet_id)}
 
     def _boards(self) -> dict[str, str]:
         """The second quarter confirmed and the year rated by it; the third one's board is up since this morning."""

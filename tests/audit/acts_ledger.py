@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 from core import clock, uploads
 from core.db import db
-from ledger import actions
+from ledger import actions, attendance
 from ledger.attendance_queries import sheets
 from ledger.queries import entry as entry_of
 from tenants.scope import enter, leave
@@ -202,6 +203,54 @@ def save_attendance(place: Place, _endpoint: str) -> Act:
         return [("entries_recorded", row, place.id), ("attendance_recorded", sheet, place.id)]
 
     return Act(place.users["recorder"], place.path("/attendance"), entry_rows, form)
+
+
+@SCENARIOS.of("ledger.fill_attendance")
+def fill_attendance(place: Place, _endpoint: str) -> Act:
+    form: dict[str, object] = {
+        "held_on": "2022-10-05", "item": "duty.1", "title": "主题党日", "table": "编号\t姓名\t情况\nM001\t\t缺席",
+    }  # fmt: skip
+    return Act(place.users["recorder"], place.path("/attendance/table"), nothing, form, status=200)
+
+
+@SCENARIOS.of("ledger.amend_sheet")
+def amend_sheet(place: Place, _endpoint: str) -> Act:
+    """The first member was there after all, the third one was not."""
+    sheet, absence = stored_sheet(place)
+
+    def entry_rows() -> list[Told]:
+        newest = newest_entry(place)
+        return [
+            ("entry_withdrawn", absence, place.id),
+            ("entries_recorded", newest, place.id),
+            ("attendance_amended", sheet, place.id),
+        ]
+
+    form: dict[str, object] = {"reason": "点错了人", "mM001": "1", "mM003": "2"}
+    return Act(place.users["recorder"], place.path(f"/attendance/sheets/{sheet}/amendment"), entry_rows, form)
+
+
+@SCENARIOS.of("ledger.void_sheet")
+def void_sheet(place: Place, _endpoint: str) -> Act:
+    sheet, absence = stored_sheet(place)
+    return Act(
+        place.users["community"],
+        place.path(f"/attendance/sheets/{sheet}/voiding"),
+        lambda: [("entry_withdrawn", absence, place.id), ("attendance_voided", sheet, place.id)],
+        {"reason": "这次活动没有开"},
+    )
+
+
+def stored_sheet(place: Place) -> tuple[int, int]:
+    """A sheet on which the first member is absent and the third one present; return its id and the entry's."""
+    enter(place.scope)
+    marks = {"M001": attendance.Mark.ABSENT, "M003": attendance.Mark.PRESENT}
+    call = attendance.RollCall("duty.1", date(2022, 10, 5), "主题党日", marks)
+    with clock.stopped_at(AUTUMN):
+        outcome = attendance.record_attendance(call, place.members, place.users["recorder"])
+    db.session.commit()
+    leave()
+    return outcome.sheet_id, newest_entry(place)
 
 
 @SCENARIOS.of("ledger.check_import")

@@ -106,6 +106,7 @@ def test_no_route_changes_state_on_get(application: Flask) -> None:
 
 
 SEEN_BY_THE_WHOLE_COMMUNITY = {
+    "attendance_changes": "read with their sheet, by the own people who stand on it: ledger.attendance_queries",
     "attendance_sheets": "by the own people who stand on a sheet: ledger.attendance_queries",
     "board_summaries": "figures of everybody, no names",
     "boards": "ranked in the whole community",

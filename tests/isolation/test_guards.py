@@ -24,7 +24,8 @@ IN_FEBRUARY = datetime(2023, 2, 10, 2, tzinfo=UTC)
 
 ALL, CHANGED, ADDED, NOTHING = "insert update delete", "insert update", "insert", ""
 RIGHTS = {
-    "alembic_version": NOTHING, "appraisals": ALL, "attendance_sheets": ADDED, "audit": ADDED, "board_rows": ALL,
+    "alembic_version": NOTHING, "appraisals": ALL, "attendance_changes": ADDED, "attendance_sheets": ADDED,
+    "audit": ADDED, "board_rows": ALL,
     "board_summaries": ADDED, "boards": CHANGED, "branches": CHANGED, "chain_anchors": ADDED, "chain_heads": CHANGED,
     "closed_quarters": ADDED, "communities": CHANGED, "criteria_drafts": ALL, "criteria_in_force": CHANGED,
     "criteria_versions": ADDED, "district_drafts": ALL, "district_standards": ADDED, "districts": CHANGED,

@@ -10,7 +10,7 @@ import pytest
 from core import clock
 from core.db import db
 from ledger import attendance_queries
-from ledger.batches import Mark, RollCall, record_attendance
+from ledger.attendance import Mark, RollCall, record_attendance
 from tenants.scope import community_scope, enter, leave
 from tests.browsing import Browser
 from tests.factories import Place
@@ -26,9 +26,9 @@ def roll_call(place: Place, title: str, who: slice) -> int:
     people = place.members[who]
     marks = {member.member_no: Mark.PRESENT for member in people} | {people[-1].member_no: Mark.ABSENT}
     with clock.stopped_at(datetime(2022, 8, 2, 2, tzinfo=UTC)):
-        result, _ = record_attendance(RollCall("duty.1", HELD_ON, title, marks), people, place.users["community"])
+        outcome = record_attendance(RollCall("duty.1", HELD_ON, title, marks), people, place.users["community"])
     db.session.commit()
-    number = result.id
+    number = outcome.sheet_id
     leave()
     return number
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, select
 from core import clock
 from core.db import db
 from core.quarter import Quarter
-from ledger import actions, batches, bulk
+from ledger import actions, attendance, batches, bulk
 from ledger.checks import NewEntry
 from ledger.models import Entry, EntryEvent
 from ledger.queries import closed_quarters
@@ -178,13 +178,13 @@ def test_one_row_of_the_audit_names_them_all(here: Place) -> None:
 def test_a_roll_call_of_many_absences_sends_few_statements(app: Flask) -> None:
     place = community(member_count=60)
     enter(place.scope)
-    marks = {one.member_no: batches.Mark.ABSENT for one in place.members}
-    call = batches.RollCall("duty.1", DAY, "主题党日", marks)
+    marks = {one.member_no: attendance.Mark.ABSENT for one in place.members}
+    call = attendance.RollCall("duty.1", DAY, "主题党日", marks)
     with clock.stopped_at(AUTUMN), statements() as sent:
-        _sheet, entries = batches.record_attendance(call, place.members, place.users["recorder"])
+        outcome = attendance.record_attendance(call, place.members, place.users["recorder"])
         db.session.commit()
 
-    assert len(entries) == 60
+    assert outcome.recorded == 60
     assert len(sent) <= MAX_STATEMENTS, "\n".join(sent)
     enter(place.scope)
     assert list(findings()) == []

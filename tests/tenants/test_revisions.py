@@ -17,7 +17,7 @@ from core.db import Model, db
 from core.quarter import Quarter
 from criteria import actions as criteria
 from ledger import actions as ledger
-from ledger import batches, bulk
+from ledger import attendance, batches, bulk
 from ledger.models import Entry
 from ledger.rights import Decider
 from ledger.states import Decision, EventKind, Source
@@ -93,9 +93,9 @@ def taken_back(place: Place) -> None:
 
 
 def called(place: Place) -> None:
-    marks = {one.member_no: batches.Mark.ABSENT for one in place.members}
-    call = batches.RollCall("duty.1", date(2022, 8, 1), "主题党日", marks)
-    batches.record_attendance(call, place.members, place.users["recorder"])
+    marks = {one.member_no: attendance.Mark.ABSENT for one in place.members}
+    call = attendance.RollCall("duty.1", date(2022, 8, 1), "主题党日", marks)
+    attendance.record_attendance(call, place.members, place.users["recorder"])
 
 
 def moved(place: Place) -> None:
