@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -186,14 +186,18 @@ def _lines(member: Member, live: LiveStanding, trace: Sequence[TraceRow]) -> lis
     """Every entry of the window, newest first: those that count with the engine's figures, the others as they stand."""
     first = EPOCH + timedelta(days=live.standing.period.start)
     traced, words = {row["id"]: row for row in trace}, translator()
+    rows = entries_of_member(member.id, first, live.quarter.last_day, MAX_LINES)
+    corrections = {entry.reverses_id: entry.state for entry, _recorder in rows if entry.state in SHOWN}
     return [
-        _card_line(_line(member, live, entry, recorder), traced.get(entry.id), live, words)
-        for entry, recorder in entries_of_member(member.id, first, live.quarter.last_day, MAX_LINES)
+        _card_line(_line(member, live, entry, recorder, corrections), traced.get(entry.id), live, words)
+        for entry, recorder in rows
         if entry.id in traced or entry.state in SHOWN
     ]
 
 
-def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str) -> EntryView:
+def _line(
+    member: Member, live: LiveStanding, entry: EntryRow, recorder: str, corrections: Mapping[int | None, State]
+) -> EntryView:
     return entry_view(
         entry,
         live.versions,
@@ -201,6 +205,7 @@ def _line(member: Member, live: LiveStanding, entry: EntryRow, recorder: str) ->
         member_name=member.name,
         branch="",
         recorder=recorder,
+        correction=corrections.get(entry.id),
     )
 
 

@@ -108,7 +108,7 @@ def reverse(entry: Entry, by: User, reason: str) -> Entry:
     """
     reason = required_reason(reason)
     entry = _locked(entry, EventKind.REVERSED)
-    if queries.corrected([entry.id]):
+    if queries.corrections([entry.id]):
         raise AlreadyDecided(_("这条积分已有一条更正在办，请办理那一条。"))
     return reverse_locked([entry], by, reason)[0]
 

@@ -47,7 +47,7 @@ class RollCall:
 
 @dataclass(frozen=True)
 class SheetOutcome:
-    """What saving or changing a sheet did: how many entries were recorded, withdrawn, corrected, and which of the absent
+    """What a sheet or its change did: how many entries were recorded, withdrawn and corrected, and which of the absent
     the ledger had counted already."""
 
     sheet_id: int
@@ -145,7 +145,7 @@ def _take_back(sheet: AttendanceSheet, of: Collection[int] | None, by: User, rea
     rows = select(Entry.id).where(Entry.sheet_id == sheet.id)
     rows = rows if of is None else rows.where(Entry.member_id.in_(of))
     entries = queries.locked(db.session.scalars(rows).all())
-    corrected = queries.corrected([entry.id for entry in entries])
+    corrected = queries.corrections([entry.id for entry in entries])
     open_ones = [entry for entry in entries if entry.state in OPEN]
     counted = [entry for entry in entries if entry.state == State.RECOGNISED and entry.id not in corrected]
     amendments.withdraw_locked(open_ones, by, reason)

@@ -15,7 +15,7 @@ from criteria.words import translator
 from ledger import queries
 from ledger.models import Entry
 from ledger.queries import EntryRow
-from ledger.states import Source
+from ledger.states import Source, State
 from members.queries import branch_names
 from rules import InForce, Item, Version
 from rules.explain import clause_name, unpriced
@@ -39,6 +39,19 @@ class EntryView:
     unpriced: str
     recorder: str
     has_evidence: bool = False
+    correction: State | None = None
+
+    @property
+    def about_correction(self) -> str:
+        """Say that the entry is a correction, or that one is under way for it and who has to act; else empty."""
+        if self.entry.reverses_id is not None:
+            return _("更正 %(number)s", number=self.entry.reverses_id)
+        words: dict[State | None, str] = {
+            State.RECORDED: _("更正在办，待支部核实"),
+            State.VERIFIED: _("更正在办，待总支认定"),
+            State.RETURNED: _("更正已退回，待记录人补充"),
+        }
+        return words.get(self.correction, "")
 
     @property
     def quantity(self) -> str:
@@ -91,7 +104,8 @@ def _each(entry: Entry | EntryRow, item: Item) -> int | None:
 def entry_views(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[EntryView]:
     """Put the words to rows of (entry, member number, name)."""
     people = names({entry.recorded_by_id for entry, _no, _name in rows})
-    proofs = queries.with_evidence([entry.id for entry, _no, _name in rows])
+    ids = [entry.id for entry, _no, _name in rows]
+    proofs, corrections = queries.with_evidence(ids), queries.corrections(ids)
     branches, versions = branch_names(), in_force()
     return [
         entry_view(
@@ -102,6 +116,7 @@ def entry_views(rows: Sequence[tuple[Entry, str | None, str | None]]) -> list[En
             branch=branches.get(entry.branch_id, ""),
             recorder=people.get(entry.recorded_by_id, ""),
             has_evidence=entry.id in proofs,
+            correction=corrections.get(entry.id),
         )
         for entry, member_no, name in rows
     ]
@@ -116,6 +131,7 @@ def entry_view(
     branch: str,
     recorder: str,
     has_evidence: bool = False,
+    correction: State | None = None,
 ) -> EntryView:
     """Put the words to one entry, under the version of its day."""
     item, version = item_of(entry, versions)
@@ -132,4 +148,5 @@ def entry_view(
         unpriced="" if points is not None else unpriced(item, translator()) if item else "—",
         recorder=recorder,
         has_evidence=has_evidence,
+        correction=correction,
     )

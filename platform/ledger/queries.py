@@ -143,10 +143,12 @@ def locked(entry_ids: Collection[int]) -> Sequence[Entry]:
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
-def corrected(entry_ids: Collection[int]) -> set[int]:
-    """Which of the entries have a correction on its way or recognised."""
-    rows = select(Entry.reverses_id).where(Entry.reverses_id.in_(entry_ids), Entry.state.not_in(DROPPED))
-    return {number for number in db.session.scalars(rows) if number is not None}
+def corrections(entry_ids: Collection[int]) -> dict[int, State]:
+    """The state of each entry's correction, on its way or recognised, by the id of the entry that it takes back."""
+    if not entry_ids:
+        return {}
+    rows = select(Entry.reverses_id, Entry.state).where(Entry.reverses_id.in_(entry_ids), Entry.state.not_in(DROPPED))
+    return {row.reverses_id: row.state for row in db.session.execute(rows) if row.reverses_id is not None}
 
 
 def total(wanted: Filter) -> int:
@@ -178,6 +180,7 @@ class Waiting:
     number: int
     oldest: datetime
     own: int
+    corrections: int
 
 
 def waiting(actor_id: int) -> list[Waiting]:
@@ -190,6 +193,7 @@ def waiting(actor_id: int) -> list[Waiting]:
             func.count().label("number"),
             func.min(Entry.recorded_at).label("oldest"),
             func.count().filter(mine).label("own"),
+            func.count(Entry.reverses_id).label("corrections"),
         )
         .where(Entry.state.in_(OPEN))
         .group_by(Entry.state, Entry.branch_id)

@@ -24,7 +24,7 @@ def undo(entry_ids: Sequence[int], by: User, decider: Decider) -> list[Verdict]:
     """Take back the last decision of each entry, each once, in the order given; a refused one leaves the others."""
     drafted = chain.lock().drafted  # nothing is drafted or decided between this look and the change
     rows = {row.id: row for row in queries.locked(entry_ids)}
-    last, corrected = last_events(list(rows)), queries.corrected(list(rows))
+    last, corrected = last_events(list(rows)), queries.corrections(list(rows))
     verdicts = []
     for number in dict.fromkeys(entry_ids):
         row = rows.get(number)

@@ -275,3 +275,28 @@ def test_the_api_amends_withdraws_and_undoes(browser: Browser, place: Place) -> 
     assert amended.get_json()["reason"] == "改了"
     assert undone.get_json()["items"][0]["done"] is True
     assert withdrawn.get_json()["state"] == "withdrawn"
+
+
+def test_a_correction_is_seen_as_one_wherever_it_stands(browser: Browser, place: Place) -> None:
+    """In the list, on the card and at home, with who has to act, from its first minute."""
+    number = recognised(place)
+    recorder = as_(browser, place, "recorder")
+    correction = recorder.post(place.path(f"/entries/{number}/reversal"), {"reason": "记错了人"}).location
+
+    pages = [place.path("/entries"), place.path("/members/M001/card"), place.path(f"/entries/{number}")]
+    texts = [recorder.get(page).text for page in pages]
+
+    assert all("更正在办，待支部核实" in text for text in texts)
+    assert all(f"更正 {number}<" in text for text in texts[:2])
+    assert f"更正 {number}<" in recorder.get(correction).text
+    assert "其中更正 <b>1</b> 条" in recorder.get(place.path("/")).text
+    as_(browser, place, "secretary").post(f"{correction.replace(place.path(), place.api())}/verification")
+    assert "更正在办，待总支认定" in recorder.get(place.path("/entries")).text
+
+
+def test_a_list_shows_the_reasons(browser: Browser, place: Place) -> None:
+    recorded(place)
+
+    page = as_(browser, place, "secretary").get(place.path("/entries")).text
+
+    assert '<small class="muted reason">参加义务劳动</small>' in page

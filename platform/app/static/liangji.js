@@ -49,6 +49,44 @@
     all("li:not(.drop-head)", e.target.parentElement).forEach((li) => { li.hidden = !li.textContent.includes(wanted); });
   });
 
+  /* what cannot be undone says so and asks first; Enter in a table's field goes to the next row and sends nothing */
+  document.addEventListener("submit", (e) => {
+    const button = e.submitter;
+    if (!button?.dataset.ask || button.dataset.agreed) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    agree(button.dataset.ask, button.textContent.trim(), () => {
+      button.dataset.agreed = "1";
+      e.target.requestSubmit(button);
+      delete button.dataset.agreed;
+    });
+  }, true);
+  function agree(sentence, verb, act) {
+    if (!window.HTMLDialogElement) { if (window.confirm(sentence)) act(); return; }
+    const dialog = document.createElement("dialog"), text = document.createElement("p"), row = document.createElement("div");
+    const [yes, no] = [[verb, "button main grave"], [words.cancel, "button"]].map(([label, look]) => Object.assign(document.createElement("button"), { type: "button", className: look, textContent: label }));
+    dialog.className = "ask-first";
+    dialog.setAttribute("aria-label", verb);
+    row.className = "actions";
+    text.textContent = sentence;
+    row.append(yes, no);
+    dialog.append(text, row);
+    yes.addEventListener("click", () => { dialog.close(); act(); });
+    no.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    no.focus();
+  }
+  document.addEventListener("keydown", (e) => {
+    const field = e.target;
+    if (e.key !== "Enter" || e.isComposing || !(field instanceof HTMLInputElement) || !field.closest("td, th") || /^(checkbox|radio|submit|button)$/.test(field.type)) return;
+    e.preventDefault();
+    const cell = field.closest("td, th"), rows = all("tr", field.closest("tbody") || field.closest("table"));
+    const below = rows.slice(rows.indexOf(cell.parentElement) + 1).map((tr) => tr.cells[cell.cellIndex]?.querySelector("input")).find(Boolean);
+    if (below) { below.focus(); below.select(); }
+  });
+
   /* 3 forms: sent once, left only knowingly */
   let dirty = null;
   document.addEventListener("input", (e) => { const form = e.target.form; if (form?.matches("[data-guard]")) dirty = form; });

@@ -82,6 +82,9 @@ def _step(
     parts = [_of_branch(row, now.branches) for row in rows]
     by_another = mine and state != State.RETURNED
     text = Markup(_("、")).join(parts) + _since(rows, own=sum(row.own for row in rows) if by_another else 0)
+    corrections = sum(row.corrections for row in rows)
+    if corrections:
+        text += Markup(_("；其中更正 <b>%(count)s</b> 条")) % {"count": corrections}
     url = url_for("ledger.entries", community=current_community().code, state=state.value)
     return WaitingRow(sum(row.number for row in rows), title, kind, text, url, verb if mine else _("查看"), main=mine)
 

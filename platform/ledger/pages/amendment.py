@@ -54,7 +54,7 @@ def amend(community: str, entry_id: int) -> ResponseReturnValue:
 def correction(community: str, entry_id: int) -> ResponseReturnValue:
     """The form filled with a recognised entry, to say how it should have been."""
     entry = queries.entry(entry_id)
-    if not may_happen(EventKind.REVERSED, entry.state) or entry.reverses_id or queries.corrected([entry_id]):
+    if not may_happen(EventKind.REVERSED, entry.state) or entry.reverses_id or queries.corrections([entry_id]):
         return redirect_saying(_("只有已认定、没有更正在办的积分可以更正。"), entry_address(entry_id), "warning")
     purpose = _correcting(entry)
     return entry_form_page(filled(CorrectionForm, entry, _number(purpose)), purpose)
