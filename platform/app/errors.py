@@ -6,8 +6,9 @@ import errno
 import logging
 import math
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -104,7 +105,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error
     if status == HTTPStatus.UNAUTHORIZED and not is_api():
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        target = request.full_path.rstrip("?") if request.method == "GET" else form_page()
         return redirect(url_for("accounts.sign_in", next=target))
     messages, fields = _argument_faults(error)
     return answer(status, messages or _body_fault(error), fields)
@@ -115,8 +116,20 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
     db.session.rollback()
     if request.endpoint in SIGN_IN_FORMS:
         return sign_in_again()
+    page = form_page()
+    if page is not None and not is_api() and "HX-Request" not in request.headers:
+        flash(_("页面停留太久，校验已过期，这一次没有提交，什么都没有改动；请核对后再提交一次。"), "warning")
+        return redirect(f"{page}#unsent", HTTPStatus.SEE_OTHER)
     message = _("页面停留太久，校验已过期；请返回上一页，刷新后再提交一次，什么都没有改动。")
     return answer(HTTPStatus.BAD_REQUEST, message)
+
+
+def form_page() -> str | None:
+    """The page of ours on which a form stood that was sent; None where another site sent it, or nobody says."""
+    site, page = urlsplit(request.host_url), urlsplit(request.referrer or "")
+    if (page.scheme, page.netloc) != (site.scheme, site.netloc) or page.path.startswith("//"):
+        return None
+    return page._replace(scheme="", netloc="", fragment="").geturl() or None
 
 
 def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:

@@ -67,6 +67,10 @@ class Visitor:
     def sign_in(self, username: str) -> Page:
         """Sign in through the form and return the page where the person lands."""
         self.page.goto(f"{self.address}/sign-in")
+        return self.fill_sign_in(username)
+
+    def fill_sign_in(self, username: str) -> Page:
+        """Sign in where one was led to, and return the page that follows."""
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()

@@ -83,6 +83,7 @@ def test_the_administrator_confirms_a_board_whose_days_are_over(visitor: Visitor
     page.get_by_role("link", name=re.compile("第三季度")).first.click()
 
     page.get_by_role("button", name="确认", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="确认").click()
 
     expect(page.get_by_text("已确认").first).to_be_visible()
     expect(page.get_by_text("台账链")).to_be_visible()
@@ -177,3 +178,76 @@ def test_the_language_can_be_english(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="English").click()
 
     expect(visitor.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def fill_entry(page: Page, reason: str) -> None:
+    """Fill the form of one entry, with a file."""
+    page.get_by_role("link", name="记一条积分").first.click()
+    pick(page, "member", "MA1")
+    pick(page, "item", "公益")
+    page.get_by_label("事由").fill(reason)
+    picture = {"name": "现场.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.locator("#evidence").set_input_files(picture)  # type: ignore[arg-type]
+
+
+def test_a_form_survives_a_session_that_ended(visitor: Visitor) -> None:
+    page = visitor.sign_in("mashi-recorder")
+    fill_entry(page, "写到一半登录就结束了")
+    visitor.context.clear_cookies()
+
+    page.get_by_role("button", name="保存", exact=True).click()
+    visitor.fill_sign_in("mashi-recorder")
+
+    expect(page.get_by_text("填写的内容已放回表单")).to_be_visible()
+    expect(page.get_by_text("文件须重新选择：现场.png")).to_be_visible()
+    expect(page.get_by_label("事由")).to_have_value("写到一半登录就结束了")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("写到一半登录就结束了").first).to_be_visible()
+    assert "/entries/" in page.url
+    assert "/new" not in page.url
+
+
+def test_a_form_of_a_stale_page_comes_back_filled(visitor: Visitor) -> None:
+    page = visitor.sign_in("mashi-recorder")
+    fill_entry(page, "页面停留了一夜")
+    page.evaluate("document.querySelector('form[data-guard] [name=csrf_token]').value = 'stale'")
+
+    page.get_by_role("button", name="保存", exact=True).click()
+
+    expect(page.get_by_text("填写的内容已放回表单")).to_be_visible()
+    expect(page.get_by_label("事由")).to_have_value("页面停留了一夜")
+
+
+def test_another_person_at_the_same_tab_does_not_see_what_was_typed(visitor: Visitor) -> None:
+    page = visitor.sign_in("mashi-recorder")
+    fill_entry(page, "只有本人看得到")
+    visitor.context.clear_cookies()
+    page.get_by_role("button", name="保存", exact=True).click()
+
+    visitor.fill_sign_in("mashi")
+
+    expect(page.get_by_label("事由")).to_have_value("")
+    assert page.evaluate("sessionStorage.getItem('unsent')") is None
+
+
+def test_what_cannot_be_undone_asks_and_enter_in_a_table_sends_nothing(visitor: Visitor) -> None:
+    """A page with a table of fields and a grave button, as the year's rating has."""
+    page = visitor.sign_in("mashi")
+    page.evaluate(
+        """() => { const form = document.createElement("form"); form.method = "post"; form.action = "/nowhere";
+        form.innerHTML = `<table><tr><td><input id="one"></td></tr><tr><td><input id="two"></td></tr></table>
+        <button data-ask="不能再改">验收</button>`; document.querySelector("main").append(form); }"""
+    )
+    start = page.url
+
+    page.locator("#one").press("Enter")
+    expect(page.locator("#two")).to_be_focused()
+    page.locator("#two").press("Enter")
+    page.get_by_role("button", name="验收").click()
+    expect(page.get_by_role("dialog").get_by_text("不能再改")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="取消").click()
+
+    assert page.url == start
+    page.get_by_role("button", name="验收").click()
+    page.get_by_role("dialog").get_by_role("button", name="验收").click()
+    page.wait_for_url("**/nowhere")

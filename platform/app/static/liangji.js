@@ -227,5 +227,51 @@
     if (select.autofocus) box.focus();
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
-  furnish(document);
+
+  /* 9 what was typed when the session had ended: this tab keeps it until the same person is back at the form */
+  const UNSENT = "unsent", who = document.querySelector("[data-person]")?.dataset.person;
+  const remember = (data) => { try { if (data) sessionStorage.setItem(UNSENT, JSON.stringify(data)); else sessionStorage.removeItem(UNSENT); } catch { /* storage may be refused or full */ } };
+  const remembered = () => { try { return JSON.parse(sessionStorage.getItem(UNSENT)); } catch { return null; } };
+  const here = () => location.pathname + location.search;
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (!who || form.method !== "post" || !form.matches("[data-guard]") || form.querySelector("[type=password]")) return;
+    const pairs = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+    const files = pairs.filter(([, value]) => value instanceof File && value.name).map(([, file]) => file.name);
+    remember({ who, files, page: here(), action: form.action, fields: pairs.filter(([, value]) => typeof value === "string") });
+  });
+  function fill(form, fields) {
+    const values = new Map();
+    fields.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
+    [...form.elements].filter((field) => values.has(field.name) && !field.dataset.refilled).forEach((field) => {
+      field.dataset.refilled = "1";
+      const wanted = values.get(field.name);
+      if (/^(checkbox|radio)$/.test(field.type)) field.checked = wanted.includes(field.value);
+      else if (field.tomselect) field.tomselect.setValue(wanted);
+      else field.value = wanted[0];
+      field.dispatchEvent(new Event(field.matches("select, [type=date]") ? "change" : "input", { bubbles: true }));
+    });
+  }
+  function restore() {
+    const data = remembered();
+    if (!data) return;
+    if (!who) return remember({ ...data, lost: true });
+    const form = all("form[data-guard]").find((one) => one.action === data.action);
+    const wanted = data.who === who && (data.lost || location.hash === "#unsent");
+    if (wanted && data.page !== here()) {
+      const link = document.createElement("a");
+      Object.assign(link, { href: `${data.page}#unsent`, textContent: words.unsent });
+      say("late", "");
+      document.querySelector("#says .say-line span")?.append(link);
+      return;
+    }
+    remember(null);
+    if (!wanted || !form) return;
+    if (form.closest("dialog")) document.querySelector(`[data-dialog="${form.closest("dialog").id}"]`)?.click();
+    fill(form, data.fields);
+    document.addEventListener("htmx:afterSettle", () => fill(form, data.fields));
+    say("late", words.restored + (data.files.length ? put(words.files_again, { names: data.files.join("、") }) : ""));
+  }
+
+  furnish(document).then(restore);
 })();
