@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,10 +15,11 @@ from core.points import HUNDRED, hundredths_of
 from core.sheets import Column, Kind, Row, SheetFault, SheetFaults, Table, unspaced
 from criteria.errors import NoVersion
 from criteria.queries import in_force, version_on
+from ledger import duplicates
 from ledger.bulk import MANY, count_anew, load
 from ledger.bulk import Row as Loaded
 from ledger.checks import Checker, NewEntry
-from ledger.errors import FaultyEntry
+from ledger.errors import FaultyEntry, LikelyDuplicate
 from ledger.states import Source
 from members.models import Member
 from members.queries import members
@@ -30,11 +32,22 @@ FIELDS = {"date": "occurred_on"}
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A row that may be recorded already: in the ledger under these ids, or by an earlier row of the sheet."""
+
+    row: int
+    new_entry: NewEntry
+    entry_ids: tuple[int, ...]
+    earlier_row: int | None
+
+
+@dataclass(frozen=True)
 class Checked:
-    """A sheet that was found whole: what each row would record, in the order of the sheet."""
+    """A sheet that was found whole: what each row would record, in the order of the sheet, and what may be twice."""
 
     new_entries: list[NewEntry]
     checker: Checker
+    repeated: list[Repeated]
 
     @property
     def members(self) -> int:
@@ -102,11 +115,29 @@ def check(table: Table) -> Checked:
     new_entries = [reader.new_entry(row) for row in table.rows]
     if reader.faults:
         raise SheetFaults(reader.faults)
-    return Checked([new_entry for new_entry in new_entries if new_entry is not None], reader.checker)
+    whole = [new_entry for new_entry in new_entries if new_entry is not None]
+    return Checked(whole, reader.checker, list(_repeated([row.number for row in table.rows], whole)))
 
 
-def commit(checked: Checked, by: User) -> list[int]:
-    """Record every row with its link of the chain, all or none; return the ids."""
+def _repeated(rows: Sequence[int], new_entries: Sequence[NewEntry]) -> Iterator[Repeated]:
+    same, earlier = duplicates.likely(new_entries), dict[duplicates.Key, int]()
+    for row, new_entry in zip(rows, new_entries, strict=True):
+        key = duplicates.key_of(new_entry)
+        if key in same or key in earlier:
+            yield Repeated(row, new_entry, tuple(same.get(key, ())), earlier.get(key))
+        earlier.setdefault(key, row)
+
+
+def commit(checked: Checked, by: User, *, compared: bool) -> list[int]:
+    """Record every row with its link of the chain, all or none; return the ids.
+
+    compared: somebody looked at the rows that may be twice; else LikelyDuplicate where there are.
+    """
+    if checked.repeated and not compared:
+        message = _(
+            "有 %(count)s 行可能重复，没有导入；请重新检查，核对后勾选确认再导入。", count=len(checked.repeated)
+        )
+        raise LikelyDuplicate(message, [number for one in checked.repeated for number in one.entry_ids])
     now = clock.now()
     rows = [
         Loaded(

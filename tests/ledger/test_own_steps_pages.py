@@ -300,3 +300,37 @@ def test_a_list_shows_the_reasons(browser: Browser, place: Place) -> None:
     page = as_(browser, place, "secretary").get(place.path("/entries")).text
 
     assert '<small class="muted reason">参加义务劳动</small>' in page
+
+
+HEAD = "党员编号,姓名,细则,发生日期,数量,事由\n"
+
+
+def test_an_import_asks_about_rows_that_may_be_twice(browser: Browser, place: Place) -> None:
+    number, day = recorded(place), clock.today().isoformat()
+    rows = [f"M001,,contribution.1,{day},1,又一次", f"M002,,duty.1,{day},1,缺席", f"M002,,duty.1,{day},1,缺席会议"]
+    recorder = as_(browser, place, "community")
+    sheet = io.BytesIO((HEAD + "\n".join(rows) + "\n").encode())
+
+    page = recorder.post(place.path("/entries/import"), {"sheet": (sheet, "积分.csv")}).text
+    upload = page.partition('name="kept" value="')[2].partition('"')[0]
+    refused = recorder.post(place.path("/entries/import/commit"), {"kept": upload})
+    taken = recorder.post(place.path("/entries/import/commit"), {"kept": upload, "not_duplicate": "y"})
+
+    assert "2 行可能重复" in page
+    assert f'/entries/{number}"' in page
+    assert "与第 3 行相同" in page
+    assert refused.status_code == 409
+    assert "有 2 行可能重复，没有导入" in refused.text
+    assert taken.status_code == 302
+    assert len(stored(place)) == 4
+
+
+def test_an_import_of_other_days_asks_nothing(browser: Browser, place: Place) -> None:
+    recorded(place)
+    day = (clock.today() - timedelta(days=1)).isoformat()
+    sheet = io.BytesIO((HEAD + f"M001,,contribution.1,{day},1,前一天\n").encode())
+
+    page = as_(browser, place, "community").post(place.path("/entries/import"), {"sheet": (sheet, "积分.csv")}).text
+
+    assert "检查通过" in page
+    assert "可能重复" not in page

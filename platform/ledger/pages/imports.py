@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Response, flash, redirect, send_file, url_for
+from flask import Response, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -56,7 +56,8 @@ def _recorded(upload: str) -> int:
     _refuse_imported(upload)
     table = _import().table(upload)  # read without a lock, so it is looked again under it
     _refuse_imported(upload)
-    ids = imports.commit(imports.check(table), current_person())
+    compared = bool(request.form.get("not_duplicate"))
+    ids = imports.commit(imports.check(table), current_person(), compared=compared)
     idempotency.keep(f"sheet:{upload}", {"sheet": upload}, queries.entry(ids[0]), current_person())
     return len(ids)
 
