@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +39,16 @@ LONGEST = (
 )  # fmt: skip
 """The files that take longest, which begin first: with one of them left at the end a process would work alone."""
 _blanks = itertools.count(1)
+# compiling every module of ours and of the tests anew takes each process ten seconds, whatever the environment says
+sys.dont_write_bytecode = False
+# a tenth of a request's time went to looks for garbage where there is little
+gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was loaded, which stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
