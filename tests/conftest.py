@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,16 +29,29 @@ from tests.factories import Place, community
 KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
 """The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
 LONGEST = (
-    "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
-    "tests/survival/test_redis_lost.py", "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py",
-    "tests/test_scripts.py", "tests/survival/test_object_store.py",
-    "tests/core/test_server.py", "tests/drafting/test_drafts_hostile.py", "tests/rules/test_engine.py",
-    "tests/app/test_demo.py", "tests/core/test_embedded.py", "tests/accounts/test_sign_in.py",
-    "tests/survival/test_logs.py", "tests/api/test_hostile.py", "tests/audit/test_every_act.py",
-    "tests/drafting/test_sheet_round_trip.py", "tests/browser/test_draft_editor.py",
+    "tests/browser/test_tours.py", "tests/test_scripts.py", "tests/browser/test_draft_editor.py",
+    "tests/survival/test_survival.py", "tests/rules/test_engine.py", "tests/api/test_hostile.py",
+    "tests/survival/test_redis_lost.py", "tests/drafting/test_drafts_hostile.py", "tests/web/test_addresses.py",
+    "tests/survival/test_silent_servers.py", "tests/core/test_server.py", "tests/drafting/test_attacks.py",
+    "tests/drafting/test_sheet_faults.py", "tests/ledger/test_chain.py", "tests/core/test_connections.py",
+    "tests/rules/test_rating.py", "tests/app/test_demo.py", "tests/drafting/test_sheet_round_trip.py",
+    "tests/rules/test_hostile_files.py", "tests/accounts/test_sign_in.py", "tests/ledger/test_described_attacks.py",
+    "tests/survival/test_under_attack.py", "tests/survival/test_object_store.py", "tests/boards/test_snapshot.py",
+    "tests/isolation/test_routes.py", "tests/audit/test_every_act.py", "tests/app/test_bodies.py",
+    "tests/ledger/test_tampering.py", "tests/core/test_embedded.py", "tests/app/test_unreachable.py",
 )  # fmt: skip
 """The files that take longest, which begin first: with one of them left at the end a process would work alone."""
 _blanks = itertools.count(1)
+# compiling every module of ours and of the tests anew takes each process ten seconds, whatever the environment says
+sys.dont_write_bytecode = False
+# a tenth of a request's time went to looks for garbage where there is little
+gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was loaded, which stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

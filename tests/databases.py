@@ -18,10 +18,15 @@ BLANK = "liangji_blank"
 
 def migrate(servers: embedded.Servers) -> None:
     """Bring the servers' database to the newest migration, and keep a copy of it before anything is in it."""
+    upgrade(servers)
+    copy(servers, make_url(servers.database_url).database or "", BLANK)
+
+
+def upgrade(servers: embedded.Servers) -> None:
+    """Bring the servers' database to the newest migration."""
     config = Config(ROOT / "migrations" / "alembic.ini")
     config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
     command.upgrade(config, "head")
-    copy(servers, make_url(servers.database_url).database or "", BLANK)
 
 
 def copy(servers: embedded.Servers, source: str, name: str) -> None:

@@ -23,11 +23,13 @@ from ledger import actions as ledger
 from ledger.checks import NewEntry
 from ledger.models import Entry
 from members import actions as members
-from members.models import Category, Member
+from members.models import Category, DatedCategory, DatedStatus, Member
+from members.names import initials, sort_key
 from publicity import actions as publicity
 from publicity.models import Publication
 from rules import Version, read
 from stars import actions as stars
+from tenants import audit
 from tenants.models import Branch, Community, District, Kind, Street
 from tenants.queries import community_ids
 from tenants.scope import Scope, community_scope, enter, leave
@@ -74,23 +76,31 @@ class Place:
 
 def user(name: str, *, may_sign_in: bool = True) -> User:
     """A person without a role; the password is PASSWORD."""
-    row = User(
+    row = _user(name, may_sign_in=may_sign_in)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _user(name: str, *, may_sign_in: bool = True) -> User:
+    return User(
         username=f"{name}-{next(_numbers)}",
         name=name,
         password_hash=_password_hash() if may_sign_in else None,
         made_at=clock.now(),
         language="zh_Hans",
     )
-    db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def grant(holder: User, role: Role, **where: int | None) -> Grant:
-    row = Grant(user_id=holder.id, role=role, granted_at=clock.now(), **where)
+    row = _grant(holder, role, **where)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _grant(holder: User, role: Role, **where: int | None) -> Grant:
+    return Grant(user_id=holder.id, role=role, granted_at=clock.now(), **where)
 
 
 def street() -> Street:
@@ -136,28 +146,31 @@ def community(
     with clock.stopped_at(EPOCH - timedelta(days=30)):
         stored = criteria.publish_version(_read(document or standard(version)), place.users["community"])
         criteria.take_force(stored, since, place.users["community"], holds_entries=False)
-        place.members = [member(place, n) for n in range(1, member_count + 1)]
+        place.members = _first_members(place, member_count)
         place.member_ids = [row.id for row in place.members]
     if place.members:
-        place.users["member"] = user("党员本人")
-        grant(place.users["member"], Role.MEMBER, tenant_id=row.id, member_id=place.members[0].id)
+        place.users["member"] = _user("党员本人")
+        db.session.add(place.users["member"])
+        db.session.flush()
+        db.session.add(_grant(place.users["member"], Role.MEMBER, tenant_id=row.id, member_id=place.members[0].id))
     db.session.commit()
     leave()
     return place
 
 
 def _staff(tenant: int, branches: list[Branch]) -> dict[str, User]:
-    users = {name: user(name) for name in ("community", "deputy", "secretary", "recorder", "secretary-2")}
-    grant(users["community"], Role.COMMUNITY, tenant_id=tenant)
-    grant(users["deputy"], Role.COMMUNITY, tenant_id=tenant)
-    grant(users["secretary"], Role.SECRETARY, tenant_id=tenant, branch_id=branches[0].id)
-    grant(users["recorder"], Role.RECORDER, tenant_id=tenant, branch_id=branches[0].id)
-    grant(users["secretary-2"], Role.SECRETARY, tenant_id=tenant, branch_id=branches[1].id)
+    users = {name: _user(name) for name in ("community", "deputy", "secretary", "recorder", "secretary-2")}
+    db.session.add_all(users.values())
+    db.session.flush()
+    roles = {"community": Role.COMMUNITY, "deputy": Role.COMMUNITY, "recorder": Role.RECORDER}
+    places = {"secretary": branches[0].id, "recorder": branches[0].id, "secretary-2": branches[1].id}
+    for name, holder in users.items():
+        role = roles.get(name, Role.SECRETARY)
+        db.session.add(_grant(holder, role, tenant_id=tenant, branch_id=places.get(name)))
     return users
 
 
-def member(place: Place, number: int, name: str = "", **particulars: object) -> Member:
-    """A member, odd numbers of the first branch, even ones of the second."""
+def _particulars(place: Place, number: int, name: str = "", **particulars: object) -> members.Particulars:
     form: dict[str, object] = {
         "member_no": f"M{number:03d}",
         "name": name or f"测试{'一二三四五六七八九十'[number % 10]}",
@@ -165,7 +178,34 @@ def member(place: Place, number: int, name: str = "", **particulars: object) -> 
         "category": Category.REGULAR,
         "joined_party_on": date(2001, 7, 1),
     }
-    return members.add(members.Particulars(**(form | particulars)))  # type: ignore[arg-type]
+    return members.Particulars(**(form | particulars))  # type: ignore[arg-type]
+
+
+def member(place: Place, number: int, name: str = "", **particulars: object) -> Member:
+    """A member, odd numbers of the first branch, even ones of the second."""
+    return members.add(_particulars(place, number, name, **particulars))
+
+
+def _first_members(place: Place, count: int) -> list[Member]:
+    """The members of a new community, all in one statement for each table; `members.add` asks for each of them."""
+    entered = [_particulars(place, number) for number in range(1, count + 1)]
+    rows = [
+        Member(
+            **{name: value for name, value in vars(one).items() if name not in ("id_number", "phone")},
+            sort_key=sort_key(one.name),
+            initials=initials(one.name),
+            made_at=clock.now(),
+        )
+        for one in entered
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    for row in rows:
+        since = row.joined_party_on
+        db.session.add(DatedCategory(member_id=row.id, category=row.category, starts_on=since))
+        db.session.add(DatedStatus(member_id=row.id, status=row.status, starts_on=since))
+        audit.record("member_added", row.member_no, tenant=place.id)
+    return rows
 
 
 def entry(

@@ -81,6 +81,8 @@ def _run(arguments: list[str], environment: dict[str, str], output: str, errors:
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
+    # what the environment says of it is for a program that is started once
+    sys.dont_write_bytecode = False
     for number, path in ((1, output), (2, errors)):
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(file, number)

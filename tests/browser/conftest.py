@@ -13,18 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from playwright.sync_api import Browser, Page
 
 from app.config import Settings
 from app.demo.fill import fill, make_units
 from app.factory import create_app
 from core import embedded
-from core.embedded import Servers
+from core.db import db
+from tests import data_folders
 from tests.programs import Program
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Tour-password-1"
 FILLED = frozenset({"mashi", "nanchi", "wenzhi-jie"})
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -33,11 +31,12 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a district of three filled communities, with two web workers and one for reports."""
-    var = tmp_path_factory.mktemp("district")
+    base = tmp_path_factory.getbasetemp()
+    var = base / "district"
+    data_folders.copy(data_folders.shared(base) / "filled-district", _fill, var)
     with embedded.running(var, durable=False) as servers, ExitStack() as stack:
         port = _free_port()
         environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(var), "PORT": str(port)}
-        _fill(servers, var)
         for name, arguments in (
             ("web", ["gunicorn", "-c", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]),
             ("worker", ["flask", "--app", "wsgi", "worker"]),
@@ -120,23 +119,23 @@ def passer_by(chromium: Browser, district: str, visitors: list[Visitor]) -> Visi
     return visitors[-1]
 
 
-def _fill(servers: Servers, var: Path) -> None:
-    config = Config(ROOT / "migrations" / "alembic.ini")
-    config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
-    command.upgrade(config, "head")
-    known = Settings.from_environment()
-    settings = replace(
-        known,
-        database_url=servers.database_url,
-        redis_url=servers.redis_url,
-        var=var,
-        files_url=(var / "files").as_uri(),
-        heads_url=(var / "heads").as_uri(),
-        secret_key=_secret(var),
-    )
-    with create_app(settings).app_context():
-        make_units(PASSWORD)
-        fill(PASSWORD, lambda _line: None, FILLED)
+def _fill(var: Path) -> None:
+    data_folders.copy(var.with_name("migrated"), data_folders.migrate, var)
+    with embedded.running(var, durable=False) as servers:
+        settings = replace(
+            Settings.from_environment(),
+            database_url=servers.database_url,
+            redis_url=servers.redis_url,
+            var=var,
+            files_url=(var / "files").as_uri(),
+            heads_url=(var / "heads").as_uri(),
+            secret_key=_secret(var),
+        )
+        with create_app(settings).app_context():
+            make_units(PASSWORD)
+            fill(PASSWORD, lambda _line: None, FILLED)
+            db.engine.dispose()
+    data_folders.forget_ports(var)
 
 
 def _secret(var: Path) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 
 from core import clock
 from core.db import db
@@ -41,6 +41,24 @@ def particulars(place: Place, **changed: object) -> Particulars:
         "member_no": "N001", "name": "曾祥林", "branch_id": place.branches[0], "category": Category.REGULAR,
     }  # fmt: skip
     return Particulars(**(plain | changed))  # type: ignore[arg-type]
+
+
+def test_the_members_of_a_made_community_are_as_those_that_are_added(here: Place) -> None:
+    """The factory writes its first members without the checks of `add`; the rows are the same."""
+    by_factory = here.members[0]
+    with clock.stopped_at(by_factory.made_at):
+        added = member(here, 5, by_factory.name)
+
+    assert rows_about(by_factory) == rows_about(added)
+    assert len(rows_about(added)) == 4
+
+
+def rows_about(member: Member) -> list[dict[str, object]]:
+    """A member, the dated rows and the audit of it, without the numbers."""
+    written = select(AuditRow).where(AuditRow.subject == member.member_no, AuditRow.tenant_id == member.tenant_id)
+    rows = [member, *dated_categories(member.id), *dated_statuses(member.id), *db.session.scalars(written)]
+    numbers = {"id", "member_id", "member_no", "subject"}
+    return [{key: getattr(row, key) for key in set(inspect(row).mapper.columns.keys()) - numbers} for row in rows]
 
 
 FAULTS: list[tuple[dict[str, object], str]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -12,16 +13,16 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 import psycopg2
-from alembic import command
-from alembic.config import Config
 
 from core import embedded
 from core.embedded.process import free_port
+from tests import data_folders
 from tests.programs import Program, ran
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,14 +121,27 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
 
 @contextmanager
 def installed(folder: Path, script: str) -> Iterator[Installation]:
-    """Install in a folder and run a script there; the JSON object that it prints is `made`."""
+    """Install in a folder of the test's own and run a script there; the JSON object that it prints is `facts`.
+
+    Each script runs once in a run of the tests; those that come later get a copy of what it left.
+    """
+    shared = data_folders.shared(folder.parent)
+    name = hashlib.sha256(script.encode()).hexdigest()[:12]
+    data_folders.copy(shared / f"filled-{name}", partial(_fill, script, shared), folder)
     with embedded.running(folder / "var") as servers:
-        config = Config(ROOT / "migrations" / "alembic.ini")
-        config.set_main_option("sqlalchemy.url", servers.migration_url.replace("%", "%%"))
-        command.upgrade(config, "head")
-        environment = os.environ | servers.environment() | {"LIANGJI_VAR": str(folder / "var")}
-        installation = Installation(servers, environment, folder, free_port())
-        done = ran("-c", script, environment=environment)
+        facts = json.loads((folder / "facts.json").read_text())
+        yield Installation(servers, _environment(servers, folder), folder, free_port(), facts)
+
+
+def _fill(script: str, shared: Path, folder: Path) -> None:
+    folder.mkdir()
+    data_folders.copy(shared / "migrated", data_folders.migrate, folder / "var")
+    with embedded.running(folder / "var", durable=False) as servers:
+        done = ran("-c", script, environment=_environment(servers, folder))
         assert done.returncode == 0, done.stderr
-        installation.facts = json.loads(done.stdout)
-        yield installation
+    (folder / "facts.json").write_text(done.stdout)
+    data_folders.forget_ports(folder / "var")
+
+
+def _environment(servers: embedded.Servers, folder: Path) -> dict[str, str]:
+    return os.environ | servers.environment() | {"LIANGJI_VAR": str(folder / "var")}
