@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from sqlalchemy import select
 
@@ -27,6 +29,6 @@ def test_each_link_and_each_entry_is_read_once_wherever_a_chunk_ends(
     ids = list(db.session.scalars(select(Entry.id).order_by(Entry.id)))
     monkeypatch.setattr(replay, "CHUNK", chunk)
 
-    assert [event.sequence for event in replay.events()] == sequences == list(range(1, 8))
-    assert [row.id for row in replay.entries()] == ids
+    assert [event.sequence for event in islice(replay.events(), 10)] == sequences == list(range(1, 8))
+    assert [row.id for row in islice(replay.entries(), 10)] == ids
     assert len(ids) == 4

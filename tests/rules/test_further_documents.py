@@ -104,6 +104,31 @@ def test_further_shapes_are_read_as_they_are_written() -> None:
     assert version.stars.tiers[0].require == {"gain": -1_000_000, "duty": 10_000_000}
 
 
+def test_each_class_has_the_share_that_names_it_and_none_where_none_does() -> None:
+    criteria = further()
+    shares = {4: 100_000, 2: 250_000, 1: 150_000, 3: 50_000}
+    criteria["boards"] = {"method": "classes", "classes": classes({4: "0.1", 2: "0.25", 1: "0.15", 3: "0.05"})}
+    boards = rules.from_document(criteria).boards
+
+    criteria["boards"]["classes"] = classes({2: "0.25", 3: 0})
+    fewer = rules.from_document(criteria).boards
+
+    assert boards.class_shares == tuple(shares[number] for number in (1, 2, 3, 4))
+    assert fewer.class_shares == (0, 250_000, 0, 0)
+    assert (boards.red_share, boards.yellow_share) == (0, 0)
+
+
+def classes(shares: dict[int, Any]) -> list[dict[str, Any]]:
+    return [{"class": number, "share": share} for number, share in shares.items()]
+
+
+def test_a_board_of_no_share_takes_nobody_by_rounding() -> None:
+    criteria = document() | {"boards": {"red": {"share": 0}, "yellow": {"share": "0.00"}, "rounding": "ceil"}}
+    boards = rules.from_document(criteria).boards
+
+    assert (boards.red_share, boards.yellow_share, boards.class_shares) == (0, 0, ())
+
+
 def test_a_veto_of_few_words_takes_everything_to_the_end_of_the_cycle() -> None:
     outcome = rules.from_document(document()).items["veto.1"].outcome
 
