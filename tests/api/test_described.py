@@ -77,9 +77,7 @@ def test_a_decision_about_no_entry_has_no_state(forgotten: tuple[Api, Place]) ->
 
 
 @pytest.mark.parametrize("name", ["points", "measure"])
-def test_a_figure_that_an_item_does_not_ask_for_may_be_sent_as_nothing(
-    forgotten: tuple[Api, Place], name: str
-) -> None:
+def test_a_figure_that_an_item_does_not_ask_for_may_be_sent_as_nothing(forgotten: tuple[Api, Place], name: str) -> None:
     api, place = forgotten
     wanted = {"member_no": "M001", "item": "duty.2", "date": "2022-08-03", "reason": "无故缺席培训", name: None}
 

@@ -129,6 +129,20 @@ def test_a_board_of_no_share_takes_nobody_by_rounding() -> None:
     assert (boards.red_share, boards.yellow_share, boards.class_shares) == (0, 0, ())
 
 
+def test_bounds_and_marks_may_meet_but_not_cross() -> None:
+    """Each of these is refused one step further; where they are the same they say something all the same."""
+    criteria = further()
+    criteria["total"] = {"min": 90, "max": 90}
+    criteria["base"]["start"] = {"default": criteria["base"]["floor"]}
+    criteria["boards"] = {"method": "marks", "red": {"from": 80}, "yellow": {"below": 80}}
+    version = rules.from_document(criteria)
+
+    assert (version.total.least, version.total.most) == (90_000_000, 90_000_000)
+    assert version.base.start == version.base.floor == 5_000_000
+    assert version.boards.red_from == version.boards.yellow_below == 80_000_000
+    assert rules.from_document(document() | {"base": {"points": 30, "floor": 30}}).base.floor == 30_000_000
+
+
 def test_a_veto_of_few_words_takes_everything_to_the_end_of_the_cycle() -> None:
     outcome = rules.from_document(document()).items["veto.1"].outcome
 

@@ -9,7 +9,10 @@ from rules.explain import PLAIN
 from rules.explain.basis import basis
 from tests.rules_explain.test_warnings import ADDS, Change, both, document, into
 
-TOTAL, HANDS = "总分为基础分与加分之和。", "积分由支部、社区记录，经支部核实、社区党组织认定后计入；条文另有规定的从其规定。"
+TOTAL, HANDS = (
+    "总分为基础分与加分之和。",
+    "积分由支部、社区记录，经支部核实、社区党组织认定后计入；条文另有规定的从其规定。",
+)
 CYCLE = "积分自周期开始累计到本季度末，季末不清零。"
 YEAR = "积分周期为一年，自每年 1 月 1 日起。"
 FULL = "基础分满分 100 分，从满分扣起，最低 0 分。"
