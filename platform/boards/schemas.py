@@ -53,7 +53,7 @@ class TraceOut(Schema):
     title = fields.String()
     category = fields.String(allow_none=True)
     date = fields.Date()
-    effect = fields.String(allow_none=True)
+    effect = fields.String()
     price = Points()
     due = Points()
     counted = Points()

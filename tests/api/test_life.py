@@ -1,4 +1,7 @@
-"""The whole life of a point through the API: token, record, decisions, standing, board, stars."""
+"""The whole life of a point through the API: token, record, decisions, standing, board, stars.
+
+Every answer is what the API's own description says of it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
+import schemathesis
 from flask import Flask
+from schemathesis.schemas import BaseSchema
 
 from accounts import actions as accounts
 from accounts.models import Role
@@ -26,9 +32,14 @@ from tests.factories import PASSWORD, Place, community, installation_user
 PROBLEM = "application/problem+json"
 
 
+@cache
+def description(app: Flask) -> BaseSchema:
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+
+
 @dataclass
 class Api:
-    """Requests of people who hold tokens, on a day of choice."""
+    """Requests of people who hold tokens, on a day of choice; what is answered must be what is described."""
 
     browser: Browser
     tokens: dict[str, str] = field(default_factory=dict)
@@ -42,6 +53,10 @@ class Api:
             assert answer.content_type == PROBLEM
             assert content["status"] == status
             assert content["detail"]
+        else:
+            operation = description(self.browser.app).find_operation_by_path(method, path.partition("?")[0])
+            assert operation is not None, path
+            operation.validate_response(answer)
         return content
 
 
@@ -89,6 +104,8 @@ def test_a_point_lives_from_its_record_to_the_stars(api: Api, place: Place) -> N
     (line,) = card["trace"]
     assert (line["id"], line["price"], line["counted"], line["reason"]) == (entry_body["id"], "3", "3", "counted")
     assert line["explanation"]
+    own = api.ask("member", "GET", place.api("/standings/2022Q3/M001"), 200)
+    assert [own[name] for name in ("position", "rank", "board", "class")] == [None] * 4
     for quarter, last in (("2022Q1", (4, 20)), ("2022Q2", (7, 20)), ("2022Q3", (10, 20)), ("2022Q4", (13, 20))):
         board = published_and_confirmed(api, place, quarter, last)
     assert (board["stage"], board["population"], board["total"]) == ("confirmed", 4, 4)

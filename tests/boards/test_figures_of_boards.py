@@ -59,6 +59,33 @@ def test_a_summary_tells_what_its_rows_tell(ranked: Place) -> None:
     assert abs(summary.deviation - pstdev(totals)) < 2
 
 
+def unpointed(document: Document) -> None:
+    """A base category without points of its own: what is lost in it has no end but the base's floor."""
+    duty = category(document, "duty")
+    del duty["points"]
+    duty["items"] = [each for each in duty["items"] if each["effect"] != "zero"]
+
+
+def test_a_row_keeps_what_is_left_or_gained_of_each_category_and_what_is_lost_where_nothing_is_left() -> None:
+    place = community(document=changed(unpointed), member_count=2)
+    enter(place.scope)
+    for code in ("duty.1", "conviction.1", "contribution.3"):
+        entry(place, code, of=0)
+    db.session.commit()
+
+    with clock.stopped_at(OCTOBER):
+        board = actions.draft(THIRD, place.users["community"])
+
+    kept = {row.member_no: row.categories for row in queries.rows(board.id)}
+    points = {group.code: group.points for group in live(THIRD).version.categories if group.kind == "base"}
+    whole = {code: figure or 0 for code, figure in points.items()} | {"contribution": 0}
+    assert points["duty"] is None
+    assert kept["M002"] == whole
+    assert kept["M001"] == whole | {
+        "duty": -POINT, "conviction": whole["conviction"] - 5 * POINT, "contribution": 5 * POINT,
+    }  # fmt: skip
+
+
 def test_a_card_says_where_its_member_stood_on_each_board(ranked: Place) -> None:
     confirmed_board(ranked, THIRD)
     with clock.stopped_at(NOVEMBER):

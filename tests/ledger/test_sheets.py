@@ -50,6 +50,17 @@ def test_a_sheet_takes_so_many_rows_and_no_more(place: Place, monkeypatch: pytes
             exports.workbook(Filter(), "社区")
 
 
+def test_an_export_takes_the_rows_that_its_refusal_speaks_of(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The count alone is replaced: fifty thousand entries take too long to record."""
+    with within(place.scope):
+        monkeypatch.setattr(exports.queries, "total", lambda _wanted: 50_000)
+        assert exports.workbook(Filter(), "社区").startswith(b"PK")
+
+        monkeypatch.setattr(exports.queries, "total", lambda _wanted: 50_001)
+        with pytest.raises(Invalid, match="超过 50000 条"):
+            exports.workbook(Filter(), "社区")
+
+
 def test_a_line_of_a_card_says_who_recorded_it(place: Place) -> None:
     with within(place.scope):
         row = entry(place, of=0)

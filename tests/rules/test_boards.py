@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import polars as pl
 import pytest
 
 import rules
+from tests.rules import made_frames
 from tests.rules.plain import Entry, Member
-from tests.rules.test_score import small, standing
+from tests.rules.test_score import THIRD, small, standing
 
 
 def people(*totals: int) -> tuple[list[Member], list[Entry]]:
@@ -120,6 +122,19 @@ def test_the_class_follows_from_this_board_and_the_one_before(before: str | None
     row = standing(version, ledger, members).cards.filter(pl.col("board").cast(pl.String) == board)
 
     assert row["class"].to_list() == [grade]
+
+
+def test_a_row_of_the_board_before_that_names_no_board_counts_as_none() -> None:
+    members, ledger = people(0, 2)
+    rows = {"member": [0, 1], "board": [None, "yellow"]}
+    before = pl.DataFrame(rows, schema={"member": pl.UInt32, "board": pl.String})
+    version = boards(red={"share": "0.5"}, yellow={"share": "0.5"})
+    frames = made_frames.roster_frame(members), made_frames.entries_frame(ledger)
+
+    with np.errstate(invalid="raise"):  # no number stands for a missing board
+        scored = rules.score(version, *frames, THIRD, previous=before)
+
+    assert scored.cards.select("board", "run", "class").rows() == [("red", 1, 2), ("yellow", 2, 4)]
 
 
 def test_each_community_and_branch_has_a_board_of_its_own() -> None:

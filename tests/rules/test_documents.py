@@ -10,6 +10,7 @@ import pytest
 import rules
 from core.quarter import Quarter
 from rules.explain import PLAIN, FaultWording
+from rules.version import Consequence, Deed, EvaluationRules, PublicityRules
 from tests.rules.faulty_documents import REFUSED, Change, document, refused
 
 
@@ -55,6 +56,25 @@ def test_what_is_left_out_has_its_default() -> None:
     assert (boards.scope, boards.exempt, boards.rounding, boards.ties) == ("community", (), "half_up", "break")
     assert (boards.consecutive, boards.requires_deduction, boards.red_min_points) == (2, True, None)
     assert stars.daily == "base"
+
+
+def test_a_process_that_is_left_out_is_that_of_the_regulation() -> None:
+    process = rules.from_document(document())
+
+    assert process.publicity == PublicityRules(5, "working", 3, "full")
+    assert process.evaluations == EvaluationRules(
+        5, {"优秀": 95_000_000, "合格": 80_000_000, "基本合格": 65_000_000, "不合格": 50_000_000}
+    )
+    assert process.consequences == ()
+
+
+def test_a_consequence_follows_the_first_quarter_at_once_unless_it_says_otherwise() -> None:
+    deed = {"code": "talk", "title": "谈话提醒"}
+    criteria = document() | {"consequences": [{"when": {"board": "yellow"}, "do": [deed]}]}
+
+    assert rules.from_document(criteria).consequences == (
+        Consequence(None, None, "yellow", 1, (Deed("talk", "谈话提醒", None),)),
+    )
 
 
 def test_the_same_document_has_the_same_hash_however_its_numbers_are_written() -> None:

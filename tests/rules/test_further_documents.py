@@ -104,6 +104,45 @@ def test_further_shapes_are_read_as_they_are_written() -> None:
     assert version.stars.tiers[0].require == {"gain": -1_000_000, "duty": 10_000_000}
 
 
+def test_each_class_has_the_share_that_names_it_and_none_where_none_does() -> None:
+    criteria = further()
+    shares = {4: 100_000, 2: 250_000, 1: 150_000, 3: 50_000}
+    criteria["boards"] = {"method": "classes", "classes": classes({4: "0.1", 2: "0.25", 1: "0.15", 3: "0.05"})}
+    boards = rules.from_document(criteria).boards
+
+    criteria["boards"]["classes"] = classes({2: "0.25", 3: 0})
+    fewer = rules.from_document(criteria).boards
+
+    assert boards.class_shares == tuple(shares[number] for number in (1, 2, 3, 4))
+    assert fewer.class_shares == (0, 250_000, 0, 0)
+    assert (boards.red_share, boards.yellow_share) == (0, 0)
+
+
+def classes(shares: dict[int, Any]) -> list[dict[str, Any]]:
+    return [{"class": number, "share": share} for number, share in shares.items()]
+
+
+def test_a_board_of_no_share_takes_nobody_by_rounding() -> None:
+    criteria = document() | {"boards": {"red": {"share": 0}, "yellow": {"share": "0.00"}, "rounding": "ceil"}}
+    boards = rules.from_document(criteria).boards
+
+    assert (boards.red_share, boards.yellow_share, boards.class_shares) == (0, 0, ())
+
+
+def test_bounds_and_marks_may_meet_but_not_cross() -> None:
+    """Each of these is refused one step further; where they are the same they say something all the same."""
+    criteria = further()
+    criteria["total"] = {"min": 90, "max": 90}
+    criteria["base"]["start"] = {"default": criteria["base"]["floor"]}
+    criteria["boards"] = {"method": "marks", "red": {"from": 80}, "yellow": {"below": 80}}
+    version = rules.from_document(criteria)
+
+    assert (version.total.least, version.total.most) == (90_000_000, 90_000_000)
+    assert version.base.start == version.base.floor == 5_000_000
+    assert version.boards.red_from == version.boards.yellow_below == 80_000_000
+    assert rules.from_document(document() | {"base": {"points": 30, "floor": 30}}).base.floor == 30_000_000
+
+
 def test_a_veto_of_few_words_takes_everything_to_the_end_of_the_cycle() -> None:
     outcome = rules.from_document(document()).items["veto.1"].outcome
 

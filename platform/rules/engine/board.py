@@ -179,9 +179,10 @@ def _grades(rules: BoardRules, board: Bytes, run: Bytes, tails: Tails, vetoed: T
 def previous_boards(previous: pl.DataFrame | None, members: int) -> Bytes:
     """Read `member, board` of the confirmed preceding quarter."""
     codes_by_member = np.zeros(members, np.uint8)
-    if previous is not None and previous.height:
-        codes = previous["board"].cast(pl.Enum(BOARDS)).to_physical().cast(pl.Int16).fill_null(-1).to_numpy()
-        codes_by_member[previous["member"].to_numpy()] = codes + 1
+    if previous is not None:
+        on_board = previous.drop_nulls("board")
+        codes = on_board["board"].cast(pl.Enum(BOARDS)).to_physical().to_numpy()
+        codes_by_member[on_board["member"].to_numpy()] = codes + 1
     return codes_by_member
 
 

@@ -71,8 +71,9 @@ def _entry(line: FileLine, number: int | None, known: dict[str, int], items: Map
 
 def _points(line: FileLine, item: Item | None) -> int | None:
     """An item with a range takes the entry's own figure, within its bounds; others ignore it."""
-    if item is None or item.minimum is None or item.maximum is None:
+    if item is None or item.minimum is None:
         return line.figure("points", -MAX_MEASURE, MAX_MEASURE)
+    assert item.maximum is not None  # a range has both ends
     if not line.cells.get("points"):
         line.note("points", "points_missing", name=item.code, least=item.minimum, most=item.maximum)
     return line.figure("points", item.minimum // PER_HUNDREDTH, item.maximum // PER_HUNDREDTH)

@@ -19,10 +19,10 @@ def shares(version: Version, community: Community) -> Iterator[Caution]:
         for branch, people in ranked.items():
             if people and _places(bounds, people, rules.rounding) == 0:
                 yield Caution(path, *_nobody(branch, people))
-    size = community.known_size
+    size = community.known_size or 0
     for path, tier in placed_tiers(version) if size else ():
-        if tier.max_share and tier.max_share * (size or 0) < MILLION:
-            yield Caution(f"{path}.max_share", "tier_share_of_nobody", {"count": size or 0, "name": tier.title})
+        if tier.max_share and tier.max_share * size < MILLION:
+            yield Caution(f"{path}.max_share", "tier_share_of_nobody", {"count": size, "name": tier.title})
 
 
 def _nobody(branch: str, people: int) -> tuple[str, dict[str, Param]]:
