@@ -128,7 +128,7 @@ def _repeated(rows: Sequence[int], new_entries: Sequence[NewEntry]) -> Iterator[
         earlier.setdefault(key, row)
 
 
-def commit(checked: Checked, by: User, *, compared: bool) -> list[int]:
+def commit(checked: Checked, by: User, *, compared: bool = True) -> list[int]:
     """Record every row with its link of the chain, all or none; return the ids.
 
     compared: somebody looked at the rows that may be twice; else LikelyDuplicate where there are.

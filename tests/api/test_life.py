@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import schemathesis
 from flask import Flask
-from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from accounts import actions as accounts
 from accounts.models import Role
@@ -33,8 +33,10 @@ PROBLEM = "application/problem+json"
 
 
 @cache
-def description(app: Flask) -> BaseSchema:
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+def description(app: Flask) -> OpenApiSchema:
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    assert isinstance(described, OpenApiSchema)
+    return described
 
 
 @dataclass

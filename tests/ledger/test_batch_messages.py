@@ -25,7 +25,7 @@ def entries(place: Place, number: int, state: str) -> list[int]:
 def messages(browser: Browser, place: Place, who: str, decision: str, ids: list[int]) -> str:
     """Decide a batch and return the page that it leads to."""
     person = browser.signed_in(place.users[who])
-    sent = {"decision": decision, "entry": ids, "reason": "缺材料"}
+    sent: dict[str, object] = {"decision": decision, "entry": ids, "reason": "缺材料"}
     return person.get(person.post(place.path("/entries/decisions"), sent).location).text
 
 

@@ -8,7 +8,7 @@ from core import clock
 from core.db import db
 from core.errors import Invalid
 from core.sheets import SheetFaults
-from ledger import exports, imports
+from ledger import exports, imports, queries
 from ledger.queries import Filter, entries_of_member
 from tenants.scope import within
 from tests.browsing import Browser
@@ -53,10 +53,10 @@ def test_a_sheet_takes_so_many_rows_and_no_more(place: Place, monkeypatch: pytes
 def test_an_export_takes_the_rows_that_its_refusal_speaks_of(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The count alone is replaced: fifty thousand entries take too long to record."""
     with within(place.scope):
-        monkeypatch.setattr(exports.queries, "total", lambda _wanted: 50_000)
+        monkeypatch.setattr(queries, "total", lambda _wanted: 50_000)
         assert exports.workbook(Filter(), "社区").startswith(b"PK")
 
-        monkeypatch.setattr(exports.queries, "total", lambda _wanted: 50_001)
+        monkeypatch.setattr(queries, "total", lambda _wanted: 50_001)
         with pytest.raises(Invalid, match="超过 50000 条"):
             exports.workbook(Filter(), "社区")
 
