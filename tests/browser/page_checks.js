@@ -34,7 +34,7 @@
   /* a bar or a box that lies over the page has a layer of its own */
   function layer(element) {
     for (let box = element; box && box !== document.body; box = box.parentElement) {
-      if (BARS.has(style(box).position) || box.matches(".drop-box, .ask > p, dialog")) return box;
+      if (BARS.has(style(box).position) || box.matches(".drop-box, .ts-dropdown, .ask > p, dialog")) return box;
     }
     return null;
   }
@@ -131,8 +131,8 @@
 
   /* a label's own field stands beside or below it, clear of it, nearer than any other */
   function labels() {
-    const fields = all("input:not([type=hidden]), select, textarea").map((field) => ({ field, box: (field.tomselect?.wrapper || field).getBoundingClientRect() }))
-      .filter(({ field, box }) => large(box) && visible(field.tomselect?.wrapper || field));
+    const fields = all("input:not([type=hidden]), select:not(.ts-hidden-accessible), textarea").filter(visible)
+      .map((field) => ({ field, box: (field.closest(".ts-wrapper") || field).getBoundingClientRect() })).filter(({ box }) => large(box));
     return fields.flatMap(({ field, box }) => [...(field.labels || [])].flatMap((label) => {
       const written = visible(label) && large(label.getBoundingClientRect()) && words(label);
       if (!written || label.closest(".person")) return [];
@@ -140,7 +140,9 @@
       if (distance < 1.5) return [`label glued to its field: ${name(label)}`];
       if (distance > 140) return [`label ${Math.round(distance)} px from its field: ${name(label)}`];
       if (label.contains(field)) return [];
-      const closer = fields.filter((other) => other.field !== field && layer(other.field) === layer(field) && nearest(written, other.box) < distance - 1);
+      const isBeside = (other) => written.some((line) => line.top < other.bottom - 4 && other.top < line.bottom - 4);
+      const rivals = fields.filter((other) => other.field !== field && layer(other.field) === layer(field) && (!isBeside(box) || isBeside(other.box)));
+      const closer = rivals.filter((other) => nearest(written, other.box) < distance - 1);
       return closer.map((other) => `label nearer to another field: ${name(label)} to ${name(other.field)}`);
     }));
   }
@@ -211,7 +213,7 @@
   }
 
   function links() {
-    return [...new Set(all("a[href]").filter((link) => link.origin === location.origin && !link.download).map((link) => link.pathname + link.search))];
+    return [...new Set(all("a[href]").filter((link) => link.origin === location.origin && !link.download && !link.pathname.startsWith("/public/")).map((link) => link.pathname + link.search))];
   }
 
   const refusals = [];

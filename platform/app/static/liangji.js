@@ -205,7 +205,8 @@
     all(".batch", root).forEach(recount);
   }
   function searchable(select) {
-    const box = new window.TomSelect(select, { maxOptions: 500, refreshThrottle: 0, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
+    const box = new window.TomSelect(select, { maxOptions: 500, refreshThrottle: 0, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>`, item: ({ text }, escape) => `<div title="${escape(text)}">${escape(text)}</div>` } });
+    select.setAttribute("aria-hidden", "true");
     if (select.autofocus) box.focus();
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
