@@ -60,7 +60,9 @@ def page_endpoints() -> set[str]:
     return {
         rule.endpoint
         for rule in url_map().iter_rules()
-        if "GET" in (rule.methods or set()) and not FILE.search(rule.rule) and (rule.rule == API_DOCS or not rule.rule.startswith(NO_PAGES))
+        if "GET" in (rule.methods or set())
+        and not FILE.search(rule.rule)
+        and (rule.rule == API_DOCS or not rule.rule.startswith(NO_PAGES))
     }
 
 

@@ -72,7 +72,7 @@ def _prepare(visitor: Visitor, username: str) -> None:
     if username == "district":
         page.get_by_role("button", name="发布…").click()
         page.locator("dialog[open]").get_by_role("button", name="发布").click()
-        page.wait_for_url(re.compile(r"/standards/\d+"))
+        page.get_by_text("已发布为区级标准").wait_for()
         _begin_draft(visitor, STARTS[username][1])
     if username == "mashi-recorder":
         visitor.open(f"{MASHI}/attendance")
