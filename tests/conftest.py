@@ -27,7 +27,8 @@ from tests.factories import Place, community
 KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
 """The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
 LONGEST = (
-    "tests/web/test_addresses.py", "tests/survival/test_survival.py", "tests/browser/test_tours.py",
+    "tests/web/test_addresses.py", "tests/browser/test_every_page.py", "tests/survival/test_survival.py",
+    "tests/browser/test_tours.py",
     "tests/survival/test_redis_lost.py", "tests/survival/test_silent_servers.py", "tests/app/test_unreachable.py",
     "tests/test_scripts.py", "tests/survival/test_object_store.py",
     "tests/core/test_server.py", "tests/drafting/test_drafts_hostile.py", "tests/rules/test_engine.py",

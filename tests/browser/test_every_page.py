@@ -65,7 +65,7 @@ def walk(chromium: Browser, district: str) -> Iterator[Walk]:
 
 
 def _prepare(visitor: Visitor, username: str) -> None:
-    """Make what the demo lacks: a draft of the district and of a community, a published standard, an attendance sheet."""
+    """Make what the demo lacks: drafts, a published standard of the district, an attendance sheet."""
     page = visitor.page
     if username in ("district", "mashi"):
         _begin_draft(visitor, STARTS[username][1] if username == "district" else STARTS[username][2])
