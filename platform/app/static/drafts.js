@@ -14,13 +14,28 @@
     return row;
   }
 
+  /* what holds only under a choice is there where one of its choices is made */
+  function showChosen() {
+    const values = [...document.querySelectorAll(".sw:checked")].map((choice) => `on-${choice.value}`);
+    document.querySelectorAll(".on").forEach((part) => { part.classList.toggle("chosen", values.some((value) => part.classList.contains(value))); });
+  }
+  document.addEventListener("change", (e) => { if (e.target.matches(".sw")) showChosen(); });
+  window.addEventListener("pageshow", showChosen);
+  showChosen();
+
   /* what was just checked is told at each field */
   document.addEventListener("htmx:afterSwap", (e) => {
     if (e.target.id !== "wrong") return;
-    document.querySelectorAll(".part .fault").forEach((slot) => { slot.textContent = ""; });
+    const fieldsOf = (slot) => document.querySelectorAll(`[aria-describedby~="${CSS.escape(slot.id)}"]`);
+    document.querySelectorAll(".part .fault").forEach((slot) => {
+      slot.textContent = "";
+      fieldsOf(slot).forEach((field) => field.removeAttribute("aria-invalid"));
+    });
     e.target.querySelectorAll("[data-fault-of]").forEach((told) => {
       const slot = document.getElementById(`${told.dataset.faultOf}-faults`);
-      if (slot) slot.textContent = `${slot.textContent} ${told.querySelector("span").textContent}`.trim();
+      if (!slot) return;
+      slot.textContent = `${slot.textContent} ${told.querySelector("span").textContent}`.trim();
+      fieldsOf(slot).forEach((field) => field.setAttribute("aria-invalid", "true"));
     });
   });
 

@@ -34,8 +34,10 @@
   /* 2 frame: the folded menu is remembered; a drop closes when one looks elsewhere */
   const fold = document.getElementById("fold");
   if (fold) {
+    const folded = () => fold.closest(".frame").classList.toggle("folded", fold.checked);
     try { fold.checked = localStorage.getItem("fold") === "1"; } catch { /* storage may be refused */ }
-    fold.addEventListener("change", () => { try { localStorage.setItem("fold", fold.checked ? "1" : "0"); } catch { /* as above */ } });
+    folded();
+    fold.addEventListener("change", () => { folded(); try { localStorage.setItem("fold", fold.checked ? "1" : "0"); } catch { /* as above */ } });
   }
   document.addEventListener("click", (e) => all("details.drop[open], details.ask[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
   document.addEventListener("keydown", (e) => {
@@ -62,20 +64,19 @@
     });
   }, true);
   function agree(sentence, verb, act) {
-    if (!window.HTMLDialogElement) { if (window.confirm(sentence)) act(); return; }
     const dialog = document.createElement("dialog"), text = document.createElement("p"), row = document.createElement("div");
     const [yes, no] = [[verb, "button main grave"], [words.cancel, "button"]].map(([label, look]) => Object.assign(document.createElement("button"), { type: "button", className: look, textContent: label }));
-    dialog.className = "ask-first";
+    dialog.className = "ask-first bare";
     dialog.setAttribute("aria-label", verb);
     row.className = "actions";
     text.textContent = sentence;
     row.append(yes, no);
     dialog.append(text, row);
-    yes.addEventListener("click", () => { dialog.close(); act(); });
-    no.addEventListener("click", () => dialog.close());
+    yes.addEventListener("click", () => { shut(dialog); act(); });
+    no.addEventListener("click", () => shut(dialog));
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
-    dialog.showModal();
+    open(dialog);
     no.focus();
   }
   document.addEventListener("keydown", (e) => {
@@ -113,21 +114,36 @@
   });
 
   /* 4 dialogs */
+  /* Firefox before 98 knows no dialog: there it is a box over the page, whose Escape and focus are ours */
+  function open(dialog) {
+    if (dialog.showModal) return dialog.showModal();
+    dialog.setAttribute("open", "");
+    dialog.classList.add("over");
+    dialog.querySelector("textarea, input:not([type=hidden]), button")?.focus();
+  }
+  function shut(dialog) {
+    if (dialog.close) return dialog.close();
+    dialog.removeAttribute("open");
+    dialog.dispatchEvent(new Event("close"));
+  }
+  document.addEventListener("keydown", (e) => { if (e.key === "Escape") all("dialog.over[open]").forEach(shut); });
   const lend = (dialog, open) => all("[data-when-open]", dialog).forEach((field) => { field.disabled = !open; });
   on("click", "[data-dialog]", (button) => {
     const dialog = document.getElementById(button.dataset.dialog);
     lend(dialog, true);
-    dialog.showModal();
+    open(dialog);
     dialog.addEventListener("close", () => { lend(dialog, false); if (dirty && dialog.contains(dirty)) dirty = null; }, { once: true });
   });
-  all("dialog[data-opened]").forEach((dialog) => dialog.showModal());
-  on("click", "[data-shut]", (button) => button.closest("dialog").close());
+  all("dialog[data-opened]").forEach(open);
+  on("click", "[data-shut]", (button) => shut(button.closest("dialog")));
 
   /* 5 batch: pick, shift-pick, count what each verb can change */
   let lastPicked = null;
   const boxes = (form) => all("tbody input[type=checkbox]", form);
   function recount(form) {
     const picked = boxes(form).filter((box) => box.checked);
+    form.classList.toggle("has-picked", picked.length > 0);
+    boxes(form).forEach((box) => box.closest("tr").classList.toggle("picked", box.checked));
     const told = [];
     all(".batch-bar [data-can]", form).forEach((button) => {
       const able = picked.filter((box) => box.dataset.can.split(" ").includes(button.dataset.can)).length;
@@ -155,6 +171,9 @@
   on("click", "[data-pick-none]", (button) => { const form = button.closest(".batch"); boxes(form).forEach((box) => { box.checked = false; }); recount(form); });
 
   /* 6 the attendance sheet */
+  const absent = (person) => person.classList.toggle("away", !person.querySelector(".r1").checked);
+  all(".person").forEach(absent);
+  document.addEventListener("input", (e) => { const person = e.target.closest(".person"); if (person) absent(person); });
   const radios = (person) => all("input[type=radio]", person);
   function mark(radio) { radio.checked = true; radio.focus(); radio.dispatchEvent(new Event("input", { bubbles: true })); }
   function stepPerson(person, by) {
@@ -223,7 +242,8 @@
     all(".batch", root).forEach(recount);
   }
   function searchable(select) {
-    const box = new window.TomSelect(select, { maxOptions: 500, refreshThrottle: 0, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>` } });
+    const box = new window.TomSelect(select, { maxOptions: 500, refreshThrottle: 0, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>`, item: ({ text }, escape) => `<div title="${escape(text)}">${escape(text)}</div>` } });
+    select.setAttribute("aria-hidden", "true");
     if (select.autofocus) box.focus();
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));

@@ -1,0 +1,134 @@
+"""Every page, as each role sees it, in three sizes of the window: nothing cut off, covered, unlabelled or refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Visitor
+from tests.browser.page_tour import Findings, Tour, page_endpoints
+
+MASHI, CHOOSER, STRANGER = "/communities/mashi", "chooser", ""
+STARTS = {
+    "district": ("/", "/district/criteria/drafts/new"),
+    "mashi": ("/", "/tokens", f"{MASHI}/criteria/drafts/new", f"{MASHI}/stars/2026", f"{MASHI}/appraisals/2026/import"),
+    "mashi-secretary": ("/",),
+    "mashi-recorder": ("/", f"{MASHI}/attendance", f"{MASHI}/attendance/sheets"),
+    "mashi-member": ("/",),
+    "street-dengke": ("/",),
+    "system": ("/",),
+    "security": ("/",),
+    "auditor": ("/",),
+    CHOOSER: ("/",),
+}
+"""Where each person begins; links lead to the rest. The chooser has two roles."""
+REFUSED = {"mashi-recorder": f"{MASHI}/staff", "mashi-member": f"{MASHI}/entries", "district": "/installation/audit"}
+NO_WHOLE_PAGE = {"reports.progress"}
+"""What htmx puts into a page."""
+Walk = Callable[[str], Findings]
+
+
+@pytest.fixture(scope="module")
+def walk(chromium: Browser, district: str) -> Iterator[Walk]:
+    """A function that walks the pages of a person once and returns what is wrong with them."""
+    known: set[object] = set()
+    visitors: list[Visitor] = []
+
+    @cache
+    def walked(username: str) -> Findings:
+        visitor = Visitor(chromium, district)
+        visitors.append(visitor)
+        public_page = _public_page(visitor) if username == STRANGER else ""
+        if username == CHOOSER:
+            _sign_in_with_two_roles(visitor)
+        elif username:
+            visitor.sign_in(username)
+        _prepare(visitor, username)
+        tour = Tour(visitor.page, district, known, is_signed_in=username != STRANGER)
+        for path in ("/sign-in", "/api/v1/docs", public_page) if username == STRANGER else ():
+            tour.open(path)
+        tour.walk(*STARTS.get(username, ()))
+        tour.open("/nowhere", status=404)
+        if username in REFUSED:
+            tour.open(REFUSED[username], status=403)
+        tour.findings.faults += visitor.troubles
+        return tour.findings
+
+    yield walked
+    for visitor in visitors:
+        visitor.context.close()
+
+
+def _prepare(visitor: Visitor, username: str) -> None:
+    """Make what the demo lacks: drafts, a published standard of the district, an attendance sheet."""
+    page = visitor.page
+    if username in ("district", "mashi"):
+        _begin_draft(visitor, STARTS[username][1] if username == "district" else STARTS[username][2])
+    if username == "district":
+        page.get_by_role("button", name="发布…").click()
+        page.locator("dialog[open]").get_by_role("button", name="发布").click()
+        page.get_by_text("已发布为区级标准").wait_for()
+        _begin_draft(visitor, STARTS[username][1])
+    if username == "mashi-recorder":
+        visitor.open(f"{MASHI}/attendance")
+        page.get_by_placeholder(re.compile("主题党日")).fill("逐页核对主题党日")
+        page.locator(".person").nth(0).locator("label", has_text="缺").click()
+        page.get_by_role("button", name="保存考勤").click()
+        page.wait_for_url(lambda url: not url.endswith("/attendance"))
+
+
+def _begin_draft(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+    visitor.page.get_by_role("button", name="开始起草").click()
+    visitor.page.wait_for_url(re.compile(r"/drafts/\d+"))
+
+
+def _sign_in_with_two_roles(visitor: Visitor) -> None:
+    page = visitor.sign_in("security")
+    _grant(visitor, "auditor")
+    password = page.locator("p.mono").inner_text()
+    _grant(visitor, "system")
+    visitor.context.clear_cookies()
+    page.goto(f"{visitor.address}/sign-in")
+    page.get_by_label("用户名").fill(CHOOSER)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def _grant(visitor: Visitor, role: str) -> None:
+    page: Page = visitor.page
+    visitor.open("/installation/roles")
+    page.get_by_label("用户名").fill(CHOOSER)
+    page.get_by_label("姓名").fill("双职")
+    page.locator("select[name=role]").select_option(role)
+    page.get_by_role("button", name="授权").click()
+    page.get_by_text("双职").first.wait_for()
+
+
+def _public_page(visitor: Visitor) -> str:
+    """The path behind a poster's code; afterwards nobody is signed in."""
+    page = visitor.sign_in("district")
+    visitor.open("/communities/nanchi/boards")
+    page.get_by_role("link", name=re.compile("第三季度")).first.click()
+    address = page.locator("a.mono").first.get_attribute("href")
+    visitor.context.clear_cookies()
+    return urlsplit(address or "").path
+
+
+@pytest.mark.parametrize("username", [*STARTS, STRANGER])
+def test_every_page_is_sound(walk: Walk, username: str) -> None:
+    faults = walk(username).faults
+
+    assert not faults, "\n".join(faults)
+
+
+def test_every_page_is_looked_at(walk: Walk) -> None:
+    endpoints = {endpoint for username in (*STARTS, STRANGER) for endpoint in walk(username).endpoints}
+
+    assert page_endpoints() - endpoints - NO_WHOLE_PAGE == set()
