@@ -1,4 +1,4 @@
-"""Changes of attendance sheets: rows that are added and never rewritten, behind the walls of every community's table."""
+"""Changes of attendance sheets: rows that are added and never rewritten, behind the walls of a community's tables."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -139,28 +139,28 @@ def commit(checked: Checked, by: User, *, compared: bool = True) -> list[int]:
         )
         raise LikelyDuplicate(message, [number for one in checked.repeated for number in one.entry_ids])
     now = clock.now()
-    rows = [
-        Loaded(
-            member_id=new_entry.member.id,
-            branch_id=new_entry.member.branch_id,
-            item=new_entry.item,
-            occurred_on=new_entry.occurred_on,
-            quantity=new_entry.quantity,
-            points=new_entry.points,
-            measure=new_entry.measure,
-            attributes=new_entry.attributes,
-            reason=new_entry.reason.strip(),
-            source=Source.IMPORT,
-            recorded_by_id=by.id,
-            recorded_at=now,
-        )
-        for new_entry in checked.new_entries
-    ]
-    ids = load(rows)
+    ids = load([_loaded(new_entry, by, now) for new_entry in checked.new_entries])
     if len(ids) >= MANY:
         count_anew()
     audit.record("entries_imported", ids[0], tenant=scope.current().tenant, entries=ids)
     return ids
+
+
+def _loaded(new_entry: NewEntry, by: User, now: datetime) -> Loaded:
+    return Loaded(
+        member_id=new_entry.member.id,
+        branch_id=new_entry.member.branch_id,
+        item=new_entry.item,
+        occurred_on=new_entry.occurred_on,
+        quantity=new_entry.quantity,
+        points=new_entry.points,
+        measure=new_entry.measure,
+        attributes=new_entry.attributes,
+        reason=new_entry.reason.strip(),
+        source=Source.IMPORT,
+        recorded_by_id=by.id,
+        recorded_at=now,
+    )
 
 
 class _Reader:

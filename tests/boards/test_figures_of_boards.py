@@ -76,12 +76,12 @@ def test_a_row_keeps_what_is_left_or_gained_of_each_category_and_what_is_lost_wh
     with clock.stopped_at(OCTOBER):
         board = actions.draft(THIRD, place.users["community"])
 
-    kept = {row.member_no: row.categories for row in queries.rows(board.id)}
+    categories = {row.member_no: row.categories for row in queries.rows(board.id)}
     points = {group.code: group.points for group in live(THIRD).version.categories if group.kind == "base"}
     whole = {code: figure or 0 for code, figure in points.items()} | {"contribution": 0}
     assert points["duty"] is None
-    assert kept["M002"] == whole
-    assert kept["M001"] == whole | {
+    assert categories["M002"] == whole
+    assert categories["M001"] == whole | {
         "duty": -POINT, "conviction": whole["conviction"] - 5 * POINT, "contribution": 5 * POINT,
     }  # fmt: skip
 

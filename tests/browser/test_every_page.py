@@ -18,7 +18,12 @@ STARTS = {
     "district": ("/", "/district/criteria/drafts/new"),
     "mashi": ("/", "/tokens", f"{MASHI}/criteria/drafts/new", f"{MASHI}/stars/2026", f"{MASHI}/appraisals/2026/import"),
     "mashi-secretary": ("/",),
-    "mashi-recorder": ("/", f"{MASHI}/attendance", f"{MASHI}/attendance/sheets"),
+    "mashi-recorder": (
+        "/",
+        f"{MASHI}/attendance",
+        f"{MASHI}/attendance/sheets",
+        f"{MASHI}/entries?state=recognised&source=form",
+    ),
     "mashi-member": ("/",),
     "street-dengke": ("/",),
     "system": ("/",),

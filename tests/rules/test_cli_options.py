@@ -31,6 +31,6 @@ def test_a_command_needs_no_more_than_these(command: str) -> None:
 def test_a_command_names_what_it_cannot_do_without(command: str, option: str) -> None:
     options = {name: value for name, value in COMMANDS[command].items() if name != option}
 
-    code, told = called(command, options)
+    code, output = called(command, options)
 
-    assert (code, "Missing option" in told, option in told) == (2, True, True), told
+    assert (code, "Missing option" in output, option in output) == (2, True, True), output

@@ -19,14 +19,14 @@ FULL = "基础分满分 100 分，从满分扣起，最低 0 分。"
 ORDER = "限额先看各条，再看各类，后看各类合计；同一限额内先发生的先计。"
 
 
-def said(change: Change) -> list[str]:
+def sentences_of(change: Change) -> list[str]:
     criteria = document()
     change(criteria)
     return basis(rules.from_document(criteria), PLAIN)
 
 
 def test_a_plain_document_starts_full_and_runs_through_the_cycle() -> None:
-    assert said(lambda _: None) == [YEAR, FULL, CYCLE, TOTAL, HANDS]
+    assert sentences_of(lambda _: None) == [YEAR, FULL, CYCLE, TOTAL, HANDS]
 
 
 EARNED = "基础分满分 100 分，为 {} 分减去各类分值与得分之差，最低 0 分。"
@@ -44,11 +44,11 @@ EARNED = "基础分满分 100 分，为 {} 分减去各类分值与得分之差�
     ids=["a start", "a floor", "a category that starts lower", "a category that gives back", "both"],
 )
 def test_the_base_says_where_it_starts_and_how_it_moves(change: Change, sentence: str) -> None:
-    assert said(change)[1] == sentence
+    assert sentences_of(change)[1] == sentence
 
 
 def test_starts_of_some_and_what_is_carried_follow_the_base() -> None:
-    sentences = said(into("base", start={"by": {"retired": 90, "migrant": 80}}, carry="0.2"))
+    sentences = sentences_of(into("base", start={"by": {"retired": 90, "migrant": 80}}, carry="0.2"))
 
     assert sentences[2:4] == [
         "起计分另有规定的：离退休党员 90 分、流动党员 80 分；以季末的类别为准。",
@@ -65,7 +65,7 @@ def test_starts_of_some_and_what_is_carried_follow_the_base() -> None:
     ],
 )
 def test_a_window_says_over_which_time_points_run(keys: dict[str, str], sentence: str) -> None:
-    assert said(into(**keys))[2] == sentence
+    assert sentences_of(into(**keys))[2] == sentence
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_a_window_says_over_which_time_points_run(keys: dict[str, str], sentence
     ],
 )
 def test_a_total_says_its_bounds(bounds: dict[str, int], sentence: str) -> None:
-    assert said(into(total=bounds))[3] == sentence
+    assert sentences_of(into(total=bounds))[3] == sentence
 
 
 @pytest.mark.parametrize("path", [(), ("categories", 0)], ids=["the document's", "a category's"])
 def test_the_order_of_limits_is_said_once_some_are_shared(path: tuple[str | int, ...]) -> None:
     shared = into(*path, limits=[{"items": "all", "points": 5, "per": "month"}])
 
-    assert said(shared)[-1] == ORDER
-    assert ORDER not in said(lambda _: None)
+    assert sentences_of(shared)[-1] == ORDER
+    assert ORDER not in sentences_of(lambda _: None)
