@@ -142,6 +142,7 @@
   const boxes = (form) => all("tbody input[type=checkbox]", form);
   function recount(form) {
     const picked = boxes(form).filter((box) => box.checked);
+    all(".batch-bar .picked", form).forEach((number) => { number.textContent = picked.length; });
     form.classList.toggle("has-picked", picked.length > 0);
     boxes(form).forEach((box) => box.closest("tr").classList.toggle("picked", box.checked));
     const told = [];
