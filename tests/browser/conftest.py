@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.config import Settings
 from app.demo.fill import fill, make_units
@@ -86,6 +86,15 @@ class Visitor:
         """Say whether nothing hangs out of the page to the right."""
         wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         return bool(self.page.evaluate(wide))
+
+
+def pick(page: Page, field: str, typed: str) -> None:
+    """Choose the first option that a searched list offers for what is typed."""
+    box = page.locator(f"#{field}-ts-control")
+    box.click()
+    box.press_sequentially(typed)
+    expect(page.locator(f"#{field}-ts-dropdown .option").first).to_contain_text(typed)
+    page.locator(f"#{field}-ts-dropdown .option", has_text=typed).first.click()
 
 
 @pytest.fixture

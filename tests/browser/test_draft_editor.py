@@ -6,8 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
-from tests.browser.test_tours import pick
+from tests.browser.conftest import Visitor, pick
 
 HERE = "/communities/xinkai"
 MEETING, REPORT = "无故缺席支部党员大会", "未按时报告思想"

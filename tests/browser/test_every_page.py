@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, pick
 from tests.browser.page_tour import Findings, Tour, page_endpoints
 
 MASHI, CHOOSER, STRANGER = "/communities/mashi", "chooser", ""
@@ -53,11 +53,11 @@ def walk(chromium: Browser, district: str) -> Iterator[Walk]:
             _sign_in_with_two_roles(visitor)
         elif username:
             visitor.sign_in(username)
-        _prepare(visitor, username)
+        prepared = _prepare(visitor, username)
         tour = Tour(visitor.page, district, known, is_signed_in=username != STRANGER)
         for path in ("/sign-in", "/api/v1/docs", public_page) if username == STRANGER else ():
             tour.open(path)
-        tour.walk(*STARTS.get(username, ()))
+        tour.walk(*STARTS.get(username, ()), *prepared)
         tour.open("/nowhere", status=404)
         if username in REFUSED:
             tour.open(REFUSED[username], status=403)
@@ -69,8 +69,8 @@ def walk(chromium: Browser, district: str) -> Iterator[Walk]:
         visitor.context.close()
 
 
-def _prepare(visitor: Visitor, username: str) -> None:
-    """Make what the demo lacks: drafts, a published standard of the district, an attendance sheet."""
+def _prepare(visitor: Visitor, username: str) -> tuple[str, ...]:
+    """Make what the demo lacks: drafts, a standard, an attendance sheet, an entry; return paths to begin at."""
     page = visitor.page
     if username in ("district", "mashi"):
         _begin_draft(visitor, STARTS[username][1] if username == "district" else STARTS[username][2])
@@ -85,6 +85,20 @@ def _prepare(visitor: Visitor, username: str) -> None:
         page.locator(".person").nth(0).locator("label", has_text="缺").click()
         page.get_by_role("button", name="保存考勤").click()
         page.wait_for_url(lambda url: not url.endswith("/attendance"))
+        entry = _record(visitor)
+        return entry, f"{entry}/amendment"
+    return ()
+
+
+def _record(visitor: Visitor) -> str:
+    """Record an entry, which may be amended and withdrawn; return its path."""
+    page = visitor.open(f"{MASHI}/entries/new")
+    pick(page, "member", "MA0")
+    pick(page, "item", "公益")
+    page.get_by_label("事由").fill("逐页核对用的一条")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(re.compile(r"/entries/\d+$"))
+    return urlsplit(page.url).path
 
 
 def _begin_draft(visitor: Visitor, path: str) -> None:

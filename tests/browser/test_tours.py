@@ -8,18 +8,9 @@ import urllib.request
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, pick
 
 MASHI = "/communities/mashi"
-
-
-def pick(page: Page, field: str, typed: str) -> None:
-    """Choose the first option that a searched list offers for what is typed."""
-    box = page.locator(f"#{field}-ts-control")
-    box.click()
-    box.press_sequentially(typed)
-    expect(page.locator(f"#{field}-ts-dropdown .option").first).to_contain_text(typed)
-    page.locator(f"#{field}-ts-dropdown .option", has_text=typed).first.click()
 
 
 def test_a_point_goes_through_the_hands(visitor: Visitor, another: Visitor, passer_by: Visitor) -> None:
