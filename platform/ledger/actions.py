@@ -132,13 +132,16 @@ def correct(entry: Entry, facts: NewEntry, by: User, reason: str, *, compared: b
 
     Raises what `record` and `reverse` raise, and FaultyEntry where nothing differs.
     """
-    reason = required_reason(reason)
-    wanted = Checker(in_force()).facts(facts)
+    reason, checker = required_reason(reason), Checker(in_force())
+    if Quarter.of(facts.occurred_on) in checker.closed:
+        message = _("这一季度的榜已确认，不能在其中另记；请返回后登记更正，整条冲回。")
+        raise FaultyEntry(message, {"date": [message]})
+    wanted = checker.facts(facts)
     if all(getattr(entry, name) == value for name, value in wanted.items()):
         raise FaultyEntry(_("内容与原记录相同，没有保存；整条不该记的，请返回后登记更正。"))
     if not compared:
         duplicates.refuse([facts], but=entry.id)
-    right = record(facts, by)
+    right = record(facts, by, checker=checker)
     return reverse(entry, by, f"{reason}（改记为积分 {right.id}）"), right
 
 

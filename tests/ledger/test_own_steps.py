@@ -303,6 +303,18 @@ def test_a_right_entry_and_the_correction_of_the_wrong_one_come_in_one_step(plac
     assert list(findings()) == []
 
 
+def test_a_correction_in_a_closed_quarter_takes_all_of_it_back(place: Place) -> None:
+    enter(place.scope)
+    db.session.add_all(place.members)
+    row = entry(place)
+    actions.close(Quarter.of(row.occurred_on))
+    db.session.flush()
+
+    with pytest.raises(FaultyEntry, match="整条冲回"):
+        actions.correct(row, facts_of(row, place, quantity=300), place.users["recorder"], "是三次")
+    assert actions.reverse(row, place.users["recorder"], "是三次").reverses_id == row.id
+
+
 def test_a_correction_to_the_same_facts_is_refused(place: Place) -> None:
     enter(place.scope)
     db.session.add_all(place.members)
