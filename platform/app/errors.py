@@ -8,7 +8,7 @@ import math
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -88,6 +88,7 @@ def _drawn(page: ErrorPage) -> str:
     if page.code in FRAMED:
         try:
             if current_user.is_authenticated:
+                g.is_refused = True
                 return render_template("framed_error.html", page=page)
         except SQLAlchemyError:
             db.session.rollback()

@@ -11,6 +11,7 @@ from ledger.states import Decision, Source, State
 from web.filters import ShortText, WholeNumber
 from web.schemas import Hundredths, Paging, QuarterField, Schema
 
+MAX_ID = 2**63 - 1
 NO_ATTRIBUTES = _("属性请写成 JSON 对象，如 {“级别”: “市级”}，引号用英文的。")
 
 
@@ -72,7 +73,9 @@ class NewEntryIn(EntryIn):
 class Undone(Schema):
     """Entries whose last decision is undone by who made it."""
 
-    entries = fields.List(fields.Integer(), required=True, validate=validate.Length(1, 500))
+    entries = fields.List(
+        fields.Integer(validate=validate.Range(1, MAX_ID)), required=True, validate=validate.Length(1, 500)
+    )
 
 
 class EventOut(Schema):

@@ -30,7 +30,10 @@ def frame() -> tuple[str, str]:
     """Return what stands before and after this request's page."""
     if "frame" not in g:
         own = {marks.NONCE: marks.csp_nonce(), marks.TOKEN: marks.form_token()}
-        own |= {SLOT: _stepper(), NEXT_PAGE: str(escape(request.full_path))}
+        # a refusal leads home: neither the language nor another quarter makes sense at an address that was refused
+        is_refused = g.get("is_refused", False)
+        own[SLOT] = "" if is_refused else _stepper()
+        own[NEXT_PAGE] = str(escape(f"{request.script_root}/" if is_refused else request.full_path))
         g.frame = tuple(marks.filled(_parts(), own).decode().split(BORDER))
     parts: tuple[str, str] = g.frame
     return parts

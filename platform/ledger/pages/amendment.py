@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
+from core import limits
+from core.body_limits import takes_upload
 from ledger import actions, amendments, queries
 from ledger.checks import NewEntry
 from ledger.decider import decider
@@ -38,6 +40,8 @@ def amendment(community: str, entry_id: int) -> ResponseReturnValue:
 
 @bp.post("/entries/<int:entry_id>/amendment")
 @needs(Permission.ENTRIES_RECORD)
+@takes_upload
+@limits.uploads
 def amend(community: str, entry_id: int) -> ResponseReturnValue:
     """Write the entry's facts anew."""
     entry, form = queries.entry(entry_id), EntryForm()
@@ -62,6 +66,8 @@ def correction(community: str, entry_id: int) -> ResponseReturnValue:
 
 @bp.post("/entries/<int:entry_id>/correction")
 @needs(Permission.ENTRIES_RECORD)
+@takes_upload
+@limits.uploads
 def correct(community: str, entry_id: int) -> ResponseReturnValue:
     """Record the right entry and the correction of the wrong one."""
     entry, form = queries.entry(entry_id), CorrectionForm()
