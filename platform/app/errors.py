@@ -141,7 +141,8 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
 def form_page() -> str | None:
     """The page of ours on which a form stood that was sent; None where another site sent it, or nobody says."""
     site, page = urlsplit(request.host_url), urlsplit(request.referrer or "")
-    if (page.scheme, page.netloc) != (site.scheme, site.netloc) or page.path.startswith("//"):
+    leads_away = page.path.startswith("//") or "\\" in page.path
+    if (page.scheme, page.netloc) != (site.scheme, site.netloc) or leads_away:
         return None
     return page._replace(scheme="", netloc="", fragment="").geturl() or None
 
