@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from core import clock
 from core.db import db
 from core.sheets import SheetFaults
-from ledger import actions, attendance_queries, rolls
+from ledger import actions, amendments, attendance_queries, duplicates, rolls
 from ledger.attendance import Mark, RollCall, SheetOutcome, amend_attendance, record_attendance, void_attendance
 from ledger.checks import NewEntry
 from ledger.errors import AlreadyDecided, FaultyEntry, ReasonMissing
 from ledger.models import AttendanceSheet, Entry
 from ledger.pages.roll_form import absences
+from ledger.rights import Decider
 from ledger.states import State
 from ledger.verification import findings
 from members.models import Member
@@ -153,6 +154,30 @@ def test_a_change_says_why_and_changes_something(here: Place) -> None:
         void_attendance(sheet_of(outcome), here.users["community"], "")
     with pytest.raises(FaultyEntry, match="没有改动"):
         amended(here, outcome, M001=Mark.ABSENT)
+
+
+def test_an_entry_of_a_sheet_is_changed_through_its_sheet_alone(here: Place) -> None:
+    saved(here, M001=Mark.ABSENT)
+    row, recorder = db.session.scalars(select(Entry)).one(), here.users["recorder"]
+    decider = Decider(recorder.id, frozenset(), None, frozenset())
+    facts = NewEntry(here.members[0], row.item, row.occurred_on, "另一个事由")
+
+    with pytest.raises(AlreadyDecided, match="考勤表里改"):
+        amendments.withdraw(row, recorder, "点错了", decider)
+    with pytest.raises(AlreadyDecided, match="考勤表里改"):
+        amendments.amend(row, facts, recorder, decider)
+
+    assert entries() == {"M001": [State.RECORDED]}
+
+
+def test_only_the_same_member_item_and_day_together_are_alike(here: Place) -> None:
+    """Two that are asked for share a member with one stored entry and the day with it, each by itself."""
+    stored = actions.record(NewEntry(here.members[0], "duty.1", DAY, "缺席"), here.users["recorder"])
+    other_item = NewEntry(here.members[0], "duty.2", DAY, "缺席会议")
+    other_member = NewEntry(here.members[1], "duty.1", DAY, "缺席")
+
+    assert duplicates.likely([other_item, other_member]) == {}
+    assert list(duplicates.likely([NewEntry(here.members[0], "duty.1", DAY, "又一次")]).values()) == [[stored.id]]
 
 
 def test_who_does_not_stand_on_a_sheet_is_not_added_by_a_change(here: Place) -> None:
