@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
-from accounts.pages import sign_in_again
+from accounts.pages.own import sign_in_again
 from app.error_pages import ErrorPage, error_page
 from core import clock
 from core.db import db

@@ -2,9 +2,7 @@
 
 from flask import Flask
 
-from accounts.installation import bp as installation
-from accounts.pages import bp as accounts
-from accounts.staff import bp as staff
+from accounts.pages import accounts, installation, staff
 from boards.pages import bp as boards
 from boards.trial_pages import bp as criteria
 from dashboard.pages import bp as dashboard

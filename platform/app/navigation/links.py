@@ -70,7 +70,7 @@ LINKS = (
     ),
     Link(
         UnitKind.COMMUNITY, ROSTER, _("工作人员"), "key", P.STAFF_INVITE,
-        ("staff.staff", "accounts.staff"),
+        ("staff.list_staff", "accounts.staff"),
     ),
     Link(UnitKind.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
     Link(UnitKind.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from accounts import actions, queries
 from accounts.forms import StaffForm
 from accounts.guard import current_community, current_person, needs
 from accounts.models import Role
+from accounts.pages import staff
 from accounts.permissions import Permission
 from accounts.words import ROLES
 from core.db import db
@@ -17,16 +18,14 @@ from core.errors import Invalid
 from tenants import queries as tree
 from web.forms import redirect_saying, submit
 
-bp = Blueprint("staff", __name__, template_folder="templates", url_prefix="/communities/<community>/staff")
 
-
-@bp.get("")
+@staff.get("")
 @needs(Permission.STAFF_INVITE)
-def staff(community: str) -> ResponseReturnValue:
+def list_staff(community: str) -> ResponseReturnValue:
     return _page(_form())
 
 
-@bp.post("")
+@staff.post("")
 @needs(Permission.STAFF_INVITE)
 def invite(community: str) -> ResponseReturnValue:
     """Give somebody a post in the community; a new person gets an account whose first password is shown once."""
@@ -39,12 +38,12 @@ def invite(community: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<int:grant_id>/withdrawal")
+@staff.post("/<int:grant_id>/withdrawal")
 @needs(Permission.STAFF_INVITE)
 def withdraw(community: str, grant_id: int) -> ResponseReturnValue:
     actions.withdraw(queries.grant_of_community(grant_id, current_community().id), current_person())
     db.session.commit()
-    return redirect_saying(_("角色已收回，此人的登录已结束。"), url_for("staff.staff", community=community))
+    return redirect_saying(_("角色已收回，此人的登录已结束。"), url_for("staff.list_staff", community=community))
 
 
 def _grant(form: StaffForm) -> tuple[str, str]:

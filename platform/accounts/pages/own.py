@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -14,6 +14,7 @@ from accounts import actions, queries
 from accounts.forms import PasswordForm, SignInForm, TokenForm
 from accounts.guard import access, current_person, own_account, public, signed_in
 from accounts.models import Role
+from accounts.pages import accounts
 from accounts.role_assignments import RoleAssignment, role_assignments
 from accounts.sessions import ServerSession
 from accounts.words import ROLES
@@ -23,8 +24,6 @@ from core.errors import Refusal
 from core.extensions import limiter
 from tenants import audit
 from web.forms import redirect_saying, submit
-
-bp = Blueprint("accounts", __name__, template_folder="templates")
 
 BEGINS = {
     Role.DISTRICT: "dashboard.district",
@@ -53,7 +52,7 @@ def safe_target(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
-@bp.get("/sign-in")
+@accounts.get("/sign-in")
 @public
 @limits.public_pages
 def sign_in() -> ResponseReturnValue:
@@ -63,7 +62,7 @@ def sign_in() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=SignInForm())
 
 
-@bp.post("/sign-in")
+@accounts.post("/sign-in")
 @public
 @limiter.limit("30 per minute")
 def sign_in_post() -> ResponseReturnValue:
@@ -97,7 +96,7 @@ def sign_in_again() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=form), HTTPStatus.BAD_REQUEST
 
 
-@bp.post("/sign-out")
+@accounts.post("/sign-out")
 @public
 @limits.public_forms
 def sign_out() -> ResponseReturnValue:
@@ -110,7 +109,7 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
-@bp.get("/")
+@accounts.get("/")
 @signed_in
 def choose() -> ResponseReturnValue:
     """Straight to one's only place, else a choice of places."""
@@ -122,13 +121,13 @@ def choose() -> ResponseReturnValue:
     )
 
 
-@bp.get("/password")
+@accounts.get("/password")
 @signed_in
 def password() -> ResponseReturnValue:
     return render_template("accounts/password.html", form=PasswordForm())
 
 
-@bp.post("/password")
+@accounts.post("/password")
 @signed_in
 @limiter.limit("10 per minute")
 def password_post() -> ResponseReturnValue:
@@ -148,7 +147,7 @@ def password_post() -> ResponseReturnValue:
     )
 
 
-@bp.post("/language")
+@accounts.post("/language")
 @public
 @limits.public_forms
 def language() -> ResponseReturnValue:
@@ -162,7 +161,7 @@ def language() -> ResponseReturnValue:
     return redirect(safe_target(request.form.get("next")) or url_for("accounts.choose"))
 
 
-@bp.get("/tokens")
+@accounts.get("/tokens")
 @signed_in
 def tokens() -> ResponseReturnValue:
     return render_template(
@@ -170,7 +169,7 @@ def tokens() -> ResponseReturnValue:
     )
 
 
-@bp.post("/tokens")
+@accounts.post("/tokens")
 @signed_in
 @limiter.limit("10 per minute")
 def make_token() -> ResponseReturnValue:
@@ -186,7 +185,7 @@ def make_token() -> ResponseReturnValue:
     ), status
 
 
-@bp.post("/tokens/<int:token_id>/withdrawal")
+@accounts.post("/tokens/<int:token_id>/withdrawal")
 @signed_in
 def withdraw_token(token_id: int) -> ResponseReturnValue:
     actions.withdraw_token(current_person(), token_id)
