@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from accounts.models import Grant, Role, User
 from accounts.permissions import ACTS_FROM_ABOVE, GIVEN, WHOLE_COMMUNITY, Permission
@@ -25,6 +25,12 @@ class HeldGrant(NamedTuple):
     branch_id: int | None
     member_id: int | None
 
+
+PRIVILEGED = frozenset({Role.DISTRICT, Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
+"""Roles above every community: more is asked of what signs them in."""
+
+IN_FORCE = and_(Grant.withdrawn_at.is_(None), or_(Grant.needs_second.is_(False), Grant.confirmed_at.is_not(None)))
+"""Which grants give something today."""
 
 GRANT_COLUMNS = tuple(getattr(Grant, name) for name in HeldGrant._fields)
 """What a SELECT asks for to make a HeldGrant."""
@@ -104,5 +110,10 @@ def _narrowed(here: frozenset[int], grants: Sequence[HeldGrant], permission: Per
 def access_of(user_id: int) -> Access:
     """Load a person's present grants: none where the account was shut, whatever it was given before."""
     rows = select(*GRANT_COLUMNS).join(User, User.id == Grant.user_id).order_by(Grant.id)
-    rows = rows.where(Grant.user_id == user_id, Grant.withdrawn_at.is_(None), User.disabled_at.is_(None))
+    rows = rows.where(Grant.user_id == user_id, IN_FORCE, User.disabled_at.is_(None))
     return Access([HeldGrant._make(row) for row in db.session.execute(rows)])
+
+
+def is_privileged(access: Access) -> bool:
+    """Say whether a person holds a role above every community."""
+    return any(grant.role in PRIVILEGED for grant in access.grants)

@@ -11,7 +11,9 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
+from accounts import totp
 from accounts.access import Access, access_of
+from accounts.errors import SecondFactorMissing
 from accounts.models import User
 from accounts.permissions import PLACED, Permission
 from core.db import db
@@ -48,6 +50,18 @@ def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     """Let a view run for anybody who is signed in, in no tenant's scope."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        _ask_for_second_factor()
+        return view(*args, **kwargs)
+
+    guarded.permission = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def signed_in_at_all(view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view run for anybody who is signed in, also before they set up the second factor that they need."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -100,8 +114,13 @@ def own_folder(kind: str) -> str:
     return f"{kind}/{current_community().id}/{current_person().id}"
 
 
+def _ask_for_second_factor() -> None:
+    if totp.is_missing(current_person(), access()):
+        raise SecondFactorMissing
+
+
 def authorize(permission: Permission, address: dict[str, object]) -> None:
-    current_person()
+    _ask_for_second_factor()
     if "community" in address:
         enter(_community_scope(permission, str(address["community"])))
     elif "street" in address:

@@ -2,16 +2,20 @@
 
 from marshmallow import fields, validate
 
+from accounts.tokens import DAYS, DEFAULT_DAYS
 from web.filters import ShortText
 from web.schemas import Schema
 
 
 class Credentials(Schema):
-    """User name and password."""
+    """User name and password, with the code of the second factor where the person has one, and what the token may."""
 
     username = fields.String(required=True, validate=validate.Length(1, 64))
     password = fields.String(required=True, validate=validate.Length(1, 200))
+    code = fields.String(load_default="", validate=validate.Length(max=12))
     name = fields.String(load_default="API", validate=validate.Length(1, 60))
+    scope = fields.String(load_default="read", validate=validate.OneOf(("read", "write")))
+    days = fields.Integer(load_default=DEFAULT_DAYS, validate=validate.OneOf(DAYS))
 
 
 class TokenMade(Schema):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from accounts import anonymous
-from accounts.access import GRANT_COLUMNS, HeldGrant
+from accounts.access import GRANT_COLUMNS, IN_FORCE, HeldGrant
 from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
@@ -36,7 +36,7 @@ _USER = tuple(inspect(User).columns)
 _SESSION = (
     select(StoredSession.contents, *_USER, *GRANT_COLUMNS, Revision.tenant_id, *revisions.COLUMNS)
     .outerjoin(User, User.id == StoredSession.user_id)
-    .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
+    .outerjoin(Grant, and_(Grant.user_id == User.id, IN_FORCE))
     .outerjoin(Revision, Revision.tenant_id == bindparam("tenant"))
     .where(StoredSession.key_hash == bindparam("key_hash"), StoredSession.expires_at > bindparam("now"))
     .order_by(Grant.id)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
 from accounts.api import bp as accounts
-from accounts.api import tokens
+from accounts.api import tokens_bp
 from accounts.guard import public
 from boards.api import bp as boards
 from core import limits
@@ -22,7 +22,7 @@ from web.quarters import QuarterConverter, parameter_of
 
 PREFIX = "/api/v1"
 OPENAPI = "api-docs.openapi_json"
-BLUEPRINTS = (tokens, accounts, members, criteria, ledger, boards, publicity, stars, dashboard, reports)
+BLUEPRINTS = (tokens_bp, accounts, members, criteria, ledger, boards, publicity, stars, dashboard, reports)
 DESCRIPTION = (
     "The same actions as the pages. Points are decimal strings, quarters are written 2022Q3. Send a personal token as"
     " `Authorization: Bearer …`, or the session's cookie with `X-CSRFToken` on unsafe methods. What is foreign answers"

@@ -58,6 +58,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         FILES_URL=settings.files_url,
         HEADS_URL=settings.heads_url,
         PUBLIC_URL=settings.public_url,
+        SECOND_FACTOR_REQUIRED=settings.second_factor,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
         SESSION_COOKIE_SECURE=settings.https,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,

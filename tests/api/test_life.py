@@ -17,7 +17,7 @@ import schemathesis
 from flask import Flask
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from accounts import actions as accounts
+from accounts import tokens
 from accounts.models import Role
 from core import clock
 from core.db import db
@@ -66,7 +66,7 @@ class Api:
 def api(place: Place, browser: Browser) -> Api:
     client = Api(browser)
     for name, person in place.users.items():
-        client.tokens[name] = accounts.make_token(person, "test")
+        client.tokens[name] = tokens.make(person, "test")
     db.session.commit()
     return client
 
@@ -144,7 +144,7 @@ def test_stars_are_accepted_by_the_street_and_recognised_by_the_community(app: F
     figures = {(number, source): 9_000 for number in place.member_ids for source in Source}
     evaluations.enter(2022, figures, place.users["community"])
     above = db.session.query(Street).filter_by(code=place.street_code).one()
-    api.tokens["street"] = accounts.make_token(installation_user(Role.STREET, above.id), "test")
+    api.tokens["street"] = tokens.make(installation_user(Role.STREET, above.id), "test")
     db.session.commit()
     leave()
     stars, change = place.api("/stars/2022"), {"member_no": "M002", "figure": "80.5", "reason": "查实扣减"}

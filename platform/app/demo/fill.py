@@ -87,9 +87,8 @@ def _own_communities() -> Sequence[Row[int, str, str]]:
 
 def renew_passwords(password: str) -> None:
     """Let the named accounts of a filled district sign in with this password, whatever became of them. Commits."""
-    users = db.session.scalars(select(User).where(User.password_hash.is_not(None), User.username.in_(NAMED))).all()
-    for user in users:
-        user.disabled_at = None
+    for user in db.session.scalars(select(User).where(User.username.in_(NAMED))).all():
+        user.disabled_at = user.totp_secret_encrypted = None
         if not passwords.matches(user.password_hash, password):
             user.password_hash = passwords.hashed(password)
             sessions.end_all(user.id)

@@ -70,9 +70,10 @@ LINKS = (
     ),
     Link(
         UnitKind.COMMUNITY, ROSTER, _("工作人员"), "key", P.STAFF_INVITE,
-        ("staff.list_staff", "accounts.staff"),
+        ("staff.list_staff", "staff.person", "members.accounts"),
     ),
     Link(UnitKind.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
+    Link(UnitKind.STREET, OVERVIEW, _("工作人员核对"), "key", P.STAFF_CONFIRM, ("accounts.street_staff",), _("核对")),
     Link(UnitKind.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),
     Link(
         UnitKind.WHOLE, OVERVIEW, _("区级标准"), "rule", P.STANDARDS_MANAGE,
@@ -92,7 +93,7 @@ LINKS = (
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("角色授权"), "key", P.ROLES_GRANT,
-        ("installation.roles",), _("角色授权"),
+        ("installation.roles", "installation.people", "installation.person"), _("角色授权"),
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("操作日志"), "log", P.AUDIT_VIEW,

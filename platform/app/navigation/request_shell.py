@@ -82,6 +82,8 @@ def _shell(here: _Position) -> Shell:
         quarter=quarter_step(),
         roles_url=_url("accounts.choose") if len(here.rights.grants) > 1 else "",
         password_url=_url("accounts.password"),
+        second_factor_url=_url("accounts.second_factor"),
+        tokens_url=_url("accounts.tokens"),
         language_url=_url("accounts.language"),
         sign_out_url=_url("accounts.sign_out"),
         language="en" if str(get_locale()) == "en" else "zh_Hans",
