@@ -57,7 +57,7 @@ class PersonForm(FlaskForm):
     username = StringField(
         _("用户名"), [NEEDED, Regexp(r"[a-z0-9-]{3,40}$", message=_("用 3 至 40 位小写字母、数字或短横。"))]
     )
-    same = StringField()
+    same = StringField(_("是不是此人"))
 
 
 class PostForm(FlaskForm):

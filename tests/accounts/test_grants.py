@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -40,7 +41,7 @@ def excluded(one: Role, other: Role) -> bool:
     return bool(pair & ADMINISTERING) or pair in ({Role.COMMUNITY, Role.RECORDER}, {Role.COMMUNITY, Role.SECRETARY})
 
 
-def where(role: Role, place: Place) -> dict[str, int]:
+def where(role: Role, place: Place) -> dict[str, Any]:
     """Where a role of the place is held."""
     if role == Role.STREET:
         return {"street": db.session.scalars(select(Street.id).where(Street.code == place.street_code)).one()}

@@ -154,7 +154,7 @@
     });
     const sum = picked.reduce((total, box) => total + Number(box.dataset.points || 0), 0);
     const line = form.querySelector("[data-say]");
-    if (line) line.textContent = [put(words.sum, { points: points(sum) }), ...told].join("；");
+    if (line) line.textContent = [...(picked.some((box) => Number(box.dataset.points)) ? [put(words.sum, { points: points(sum) })] : []), ...told].join("；");
     const whole = form.querySelector("[data-pick-all]");
     if (whole) { whole.checked = picked.length > 0 && picked.length === boxes(form).length; whole.indeterminate = picked.length > 0 && !whole.checked; }
   }
