@@ -16,6 +16,7 @@ from ledger.errors import UnknownEntry
 from ledger.models import ClosedQuarter, Entry, EntryEvent, Evidence
 from ledger.states import DROPPED, OPEN, EventKind, Source, State
 from members.models import Member
+from members.queries import matching
 from tenants.scope import WHOLE_COMMUNITY
 
 
@@ -49,20 +50,8 @@ class Filter:
         if self.until is not None:
             conditions.append(Entry.occurred_on <= self.until)
         if self.text.strip():
-            conditions.append(Entry.member_id.in_(_members_like(self.text.strip())))
+            conditions.append(Entry.member_id.in_(select(Member.id).where(matching(self.text))))
         return conditions
-
-
-def _members_like(text: str) -> Select[int]:
-    typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return select(Member.id).where(
-        or_(
-            Member.name.like(f"%{typed}%"),
-            Member.member_no.ilike(f"{typed}%"),
-            Member.initials.like(f"{typed.lower()}%"),
-            Member.sort_key.like(f"{typed.lower()}%"),
-        )
-    )
 
 
 def entry(entry_id: int) -> Entry:

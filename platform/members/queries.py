@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from core import clock
+from core import clock, search
 from core.db import db
 from core.errors import Missing
 from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
@@ -73,10 +73,10 @@ def members(
     status: Status | None = None,
     active_on: date | None = None,
 ) -> Select[Member]:
-    """The scope's members by pinyin; text finds a name, a number, pinyin or initials."""
+    """The scope's members by pinyin; text finds a name, a number or pinyin; see `core.search`."""
     rows = select(Member).order_by(Member.sort_key, Member.id)
     if text.strip():
-        rows = rows.where(_matches(text.strip()))
+        rows = rows.where(matching(text))
     if branch is not None:
         rows = rows.where(Member.branch_id == branch)
     if category is not None:
@@ -109,15 +109,9 @@ def active(day: date) -> list[ColumnElement[bool]]:
     ]
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    spelled = typed.lower()
-    return or_(
-        Member.name.like(f"%{typed}%"),
-        Member.member_no.ilike(f"{typed}%"),
-        Member.initials.like(f"{spelled}%"),
-        Member.sort_key.like(f"{spelled}%"),
-    )
+def matching(text: str) -> ColumnElement[bool]:
+    """The condition under which a member is found by what was typed; see `core.search`."""
+    return search.matches(text, (Member.name, Member.member_no), Member.sort_key)
 
 
 def exemptions(member_id: int) -> Sequence[Exemption]:

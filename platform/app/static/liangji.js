@@ -47,8 +47,8 @@
   });
   document.addEventListener("input", (e) => {
     if (!e.target.matches("[data-narrow]")) return;
-    const wanted = e.target.value.trim();
-    all("li:not(.drop-head)", e.target.parentElement).forEach((li) => { li.hidden = !li.textContent.includes(wanted); });
+    const field = e.target;
+    library(self.dataset.search).then(() => window.liangjiSearch.narrow(field), () => {});
   });
 
   /* what cannot be undone says so and asks first; Enter in a table's field goes to the next row and sends nothing */
@@ -234,18 +234,13 @@
   async function furnish(root) {
     const fresh = (selector) => all(selector, root).filter((element) => !element.dataset.furnished && (element.dataset.furnished = "1"));
     const searched = fresh("select[data-search]"), plots = fresh("[data-chart]");
-    if (searched.length) await library(self.dataset.tomSelect).then(() => searched.forEach(searchable), () => {});
+    if (searched.length) await Promise.all([library(self.dataset.tomSelect), library(self.dataset.search)]).then(() => searched.forEach(window.liangjiSearch.searchable), () => {});
     if (plots.length) await library(self.dataset.echarts).then(() => library(self.dataset.charts)).then(() => plots.forEach((plot) => window.liangjiCharts.draw(plot)), () => plots.forEach((plot) => {
       plot.classList.add("gone");
       plot.textContent = words.chart_failed;
       document.getElementById(`${plot.id}-table`).open = true;
     }));
     all(".batch", root).forEach(recount);
-  }
-  function searchable(select) {
-    const box = new window.TomSelect(select, { maxOptions: 500, refreshThrottle: 0, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>`, item: ({ text }, escape) => `<div title="${escape(text)}">${escape(text)}</div>` } });
-    select.setAttribute("aria-hidden", "true");
-    if (select.autofocus) box.focus();
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
 
