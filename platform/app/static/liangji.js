@@ -289,5 +289,12 @@
     say("late", words.restored + (data.files.length ? put(words.files_again, { names: data.files.join("、") }) : ""));
   }
 
-  furnish(document).then(restore);
+  /* what was refused has the focus: the first wrong field, or the sentences where no field is wrong */
+  function showFault() {
+    const faults = document.querySelector(".faults[tabindex]"), field = document.querySelector(".field.wrong")?.querySelector("input:not([type=hidden]), select, textarea");
+    if (!faults || document.querySelector("dialog[open]")) return;
+    (field?.tomselect || field || faults).focus();
+  }
+
+  furnish(document).then(restore).then(showFault);
 })();

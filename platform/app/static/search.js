@@ -21,15 +21,16 @@
   const line = (text, escape) => `<div title="${escape(text)}">${escape(text)}</div>`;
   function searchable(select) {
     const box = new window.TomSelect(select, {
-      maxOptions: 500, refreshThrottle: 0, openOnFocus: false, allowEmptyOption: true,
+      maxOptions: 500, refreshThrottle: 0, openOnFocus: false,
+      allowEmptyOption: Boolean(select.querySelector("option[value='']")?.textContent.trim()),
       plugins: select.multiple ? ["remove_button"] : [],
       score: (typed) => { const find = rank(typed); return ({ text, also, spelled }) => find(`${text}${also || ""}`, spelled); },
-      render: { no_results: () => `<div class="no-results">${sentences.no_match}</div>`, item: ({ text }, escape) => line(text, escape) },
+      render: { no_results: () => `<div class="no-results">${sentences.no_match}</div>`, item: ({ text }, escape) => line(text, escape), option: ({ text, price }, escape) => `<div>${escape(text)}${price ? `<small>${escape(price)}</small>` : ""}</div>` },
     });
     /* a press opens the list and never takes the focus away */
     box.hook("instead", "onClick", () => { box.clearActiveItems(); box.focus(); box.open(); });
     select.setAttribute("aria-hidden", "true");
-    if (select.autofocus) box.focus();
+    if (select.autofocus && !document.querySelector(".faults")) box.focus();
   }
 
   function narrow(field) {

@@ -101,7 +101,7 @@ def entry_form_page(form: EntryForm, purpose: Purpose, likely: Sequence[Entry] =
         )
         for one in active_members(day)
     ]
-    form.item.choices = {"": [("", "")]} | item_choices(day)
+    form.item.choices = {"": [("", "")]} | item_choices(day, priced=True)
     return render_template(
         "ledger/new_entry.html",
         here=current_community(),
