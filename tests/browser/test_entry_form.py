@@ -77,7 +77,7 @@ def test_a_fault_has_the_focus_and_the_choices_stand(visitor: Visitor) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("#occurred_on-fault")).to_be_visible()
 
-    page.wait_for_function("document.activeElement.id === 'occurred_on'")
+    expect(page.locator("#occurred_on")).to_be_focused()
     expect(page.locator("#member + .ts-wrapper .item")).to_contain_text("MA0")
     assert page.get_by_label("事由").input_value() == "记在明年"
 
@@ -92,5 +92,5 @@ def test_what_may_be_recorded_already_has_the_focus(visitor: Visitor) -> None:
         page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("#likely")).to_be_visible()
 
-    page.wait_for_function("document.activeElement.id === 'likely'")
+    expect(page.locator("#likely")).to_be_focused()
     expect(page.locator("#forecast")).to_contain_text("可能重复")

@@ -9,10 +9,6 @@
     if (found) act(found, e);
   });
   const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const points = (millionths) => {
-    const written = String(Math.abs(millionths) / 1e6);
-    return (millionths > 0 ? "+" : millionths < 0 ? "−" : "") + written;
-  };
 
   /* 1 messages */
   function say(kind, text) {
@@ -100,7 +96,7 @@
     dirty = null;
     const button = e.submitter;
     setTimeout(() => { if (button) { button.setAttribute("aria-busy", "true"); button.disabled = true; } });
-    if ("again" in form.dataset) setTimeout(() => release(form), 3000);
+    if ("again" in form.dataset || button?.dataset.again) setTimeout(() => release(form), 3000);
   });
   function release(form) {
     delete form.dataset.sent;
@@ -136,40 +132,6 @@
   });
   all("dialog[data-opened]").forEach(open);
   on("click", "[data-shut]", (button) => shut(button.closest("dialog")));
-
-  /* 5 batch: pick, shift-pick, count what each verb can change */
-  let lastPicked = null;
-  const boxes = (form) => all("tbody input[type=checkbox]", form);
-  function recount(form) {
-    const picked = boxes(form).filter((box) => box.checked);
-    all(".batch-bar .picked", form).forEach((number) => { number.textContent = picked.length; });
-    form.classList.toggle("has-picked", picked.length > 0);
-    boxes(form).forEach((box) => box.closest("tr").classList.toggle("picked", box.checked));
-    const told = [];
-    all(".batch-bar [data-can]", form).forEach((button) => {
-      const able = picked.filter((box) => box.dataset.can.split(" ").includes(button.dataset.can)).length;
-      button.textContent = `${button.dataset.verb} ${able}${button.dataset.unit || ""}`;
-      button.disabled = able === 0;
-      if (button.matches(".main") && able < picked.length) told.push(put(words.cannot, { count: picked.length - able, verb: button.dataset.verb }) + why(picked, button.dataset.can));
-    });
-    const sum = picked.reduce((total, box) => total + Number(box.dataset.points || 0), 0);
-    const line = form.querySelector("[data-say]");
-    if (line) line.textContent = [put(words.sum, { points: points(sum) }), ...told].join("；");
-    const whole = form.querySelector("[data-pick-all]");
-    if (whole) { whole.checked = picked.length > 0 && picked.length === boxes(form).length; whole.indeterminate = picked.length > 0 && !whole.checked; }
-  }
-  function why(picked, verb) {
-    const reasons = new Set(picked.filter((box) => !box.dataset.can.split(" ").includes(verb)).map((box) => box.dataset.why || ""));
-    return reasons.size === 1 && [...reasons][0] ? `：${[...reasons][0]}` : "";
-  }
-  on("click", ".batch tbody input[type=checkbox]", (box, e) => {
-    const form = box.closest(".batch"), row = boxes(form), here = row.indexOf(box), there = row.indexOf(lastPicked);
-    if (e.shiftKey && there >= 0) row.slice(Math.min(here, there), Math.max(here, there) + 1).forEach((other) => { other.checked = box.checked; });
-    lastPicked = box;
-    recount(form);
-  });
-  on("change", "[data-pick-all]", (whole) => { const form = whole.closest(".batch"); boxes(form).forEach((box) => { box.checked = whole.checked; }); recount(form); });
-  on("click", "[data-pick-none]", (button) => { const form = button.closest(".batch"); boxes(form).forEach((box) => { box.checked = false; }); recount(form); });
 
   /* 6 the attendance sheet */
   const absent = (person) => person.classList.toggle("away", !person.querySelector(".r1").checked);
@@ -240,7 +202,7 @@
       plot.textContent = words.chart_failed;
       document.getElementById(`${plot.id}-table`).open = true;
     }));
-    all(".batch", root).forEach(recount);
+    if (all(".batch", root).length) await library(self.dataset.batch).then(() => window.liangjiBatch.recountAll(root), () => {});
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
 
