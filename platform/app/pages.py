@@ -3,7 +3,7 @@
 from flask import Flask
 
 from accounts.pages import accounts, installation, staff
-from boards.pages import bp as boards
+from boards.forecast_pages import bp as boards
 from boards.trial_pages import bp as criteria
 from dashboard.pages import bp as dashboard
 from drafting.pages import district_drafts, drafts

@@ -27,6 +27,7 @@ class MemberFilter(Schema):
     branch = WholeNumber(load_default=None)
     category = fields.Enum(Category, by_value=True, load_default=None)
     status = fields.Enum(Status, by_value=True, load_default=None)
+    sort = ShortText(20)
     left = fields.Boolean(load_default=False, truthy={"1"}, falsy={""})
 
 

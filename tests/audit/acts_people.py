@@ -29,6 +29,11 @@ def add_member(place: Place, _endpoint: str) -> Act:
     return Act(place.users["community"], path, lambda: [("member_added", "N100", place.id)], filled(place))
 
 
+@SCENARIOS.of("members.export_picked")
+def export_members(place: Place, _endpoint: str) -> Act:
+    return Act(place.users["recorder"], place.path("/members/export"), nothing, {"member": ["M001"]}, status=200)
+
+
 @SCENARIOS.of("members_api.add_member")
 def add_member_by_api(place: Place, _endpoint: str) -> Act:
     body: dict[str, object] = {"member_no": "N100", "name": "曾祥林", "branch": "b1", "category": "retired"}

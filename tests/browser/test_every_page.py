@@ -34,7 +34,7 @@ STARTS = {
 }
 """Where each person begins; links lead to the rest. The chooser has two roles."""
 REFUSED = {"mashi-recorder": f"{MASHI}/staff", "mashi-member": f"{MASHI}/entries", "district": "/installation/audit"}
-NO_WHOLE_PAGE = {"reports.progress"}
+NO_WHOLE_PAGE = {"reports.progress", "boards.entry_forecast"}
 """What htmx puts into a page."""
 Walk = Callable[[str], Findings]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from core import clock
@@ -78,6 +79,35 @@ def test_a_taken_number_is_refused(browser: Browser, place: Place) -> None:
     )
 
     assert "编号 M001 已有人用" in answer.text
+
+
+def exported(content: bytes) -> list[str]:
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    return [str(row[0]) for row in rows if re.fullmatch(r"M\d+", str(row[0]))]
+
+
+def test_the_list_and_its_export_come_in_the_order_of_a_column(browser: Browser, place: Place) -> None:
+    administrator = browser.signed_in(place.users["community"])
+
+    text = administrator.get(place.path("/members?sort=-number")).text
+    content = administrator.get(place.path("/members.xlsx?sort=-number")).data
+
+    assert re.findall(r'name="member" value="(M\d+)"', text) == ["M004", "M003", "M002", "M001"]
+    assert exported(content) == ["M004", "M003", "M002", "M001"]
+    assert 'aria-sort="descending"' in text
+    assert "sort=-number" in text
+
+
+def test_ticked_members_are_exported_alone_and_none_of_another_branch(browser: Browser, place: Place) -> None:
+    ticked: dict[str, object] = {"member": ["M003", "M002"], "sort": "number"}
+
+    every = browser.signed_in(place.users["community"]).post(place.path("/members/export"), ticked)
+    branch = browser.signed_in(place.users["secretary"]).post(place.path("/members/export"), ticked)
+    none = browser.signed_in(place.users["secretary"]).post(place.path("/members/export"), {})
+
+    assert (exported(every.data), exported(branch.data)) == (["M002", "M003"], ["M003"])
+    assert none.status_code == 422
+    assert "先勾选再导出" in none.text
 
 
 def test_a_branch_changes_no_member(browser: Browser, place: Place) -> None:

@@ -24,7 +24,6 @@ from ledger.errors import FaultyEntry, LikelyDuplicate
 from ledger.forms import EntryForm
 from ledger.models import Entry
 from ledger.pages.items import item_choices, version_or_none
-from members.models import Member
 from members.queries import active_members, branch_names, member
 from rules import Item
 from rules.explain import item_limits, price
@@ -98,11 +97,11 @@ def entry_form_page(form: EntryForm, purpose: Purpose, likely: Sequence[Entry] =
         (
             one.member_no,
             f"{one.name} {one.member_no} {branches.get(one.branch_id, '')}",
-            {"data-spelled": _spelled(one)},
+            {"data-spelled": one.sort_key},
         )
         for one in active_members(day)
     ]
-    form.item.choices = {"": [("", "")]} | item_choices(day)
+    form.item.choices = {"": [("", "")]} | item_choices(day, priced=True)
     return render_template(
         "ledger/new_entry.html",
         here=current_community(),
@@ -140,10 +139,6 @@ def filled(form_class: type[F], entry: Entry, member_no: str) -> F:
 
 def _decimal(hundredths: int | None) -> Decimal | None:
     return None if hundredths is None else Decimal(format_hundredths(hundredths))
-
-
-def _spelled(one: Member) -> str:
-    return f"{one.initials} {one.sort_key.replace(' ', '')}"
 
 
 def _chosen(code: str, day: date) -> _Chosen | None:

@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from core import clock, limits
 from core.db import db
 from core.encryption import decrypt
+from core.errors import Invalid
 from members import actions, exports, queries
 from members.actions import Particulars
 from members.forms import ChangeForm, ExemptionForm, MemberForm
@@ -24,10 +25,8 @@ from members.queries import Filter
 from members.schemas import MemberFilter
 from web.filters import current_filters, query_params
 from web.forms import redirect_saying, submit
-from web.paging import page_number, page_of
+from web.paging import asked_page_size, page_number, page_of
 from web.words import CATEGORIES, STATUSES
-
-PAGE_SIZE = 20
 
 
 @bp.get("/members")
@@ -35,7 +34,7 @@ PAGE_SIZE = 20
 def members(community: str) -> ResponseReturnValue:
     """The members that the address's filters leave; a single one that was asked for at the desk is their card."""
     wanted = query_params(MemberFilter(), Filter)
-    page = page_of(db.session, queries.filtered(wanted), page_number(), PAGE_SIZE)
+    page = page_of(db.session, queries.filtered(wanted), page_number(), asked_page_size())
     if request.args.get("desk") and page.total == 1:
         return redirect(url_for("boards.card", community=community, member_no=page.items[0].member_no))
     return render_template(
@@ -58,7 +57,23 @@ def members(community: str) -> ResponseReturnValue:
 @limits.exports
 def export_members(community: str) -> Response:
     """What the filters leave, as a spreadsheet without secrets."""
-    content = exports.workbook(query_params(MemberFilter(), Filter), current_community().organisation)
+    return _exported(query_params(MemberFilter(), Filter))
+
+
+@bp.post("/members/export")
+@needs(Permission.MEMBERS_VIEW)
+@limits.exports
+def export_picked(community: str) -> Response:
+    """The picked members, in the order of the list."""
+    picked = frozenset(request.form.getlist("member"))
+    if not picked:
+        raise Invalid(_("没有选中任何一名党员；请返回列表，先勾选再导出。"))
+    is_left = bool(request.form.get("left"))
+    return _exported(Filter(among=picked, left=is_left, sort=request.form.get("sort", "")[:20]))
+
+
+def _exported(wanted: Filter) -> Response:
+    content = exports.workbook(wanted, current_community().organisation)
     name = f"{current_community().organisation}-{_('党员名册')}-{clock.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
 
