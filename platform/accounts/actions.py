@@ -17,6 +17,7 @@ from core import clock
 from core.db import db
 from core.errors import Forbidden, Invalid, Missing
 from tenants import audit
+from tenants.queries import refuse_closed
 
 TOKEN_LIFE = timedelta(days=90)
 WRONG = lazy_gettext("用户名或密码不对；连续输错 5 次将锁定 15 分钟。")
@@ -125,9 +126,10 @@ def grant(
     branch: int | None = None,
     member: int | None = None,
 ) -> Grant:
-    """Give a person a role in a place; raise Forbidden for oneself."""
+    """Give a person a role in a place; raise Forbidden for oneself, UnitClosed for a place that is closed."""
     if user.id == by.id:
         raise Forbidden(_("不能给自己授权，请由另一位管理员办理。"))
+    refuse_closed(street, tenant, branch)
     row = Grant(
         user_id=user.id,
         role=role,

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from accounts import actions
 from accounts.models import Grant, Role, Token
 from core.db import db
-from tenants.queries import community, streets
 from tests.audit.acts import Act, Scenarios, nothing
 from tests.browsing import Browser
 from tests.factories import PASSWORD, Place, grant, installation_user, user
@@ -73,26 +72,6 @@ def withdraw_token(place: Place, _endpoint: str) -> Act:
     db.session.commit()
     number = db.session.scalars(select(Token.id).where(Token.user_id == by.id)).one()
     return Act(by, f"/tokens/{number}/withdrawal", lambda: [("token_withdrawn", "旧令牌", None)])
-
-
-@SCENARIOS.of("installation.open_street")
-def open_street(place: Place, _endpoint: str) -> Act:
-    code = f"opened-{place.code}"
-    form: dict[str, object] = {"street-name": "新街道", "street-code": code}
-    return Act(installation_user(Role.SYSTEM), "/installation/streets", lambda: [("street_opened", code, None)], form)
-
-
-@SCENARIOS.of("installation.open_community")
-def open_community(place: Place, _endpoint: str) -> Act:
-    code, street = f"opened-{place.code}", streets()[0].id
-    form: dict[str, object] = {"name": "新社区", "code": code, "street": street, "branches": "第一支部"}
-
-    def audit_rows() -> list[tuple[str, object, int | None]]:
-        place = community(code)
-        assert place is not None
-        return [("community_opened", code, place.id)]
-
-    return Act(installation_user(Role.SYSTEM), "/installation/units", audit_rows, form)
 
 
 @SCENARIOS.of("installation.grant_role")

@@ -62,7 +62,7 @@ def _grant(form: StaffForm) -> tuple[str, str]:
 
 def _form(*, empty: bool = False) -> StaffForm:
     form = StaffForm(formdata=None) if empty else StaffForm()
-    form.branch.choices = [(branch.id, branch.name) for branch in tree.branches()]
+    form.branch.choices = [(branch.id, branch.name) for branch in tree.branches(only_open=True)]
     return form
 
 

@@ -56,8 +56,8 @@ def _grant(form: GrantForm) -> tuple[str, str]:
 
 def _grant_form(*, empty: bool = False) -> GrantForm:
     form = GrantForm(formdata=None) if empty else GrantForm()
-    form.street.choices = [(0, "—"), *((street.id, street.name) for street in tree.streets())]
-    communities = db.session.scalars(tree.communities())
+    form.street.choices = [(0, "—"), *((street.id, street.name) for street in tree.streets(only_open=True))]
+    communities = db.session.scalars(tree.communities(only_open=True))
     form.community.choices = [(0, "—"), *((row.id, row.name) for row in communities)]
     return form
 
