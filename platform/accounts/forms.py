@@ -94,27 +94,3 @@ class GrantForm(PersonForm):
     )
     street = SelectField(_("街道"), coerce=int, description=_("街道督导须选。"))
     community = SelectField(_("社区"), coerce=int, description=_("社区管理员须选。"))
-
-
-class StreetForm(FlaskForm):
-    """A new street office."""
-
-    name = StringField(_("街道名称"), [NEEDED, Length(max=60)])
-    code = StringField(
-        _("代码"),
-        [NEEDED, Regexp(r"[a-z0-9-]{2,40}$", message=_("用 2 至 40 位小写字母、数字或短横。"))],
-        description=_("用于网址，定下后不再改。"),
-    )
-
-
-class UnitForm(FlaskForm):
-    """A new community."""
-
-    name = StringField(_("社区名称"), [NEEDED, Length(max=60)])
-    code = StringField(
-        _("代码"),
-        [NEEDED, Regexp(r"[a-z0-9-]{2,40}$", message=_("用 2 至 40 位小写字母、数字或短横。"))],
-        description=_("用于网址，定下后不再改。"),
-    )
-    street = SelectField(_("街道"), coerce=int)
-    branches = StringField(_("支部"), [NEEDED], description=_("用顿号分开，例如“第一支部、第二支部”。"))

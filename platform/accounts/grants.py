@@ -16,6 +16,7 @@ from core.db import db
 from core.errors import Forbidden, Invalid, Refusal
 from tenants import audit
 from tenants.models import Community, Kind
+from tenants.queries import refuse_closed
 
 ADMINISTERING = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 """Roles of the installation: each excludes every other role but that of a member."""
@@ -38,11 +39,12 @@ def grant(
 ) -> Grant:
     """Give a person a role in a place.
 
-    needs_second: it gives nothing until a second person confirms it. Raises Forbidden for oneself, Invalid for a role
-    that the person has already or that another role of theirs excludes.
+    needs_second: it gives nothing until a second person confirms it. Raises Forbidden for oneself, UnitClosed for a
+    place that is closed, Invalid for a role that the person has already or that another role of theirs excludes.
     """
     if user.id == by.id:
         raise Forbidden(OWN_ROLE)
+    refuse_closed(street, tenant, branch)
     row = Grant(user_id=user.id, role=role, street_id=street, tenant_id=tenant, branch_id=branch, member_id=member)
     row.granted_by_id, row.granted_at, row.needs_second = by.id, clock.now(), needs_second
     _refuse_twice_or_excluded(user, row)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import g
+from flask import g, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
@@ -15,12 +15,15 @@ from accounts import totp
 from accounts.access import Access, access_of
 from accounts.errors import SecondFactorMissing
 from accounts.models import User
-from accounts.permissions import PLACED, Permission
+from accounts.permissions import CHANGES_WHEN_CLOSED, PLACED, Permission
 from core.db import db
 from core.errors import Forbidden, Missing
 from tenants import queries
+from tenants.errors import UnitClosed
 from tenants.models import Community, Street
 from tenants.scope import Scope, enter
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -132,12 +135,15 @@ def authorize(permission: Permission, address: dict[str, object]) -> None:
 
 
 def _community_scope(permission: Permission, code: str) -> Scope:
-    community = queries.community(code)
+    reads = request.method in READING
+    community = queries.community(code) if reads else queries.community_to_change(code)
     if community is None or not access().reaches(community):
         raise Missing(NOT_HERE)
-    scope = access().scope(permission, community)
-    if scope is None:
+    if not access().holds(permission, community):
         raise Forbidden(NOT_YOURS)
+    scope = access().scope(permission, community)
+    if scope is None or not (reads or community.is_open or permission in CHANGES_WHEN_CLOSED):
+        raise UnitClosed(community.organisation)
     g.community = community
     return scope
 

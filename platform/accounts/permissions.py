@@ -58,6 +58,15 @@ GIVEN: dict[Role, frozenset[Permission]] = {
 WHOLE_COMMUNITY: frozenset[Permission] = frozenset(_READS | {P.STANDINGS_VIEW})
 """Permissions that a branch's staff hold for their whole community, not for their branch alone."""
 
+WHEN_CLOSED: frozenset[Permission] = frozenset(
+    _READS
+    | {P.HOME_VIEW, P.MEMBERS_VIEW, P.CARDS_VIEW, P.ENTRIES_VIEW, P.STANDINGS_VIEW, P.REPORTS_REQUEST, P.STAFF_INVITE}
+)
+"""Permissions that still hold in a community that is closed: its history is read, its staff's roles are taken back."""
+
+CHANGES_WHEN_CLOSED: frozenset[Permission] = frozenset({P.STAFF_INVITE})
+"""Permissions with which a form may be sent to a closed community; the actions behind them refuse what is new."""
+
 ACTS_FROM_ABOVE: frozenset[Permission] = frozenset({P.STARS_ACCEPT})
 """Permissions with which a street writes in one of its communities."""
 

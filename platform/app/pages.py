@@ -14,6 +14,7 @@ from members.pages import bp as members
 from publicity.pages import bp as publicity
 from reports.pages import bp as reports
 from stars.pages import bp as stars
+from units.pages import branches, units
 
 BLUEPRINTS = (
     accounts,
@@ -31,6 +32,8 @@ BLUEPRINTS = (
     dashboard,
     ledger,
     members,
+    units,
+    branches,
 )
 
 

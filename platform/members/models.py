@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from core.db import Code, Instant, Model, Name
@@ -41,6 +41,9 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
     topics = frozenset({Topic.ROSTER})
     __table_args__ = (
         within_tenant("branch_id", "branches"),
+        ForeignKeyConstraint(
+            ["tenant_id", "branch_id", "group_id"], ["groups.tenant_id", "groups.branch_id", "groups.id"]
+        ),
         UniqueConstraint("tenant_id", "member_no"),
         UniqueConstraint("tenant_id", "id_number_hash"),
         Index("ix_members_tenant_id_sort_key", "tenant_id", "sort_key"),
@@ -60,6 +63,7 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
     id_number_hash: Mapped[bytes | None]
     phone_encrypted: Mapped[bytes | None] = mapped_column("phone_sealed")
     made_at: Mapped[Instant]
+    group_id: Mapped[int | None] = mapped_column(BigInteger)
 
     def is_active_on(self, day: date) -> bool:
         return (self.active_from or date.min) <= day <= (self.active_to or date.max)

@@ -59,7 +59,7 @@ def test_the_system_manager_opens_a_street_and_a_community(empty: Flask) -> None
         manager = db.session.scalars(select(User).where(User.username == "sysadmin")).one()
         browser = Browser(empty).signed_in(manager)
 
-    street = browser.post("/installation/streets", {"street-name": "登科街道", "street-code": "dengke"})
+    street = browser.post("/installation/streets", {"name": "登科街道", "code": "dengke"})
     with empty.app_context():
         above = queries.street("dengke")
         assert above is not None

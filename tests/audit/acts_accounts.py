@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from accounts.models import Grant, Role
 from core.db import db
-from tenants.queries import community, streets
 from tests.audit.acts import Act, Scenarios, nothing
 from tests.browsing import Browser
 from tests.factories import PASSWORD, Place, grant, installation_user, user
@@ -56,26 +55,6 @@ def password(place: Place, _endpoint: str) -> Act:
     by, new = place.users["recorder"], "three unrelated words-7"
     form: dict[str, object] = {"old": PASSWORD, "password": new, "again": new}
     return Act(by, "/password", lambda: [("password_changed", by.username, None)], form)
-
-
-@SCENARIOS.of("installation.open_street")
-def open_street(place: Place, _endpoint: str) -> Act:
-    code = f"opened-{place.code}"
-    form: dict[str, object] = {"street-name": "新街道", "street-code": code}
-    return Act(installation_user(Role.SYSTEM), "/installation/streets", lambda: [("street_opened", code, None)], form)
-
-
-@SCENARIOS.of("installation.open_community")
-def open_community(place: Place, _endpoint: str) -> Act:
-    code, street = f"opened-{place.code}", streets()[0].id
-    form: dict[str, object] = {"name": "新社区", "code": code, "street": street, "branches": "第一支部"}
-
-    def audit_rows() -> list[tuple[str, object, int | None]]:
-        place = community(code)
-        assert place is not None
-        return [("community_opened", code, place.id)]
-
-    return Act(installation_user(Role.SYSTEM), "/installation/units", audit_rows, form)
 
 
 @SCENARIOS.of("installation.grant_role")

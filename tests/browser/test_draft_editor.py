@@ -21,12 +21,12 @@ def enter(visitor: Visitor, username: str, link: str) -> Page:
 def open_community(visitor: Visitor) -> str:
     """Open a community and give it an administrator; return the link of the slip."""
     page = visitor.sign_in("system")
-    visitor.open("/installation/units")
-    page.get_by_label("社区名称").fill("新开社区")
-    page.locator("form[action$=units] [name=code]").fill("xinkai")
-    page.get_by_label("支部").fill("第一支部、第二支部")
-    page.locator("form[action$=units]").get_by_role("button", name="开设").click()
-    expect(page.get_by_text("新开社区 已建立")).to_be_visible()
+    visitor.open("/installation/units/new")
+    page.locator("[name=name]").fill("新开社区")
+    page.locator("[name=code]").fill("xinkai")
+    page.locator("[name=branches]").fill("第一支部、第二支部")
+    page.get_by_role("button", name="开设").click()
+    expect(page.get_by_text("新开社区 已开设")).to_be_visible()
     visitor.context.clear_cookies()
     page = visitor.sign_in("security")
     visitor.open("/installation/roles")

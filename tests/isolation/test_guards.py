@@ -29,9 +29,9 @@ RIGHTS = {
     "board_summaries": ADDED, "boards": CHANGED, "branches": CHANGED, "chain_anchors": ADDED, "chain_heads": CHANGED,
     "closed_quarters": ADDED, "communities": CHANGED, "criteria_drafts": ALL, "criteria_in_force": CHANGED,
     "criteria_versions": ADDED, "district_drafts": ALL, "district_standards": ADDED, "districts": CHANGED,
-    "entries": CHANGED, "entry_events": ADDED, "evidence": ADDED, "exemptions": ALL, "grants": CHANGED, "groups": ALL,
-    "idempotency_keys": ADDED, "invitations": CHANGED,
-    "links": CHANGED, "member_categories": ALL, "member_statuses": ALL, "members": CHANGED,
+    "entries": CHANGED, "entry_events": ADDED, "evidence": ADDED, "exemptions": ALL, "grants": CHANGED,
+    "groups": CHANGED, "idempotency_keys": ADDED, "invitations": CHANGED, "links": CHANGED, "member_categories": ALL,
+    "member_statuses": ALL, "members": CHANGED,
     "postings": ADDED, "publications": CHANGED, "rating_rounds": CHANGED, "ratings": ALL, "report_requests": CHANGED,
     "revisions": ALL, "sessions": ALL, "streets": CHANGED, "tokens": CHANGED, "users": CHANGED,
 }  # fmt: skip

@@ -142,13 +142,13 @@ def _posts(user_id: int) -> list[tuple[Grant, str]]:
 
 def _form() -> StaffForm:
     form = StaffForm()
-    form.branch.choices = list(_branch_names().items())
+    form.branch.choices = [(branch.id, branch.name) for branch in tree.branches(only_open=True)]
     return form
 
 
 def _post_form() -> PostForm:
     form = PostForm()
-    form.branch.choices = list(_branch_names().items())
+    form.branch.choices = [(branch.id, branch.name) for branch in tree.branches(only_open=True)]
     return form
 
 

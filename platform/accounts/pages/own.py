@@ -23,7 +23,7 @@ from web.forms import redirect_saying, submit
 
 BEGINS = {
     Role.DISTRICT: "dashboard.district",
-    Role.SYSTEM: "installation.units",
+    Role.SYSTEM: "units.units",
     Role.SECURITY: "installation.roles",
     Role.AUDITOR: "installation.audit",
 }

@@ -60,8 +60,8 @@ def _appoint(form: GrantForm) -> Slip | None:
 
 def _grant_form() -> GrantForm:
     form = GrantForm()
-    form.street.choices = [(0, "—"), *((street.id, street.name) for street in tree.streets())]
-    communities = db.session.scalars(tree.communities())
+    form.street.choices = [(0, "—"), *((street.id, street.name) for street in tree.streets(only_open=True))]
+    communities = db.session.scalars(tree.communities(only_open=True))
     form.community.choices = [(0, "—"), *((row.id, row.name) for row in communities)]
     return form
 

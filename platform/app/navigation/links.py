@@ -89,7 +89,7 @@ LINKS = (
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("单位"), "house", P.UNITS_MANAGE,
-        ("installation.units",), _("单位"),
+        ("units.units", "units.community", "units.street", "units.new_community", "units.new_street"), _("单位"),
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("角色授权"), "key", P.ROLES_GRANT,
