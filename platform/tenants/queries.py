@@ -54,6 +54,11 @@ def streets() -> Sequence[Street]:
     return db.session.scalars(select(Street).order_by(Street.id)).all()
 
 
+def street_name(street_id: int) -> str:
+    """Return the name of a street."""
+    return db.session.scalars(select(Street.name).where(Street.id == street_id)).one()
+
+
 def branches() -> Sequence[Branch]:
     """The branches of the scope's community, in their own order."""
     return db.session.scalars(select(Branch).order_by(Branch.position, Branch.id)).all()

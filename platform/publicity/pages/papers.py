@@ -18,7 +18,7 @@ from publicity.errors import NotYet
 from publicity.pages import BOARDS, bp
 from publicity.posters import poster_of
 from publicity.public_file import public_file
-from tenants.queries import streets
+from tenants.queries import street_name
 
 
 @bp.get(f"{BOARDS}/<quarter:quarter>/poster.pdf")
@@ -60,7 +60,7 @@ def _public_bytes(board: Board) -> bytes:
 
 
 def _above() -> str:
-    return next(street.name for street in streets() if street.id == current_community().street_id)
+    return street_name(current_community().street_id)
 
 
 def _sent(content: bytes, quarter: Quarter, what: str, media_type: str) -> Response:
