@@ -15,7 +15,7 @@ from core.quarter import Quarter
 from publicity import queries
 from publicity.errors import LinkClosed
 from publicity.models import Publication
-from publicity.public_file import masked_name, public_file
+from publicity.public_file import masked_name, published_file
 from tenants import links
 from tenants.models import Community, Link, LinkKind
 from tenants.queries import street_name
@@ -81,7 +81,7 @@ def _projection(community: Community, board: Board, publication: Publication, li
         population=board.population,
         publication=publication,
         rows=public_rows,
-        file=public_file(rows, masked=publication.masked),
+        file=published_file(rows, publication.fingerprint, masked=publication.masked),
         expires_at=link.expires_at,
     )
 

@@ -17,7 +17,7 @@ from publicity import queries
 from publicity.errors import NotYet
 from publicity.pages import BOARDS, bp
 from publicity.posters import poster_of
-from publicity.public_file import public_file
+from publicity.public_file import published_file
 from tenants.queries import street_name
 
 
@@ -56,7 +56,7 @@ def _public_bytes(board: Board) -> bytes:
     publication = queries.running(board.id)
     if publication is None:
         raise NotYet(_("这张榜还没有公示，公示之后才有公示文件。"))
-    return public_file(boards.rows(board.id), masked=publication.masked)
+    return published_file(boards.rows(board.id), publication.fingerprint, masked=publication.masked)
 
 
 def _above() -> str:
