@@ -135,7 +135,14 @@ def community(
     """A community: two branches, staff for the first one, members, and a version in force."""
     above = of or street()
     number = next(_numbers)
-    row = Community(street_id=above.id, code=f"community-{number}", name=f"第{number}社区", kind=kind)
+    row = Community(
+        street_id=above.id,
+        code=f"community-{number}",
+        name=f"第{number}社区",
+        kind=kind,
+        address="测试路 8 号党群服务中心",
+        telephone="0827-0000000",
+    )
     db.session.add(row)
     db.session.flush()
     enter(community_scope(row.id))

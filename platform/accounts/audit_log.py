@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from core import clock
+from core.csv_file import csv_file
 from core.db import db
 from tenants.models import AuditRow
 
 MAX_ROWS = 100_000
-HEAD = ("at", "actor", "community_id", "action", "object", "entries", "result", "address")
+HEAD = ("时间", "操作人", "社区编号", "操作", "对象", "涉及的记录", "结果", "来自")
+RESULTS = {"done": "完成", "refused": "被拒绝"}
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,12 @@ def _is_about(subject: str) -> ColumnElement[bool]:
 
 
 def as_csv(wanted: AuditFilter) -> bytes:
-    """Return the filtered rows as CSV, in UTF-8 with BOM for spreadsheet programs; formulas are kept as text."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(HEAD)
+    """Return the filtered rows as a CSV for people, MAX_ROWS at most."""
+    return csv_file(HEAD, _lines(wanted))
+
+
+def _lines(wanted: AuditFilter) -> Iterator[tuple[str, ...]]:
     for row in db.session.scalars(rows(wanted).limit(MAX_ROWS)):
+        at, place = clock.local(row.at).isoformat(timespec="seconds"), str(row.tenant_id or "")
         entries = " ".join(map(str, row.listed))
-        cells = (row.actor_name, row.tenant_id or "", row.action, row.subject, entries, row.result, row.address)
-        lines.writerow((clock.local(row.at).isoformat(timespec="seconds"), *(_harmless(str(one)) for one in cells)))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+        yield at, row.actor_name, place, row.action, row.subject, entries, RESULTS[row.result], row.address

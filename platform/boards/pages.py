@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from accounts.guard import access, current_community, needs
+from accounts.guard import access, current_community, current_person, needs
 from accounts.page_cache import cached_page
 from accounts.permissions import Permission
 from boards import queries
+from boards.card_pdf import paper_of
 from boards.cards import Card, TraceRow, card_of
 from boards.models import Stage
 from boards.snapshot import community_standing, live
 from boards.standing import LiveStanding
+from core import limits
 from core.errors import Missing
 from core.quarter import Quarter
 from members.names import sort_key
@@ -78,10 +82,38 @@ def _card_page(member_no: str) -> str:
 @cached_page(*Topic)
 def own_card(community: str) -> ResponseReturnValue:
     """The signed-in member's own card."""
+    return _card_page(_own_number())
+
+
+def _own_number() -> str:
     own = access().member_ids(current_community().id)
     if not own:
         raise Missing(_("您的账号没有对应的党员；请到党员名册里查卡。"))
-    return _card_page(queries.member_no(min(own)))
+    return queries.member_no(min(own))
+
+
+@bp.get("/members/<member_no>/card.pdf")
+@needs(Permission.CARDS_VIEW)
+@limits.exports
+def card_paper(community: str, member_no: str) -> Response:
+    """One member's card of a quarter to print and sign."""
+    return _card_paper(member_no)
+
+
+@bp.get("/card.pdf")
+@needs(Permission.CARDS_VIEW)
+@limits.exports
+def own_card_paper(community: str) -> Response:
+    """The signed-in member's own card to print."""
+    return _card_paper(_own_number())
+
+
+def _card_paper(member_no: str) -> Response:
+    with force_locale("zh_Hans"):
+        shown, unit = _shown(member_no, begun_quarter()), current_community().organisation
+        content = paper_of(shown.card, shown.branch, unit, current_person().name)
+    name = f"{unit}-{shown.card.member.name}-积分卡-{shown.card.quarter}.pdf"
+    return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=name, as_attachment=True)
 
 
 @bp.get("/standings/<quarter:quarter>")

@@ -33,9 +33,9 @@ def workbook(wanted: Filter, unit: str) -> bytes:
     return write([Content(_("积分台账"), _columns(), _rows(wanted), title)])
 
 
-def file_name(wanted: Filter, unit: str) -> str:
+def file_name(wanted: Filter, unit: str, ending: str = "xlsx") -> str:
     """Name the file by unit and period."""
-    return f"{unit}-{_('积分台账')}-{period_words(wanted) or clock.today().isoformat()}.xlsx".replace(" ", "")
+    return f"{unit}-{_('积分台账')}-{period_words(wanted) or clock.today().isoformat()}.{ending}".replace(" ", "")
 
 
 def period_words(wanted: Filter) -> str:

@@ -37,8 +37,9 @@ class PosterData:
 
     unit: 麻石社区党总支; above: 登科街道; period: 2022 年第三季度; population: how many were ranked.
     publicity: from when until when, in words; dated: the day under the unit's name, in words; state: 公示稿, 已确认.
-    fingerprint: SHA-256 in hex, "" while a draft; address: of the public page, "" for none (no QR code).
-    objections: ways to object, each without full stop; foot: a line in the foot.
+    is_draft: marked as 草榜 on every page, without seal; fingerprint: SHA-256 in hex, "" while a draft.
+    address: of the public page, "" for none (no QR code); objections: ways to object, each without full stop, under
+    objections_title; foot: a line in the foot.
     """
 
     unit: str
@@ -51,16 +52,21 @@ class PosterData:
     dated: str
     title: str = "红黄榜"
     state: str = ""
+    is_draft: bool = False
     fingerprint: str = ""
     address: str = ""
     note: str = NOTE
+    objections_title: str = "对公示有异议的，可以这样提出"
     objections: Sequence[str] = field(default_factory=tuple)
     nobody: str = "本季度没有党员列入。"
     foot: str = "扫码查看公示页，可用公示文件核对指纹。"
 
 
 def poster(board: PosterData, form: Form = "pdf", size: Size = "a4") -> bytes:
-    """Return the poster: `pdf` on pages of this size, `png` as one tall picture (1083 pixels wide) for chat groups."""
+    """Return the poster: `pdf` on pages of this size, `png` as one tall picture (1083 pixels wide) for chat groups.
+
+    A3 has a layout of its own: the largest type that puts everybody on one sheet.
+    """
     content = asdict(board) | {"size": size, "qr": qr(board.address).decode() if board.address else ""}
     if form == "png":
         return typeset("picture", content, "png", PICTURE_PPI)

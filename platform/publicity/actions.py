@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from accounts.models import User
 from boards import actions as boards
@@ -21,7 +22,7 @@ from publicity.errors import Changed, FaultyPublicity, NotYet
 from publicity.models import Days, Posting, Publication
 from publicity.public_file import fingerprint, public_file
 from tenants import audit, links, scope
-from tenants.models import LinkKind
+from tenants.models import Community, LinkKind
 
 MAX_DAYS = 30
 
@@ -64,8 +65,21 @@ def _refuse_unfit(board: Board, days: int) -> None:
         raise FaultyPublicity(message, {"days": [message]})
     if board.quarter.last_day >= clock.today():
         raise NotYet(_("本季度到 %(day)s 才结束，结束后才能公示；现在可以先看草榜。", day=board.quarter.last_day))
+    lacks = missing_contact()
+    if lacks:
+        raise NotYet(_("%(missing)s。", missing=lacks))
     if not boards.is_current(board):
         raise Changed(_("起草之后台账有变动，草榜已不是最新；请重新起草再公示。"))
+
+
+def missing_contact() -> str:
+    """Say that the poster could not tell where to object, and who enters it; empty where it can."""
+    # asked anew: what is kept of a community may be some seconds old
+    row = db.session.scalars(select(Community).where(Community.id == scope.current().tenant)).one()
+    lacks = [word for word, text in ((_("办公地址"), row.address), (_("联系电话"), row.telephone)) if not text.strip()]
+    if not lacks:
+        return ""
+    return _("本单位还没有填写%(lacks)s，党员群众无从提出异议；请系统管理员在“单位”页填写", lacks=_("、").join(lacks))
 
 
 def withdraw(board: Board, by: User, reason: str) -> None:

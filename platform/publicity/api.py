@@ -13,7 +13,7 @@ from core.quarter import Quarter
 from criteria.queries import stored
 from publicity import actions, queries
 from publicity.models import Days
-from publicity.posters import public_address
+from publicity.posters import living_address
 from publicity.schemas import PublicationIn
 from web.api import Blueprint
 from web.schemas import Reason, unpaged
@@ -25,7 +25,6 @@ def board_json(board: Board) -> dict[str, object]:
     """Return what the API shows of a board, with its rows."""
     publication = queries.running(board.id)
     rows = boards.rows(board.id)
-    is_public = publication is not None and board.stage == Stage.PUBLISHED
     return {
         "quarter": board.quarter,
         "stage": board.stage.value,
@@ -39,7 +38,7 @@ def board_json(board: Board) -> dict[str, object]:
         "chain_sequence": board.chain_sequence,
         "chain_digest": board.chain_digest.hex(),
         "missing": actions.missing_for_confirmation(board) if board.stage == Stage.PUBLISHED else [],
-        "public_url": public_address(publication) if is_public and publication else None,
+        "public_url": living_address(publication) or None,
         **unpaged(rows),
     }
 

@@ -19,7 +19,8 @@ from papers.posters import NOTE, NOTE_BY_PLACE
 from publicity import queries
 from publicity.models import Publication
 from publicity.public_file import masked_name
-from tenants.models import Community
+from tenants import links
+from tenants.models import Community, LinkKind
 from web.formats import quarter_words
 
 
@@ -27,6 +28,12 @@ def public_address(publication: Publication) -> str:
     """Return the address of the public page, as it stands behind the QR code."""
     base = str(current_app.config["PUBLIC_URL"]).rstrip("/")
     return f"{base}/public/{publication.link_token}"
+
+
+def living_address(publication: Publication | None) -> str:
+    """Return the address of the public page while it opens; empty where its link was withdrawn or its time is over."""
+    link = links.find(publication.link_token, LinkKind.BOARD) if publication is not None else None
+    return public_address(publication) if publication is not None and link is not None and links.is_open(link) else ""
 
 
 def poster_of(
@@ -45,7 +52,7 @@ def poster_data(board: Board, community: Community, above: str) -> PosterData:
     rows = boards.rows(board.id)
     publication = queries.running(board.id)
     masked = publication is not None and publication.masked
-    ties = Counter(row.rank for row in rows)
+    ties, address = Counter(row.rank for row in rows), living_address(publication)
     return PosterData(
         unit=community.organisation,
         above=above,
@@ -56,10 +63,13 @@ def poster_data(board: Board, community: Community, above: str) -> PosterData:
         yellow=_printed(rows, Colour.YELLOW, ties, masked=masked),
         dated=day_words(clock.local(board.published_at or board.drafted_at).date()),
         state=STAGES[board.stage],
+        is_draft=board.stage == Stage.DRAFT,
         fingerprint=board.fingerprint or "",
-        address=public_address(publication) if publication is not None and board.stage == Stage.PUBLISHED else "",
+        address=address,
         note=NOTE_BY_PLACE if _is_by_place(board) else NOTE,
+        objections_title=_objections_title(publication),
         objections=_objections(community, publication),
+        foot=_foot(board, community, address),
     )
 
 
@@ -80,7 +90,9 @@ def day_words(day: date) -> str:
 def _publicity(publication: Publication | None) -> str:
     if publication is None:
         return "尚未公示"
-    return f"{day_words(publication.starts_on)}至 {day_words(publication.ends_on)} 18:00"
+    first, last = publication.starts_on, publication.ends_on
+    until = day_words(last) if last.year != first.year else f"{last.month} 月 {last.day} 日"
+    return f"{day_words(first)}至 {until} 18:00"
 
 
 def _printed(rows: Sequence[BoardRow], colour: Colour, ties: Counter[int], *, masked: bool) -> list[PosterRow]:
@@ -98,10 +110,24 @@ def _printed(rows: Sequence[BoardRow], colour: Colour, ties: Counter[int], *, ma
     ]
 
 
+def _objections_title(publication: Publication | None) -> str:
+    if publication is None or queries.is_over(publication):
+        return "对结果有疑问的，可以这样询问"
+    last = publication.ends_on
+    return f"有异议，请在 {last.month} 月 {last.day} 日 18:00 前提出"
+
+
 def _objections(community: Community, publication: Publication | None) -> list[str]:
+    """The ways to object; boards were published before the unit had to say where it is found."""
     if publication is None:
         return []
-    ways = [f"当面：{community.address or community.name + '党群服务中心'}"]
-    if community.telephone:
-        ways.append(f"电话：{community.telephone}")
-    return ways
+    ways = [("当面", community.address), ("电话", community.telephone)]
+    return [f"{word}：{where}" for word, where in ways if where] or [f"当面：{community.organisation}"]
+
+
+def _foot(board: Board, community: Community, address: str) -> str:
+    if board.stage == Stage.DRAFT:
+        return "草榜仅供内部核对，请勿张贴、转发。"
+    if address:
+        return "扫码查看公示页，可用公示文件核对指纹。"
+    return f"公示页已关闭；可向{community.organisation}索取公示文件，核对指纹。"

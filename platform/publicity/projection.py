@@ -15,10 +15,10 @@ from core.quarter import Quarter
 from publicity import queries
 from publicity.errors import LinkClosed
 from publicity.models import Publication
-from publicity.public_file import masked_name, public_file
+from publicity.public_file import masked_name, published_file
 from tenants import links
 from tenants.models import Community, Link, LinkKind
-from tenants.queries import streets
+from tenants.queries import street_name
 from tenants.scope import Scope, enter
 
 
@@ -75,13 +75,13 @@ def _projection(community: Community, board: Board, publication: Publication, li
         public_rows = [replace(row, name=masked_name(row.name)) for row in public_rows]
     return Projection(
         community=community,
-        street=next(street.name for street in streets() if street.id == community.street_id),
+        street=street_name(community.street_id),
         quarter=board.quarter,
         stage=board.stage,
         population=board.population,
         publication=publication,
         rows=public_rows,
-        file=public_file(rows, masked=publication.masked),
+        file=published_file(rows, publication.fingerprint, masked=publication.masked),
         expires_at=link.expires_at,
     )
 

@@ -12,7 +12,7 @@ from boards.seals import seal_name
 from core.db import db
 from ledger.verification import Finding
 from publicity import queries
-from publicity.public_file import fingerprint, public_file
+from publicity.public_file import fingerprint, published_file
 
 
 def publication_findings() -> Iterator[Finding]:
@@ -22,6 +22,6 @@ def publication_findings() -> Iterator[Finding]:
         if publication is None:
             yield Finding(None, None, f"{seal_name(board)}的公示记录已不在")
             continue
-        content = public_file(boards.rows(board.id), masked=publication.masked)
+        content = published_file(boards.rows(board.id), publication.fingerprint, masked=publication.masked)
         if {fingerprint(content), publication.fingerprint} != {board.fingerprint}:
             yield Finding(None, None, f"{seal_name(board)}的公示文件与公示时的指纹不符")

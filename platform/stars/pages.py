@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from accounts.guard import access, current_community, current_person, needs
@@ -28,6 +29,8 @@ from stars.actions import Change
 from stars.changes import former
 from stars.errors import NoRating
 from stars.models import MOVES, Rating, RatingRound, RatingStage
+from stars.rating_pdf import paper_of
+from tenants.queries import street_name
 from web.forms import perform, redirect_saying
 from web.sorting import sorted_rows
 
@@ -78,6 +81,22 @@ def export(community: str, year: int) -> Response:
         queries.ratings(rating_round.id), rules.cycle_quarters(year), _titles(rules, rating_round), title
     )
     return send_file(io.BytesIO(content), download_name=f"{title}.xlsx", as_attachment=True)
+
+
+@bp.get("/<int(min=2000,max=2100):year>/rating.pdf")
+@needs(Permission.STARS_VIEW)
+@limits.exports
+def rating_paper(community: str, year: int) -> Response:
+    """The rating form to print and sign."""
+    rating_round, here = queries.round_of(year), current_community()
+    rules, rows = _version(rating_round), queries.ratings(rating_round.id)
+    with force_locale("zh_Hans"):
+        titles = {code: str(title) for code, title in _titles(rules, rating_round).items()}
+        unit = (street_name(here.street_id), here.organisation)
+        quarters = rules.cycle_quarters(year)
+        content = paper_of(rating_round, rows, quarters, rules.stars, titles, unit, current_person().name)
+    name = f"{here.organisation}-评星定级表-{year}.pdf"
+    return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=name, as_attachment=True)
 
 
 @bp.post("/<int(min=2000,max=2100):year>/rating")

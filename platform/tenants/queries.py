@@ -82,6 +82,11 @@ def streets(*, only_open: bool = False) -> Sequence[Street]:
     return db.session.scalars(rows.where(Street.closed_on.is_(None)) if only_open else rows).all()
 
 
+def street_name(street_id: int) -> str:
+    """Return the name of a street."""
+    return db.session.scalars(select(Street.name).where(Street.id == street_id)).one()
+
+
 def branches(*, only_open: bool = False) -> Sequence[Branch]:
     """The branches of the scope's community, in their own order."""
     rows = select(Branch).order_by(Branch.position, Branch.id)

@@ -74,7 +74,7 @@ def test_the_page_shows_how_many_a_row_names_and_the_export_names_them(batch: Pl
     lines = list(csv.DictReader(io.StringIO(as_csv(AuditFilter(subject=str(IDS[2]))).decode("utf-8-sig"))))
 
     assert "等 3 条" in page
-    assert [line["entries"] for line in lines if line["community_id"] == str(batch.id)] == [" ".join(map(str, IDS))]
+    assert [line["涉及的记录"] for line in lines if line["社区编号"] == str(batch.id)] == [" ".join(map(str, IDS))]
 
 
 def test_the_search_by_object_has_an_index(app: Flask) -> None:

@@ -149,7 +149,7 @@ def test_the_public_checks_a_board_on_a_phone(visitor: Visitor, passer_by: Visit
     content = urllib.request.urlopen(link + "/board.csv").read()
     printed = "".join(passer_by.page.locator(".foot .mono").first.inner_text().split())
     assert hashlib.sha256(content).hexdigest() == printed
-    assert content.decode().splitlines()[0] == "rank,name,branch,total,board"
+    assert content.decode("utf-8-sig").splitlines()[0] == "名次,姓名,支部,总分,榜"
 
 
 def test_a_wrong_password_keeps_the_name_and_says_so(visitor: Visitor) -> None:

@@ -23,6 +23,7 @@ from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community, entry, installation_user, member
 
+pytestmark = pytest.mark.usefixtures("unlimited")
 ROLES = ("community", "secretary", "recorder", "member")
 NOBODY = 999_999_999
 

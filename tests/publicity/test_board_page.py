@@ -216,7 +216,7 @@ def test_a_poster_says_how_far_its_board_is(drafted: Place) -> None:
         "草榜，未公示", "尚未公示", "2022 年 10 月 10 日", "",
     )  # fmt: skip
     assert (shown.state, shown.dated) == ("公示稿", "2022 年 10 月 11 日")
-    assert shown.publicity == "2022 年 10 月 11 日至 2022 年 10 月 17 日 18:00"
+    assert shown.publicity == "2022 年 10 月 11 日至 10 月 17 日 18:00"
     assert shown.address == f"http://liangji.example/public/{publication.link_token}"
     assert [row.name for row in draft.red] == ["测试四", "测试五", "测试六"]
     assert [row.name for row in shown.red] == ["测*四", "测*五", "测*六"]

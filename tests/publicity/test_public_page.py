@@ -86,7 +86,9 @@ def test_anybody_recomputes_the_fingerprint_from_the_public_file(place: Place, b
 
     assert hashlib.sha256(file.data).hexdigest() == fingerprint
     assert fingerprint[:8] in page
-    assert file.text.splitlines()[0] == "rank,name,branch,total,board"
+    assert file.data.startswith(b"\xef\xbb\xbf")
+    assert file.data.decode("utf-8-sig").splitlines()[0] == "名次,姓名,支部,总分,榜"
+    assert "certutil -hashfile" in page
 
 
 def test_the_page_goes_down_by_itself_after_its_last_day(place: Place, browser: Browser) -> None:

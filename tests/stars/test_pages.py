@@ -16,6 +16,7 @@ from tenants.queries import street
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, installation_user
+from tests.papers.pdfs import texts
 from tests.stars.test_actions import IN_FEBRUARY, YEAR, rated
 
 
@@ -97,3 +98,26 @@ def test_the_word_of_the_lowest_tier_is_shown_when_it_was_recognised(community: 
         lowest_figures.append(lowest(inside.get(path).text))
 
     assert lowest_figures == [(False, True), (False, True), (True, False)]
+
+
+def test_the_rating_form_is_printed_with_what_was_decided_and_room_for_what_was_not(
+    community: Place, browser: Browser
+) -> None:
+    page = community.path(f"/stars/{YEAR}")
+    supervisor(community, browser).post(f"{page}/acceptance", {"f-M001": "91", "r-M001": "街道核查，补记一项"})
+    inside = browser.signed_in(community.users["community"])
+
+    answer = inside.get(f"{page}/rating.pdf")
+
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    paper = "".join(texts(answer.data))
+    for words in (
+        "党员评星定级表",
+        "已验收，等待党组织认定",
+        "认定后显示",
+        "街道核查，补记一项",
+        "街道验收（签字、盖章）",
+    ):
+        assert words in paper
+    assert paper.count("认定得分") == len(community.members)
+    assert "rating.pdf" in inside.get(page).text

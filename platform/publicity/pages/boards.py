@@ -22,13 +22,13 @@ from core.quarter import Quarter
 from criteria.queries import in_force, stored, version
 from ledger.queries import steps_since, undecided
 from publicity import queries
-from publicity.actions import missing_for_confirmation
+from publicity.actions import missing_contact, missing_for_confirmation
 from publicity.forms import PostingForm, PublicationForm, WithdrawalForm
 from publicity.models import Days, Publication
 from publicity.pages import BOARDS, bp
 from publicity.pages.rows import RankedRow, ranked_rows
 from publicity.pages.stages import days_words, steps
-from publicity.posters import public_address
+from publicity.posters import living_address
 from rules import BoardRules, Version
 from rules.version import PublicityRules
 from web.formats import quarter_name
@@ -115,10 +115,9 @@ def _around() -> dict[str, object]:
 
 def _outside(board: Board, publication: Publication | None, rows: Sequence[BoardRow]) -> dict[str, object]:
     """What of a board is out of the house: its public address, its postings, the text for chat groups."""
-    is_open = publication is not None and board.stage == Stage.PUBLISHED
     return {
         "postings": _postings(publication),
-        "address": public_address(publication) if publication and is_open else "",
+        "address": living_address(publication),
         "copy": _text_to_copy(board, publication, rows) if publication else "",
     }
 
@@ -192,7 +191,8 @@ def _missing(board: Board) -> list[str]:
 
 
 def _missing_for_publication(board: Board) -> list[str]:
-    parts = []
+    lacks = missing_contact()
+    parts = [lacks] if lacks else []
     if board.quarter.last_day >= clock.today():
         parts.append(_("本季度到 %(day)s 才结束，结束后才能公示", day=board.quarter.last_day))
     moved = steps_since(board.chain_sequence)
@@ -215,7 +215,7 @@ def _postings(publication: Publication | None) -> list[tuple[str, object, str]]:
 def _text_to_copy(board: Board, publication: Publication, rows: Sequence[BoardRow]) -> str:
     """The words for a chat group: what, how many, until when, where to look and to object."""
     period = quarter_name(board.quarter)
-    listed = Counter(row.colour for row in rows)
+    listed, address = Counter(row.colour for row in rows), living_address(publication)
     lines = [
         _("【%(unit)s】%(period)s红黄榜", unit=current_community().organisation, period=period),
         _(
@@ -226,7 +226,7 @@ def _text_to_copy(board: Board, publication: Publication, rows: Sequence[BoardRo
     if board.stage == Stage.PUBLISHED:
         lines += [
             _("公示 %(days)s，到 %(last)s 18:00。", days=days_words(publication), last=publication.ends_on),
-            _("查看：%(address)s", address=public_address(publication)),
+            *([_("查看：%(address)s", address=address)] if address else []),
             _(
                 "有异议请在期限内当面或电话向社区党组织提出：%(where)s",
                 where=f"{current_community().address} {current_community().telephone}",

@@ -17,8 +17,8 @@ from publicity import queries
 from publicity.errors import NotYet
 from publicity.pages import BOARDS, bp
 from publicity.posters import poster_of
-from publicity.public_file import public_file
-from tenants.queries import streets
+from publicity.public_file import published_file
+from tenants.queries import street_name
 
 
 @bp.get(f"{BOARDS}/<quarter:quarter>/poster.pdf")
@@ -56,11 +56,11 @@ def _public_bytes(board: Board) -> bytes:
     publication = queries.running(board.id)
     if publication is None:
         raise NotYet(_("这张榜还没有公示，公示之后才有公示文件。"))
-    return public_file(boards.rows(board.id), masked=publication.masked)
+    return published_file(boards.rows(board.id), publication.fingerprint, masked=publication.masked)
 
 
 def _above() -> str:
-    return next(street.name for street in streets() if street.id == current_community().street_id)
+    return street_name(current_community().street_id)
 
 
 def _sent(content: bytes, quarter: Quarter, what: str, media_type: str) -> Response:

@@ -6,6 +6,7 @@ import io
 
 from flask import Response, render_template, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from accounts.guard import public
 from boards.models import Colour, Stage
@@ -61,7 +62,7 @@ def _days(projection: Projection) -> dict[str, object]:
 
 
 def _file(projection: Projection) -> Response:
-    name = f"{projection.community.name} {projection.quarter} board.csv"
+    name = f"{projection.community.name} {projection.quarter} {_('公示文件')}.csv"
     return send_file(io.BytesIO(projection.file), mimetype="text/csv", download_name=name, as_attachment=True)
 
 
