@@ -49,7 +49,7 @@ def grant(
     row.granted_by_id, row.granted_at, row.needs_second = by.id, clock.now(), needs_second
     _refuse_twice_or_excluded(user, row)
     db.session.add(row)
-    audit.record("role_granted", f"{user.username} {role}", tenant=tenant)
+    audit.record("role_granted", user.username, tenant=tenant, role=role.value, needs_second=needs_second)
     return row
 
 
@@ -104,7 +104,7 @@ def confirm(row: Grant, by: User) -> None:
     if not row.is_pending:
         raise Refusal(_("这个角色已经核对过了。"))
     row.confirmed_by_id, row.confirmed_at = by.id, clock.now()
-    audit.record("role_confirmed", f"{row.user_id} {row.role}", tenant=row.tenant_id)
+    _audit("role_confirmed", row)
 
 
 def withdraw(row: Grant, by: User) -> None:
@@ -113,7 +113,12 @@ def withdraw(row: Grant, by: User) -> None:
         raise Forbidden(_("不能收回自己的角色，请由另一位管理员办理。"))
     row.withdrawn_at = clock.now()
     sessions.end_all(row.user_id)
-    audit.record("role_withdrawn", f"{row.user_id} {row.role}", tenant=row.tenant_id)
+    _audit("role_withdrawn", row)
+
+
+def _audit(action: str, row: Grant) -> None:
+    username = db.session.scalar(select(User.username).where(User.id == row.user_id))
+    audit.record(action, username, tenant=row.tenant_id, role=row.role.value)
 
 
 def change(row: Grant, role: Role, by: User, *, branch: int | None, needs_second: bool) -> Grant:
@@ -130,5 +135,6 @@ def ask_anew(user: User, community: Community, by: User) -> None:
     for row in of(user.id):
         if row.tenant_id == community.id and decides(row.role, community) and not row.is_pending:
             row.withdrawn_at = clock.now()
+            _audit("role_withdrawn", row)
             db.session.flush()
             grant(user, row.role, by, tenant=row.tenant_id, branch=row.branch_id, needs_second=True)

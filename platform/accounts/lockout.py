@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from accounts.errors import LockedOut, Unavailable
 from core.connections import Connections
+from tenants import audit
 
 FAILURES = 5
 SECONDS = 15 * 60
@@ -30,6 +31,8 @@ def attempt(name: str, origin: str) -> None:
                 _new, count, left = pipe.execute()
         except redis.RedisError as error:
             raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
+        if count == most + 1:
+            audit.record_refusal("locked_out", name[:64], origin=origin, seconds=int(left))
         if count > most:
             raise LockedOut(max(int(left), 1))
 

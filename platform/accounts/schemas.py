@@ -2,8 +2,9 @@
 
 from marshmallow import fields, validate
 
+from accounts.audit_words import ObjectKind
 from accounts.tokens import DAYS, DEFAULT_DAYS
-from web.filters import ShortText
+from web.filters import ShortText, WholeNumber
 from web.schemas import Schema
 
 
@@ -58,4 +59,6 @@ class AuditQuery(Schema):
     action = ShortText(64)
     actor = ShortText(64)
     result = ShortText(16)
+    kind = fields.Enum(ObjectKind, by_value=True, load_default=None)
     subject = ShortText(200, data_key="object")
+    unit = WholeNumber(load_default=None)

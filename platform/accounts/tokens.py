@@ -38,7 +38,7 @@ def make(user: User, name: str, *, may_write: bool = True, days: int = DEFAULT_D
             may_write=may_write,
         )
     )
-    audit.record("token_made", name, actor=user, may_write=may_write, days=days)
+    audit.record("token_made", user.username, actor=user, name=name, may_write=may_write, days=days)
     return token
 
 
@@ -48,7 +48,7 @@ def withdraw(user: User, token_id: int) -> None:
     if token is None or token.withdrawn_at is not None:
         raise Missing(_("没有这个令牌。"))
     token.withdrawn_at = clock.now()
-    audit.record("token_withdrawn", token.name)
+    audit.record("token_withdrawn", user.username, name=token.name)
 
 
 def withdraw_all(user: User) -> None:

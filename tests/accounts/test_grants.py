@@ -17,6 +17,7 @@ from core import clock
 from core.db import db
 from core.errors import Forbidden, Invalid
 from tenants.models import Community, Kind, Street
+from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community, installation_user, user
 
@@ -52,23 +53,32 @@ def where(role: Role, place: Place) -> dict[str, Any]:
     return {"tenant": place.id, "branch": place.branches[0]} if role in (Role.SECRETARY, Role.RECORDER) else {}
 
 
+def give(person: User, role: Role, by: User, place: Place, *, needs_second: bool = False) -> Grant:
+    """Give a role of the place, inside its scope."""
+    enter(place.scope)
+    try:
+        return grants.grant(person, role, by, **where(role, place), needs_second=needs_second)
+    finally:
+        leave()
+
+
 @pytest.mark.parametrize(("first", "second"), itertools.permutations(Role, 2))
 def test_roles_that_exclude_each_other_are_refused(place: Place, first: Role, second: Role) -> None:
     person, by = user("both"), place.users["community"]
-    grants.grant(person, first, by, **where(first, place))
+    give(person, first, by, place)
 
     if not excluded(first, second):
-        grants.grant(person, second, by, **where(second, place))
+        give(person, second, by, place)
         return
     with pytest.raises(Invalid, match="不能同时"):
-        grants.grant(person, second, by, **where(second, place))
+        give(person, second, by, place)
 
 
 def test_the_administrator_of_one_community_may_record_in_another(place: Place, other: Place) -> None:
     person, by = user("two places"), place.users["community"]
     grants.grant(person, Role.COMMUNITY, by, tenant=place.id)
 
-    grants.grant(person, Role.RECORDER, by, tenant=other.id, branch=other.branches[0])
+    give(person, Role.RECORDER, by, other)
 
     assert len(grants.of(person.id)) == 2
 
@@ -76,14 +86,14 @@ def test_the_administrator_of_one_community_may_record_in_another(place: Place, 
 @pytest.mark.parametrize("role", list(Role))
 def test_the_same_role_is_given_once(place: Place, role: Role) -> None:
     person, by = user("twice"), place.users["community"]
-    row = grants.grant(person, role, by, **where(role, place))
+    row = give(person, role, by, place)
     db.session.flush()
 
     with pytest.raises(Invalid, match="已有这个角色"):
-        grants.grant(person, role, by, **where(role, place))
+        give(person, role, by, place)
     grants.withdraw(row, by)
     db.session.flush()
-    grants.grant(person, role, by, **where(role, place))
+    give(person, role, by, place)
 
 
 def test_the_database_holds_a_role_once_whatever_the_program_thinks(place: Place) -> None:
@@ -101,7 +111,7 @@ def test_who_decides_on_points_waits_for_a_second_person(place: Place, kind: Kin
     here = db.session.get_one(Community, place.id)
     here.kind = kind
     person = user("decides")
-    granted = grants.grant(person, role, place.users["community"], **where(role, place))
+    granted = give(person, role, place.users["community"], place)
     db.session.flush()
     access = access_of(person.id)
     may_decide = any(
@@ -129,7 +139,7 @@ def test_a_role_that_waits_gives_nothing_anywhere(place: Place, browser: Browser
 
 def test_neither_who_gave_nor_who_got_a_role_confirms_it(place: Place) -> None:
     person, by = user("waits"), place.users["community"]
-    row = grants.grant(person, Role.SECRETARY, by, tenant=place.id, branch=place.branches[0], needs_second=True)
+    row = give(person, Role.SECRETARY, by, place, needs_second=True)
     db.session.flush()
 
     for one in (person, by):
@@ -143,14 +153,7 @@ def test_the_street_confirms_in_its_own_communities_alone(place: Place, other: P
         row.code: row.id
         for row in db.session.scalars(select(Street).where(Street.code.in_((place.street_code, other.street_code))))
     }
-    row = grants.grant(
-        user("waits"),
-        Role.SECRETARY,
-        place.users["community"],
-        tenant=place.id,
-        branch=place.branches[0],
-        needs_second=True,
-    )
+    row = give(user("waits"), Role.SECRETARY, place.users["community"], place, needs_second=True)
     db.session.commit()
     above = browser.signed_in(installation_user(Role.STREET, streets[place.street_code]))
     elsewhere = browser.signed_in(installation_user(Role.STREET, streets[other.street_code]))

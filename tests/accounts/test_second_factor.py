@@ -151,13 +151,13 @@ def test_a_password_gets_no_token_past_the_second_factor(
     entered = {"username": somebody.username, "password": PASSWORD}
     auditor = {"username": installation_user(Role.AUDITOR).username, "password": PASSWORD}
 
-    def asked(form: dict[str, str]) -> int:
+    def status_of(form: dict[str, str]) -> int:
         answer = browser.client.post("/api/v1/tokens", json=form, environ_overrides={"REMOTE_ADDR": "10.5.0.5"})
         return answer.status_code
 
-    assert asked(entered) == 422
-    assert asked(entered | {"code": code(secret)}) == 201
-    assert asked(auditor) == 403
+    assert status_of(entered) == 422
+    assert status_of(entered | {"code": code(secret)}) == 201
+    assert status_of(auditor) == 403
 
 
 def test_the_security_manager_helps_who_lost_the_phone_but_not_themselves(

@@ -99,13 +99,12 @@ def test_the_page_offers_what_a_token_may_and_how_long(place: Place, browser: Br
 
 def test_the_api_gives_a_reading_token_unless_asked(place: Place, browser: Browser) -> None:
     entered = {"username": place.users["recorder"].username, "password": PASSWORD}
-    made = []
     for form in (entered, entered | {"scope": "write", "days": 30}):
         browser.client.post("/api/v1/tokens", json=form, environ_overrides={"REMOTE_ADDR": "10.6.0.1"})
     rows = db.session.scalars(select(Token).where(Token.user_id == place.users["recorder"].id).order_by(Token.id))
-    made = [(row.may_write, (row.expires_at - row.made_at).days) for row in rows]
+    rights = [(row.may_write, (row.expires_at - row.made_at).days) for row in rows]
 
-    assert made == [(False, 90), (True, 30)]
+    assert rights == [(False, 90), (True, 30)]
 
 
 def test_an_expired_token_is_no_longer_listed(place: Place) -> None:

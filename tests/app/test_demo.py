@@ -54,7 +54,7 @@ def test_what_the_tour_made_is_left_alone(empty: Flask) -> None:
     filled()
     street = units.open_street("tour-street", "新街道")
     units.open_community("tour", "新社区", street.id, "一支部、二支部")
-    grants.grant(accounts.add_user("tour-admin", "新管理员")[0], Role.STREET, somebody("security"), street=street.id)
+    grants.grant(accounts.add_user("tour-admin", "新管理员"), Role.STREET, somebody("security"), street=street.id)
     db.session.commit()
 
     again = fill(PASSWORD, lambda _line: None, FILLED | {"tour"})

@@ -11,6 +11,7 @@ from accounts.models import Grant, Role, Token, User
 from core import clock
 from core.db import db
 from tenants.models import Street
+from tenants.scope import enter, leave
 from tests.audit.acts import AUTUMN, Act, Scenarios
 from tests.browsing import Browser
 from tests.factories import PASSWORD, Place, grant, installation_user, user
@@ -88,12 +89,17 @@ def remove(place: Place, _endpoint: str) -> Act:
 def confirm_staff(place: Place, _endpoint: str) -> Act:
     street = db.session.scalars(select(Street).where(Street.code == place.street_code)).one()
     row = _pending(place)
-    audit_rows = [("role_confirmed", f"{row.user_id} secretary", place.id)]
+    audit_rows = [("role_confirmed", _username(row), place.id)]
     path = f"/streets/{place.street_code}/staff/{row.id}/confirmation"
     return Act(installation_user(Role.STREET, street.id), path, lambda: list(audit_rows))
 
 
+def _username(row: Grant) -> str:
+    return db.session.get_one(User, row.user_id).username
+
+
 def _pending(place: Place) -> Grant:
+    enter(place.scope)
     row = grants.grant(
         user("新书记"),
         Role.SECRETARY,
@@ -102,6 +108,7 @@ def _pending(place: Place) -> Grant:
         branch=place.branches[0],
         needs_second=True,
     )
+    leave()
     db.session.commit()
     return row
 
@@ -109,7 +116,7 @@ def _pending(place: Place) -> Grant:
 @SCENARIOS.of("staff.confirm")
 def confirm(place: Place, _endpoint: str) -> Act:
     row = _pending(place)
-    audit_rows = [("role_confirmed", f"{row.user_id} secretary", place.id)]
+    audit_rows = [("role_confirmed", _username(row), place.id)]
     path = place.path(f"/staff/roles/{row.id}/confirmation")
     return Act(place.users["deputy"], path, lambda: list(audit_rows))
 
@@ -120,8 +127,8 @@ def change(place: Place, _endpoint: str) -> Act:
     row = grant(person, Role.RECORDER, tenant_id=place.id, branch_id=place.branches[0])
     db.session.commit()
     audit_rows = [
-        ("role_withdrawn", f"{person.id} recorder", place.id),
-        ("role_granted", f"{person.username} secretary", place.id),
+        ("role_withdrawn", person.username, place.id),
+        ("role_granted", person.username, place.id),
     ]
     form: dict[str, object] = {"role": "secretary", "branch": place.branches[0]}
     return Act(place.users["community"], place.path(f"/staff/roles/{row.id}/change"), lambda: list(audit_rows), form)
@@ -131,7 +138,11 @@ def change(place: Place, _endpoint: str) -> Act:
 def help_colleague(place: Place, _endpoint: str) -> Act:
     """A new link for a secretary: the role waits for a second person again."""
     person = place.users["secretary"]
-    audit_rows = [("invited", person.username, None), ("role_granted", f"{person.username} secretary", place.id)]
+    audit_rows = [
+        ("role_withdrawn", person.username, place.id),
+        ("invited", person.username, place.id),
+        ("role_granted", person.username, place.id),
+    ]
     path = place.path(f"/staff/{person.id}/invitation")
     return Act(place.users["community"], path, lambda: list(audit_rows), status=200)
 
@@ -146,7 +157,7 @@ def shut(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("members.issue_accounts")
 def issue(place: Place, _endpoint: str) -> Act:
     number, name = place.member_ids[1], f"{place.code}-m002"
-    audit_rows = [("user_added", name, None), ("role_granted", f"{name} member", place.id), ("invited", name, None)]
+    audit_rows = [("user_added", name, place.id), ("role_granted", name, place.id), ("invited", name, place.id)]
     form: dict[str, object] = {"member": number}
     return Act(place.users["community"], place.path("/member-accounts"), lambda: list(audit_rows), form, status=200)
 
@@ -154,7 +165,13 @@ def issue(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("accounts.make_token")
 def make_token(place: Place, _endpoint: str) -> Act:
     form: dict[str, object] = {"name": "党费表格", "scope": "write", "days": 30}
-    return Act(place.users["recorder"], "/tokens", lambda: [("token_made", "党费表格", None)], form, status=200)
+    return Act(
+        place.users["recorder"],
+        "/tokens",
+        lambda: [("token_made", place.users["recorder"].username, None)],
+        form,
+        status=200,
+    )
 
 
 @SCENARIOS.of("accounts.withdraw_token")
@@ -163,4 +180,4 @@ def withdraw_token(place: Place, _endpoint: str) -> Act:
     tokens.make(by, "旧令牌")
     db.session.commit()
     number = db.session.scalars(select(Token.id).where(Token.user_id == by.id)).one()
-    return Act(by, f"/tokens/{number}/withdrawal", lambda: [("token_withdrawn", "旧令牌", None)])
+    return Act(by, f"/tokens/{number}/withdrawal", lambda: [("token_withdrawn", by.username, None)])

@@ -42,7 +42,7 @@ def exchange(place: Place, _endpoint: str) -> Act:
     return Act(
         by,
         "/api/v1/tokens",
-        lambda: [("sign_in", by.username, None), ("token_made", "党费表格", None)],
+        lambda: [("sign_in", by.username, None), ("token_made", by.username, None)],
         status=201,
         send=lambda browser: Browser(browser.app).client.post(
             "/api/v1/tokens", json=form, environ_overrides={"REMOTE_ADDR": "10.8.0.2"}
@@ -64,7 +64,7 @@ def grant_role(place: Place, _endpoint: str) -> Act:
     return Act(
         installation_user(Role.SECURITY),
         "/installation/roles",
-        lambda: [("user_added", name, None), ("invited", name, None), ("role_granted", f"{name} auditor", None)],
+        lambda: [("user_added", name, None), ("invited", name, None), ("role_granted", name, None)],
         form,
         status=200,
     )
@@ -74,7 +74,7 @@ def grant_role(place: Place, _endpoint: str) -> Act:
 def withdraw_role(place: Place, _endpoint: str) -> Act:
     person = installation_user(Role.AUDITOR)
     number = db.session.scalars(select(Grant.id).where(Grant.user_id == person.id)).one()
-    path, subject = f"/installation/roles/{number}/withdrawal", f"{person.id} auditor"
+    path, subject = f"/installation/roles/{number}/withdrawal", person.username
     return Act(installation_user(Role.SECURITY), path, lambda: [("role_withdrawn", subject, None)])
 
 
@@ -87,7 +87,7 @@ def invite(place: Place, _endpoint: str) -> Act:
     return Act(
         place.users["community"],
         place.path("/staff"),
-        lambda: [("user_added", name, None), ("invited", name, None), ("role_granted", f"{name} recorder", place.id)],
+        lambda: [("user_added", name, place.id), ("invited", name, place.id), ("role_granted", name, place.id)],
         form,
         status=200,
     )
@@ -98,5 +98,5 @@ def withdraw(place: Place, _endpoint: str) -> Act:
     person = user("将去职")
     grant_id = grant(person, Role.RECORDER, tenant_id=place.id, branch_id=place.branches[0]).id
     db.session.commit()
-    audit_rows = [("role_withdrawn", f"{person.id} recorder", place.id)]
+    audit_rows = [("role_withdrawn", person.username, place.id)]
     return Act(place.users["community"], place.path(f"/staff/roles/{grant_id}/withdrawal"), lambda: list(audit_rows))

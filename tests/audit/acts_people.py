@@ -31,7 +31,10 @@ def add_member(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("members.export_picked")
 def export_members(place: Place, _endpoint: str) -> Act:
-    return Act(place.users["recorder"], place.path("/members/export"), nothing, {"member": ["M001"]}, status=200)
+    path = place.path("/members/export")
+    return Act(
+        place.users["recorder"], path, lambda: [("downloaded", path, place.id)], {"member": ["M001"]}, status=200
+    )
 
 
 @SCENARIOS.of("members_api.add_member")
