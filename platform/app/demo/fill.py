@@ -184,7 +184,9 @@ def _staff(code: str, tenant: int, branches: list[Branch], password: str | None)
     users = [_user(code + post, names.person(chance), password if post in suffixes else None) for post in posts]
     db.session.add_all(users)
     db.session.flush()
-    staff = Staff(*users)
+    street_id = db.session.scalars(select(Community.street_id).where(Community.id == tenant)).one()
+    supervisors = select(User).join(Grant, Grant.user_id == User.id).where(Grant.street_id == street_id)
+    staff = Staff(*[*users, db.session.scalars(supervisors).one()])
     _grant(staff.administrator, Role.COMMUNITY, tenant_id=tenant)
     _grant(staff.deputy, Role.COMMUNITY, tenant_id=tenant)
     for place, branch in enumerate(branches):
