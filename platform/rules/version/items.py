@@ -57,7 +57,10 @@ class Expectation:
     every: str
 
 
-WHOLE_UNITS = frozenset("次 人次 人 名 位 户 件 条 篇 项 个 份 场 期 起 例 封 本 面 张 幅 班 届 堂 部".split())
+WHOLE_UNITS = frozenset({
+    "次", "人次", "人", "名", "位", "户", "件", "条", "篇", "项", "个", "份", "场", "期", "起", "例", "封", "本", "面", "张",
+    "幅", "班", "届", "堂", "部",
+})  # fmt: skip
 """Units of what is counted and cannot be halved; days, hours, weeks and money can."""
 
 
