@@ -58,8 +58,8 @@ class Expectation:
 
 
 WHOLE_UNITS = frozenset({
-    "次", "人次", "人", "名", "位", "户", "件", "条", "篇", "项", "个", "份", "场", "期", "起", "例", "封", "本", "面", "张",
-    "幅", "班", "届", "堂", "部",
+    "次", "人次", "人", "名", "位", "户", "件", "条", "篇", "项", "个", "份", "场", "期", "起", "例",
+    "封", "本", "面", "张", "幅", "班", "届", "堂", "部",
 })  # fmt: skip
 """Units of what is counted and cannot be halved; days, hours, weeks and money can."""
 
