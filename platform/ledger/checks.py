@@ -57,7 +57,7 @@ class Checker:
             _add(faults, "points", _points(new_entry, item))
             _add(faults, "measure", _measure(new_entry, item))
             _add(faults, "attributes", _attributes(new_entry, item))
-        _add(faults, "quantity", _quantity(new_entry))
+        _add(faults, "quantity", _quantity(new_entry, item))
         _add(faults, "reason", _reason(new_entry))
         if faults or item is None:
             raise FaultyEntry(next(iter(faults.values()))[0], faults)
@@ -149,8 +149,12 @@ def _attributes(new_entry: NewEntry, item: Item) -> str:
     return ""
 
 
-def _quantity(new_entry: NewEntry) -> str:
-    return "" if 0 < new_entry.quantity <= MAX_QUANTITY else _("数量须大于 0，且不超过 10000。")
+def _quantity(new_entry: NewEntry, item: Item | None) -> str:
+    if not 0 < new_entry.quantity <= MAX_QUANTITY:
+        return _("数量须大于 0，且不超过 10000。")
+    if item is not None and item.counts_whole and new_entry.quantity % HUNDRED:
+        return _("这一细则按%(unit)s计，数量请填整数，如 1、2。", unit=item.unit)
+    return ""
 
 
 def _reason(new_entry: NewEntry) -> str:

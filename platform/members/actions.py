@@ -61,7 +61,7 @@ def amend(member: Member, entered: Particulars, seen: str = "") -> None:
 
     seen: the `stamp` of the member as the person saw it, empty where nobody looked. Raises FaultyMember, Overtaken.
     """
-    _hold(member)
+    hold(member)
     if seen not in ("", stamp(member)):
         raise Overtaken(_("这名党员的资料刚被别人改过，您的修改没有保存；请另开名册核对，仍要保存请再点一次。"))
     faults = faults_of(entered)
@@ -84,7 +84,7 @@ def stamp(member: Member) -> str:
     return hashlib.sha256(repr((*facts, *hidden)).encode()).hexdigest()[:16]
 
 
-def _hold(member: Member) -> None:
+def hold(member: Member) -> None:
     """Let nobody else change the member until this transaction ends, and read it as it is now."""
     rows = select(Member).where(Member.id == member.id).with_for_update()
     db.session.scalars(rows.execution_options(populate_existing=True)).one()
@@ -92,19 +92,23 @@ def _hold(member: Member) -> None:
 
 def change_category(member: Member, category: Category, since: date) -> None:
     """Let another category begin on a day; raise FaultyMember for a day before the present one began."""
-    _hold(member)
+    hold(member)
     _end_dated_row(DatedCategory, member, since)
     db.session.add(DatedCategory(member_id=member.id, category=category, starts_on=since, ends_on=None))
     member.category = category
+    db.session.flush()
+    db.session.expire(member, ["category_today"])
     audit.record("category_changed", member.member_no, tenant=scope.current().tenant, category=category.value)
 
 
 def change_status(member: Member, status: Status, since: date) -> None:
     """Let another status begin on a day; raise FaultyMember for a day before the present one began."""
-    _hold(member)
+    hold(member)
     _end_dated_row(DatedStatus, member, since)
     db.session.add(DatedStatus(member_id=member.id, status=status, starts_on=since, ends_on=None))
     member.status = status
+    db.session.flush()
+    db.session.expire(member, ["status_today"])
     audit.record("status_changed", member.member_no, tenant=scope.current().tenant, status=status.value)
 
 

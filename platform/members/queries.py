@@ -74,8 +74,8 @@ def _columns() -> dict[str, tuple[Column, ...]]:
         "name": (Member.sort_key,),
         "number": (Member.member_no,),
         "branch": (branch, Member.branch_id),
-        "category": (case({one.value: place for place, one in enumerate(Category)}, value=Member.category),),
-        "status": (case({one.value: place for place, one in enumerate(Status)}, value=Member.status),),
+        "category": (case({one.value: place for place, one in enumerate(Category)}, value=Member.category_today),),
+        "status": (case({one.value: place for place, one in enumerate(Status)}, value=Member.status_today),),
         "joined": (Member.joined_party_on,),
     }
 
@@ -104,9 +104,9 @@ def members(
     if branch is not None:
         rows = rows.where(Member.branch_id == branch)
     if category is not None:
-        rows = rows.where(Member.category == category)
+        rows = rows.where(Member.category_today == category)
     if status is not None:
-        rows = rows.where(Member.status == status)
+        rows = rows.where(Member.status_today == status)
     return rows if active_on is None else rows.where(*active(active_on))
 
 

@@ -81,6 +81,7 @@ class _Chosen:
     """What the form says about the item that is chosen."""
 
     unit: str
+    counts_whole: bool
     price: str
     limit: str
     takes_points: bool
@@ -150,5 +151,12 @@ def _chosen(code: str, day: date) -> _Chosen | None:
     words = translator()
     limits = _("，").join(item_limits(item, words))
     return _Chosen(
-        item.unit, price(item, words), limits, item.takes_points, item.takes_measure, item.attributes, reasons
+        item.unit,
+        item.counts_whole,
+        price(item, words),
+        limits,
+        item.takes_points,
+        item.takes_measure,
+        item.attributes,
+        reasons,
     )

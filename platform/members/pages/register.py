@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import NamedTuple
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,14 @@ from web.filters import current_filters, query_params
 from web.forms import redirect_saying, submit
 from web.paging import asked_page_size, page_number, page_of
 from web.words import CATEGORIES, STATUSES
+
+
+class RefusedDialog(NamedTuple):
+    """A dialog whose sending was refused: why, and the reason that was typed."""
+
+    dialog: str
+    message: str
+    reason: str
 
 
 @bp.get("/members")
@@ -98,11 +107,12 @@ def add_member(community: str) -> ResponseReturnValue:
         form,
         act=added,
         page=lambda: _new_page(form),
-        done=lambda number: _to_member(number[0], _("%(name)s 已加入名册。", name=number[1])),
+        done=lambda number: to_member(number[0], _("%(name)s 已加入名册。", name=number[1])),
     )
 
 
-def _to_member(member_no: str, sentence: str, kind: str = "success") -> ResponseReturnValue:
+def to_member(member_no: str, sentence: str, kind: str = "success") -> ResponseReturnValue:
+    """Lead to a member's page and say what was done."""
     url = url_for("members.member", community=current_community().code, member_no=member_no)
     return redirect_saying(sentence, url, kind)
 
@@ -111,7 +121,7 @@ def _to_member(member_no: str, sentence: str, kind: str = "success") -> Response
 @needs(Permission.MEMBERS_VIEW)
 def member(community: str, member_no: str) -> ResponseReturnValue:
     """One member's particulars, with the history of category, status and exemptions."""
-    return _member_page(queries.member(member_no))
+    return member_page(queries.member(member_no))
 
 
 @bp.post("/members/<member_no>")
@@ -128,8 +138,8 @@ def amend_member(community: str, member_no: str) -> ResponseReturnValue:
     return submit(
         form,
         act=amended,
-        page=lambda: _member_page(queries.member(member_no), form=form),
-        done=lambda number: _to_member(number, _("资料已保存。")),
+        page=lambda: member_page(queries.member(member_no), form=form),
+        done=lambda number: to_member(number, _("资料已保存。")),
     )
 
 
@@ -141,13 +151,13 @@ def change_member(community: str, member_no: str) -> ResponseReturnValue:
 
     def done(changed: bool) -> ResponseReturnValue:
         if changed:
-            return _to_member(member_no, _("变动已登记。"))
-        return _to_member(member_no, _("类别和状态与现在相同，没有变动。"), "info")
+            return to_member(member_no, _("变动已登记。"))
+        return to_member(member_no, _("类别和状态与现在相同，没有变动。"), "info")
 
     return submit(
         form,
         act=lambda: _change(stored, form),
-        page=lambda: _member_page(queries.member(member_no), change=form),
+        page=lambda: member_page(queries.member(member_no), change=form),
         done=done,
     )
 
@@ -164,8 +174,8 @@ def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
     return submit(
         form,
         act=exempted,
-        page=lambda: _member_page(queries.member(member_no), exemption=form),
-        done=lambda _none: _to_member(member_no, _("豁免已登记，期间不扣分，也不参加排名。")),
+        page=lambda: member_page(queries.member(member_no), exemption=form),
+        done=lambda _none: to_member(member_no, _("豁免已登记，期间不扣分，也不参加排名。")),
     )
 
 
@@ -206,13 +216,14 @@ def _new_page(form: MemberForm) -> str:
     return render_template("members/new_member.html", here=current_community(), form=form)
 
 
-def _member_page(
+def member_page(
     person: Member,
     form: MemberForm | None = None,
     change: ChangeForm | None = None,
     exemption: ExemptionForm | None = None,
+    refused: RefusedDialog | None = None,
 ) -> str:
-    """The page of one member; a form that was sent and refused comes back as it was typed."""
+    """Return the page of one member; a form or a dialog that was sent and refused comes back as it was filled in."""
     return render_template(
         "members/member.html",
         here=current_community(),
@@ -222,6 +233,8 @@ def _member_page(
         change=change
         or ChangeForm(None, category=person.category.value, status=person.status.value, since=clock.today()),
         exemption=exemption or ExemptionForm(None, starts_on=clock.today()),
+        refused=refused,
+        today=clock.today(),
         branch=queries.branch_names().get(person.branch_id, ""),
         categories=queries.dated_categories(person.id),
         statuses=queries.dated_statuses(person.id),
