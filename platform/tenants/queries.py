@@ -88,6 +88,11 @@ def branches(*, only_open: bool = False) -> Sequence[Branch]:
     return db.session.scalars(rows.where(Branch.closed_on.is_(None)) if only_open else rows).all()
 
 
+def closed_branch_ids() -> frozenset[int]:
+    """The ids of the scope's branches that take nothing new."""
+    return frozenset(db.session.scalars(select(Branch.id).where(Branch.closed_on.is_not(None))))
+
+
 def groups(*, only_open: bool = False) -> Sequence[Group]:
     """The groups of the scope's branches, in the order in which they were opened."""
     rows = select(Group).order_by(Group.branch_id, Group.id)
