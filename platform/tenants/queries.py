@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from core.db import db
 from core.errors import Missing
-from tenants import unit_changes
+from tenants import scope, unit_changes
 from tenants.errors import UnitClosed
 from tenants.models import Branch, Community, District, Group, Street
 
@@ -58,6 +58,11 @@ _known: dict[str, _KnownCommunity] = {}
 
 def _holds(known: _KnownCommunity, number: int | None) -> bool:
     return known.number == number if number is not None else monotonic() - known.read_at < KNOWN_FOR
+
+
+def own_community() -> Community:
+    """Return the scope's one community as it is."""
+    return db.session.scalars(select(Community).where(Community.id == scope.current().tenant)).one()
 
 
 def street(code: str) -> Street | None:

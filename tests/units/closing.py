@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from accounts.models import Role
 from core import clock
 from core.db import db
 from members.models import Member
-from tenants import branches, unit_changes
-from tenants.models import Branch, Community, Group
-from tenants.scope import enter, leave, within
-from tests.factories import Place
+from tenants import actions, branches, queries, unit_changes
+from tenants.models import Branch, Community, Group, Street
+from tenants.scope import community_scope, enter, leave, within
+from tests.factories import Place, grant, user
 
 
 def close(place: Place, day: date | None = None) -> None:
@@ -56,3 +57,16 @@ def group_row(place: Place, name: str, closed_on: date | None = None, branch: st
         db.session.refresh(group)
         db.session.expunge(group)
     return group
+
+
+def new_community(beside: Place) -> Place:
+    """A community of the same street as it was just opened: one branch, an administrator, nothing else."""
+    above = db.session.scalars(select(Street).where(Street.code == beside.street_code)).one()
+    code = f"{beside.code}-fresh"
+    number = actions.open_community(code, f"{code}社区", above.id, "第一支部").id
+    administrator = user("新社区管理员")
+    grant(administrator, Role.COMMUNITY, tenant_id=number)
+    db.session.commit()
+    with within(community_scope(number)):
+        branch_ids = [branch.id for branch in queries.branches()]
+    return Place(number, code, beside.street_code, branch_ids, {"community": administrator})

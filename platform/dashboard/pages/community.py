@@ -133,6 +133,7 @@ def _boards(now: Situation, rights: Access) -> list[WaitingRow]:
     rows = [
         WaitingRow(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
         for quarter, open_entries in now.due
+        if current_community().counts_in(quarter)
     ]
     drafted = Markup(_("草榜已起草，核对后公示"))
     rows += [
