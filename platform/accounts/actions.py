@@ -16,7 +16,8 @@ from accounts.models import Grant, Role, Token, User
 from core import clock
 from core.db import db
 from core.errors import Forbidden, Invalid, Missing
-from tenants import audit
+from tenants import audit, revisions
+from tenants.models import Topic
 from tenants.queries import refuse_closed
 
 TOKEN_LIFE = timedelta(days=90)
@@ -141,6 +142,7 @@ def grant(
         granted_at=clock.now(),
     )
     db.session.add(row)
+    _announce(tenant)
     audit.record("role_granted", f"{user.username} {role}", tenant=tenant)
     return row
 
@@ -151,4 +153,10 @@ def withdraw(row: Grant, by: User) -> None:
         raise Forbidden(_("不能收回自己的角色，请由另一位管理员办理。"))
     row.withdrawn_at = clock.now()
     sessions.end_all(row.user_id)
+    _announce(row.tenant_id)
     audit.record("role_withdrawn", f"{row.user_id} {row.role}", tenant=row.tenant_id)
+
+
+def _announce(tenant: int | None) -> None:
+    """Let the pages of a community that tell of its staff be drawn anew."""
+    revisions.announce([tenant] if tenant is not None else [], {Topic.ROSTER})
