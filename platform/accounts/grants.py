@@ -14,8 +14,8 @@ from accounts.words import ROLES
 from core import clock
 from core.db import db
 from core.errors import Forbidden, Invalid, Refusal
-from tenants import audit
-from tenants.models import Community, Kind
+from tenants import audit, revisions
+from tenants.models import Community, Kind, Topic
 from tenants.queries import refuse_closed
 
 ADMINISTERING = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
@@ -49,6 +49,7 @@ def grant(
     row.granted_by_id, row.granted_at, row.needs_second = by.id, clock.now(), needs_second
     _refuse_twice_or_excluded(user, row)
     db.session.add(row)
+    _announce(tenant)
     audit.record("role_granted", user.username, tenant=tenant, role=role.value, needs_second=needs_second)
     return row
 
@@ -104,6 +105,7 @@ def confirm(row: Grant, by: User) -> None:
     if not row.is_pending:
         raise Refusal(_("这个角色已经核对过了。"))
     row.confirmed_by_id, row.confirmed_at = by.id, clock.now()
+    _announce(row.tenant_id)
     _audit("role_confirmed", row)
 
 
@@ -113,7 +115,13 @@ def withdraw(row: Grant, by: User) -> None:
         raise Forbidden(_("不能收回自己的角色，请由另一位管理员办理。"))
     row.withdrawn_at = clock.now()
     sessions.end_all(row.user_id)
+    _announce(row.tenant_id)
     _audit("role_withdrawn", row)
+
+
+def _announce(tenant: int | None) -> None:
+    """Let the pages of a community that tell of its staff be drawn anew."""
+    revisions.announce([tenant] if tenant is not None else [], {Topic.ROSTER})
 
 
 def _audit(action: str, row: Grant) -> None:

@@ -19,11 +19,25 @@ from publicity.api import bp as publicity
 from reports.api import bp as reports
 from stars.api import bp as stars
 from units.api import bp as units
+from units.branches_api import bp as branches
 from web.quarters import QuarterConverter, parameter_of
 
 PREFIX = "/api/v1"
 OPENAPI = "api-docs.openapi_json"
-BLUEPRINTS = (tokens_bp, accounts, members, criteria, ledger, boards, publicity, stars, dashboard, reports, units)
+BLUEPRINTS = (
+    tokens_bp,
+    accounts,
+    members,
+    criteria,
+    ledger,
+    boards,
+    publicity,
+    stars,
+    dashboard,
+    reports,
+    units,
+    branches,
+)
 DESCRIPTION = (
     "The same actions as the pages. Points are decimal strings, quarters are written 2022Q3. Send a personal token as"
     " `Authorization: Bearer …`, or the session's cookie with `X-CSRFToken` on unsafe methods. What is foreign answers"

@@ -16,6 +16,7 @@ from ledger.errors import FaultyEntry, ReasonMissing
 from ledger.queries import closed_quarters
 from members.models import Member
 from rules import MAX_MEASURE, MAX_QUANTITY, InForce, Item, Version
+from tenants.queries import closed_branch_ids
 from web.formats import quarter_name
 
 MAX_REASON = 500
@@ -42,6 +43,7 @@ class Checker:
     versions: tuple[InForce, ...]
     closed: Set[Quarter] = field(default_factory=closed_quarters)
     today: date = field(default_factory=clock.today)
+    closed_branches: Set[int] = field(default_factory=closed_branch_ids)
     _days: dict[date, str] = field(default_factory=dict, init=False)
     """What is wrong with a day, whoever the entry is about: asked once for a sheet of thousands."""
 
@@ -49,6 +51,7 @@ class Checker:
         """Return the new_entry's item; raise FaultyEntry with every field that does not fit."""
         faults: dict[str, list[str]] = {}
         _add(faults, "date", self._date(new_entry))
+        _add(faults, "member", self._branch(new_entry))
         version = version_on(new_entry.occurred_on, self.versions) if "date" not in faults else None
         item = version.items.get(new_entry.item) if version else None
         if version is not None:
@@ -85,6 +88,11 @@ class Checker:
         if self._days[day] or new_entry.member.is_active_on(day):
             return self._days[day]
         return _("%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=new_entry.member.name, day=day)
+
+    def _branch(self, new_entry: NewEntry) -> str:
+        if new_entry.member.branch_id not in self.closed_branches:
+            return ""
+        return _("%(name)s 所在的支部已关闭，不能再登记；请先在名册里转到别的支部。", name=new_entry.member.name)
 
     def _day(self, day: date) -> str:
         if day > self.today:

@@ -14,7 +14,7 @@ from core.db import db
 from core.errors import Missing
 from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from tenants import scope
-from tenants.models import Branch
+from tenants.models import Branch, Group
 from web.sorting import Column, order_by
 
 GONE = lazy_gettext("没有找到这名党员；可能编号有误，或不在您的单位。")
@@ -153,13 +153,34 @@ def dated_statuses(member_id: int) -> Sequence[DatedStatus]:
     return db.session.scalars(rows).all()
 
 
-def own_branches() -> dict[int, str]:
+def own_branches(*, only_open: bool = False) -> dict[int, str]:
     """Names of the branches that the scope is narrowed to, by id: all of them for the whole community."""
     branches = scope.current().branches
-    return {number: name for number, name in branch_names().items() if branches is None or number in branches}
+    names = branch_names(only_open=only_open)
+    return {number: name for number, name in names.items() if branches is None or number in branches}
 
 
-def branch_names() -> dict[int, str]:
-    """Names of the community's branches by id."""
-    rows = db.session.execute(select(Branch.id, Branch.name).order_by(Branch.position, Branch.id))
-    return {row.id: row.name for row in rows}
+def branch_names(*, only_open: bool = False) -> dict[int, str]:
+    """Names of the community's branches by id; the closed ones stand last."""
+    rows = db.session.execute(
+        select(Branch.id, Branch.name, Branch.closed_on).order_by(
+            Branch.closed_on.is_not(None), Branch.position, Branch.id
+        )
+    )
+    return {row.id: row.name for row in rows if row.closed_on is None or not only_open}
+
+
+def group_choices(member: Member | None = None) -> list[tuple[int, str]]:
+    """The open groups of the open branches as choices, under their branches' names; a member's own one in any case."""
+    rows = (
+        select(Group.id, Group.name, Branch.name.label("branch"))
+        .join(Branch, Branch.id == Group.branch_id)
+        .where(or_(Group.closed_on.is_(None), Group.id == (member.group_id if member else None)))
+        .order_by(Branch.position, Branch.id, Group.id)
+    )
+    return [(row.id, f"{row.branch} · {row.name}") for row in db.session.execute(rows)]
+
+
+def group_name(group_id: int | None) -> str:
+    """Return a group's name, empty for none."""
+    return (db.session.scalar(select(Group.name).where(Group.id == group_id)) or "") if group_id else ""

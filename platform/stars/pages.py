@@ -255,7 +255,8 @@ def _missing(rating_round: RatingRound, rows: Sequence[Rating], quarters: Sequen
     if rating_round.stage != RatingStage.ACTUAL:
         return []
     confirmed = set(confirmed_quarters())
-    open_ = [str(quarter) for quarter in quarters if quarter not in confirmed]
+    expected = [quarter for quarter in quarters if current_community().counts_in(quarter)]
+    open_ = [str(quarter) for quarter in expected if quarter not in confirmed]
     parts = [_("季度榜未确认：%(quarters)s", quarters="、".join(open_))] if open_ else []
     lacking = sum(bool(row.missing) for row in rows)
     return [*parts, _("%(count)s 人缺评议得分", count=lacking)] if lacking else parts

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from core.db import db
 from core.errors import Missing
-from tenants import unit_changes
+from tenants import scope, unit_changes
 from tenants.errors import UnitClosed
 from tenants.models import Branch, Community, District, Group, Street
 
@@ -60,6 +60,11 @@ def _holds(known: _KnownCommunity, number: int | None) -> bool:
     return known.number == number if number is not None else monotonic() - known.read_at < KNOWN_FOR
 
 
+def own_community() -> Community:
+    """Return the scope's one community as it is."""
+    return db.session.scalars(select(Community).where(Community.id == scope.current().tenant)).one()
+
+
 def street(code: str) -> Street | None:
     return db.session.scalar(select(Street).where(Street.code == code))
 
@@ -91,6 +96,11 @@ def branches(*, only_open: bool = False) -> Sequence[Branch]:
     """The branches of the scope's community, in their own order."""
     rows = select(Branch).order_by(Branch.position, Branch.id)
     return db.session.scalars(rows.where(Branch.closed_on.is_(None)) if only_open else rows).all()
+
+
+def closed_branch_ids() -> frozenset[int]:
+    """The ids of the scope's branches that take nothing new."""
+    return frozenset(db.session.scalars(select(Branch.id).where(Branch.closed_on.is_not(None))))
 
 
 def groups(*, only_open: bool = False) -> Sequence[Group]:

@@ -18,6 +18,7 @@ from ledger.states import OPEN
 from members.models import Member
 from stars.models import RatingRound, RatingStage
 from tenants.models import Branch, Community, Group, Street
+from tenants.queries import own_community
 from web.formats import quarter_name
 
 MAX_NAMED = 5
@@ -73,7 +74,7 @@ def _boards() -> list[str]:
     boards = {Quarter(row.year, row.number): row.stage for row in db.session.scalars(select(Board))}
     published = [quarter for quarter, stage in boards.items() if stage == Stage.PUBLISHED]
     last = Quarter.of(clock.today()).previous
-    is_due = boards.get(last) in (None, Stage.DRAFT) and holds_entries(last)
+    is_due = boards.get(last) in (None, Stage.DRAFT) and holds_entries(last) and own_community().counts_in(last)
     sentences = [
         _("%(quarter)s的红黄榜还在公示，请先确认，或撤回公示", quarter=quarter_name(one)) for one in sorted(published)
     ]

@@ -21,7 +21,13 @@ class AmendedUnit(FlaskForm):
     """What every unit has: a name, and the day of its opening."""
 
     name = StringField(_("名称"), [NEEDED, Length(max=MAX_NAME, message=_("请填写名称，最多 60 字。"))])
-    opened_on = Day(_("开设日期"), [Optional()], description=_("空着表示一直就有；此前的季度不计逾期。"))
+    opened_on = Day(_("开设日期"), [Optional()], description=_("空着表示一直就有。"))
+
+
+class NewUnit(AmendedUnit):
+    """A unit that is opened on a day."""
+
+    opened_on = Day(_("开设日期"), [Optional()], description=_("空着就是今天。"))
 
 
 class CodedUnit(FlaskForm):
@@ -34,7 +40,7 @@ class CodedUnit(FlaskForm):
     )
 
 
-class StreetForm(AmendedUnit, CodedUnit):
+class StreetForm(NewUnit, CodedUnit):
     """A new street office."""
 
 
@@ -48,6 +54,7 @@ class ContactForm(FlaskForm):
 class AmendedCommunity(AmendedUnit, ContactForm):
     """What is written of a community."""
 
+    opened_on = Day(_("开设日期"), [Optional()], description=_("空着表示一直就有；此前的季度不计逾期。"))
     kind = SelectField(
         _("党组织"),
         choices=list(KINDS.items()),
@@ -59,6 +66,7 @@ class AmendedCommunity(AmendedUnit, ContactForm):
 class CommunityForm(AmendedCommunity, CodedUnit):
     """A new community with its branches."""
 
+    opened_on = Day(_("开设日期"), [Optional()], description=_("空着就是今天；此前的季度不计逾期。"))
     street = SelectField(_("街道"), coerce=int)
     branches = StringField(_("支部"), [NEEDED], description=_("用顿号分开，例如“第一支部、第二支部”。"))
 
@@ -67,3 +75,9 @@ class DayForm(FlaskForm):
     """The day of a closing, or of an opening again."""
 
     day = Day(_("日期"), [NO_DATE])
+
+
+class MoveForm(FlaskForm):
+    """Where the members of a branch go."""
+
+    branch = SelectField(_("转到支部"), coerce=int)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _
 from marshmallow import fields, validate
 
 from tenants.models import Kind
 from web.filters import ShortText
 from web.schemas import Schema
 
-CODE = validate.Regexp(r"(?!new$)[a-z0-9-]{2,40}$")
+CODE = validate.Regexp(r"(?!new$)[a-z0-9-]{2,40}$", error=_("用 2 至 40 位小写字母、数字或短横。"))
 NAME = validate.Length(1, 60)
 KIND = validate.OneOf([one.value for one in Kind])
 
@@ -83,3 +84,36 @@ class UnitDay(Schema):
     """The day of a closing or an opening again; today where none is named."""
 
     day = fields.Date(load_default=None, allow_none=True)
+
+
+class GroupOut(Schema):
+    """A party group; `members` counts the active ones."""
+
+    id = fields.Integer()
+    name = fields.String()
+    opened_on = fields.Date(allow_none=True)
+    closed_on = fields.Date(allow_none=True)
+    members = fields.Integer()
+
+
+class BranchOut(Schema):
+    """A branch with its groups; `members` counts the active ones."""
+
+    code = fields.String()
+    name = fields.String()
+    opened_on = fields.Date(allow_none=True)
+    closed_on = fields.Date(allow_none=True)
+    members = fields.Integer()
+    groups = fields.List(fields.Nested(GroupOut))
+
+
+class Target(Schema):
+    """The branch, by its code, to which members go."""
+
+    branch = fields.String(required=True)
+
+
+class Moved(Schema):
+    """How many members went."""
+
+    moved = fields.Integer()

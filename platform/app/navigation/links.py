@@ -63,6 +63,10 @@ LINKS = (
         ("members.members", "members.member", "members.new_member", "members.import_members", "boards.card"), _("党员"),
     ),
     Link(
+        UnitKind.COMMUNITY, ROSTER, _("支部与党小组"), "house", P.MEMBERS_EDIT,
+        ("branches.branches", "branches.branch", "branches.group"),
+    ),
+    Link(
         UnitKind.COMMUNITY, ROSTER, _("评分细则"), "rule", P.CRITERIA_VIEW, (
             "criteria.versions", "criteria.version", "drafts.new", "drafts.contents", "drafts.part", "drafts.trial",
         ),

@@ -123,7 +123,7 @@ def _charts(overview: Overview, groups: Sequence[ChartGroup], unit_word: str) ->
 
 def _whole_trend(overview: Overview) -> object:
     """One line for all where a line for each would be a tangle."""
-    every = ChartGroup(_("平均总分"), "", overview.rows, frozenset(one.id for one in overview.communities))
+    every = ChartGroup(_("平均总分"), "", overview.rows, frozenset(one.id for one in overview.every))
     return shown.trend_table(overview, [every])
 
 

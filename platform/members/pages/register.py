@@ -128,7 +128,8 @@ def member(community: str, member_no: str) -> ResponseReturnValue:
 @needs(Permission.MEMBERS_EDIT)
 def amend_member(community: str, member_no: str) -> ResponseReturnValue:
     """Change a member's particulars."""
-    stored, form = queries.member(member_no), _form()
+    stored = queries.member(member_no)
+    form = _form(stored)
     form.category.data, form.status.data = stored.category.value, stored.status.value
 
     def amended() -> str:
@@ -179,9 +180,18 @@ def exempt_member(community: str, member_no: str) -> ResponseReturnValue:
     )
 
 
-def _form() -> MemberForm:
-    form = MemberForm()
-    form.branch.choices = list(queries.branch_names().items())
+def _form(person: Member | None = None) -> MemberForm:
+    return _with_choices(MemberForm(), person)
+
+
+def _with_choices(form: MemberForm, person: Member | None = None) -> MemberForm:
+    """Offer the open branches and groups, and those in which the member is."""
+    own = person.branch_id if person is not None else None
+    still_open = queries.branch_names(only_open=True)
+    form.branch.choices = [
+        (number, name) for number, name in queries.branch_names().items() if number in still_open or number == own
+    ]
+    form.group.choices = [(0, "—"), *queries.group_choices(person)]
     return form
 
 
@@ -197,6 +207,7 @@ def _particulars(form: MemberForm) -> Particulars:
         active_to=form.active_to.data,
         id_number=form.id_number.data or "",
         phone=form.phone.data or "",
+        group_id=form.group.data or None,
     )
 
 
@@ -236,6 +247,7 @@ def member_page(
         refused=refused,
         today=clock.today(),
         branch=queries.branch_names().get(person.branch_id, ""),
+        group=queries.group_name(person.group_id),
         categories=queries.dated_categories(person.id),
         statuses=queries.dated_statuses(person.id),
         exemptions=queries.exemptions(person.id),
@@ -248,7 +260,8 @@ def _filled(person: Member) -> MemberForm:
     form = MemberForm(
         None, obj=person, branch=person.branch_id, category=person.category.value, status=person.status.value
     )
-    form.branch.choices = list(queries.branch_names().items())
+    form.group.data = person.group_id or 0
+    _with_choices(form, person)
     form.id_number.data = form.phone.data = ""
     return form
 
