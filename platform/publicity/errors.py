@@ -22,10 +22,14 @@ class FaultyPublicity(Invalid):
 class LinkClosed(Missing):
     """The public page's time is over, its board was taken down, or there never was one.
 
-    unit, expired_at: whose it was and since when it is closed; empty for a link that is unknown.
+    unit: whose it was; withdrawn_at: when the board was taken down, else expired_at: when its time was over; both None
+    for a link that is unknown. Nothing of the board itself is here: no page of a closed link shows any of it.
     """
 
-    def __init__(self, unit: str = "", expired_at: datetime | None = None) -> None:
+    def __init__(
+        self, unit: str = "", *, withdrawn_at: datetime | None = None, expired_at: datetime | None = None
+    ) -> None:
         super().__init__(_("这个链接已经失效，或地址不完整；请看现场张贴的公示榜，或向社区党组织询问。"))
         self.unit = unit
+        self.withdrawn_at = withdrawn_at
         self.expired_at = expired_at

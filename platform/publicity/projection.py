@@ -55,11 +55,11 @@ def published(token: str) -> Projection:
         raise LinkClosed
     community = db.session.scalars(select(Community).where(Community.id == link.tenant_id)).one()
     if not links.is_open(link):
-        raise LinkClosed(community.organisation, link.withdrawn_at or link.expires_at)
+        raise LinkClosed(community.organisation, withdrawn_at=link.withdrawn_at, expired_at=link.expires_at)
     enter(Scope(frozenset({link.tenant_id}), frozenset()))
     board, publication = _board_of(link), queries.running(link.object_id)
     if board is None or publication is None or publication.link_token != token:
-        raise LinkClosed(community.organisation, link.expires_at)
+        raise LinkClosed(community.organisation, expired_at=link.expires_at)
     return _projection(community, board, publication, link)
 
 

@@ -38,11 +38,8 @@ def first_public_file(rows: Iterable[BoardRow], *, masked: bool) -> bytes:
 
 def published_file(rows: Sequence[BoardRow], published: str, *, masked: bool) -> bytes:
     """Return the file in the form whose fingerprint was published; in the newest one where none has it."""
-    newest = public_file(rows, masked=masked)
-    if fingerprint(newest) == published:
-        return newest
     first = first_public_file(rows, masked=masked)
-    return first if fingerprint(first) == published else newest
+    return first if fingerprint(first) == published else public_file(rows, masked=masked)
 
 
 def _listed(rows: Iterable[BoardRow], *, masked: bool) -> Iterator[tuple[int, str, str, str, Colour]]:

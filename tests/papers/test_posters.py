@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from itertools import pairwise
 
 import pytest
 
 import papers
 from papers import PosterData, PosterRow
 from papers.posters import Size
+from papers.typeset import typeset
 from tests.papers.pdfs import qr_codes, sizes, spots, texts
 from tests.papers.test_papers import BOARD, FINGERPRINT
 
@@ -155,3 +157,29 @@ def test_a_board_of_one_member_stands_on_one_page(size: Size) -> None:
 
     assert len(pages) == 1
     assert pages[0].count("本季度没有党员列入。") == 2
+
+
+def picture(content: PosterData) -> bytes:
+    """The picture for chat groups as a page that can be read."""
+    code = papers.qr(content.address).decode() if content.address else ""
+    return typeset("picture", asdict(content) | {"size": "a4", "qr": code}, "pdf")
+
+
+def test_a_picture_of_a_draft_carries_its_mark_wherever_a_phone_looks() -> None:
+    pdf = picture(draft(60, 10))
+
+    tall = sizes(pdf)[0][1] / 25.4 * 72
+    marks = sorted(spot.bottom for spot in spots(pdf, "草") if spot.height > 80)
+    assert max(high - low for low, high in pairwise([0, *marks, tall])) < 500
+    assert qr_codes(pdf) == [[]]
+    assert len(texts(picture(draft(0)))) == 1
+
+
+def test_a_picture_of_a_published_board_has_ties_its_code_and_no_mark() -> None:
+    rows = [PosterRow(1, f"党员{n}", "第一支部", "111", 1, tied=n < 3) for n in range(20)]
+    pdf = picture(replace(BOARD, red=rows, yellow=[], objections=["当面：麻石路 8 号"]))
+
+    assert qr_codes(pdf) == [[BOARD.address]]
+    assert texts(pdf)[0].count("并列") == 3
+    assert "草" not in texts(pdf)[0]
+    assert "当面：麻石路8号" in texts(pdf)[0]

@@ -106,16 +106,46 @@ def test_the_page_goes_down_by_itself_after_its_last_day(place: Place, browser: 
     assert place.members[2].name not in after.text
 
 
-def test_a_withdrawn_publication_is_gone_at_once(place: Place, browser: Browser) -> None:
+def test_a_withdrawn_publication_says_so_and_when_and_names_nobody(place: Place, browser: Browser) -> None:
     board, publication = published(place)
     link = address(publication)
 
+    actions.withdraw(board, place.users["community"], f"{place.members[2].name}的积分写错")
+    db.session.commit()
+    answers = [browser.get(link), browser.get(link + "/board.csv")]
+
+    for answer in answers:
+        assert answer.status_code == 410
+        assert "公示已撤回" in answer.text
+        assert "于 2022-10-11 10:00 撤回" in answer.text
+        assert "链接已失效" not in answer.text
+        assert not any(member.name in answer.text for member in place.members)
+        assert "写错" not in answer.text
+
+
+def test_a_withdrawn_publication_stays_withdrawn_when_its_days_are_over(place: Place, browser: Browser) -> None:
+    board, publication = published(place)
     actions.withdraw(board, place.users["community"], "支部写错")
     db.session.commit()
-    answer = browser.get(link)
+    link = address(publication)
+
+    with clock.stopped_at(MONDAY + timedelta(days=30)):
+        answer = browser.get(link)
 
     assert answer.status_code == 410
-    assert place.members[2].name not in answer.text
+    assert "公示已撤回" in answer.text
+
+
+def test_a_page_whose_days_are_over_was_not_withdrawn(place: Place, browser: Browser) -> None:
+    _, publication = published(place)
+    link = address(publication)
+
+    with clock.stopped_at(MONDAY + timedelta(days=30)):
+        answer = browser.get(link)
+
+    assert answer.status_code == 410
+    assert "撤回" not in answer.text
+    assert "2022-10-15 00:00" in answer.text
 
 
 def test_an_unknown_link_says_how_to_go_on(app: Flask, browser: Browser) -> None:

@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from sqlalchemy import select, update
 
-from accounts import actions as accounts
+from accounts import grants
 from accounts.models import Grant, Role
 from core import clock
 from core.db import db
@@ -74,13 +74,13 @@ def test_each_thing_disappears_when_it_is_there_and_the_list_with_the_last(app: 
     assert list(steps(browser, fresh)) == ["工作人员", "地址与电话"]
     secretary = user("支部书记")
     with within(fresh.scope):
-        accounts.grant(secretary, Role.SECRETARY, user("授权人"), tenant=fresh.id, branch=fresh.branches[0])
+        grants.grant(secretary, Role.SECRETARY, user("授权人"), tenant=fresh.id, branch=fresh.branches[0])
         db.session.commit()
     assert list(steps(browser, fresh)) == ["地址与电话"]
     browser.post(fresh.path("/branches/contact"), {"address": "文治街 1 号", "telephone": "0827-3360000"})
     assert "开始使用" not in browser.get(fresh.path("/")).text
 
-    accounts.withdraw(db.session.scalars(select(Grant).where(Grant.user_id == secretary.id)).one(), user("收回人"))
+    grants.withdraw(db.session.scalars(select(Grant).where(Grant.user_id == secretary.id)).one(), user("收回人"))
     db.session.commit()
     assert list(steps(browser, fresh)) == ["工作人员"]
 
@@ -125,7 +125,7 @@ def test_a_single_branch_needs_two_people_and_no_secretary(app: Flask, place: Pl
     browser = Browser(app).signed_in(fresh.users["community"])
     assert "只有一个人" in steps(browser, fresh)["工作人员"]
 
-    accounts.grant(user("副书记"), Role.COMMUNITY, user("授权人"), tenant=fresh.id)
+    grants.grant(user("副书记"), Role.COMMUNITY, user("授权人"), tenant=fresh.id)
     db.session.commit()
 
     assert "工作人员" not in steps(browser, fresh)

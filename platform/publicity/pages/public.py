@@ -67,5 +67,7 @@ def _file(projection: Projection) -> Response:
 
 
 def _closed(closed: LinkClosed) -> ResponseReturnValue:
+    if closed.withdrawn_at is not None:
+        return render_template("publicity/withdrawn.html", unit=closed.unit, withdrawn_at=closed.withdrawn_at), GONE
     status = GONE if closed.expired_at else UNKNOWN
     return render_template("publicity/expired.html", expired_at=closed.expired_at, unit=closed.unit), status
