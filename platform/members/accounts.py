@@ -19,6 +19,7 @@ from core.errors import Invalid
 from members.models import Member
 from members.queries import active_members
 from tenants.models import Community
+from tenants.queries import refuse_closed
 
 MAX_SLIPS = 500
 """How many slips at once."""
@@ -84,8 +85,9 @@ def _state(user: User | None, invited: Collection[int]) -> AccountState:
 def issue(member_ids: Collection[int], community: Community, by: User) -> list[tuple[User, str]]:
     """Give members accounts, or new links for accounts that were never opened; return each with the link's token.
 
-    Raises Invalid for nobody, for too many, and for who signs in already, who is helped one at a time.
+    Raises UnitClosed, and Invalid for nobody, for too many, and for who signs in already, who is helped one at a time.
     """
+    refuse_closed(None, community.id, None)
     chosen = [one for one in member_accounts(community.id) if one.member.id in set(member_ids)]
     if not chosen or len(chosen) > MAX_SLIPS:
         raise Invalid(_("请选 1 至 %(most)s 名党员。", most=MAX_SLIPS))

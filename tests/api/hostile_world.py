@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from accounts import tokens
+from accounts import invitations, tokens
 from accounts.models import Role, User
 from boards import actions as boards
 from core import clock
@@ -47,6 +47,7 @@ class World:
         grant(above, Role.MEMBER, tenant_id=self.place.id, member_id=self.place.member_ids[0])
         with clock.stopped_at(LATE):
             self.values = self._ledger() | self._boards() | self._report(app) | self._drafts()
+        self.values["invitation"] = invitations.invite(user("受邀", may_sign_in=False), None)
         self.entry_id = int(self.values["entry_id"])
         db.session.commit()
         leave()
@@ -112,4 +113,6 @@ class World:
         }  # fmt: skip
         if rule.startswith("/district/"):
             values["draft_id"] = values["district_draft_id"]
+        if rule.startswith("/invitation/"):
+            values["token"] = values["invitation"]
         return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda match: values.get(match[1], "1"), rule)

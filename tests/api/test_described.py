@@ -36,10 +36,10 @@ def forgotten(browser: Browser) -> tuple[Api, Place]:
     with on(2022, 9, 1):
         stored = criteria.publish(changed(forgetful).decode(), place.users["community"])
         criteria.take_force(stored, Quarter(2022, 4), place.users["community"], holds_entries=False)
-    tokens = {name: tokens.make(place.users[name], "test") for name in ("community", "recorder")}
+    held_by = {name: tokens.make(place.users[name], "test") for name in ("community", "recorder")}
     db.session.commit()
     leave()
-    return Api(browser, tokens), place
+    return Api(browser, held_by), place
 
 
 def test_a_line_without_an_item_has_no_category(forgotten: tuple[Api, Place]) -> None:

@@ -81,7 +81,7 @@ def test_a_point_lives_from_its_record_to_the_stars(api: Api, place: Place) -> N
     token = body(
         api.browser.client.post(
             "/api/v1/tokens",
-            json={"username": place.users["recorder"].username, "password": PASSWORD},
+            json={"username": place.users["recorder"].username, "password": PASSWORD, "scope": "write"},
             environ_overrides={"REMOTE_ADDR": "10.5.0.1"},
         )
     )["token"]

@@ -22,6 +22,7 @@ from core.sheets import Cell, Content, write
 from ledger import imports
 from ledger.heads import KEPT
 from ledger.states import EVENTS, UNDOES
+from members.undoing import ChangeKind
 from tenants import audit
 from tenants.models import AuditRow
 from tenants.scope import enter, leave
@@ -134,6 +135,7 @@ def test_every_action_that_is_recorded_has_its_words() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in PLATFORM.rglob("*.py"))
     literals = set(re.findall(r'(?:audit\.(?:record|record_refusal|record_apart)|_audit)\(\s*"(\w+)"', source))
     entries = {f"entry_{kind.value}" for kind in EVENTS.values()} | {f"entry_{kind.value}" for kind in UNDOES.values()}
+    entries |= {f"{kind.value}_change_undone" for kind in ChangeKind}
 
     assert len(literals) > 50
     assert sorted((literals | entries) - ACTIONS.keys()) == []
