@@ -208,3 +208,31 @@ def test_a_foreign_address_narrows_nothing(browser: Browser, place: Place) -> No
     assert answer.status_code == 422
     assert states(place)[1] == State.VERIFIED, "as it was made"
     assert states(place).count(State.RECORDED) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "还没有积分记录"),
+        ("?state=recorded", "没有待核实的积分，都核实了"),
+        ("?state=verified&size=50&sort=member", "没有待认定的积分，都认定了"),
+        ("?state=returned", "没有退回的积分，都补充了"),
+        ("?state=recorded&item=duty.1", "没有符合条件的积分记录"),
+        ("?state=recognised", "没有符合条件的积分记录"),
+        ("?since=2022-09-02&until=2022-09-01", "开始日期晚于结束日期"),
+    ],
+)
+def test_an_empty_list_says_what_it_is(browser: Browser, place: Place, query: str, sentence: str) -> None:
+    text = browser.signed_in(place.users["community"]).get(place.path(f"/entries{query}")).text
+
+    assert f"<b>{sentence}</b>" in text
+
+
+def test_a_form_of_a_day_without_criteria_says_so(browser: Browser, place: Place) -> None:
+    recorder = browser.signed_in(place.users["recorder"])
+
+    before = recorder.get(place.path("/entries/new?occurred_on=2021-12-31")).text
+    since = recorder.get(place.path("/entries/new?occurred_on=2022-01-01")).text
+
+    assert "2021-12-31 没有生效的评分细则，不能记录" in before
+    assert "没有生效的评分细则" not in since
