@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import event
 
 from core.db import db
 from ledger import queries
@@ -156,6 +157,39 @@ def test_all_that_the_filters_leave_are_decided_at_once(browser: Browser, place:
     assert answer.status_code == 302
     assert count == 1
     assert states(place) == [State.RECORDED, State.VERIFIED, State.VERIFIED, State.RECOGNISED]
+
+
+def statements_of(inside: Browser, path: str, form: dict[str, object]) -> int:
+    counted: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        counted.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    try:
+        assert inside.post(path, form).status_code == 302
+    finally:
+        event.remove(db.engine, "before_cursor_execute", count)
+    return len(counted)
+
+
+def test_a_batch_beyond_the_page_sends_hardly_more_statements_than_one_of_it(browser: Browser, place: Place) -> None:
+    def some(of: int) -> list[str]:
+        with within(place.scope):
+            rows = [entry(place, "duty.1", date(2022, 7, 1 + number), of=of, state="recorded") for number in range(25)]
+            ids = [str(row.id) for row in rows]
+            db.session.commit()
+        return ids
+
+    secretary, path = browser.signed_in(place.users["secretary"]), place.path("/entries/decisions")
+    picked = statements_of(secretary, path, {"decision": "verification", "entry": some(0)[:2]})
+    all_of_them: dict[str, object] = {"all": "48", "back": place.path("/entries?state=recorded")}
+    some(2)
+
+    every = statements_of(secretary, path, {"decision": "verification", **all_of_them})
+
+    assert every <= picked + 2
+    assert states(place).count(State.VERIFIED) == 50
 
 
 def test_nothing_is_decided_where_the_number_has_changed(browser: Browser, place: Place) -> None:
