@@ -62,6 +62,9 @@ def record_attendance(call: RollCall, members: Sequence[Member], by: User) -> Sh
     if not call.title.strip():
         message = _("请写明活动名称，例如“9 月主题党日”。")
         raise FaultyEntry(message, {"title": [message]})
+    if call.held_on > clock.today():
+        message = _("发生日期 %(day)s 在今天之后，请填已发生的日期。", day=call.held_on)
+        raise FaultyEntry(message, {"date": [message]})
     chain.lock()
     known = {member.member_no for member in members}
     _refuse_repeated(call, known)

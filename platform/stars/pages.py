@@ -227,9 +227,13 @@ def _held_words() -> dict[str, str]:
 
 
 def _tally(rows: Sequence[Rating], rules: Version, rating_round: RatingRound) -> list[tuple[str, int]]:
-    counted = Counter(row.tier for row in rows)
-    titles = _titles(rules, rating_round)
-    return [(titles[tier.code], counted[tier.code]) for tier in rules.stars.every_tier]
+    """How many stand in each tier; of one whose word is not shown yet, nothing while nobody stands in it."""
+    counted, titles = Counter(row.tier for row in rows), _titles(rules, rating_round)
+    return [
+        (titles[tier.code], counted[tier.code])
+        for tier in rules.stars.every_tier
+        if counted[tier.code] or titles[tier.code] == tier.title
+    ]
 
 
 def _steps(rating_round: RatingRound) -> list[RatingStep]:

@@ -70,6 +70,17 @@ def quarter_name(quarter: Quarter) -> str:
     return str(labels[quarter.number - 1])
 
 
+def quarter_short(quarter: Quarter) -> str:
+    """Write a quarter where there is little room: 2022 三季度, Q3 2022."""
+    labels = (
+        gettext("%(year)s 一季度", year=quarter.year),
+        gettext("%(year)s 二季度", year=quarter.year),
+        gettext("%(year)s 三季度", year=quarter.year),
+        gettext("%(year)s 四季度", year=quarter.year),
+    )
+    return str(labels[quarter.number - 1])
+
+
 def month_label(first_day: date) -> str:
     """Write a month with its year: 2022 年 9 月."""
     return str(format_date(first_day, gettext("y 年 M 月")))

@@ -26,7 +26,7 @@ from stars import actions as stars
 from tenants.models import Street
 from tenants.scope import enter, leave
 from tests.browsing import Browser
-from tests.factories import community, confirmed_board, district_scope, entry, grant, installation_user
+from tests.factories import community, confirmed_board, district_scope, entry, grant, installation_user, user
 
 LATE = datetime(2022, 10, 10, 2, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40

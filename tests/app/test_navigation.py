@@ -91,3 +91,27 @@ def test_somebody_with_two_communities_switches_between_them(browser: Browser, p
     page = browser.signed_in(place.users["community"]).get(place.path("/")).text
 
     assert other.path("/") in page
+
+
+def test_the_word_of_the_menu_is_the_title_of_its_page(browser: Browser, place: Place) -> None:
+    every = [
+        place.users["community"],
+        *map(installation_user, (Role.DISTRICT, Role.SYSTEM, Role.SECURITY, Role.AUDITOR)),
+    ]
+    titles = {}
+    for person in every:
+        inside = browser.signed_in(person)
+        start = inside.get("/", follow_redirects=True).text
+        for url, label in re.findall(r'<a href="([^"]+)" title="([^"]+)"', menu(start)):
+            heading = re.search(r"<h1>(.*?)(?:<span|</h1>)", inside.get(url, follow_redirects=True).text)
+            titles[label] = heading[1] if heading else ""
+
+    assert len(titles) > 12
+    assert {label: title for label, title in titles.items() if label != title} == {}
+
+
+def test_a_quarter_has_a_short_name_in_words(browser: Browser, place: Place) -> None:
+    page = browser.signed_in(place.users["community"]).get(place.path("/standings/2022Q4")).text
+
+    assert '<span class="narrow" aria-hidden="true">2022 四季度</span>' in page
+    assert "2022.4" not in page

@@ -94,3 +94,27 @@ def test_what_may_be_recorded_already_has_the_focus(visitor: Visitor) -> None:
 
     expect(page.locator("#likely")).to_be_focused()
     expect(page.locator("#forecast")).to_contain_text("可能重复")
+
+
+def test_another_day_leaves_the_marks_of_a_roll_call_and_its_fault_stands_at_the_date(visitor: Visitor) -> None:
+    page = visitor.sign_in("mashi-recorder")
+    visitor.open(f"{MASHI}/attendance")
+    person = page.locator(".person").nth(1)
+    name = person.locator("legend").inner_text()
+    person.locator("label", has_text="缺").click()
+    marked = page.locator(".person", has_text=name)
+
+    page.evaluate("() => { document.querySelector('#roll').dataset.old = '1'; }")
+    page.get_by_label("日期").fill("2026-11-20")
+    page.get_by_label("名称").click()
+    expect(page.locator("#roll[data-old]")).to_have_count(0)
+    expect(marked.locator(".r2")).to_be_checked()
+    expect(marked).to_have_class(re.compile("away"))
+    page.get_by_label("日期").fill("2031-01-01")
+    page.get_by_label("名称").fill("记在以后的主题党日")
+    expect(page.locator("#effect")).to_contain_text(re.compile("缺席|没有"))
+    page.get_by_role("button", name="保存考勤").click()
+
+    expect(page.locator("#held_on-fault")).to_contain_text("在今天之后")
+    expect(page.locator("#held_on")).to_be_focused()
+    expect(page.locator(".person", has_text=name).locator(".r2")).to_be_checked()

@@ -101,3 +101,19 @@ def community_called(code: str) -> str:
     row = tree.community(code)
     assert row is not None
     return row.name
+
+
+def test_a_quarter_without_a_confirmed_board_speaks_of_no_ranking_and_no_spread(browser: Browser, place: Place) -> None:
+    with within(place.scope):
+        confirmed_board(place, Quarter(2022, 3))
+        db.session.commit()
+    district = browser.signed_in(installation_user(Role.DISTRICT))
+
+    empty = district.get(f"/district/?quarter=2022Q4&street={place.street_code}").text
+    whole = district.get(f"/district/?quarter=2022Q3&street={place.street_code}").text
+
+    assert "本季还没有确认的榜，暂不排名" in empty
+    assert "全部排名" not in empty
+    assert "标准差 0" not in empty
+    assert "暂不排名" not in whole
+    assert "标准差" in whole

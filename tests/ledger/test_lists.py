@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import event
 
 from core.db import db
 from ledger import queries
@@ -158,6 +159,39 @@ def test_all_that_the_filters_leave_are_decided_at_once(browser: Browser, place:
     assert states(place) == [State.RECORDED, State.VERIFIED, State.VERIFIED, State.RECOGNISED]
 
 
+def statements_of(inside: Browser, path: str, form: dict[str, object]) -> int:
+    counted: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        counted.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    try:
+        assert inside.post(path, form).status_code == 302
+    finally:
+        event.remove(db.engine, "before_cursor_execute", count)
+    return len(counted)
+
+
+def test_a_batch_beyond_the_page_sends_hardly_more_statements_than_one_of_it(browser: Browser, place: Place) -> None:
+    def some(of: int) -> list[str]:
+        with within(place.scope):
+            rows = [entry(place, "duty.1", date(2022, 7, 1 + number), of=of, state="recorded") for number in range(25)]
+            ids = [str(row.id) for row in rows]
+            db.session.commit()
+        return ids
+
+    secretary, path = browser.signed_in(place.users["secretary"]), place.path("/entries/decisions")
+    picked = statements_of(secretary, path, {"decision": "verification", "entry": some(0)[:2]})
+    all_of_them: dict[str, object] = {"all": "48", "back": place.path("/entries?state=recorded")}
+    some(2)
+
+    every = statements_of(secretary, path, {"decision": "verification", **all_of_them})
+
+    assert every <= picked + 2
+    assert states(place).count(State.VERIFIED) == 50
+
+
 def test_nothing_is_decided_where_the_number_has_changed(browser: Browser, place: Place) -> None:
     some_entries(place)
     before = states(place)
@@ -208,3 +242,31 @@ def test_a_foreign_address_narrows_nothing(browser: Browser, place: Place) -> No
     assert answer.status_code == 422
     assert states(place)[1] == State.VERIFIED, "as it was made"
     assert states(place).count(State.RECORDED) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "还没有积分记录"),
+        ("?state=recorded", "没有待核实的积分，都核实了"),
+        ("?state=verified&size=50&sort=member", "没有待认定的积分，都认定了"),
+        ("?state=returned", "没有退回的积分，都补充了"),
+        ("?state=recorded&item=duty.1", "没有符合条件的积分记录"),
+        ("?state=recognised", "没有符合条件的积分记录"),
+        ("?since=2022-09-02&until=2022-09-01", "开始日期晚于结束日期"),
+    ],
+)
+def test_an_empty_list_says_what_it_is(browser: Browser, place: Place, query: str, sentence: str) -> None:
+    text = browser.signed_in(place.users["community"]).get(place.path(f"/entries{query}")).text
+
+    assert f"<b>{sentence}</b>" in text
+
+
+def test_a_form_of_a_day_without_criteria_says_so(browser: Browser, place: Place) -> None:
+    recorder = browser.signed_in(place.users["recorder"])
+
+    before = recorder.get(place.path("/entries/new?occurred_on=2021-12-31")).text
+    since = recorder.get(place.path("/entries/new?occurred_on=2022-01-01")).text
+
+    assert "2021-12-31 没有生效的评分细则，不能记录" in before
+    assert "没有生效的评分细则" not in since

@@ -324,6 +324,18 @@ def attendance(place: Place, **changes: object) -> dict[str, object]:
     return form | changes
 
 
+def test_a_roll_call_of_tomorrow_is_refused_though_nobody_is_absent(browser: Browser, place: Place) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    answer = as_(browser, place, "recorder").post(
+        place.path("/attendance"), attendance(place, held_on=tomorrow.isoformat(), mM001="1", mM003="1")
+    )
+
+    assert answer.status_code == 422
+    assert re.search(rf'id="held_on-fault">发生日期 {tomorrow} 在今天之后', answer.text)
+    with within(place.scope):
+        assert db.session.scalar(select(func.count(AttendanceSheet.id))) == 0
+
+
 def test_a_roll_call_records_one_entry_for_each_absence(browser: Browser, place: Place) -> None:
     recorder = as_(browser, place, "recorder")
 

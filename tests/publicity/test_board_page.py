@@ -116,7 +116,7 @@ def test_a_draft_says_what_to_mind_before_it_is_published(drafted: Place, browse
     told_of = page(drafted, browser, "community")
 
     assert "公示前留意" in told_of
-    assert "起草之后台账又有 1 步变动" in told_of
+    assert "起草之后台账又有 1 次变动" in told_of
     assert "本季度还有 1 条积分没有核实或认定" in told_of
     with clock.stopped_at(datetime(2022, 9, 20, tzinfo=UTC)):
         assert "本季度到 2022-09-30 才结束" in page(drafted, browser, "community")

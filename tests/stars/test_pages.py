@@ -97,7 +97,7 @@ def test_the_word_of_the_lowest_tier_is_shown_when_it_was_recognised(community: 
         assert by.post(f"{path}/{verb}", sent).status_code == 302
         lowest_figures.append(lowest(inside.get(path).text))
 
-    assert lowest_figures == [(False, True), (False, True), (True, False)]
+    assert lowest_figures == [(False, False), (False, True), (True, False)], "nobody, then one, then the word"
 
 
 def test_the_rating_form_is_printed_with_what_was_decided_and_room_for_what_was_not(

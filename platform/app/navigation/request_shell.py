@@ -23,7 +23,7 @@ from core import clock
 from core.quarter import Quarter
 from web import QuarterStep, Shell, Unit
 from web.addresses import address
-from web.formats import quarter_name
+from web.formats import quarter_name, quarter_short
 from web.quarters import asked_quarter
 
 ORDER = {role: place for place, role in enumerate(Role)}
@@ -172,8 +172,9 @@ def quarter_step() -> QuarterStep | None:
     today = Quarter.of(clock.today())
     quarter = asked_quarter() or today
     later = quarter.next if quarter < today else None
-    short = f"{quarter.year}.{quarter.number}"
-    return QuarterStep(quarter_name(quarter), short, _at(quarter.previous), _at(later) if later else None)
+    return QuarterStep(
+        quarter_name(quarter), quarter_short(quarter), _at(quarter.previous), _at(later) if later else None
+    )
 
 
 def _at(quarter: Quarter) -> str:

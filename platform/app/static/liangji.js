@@ -155,6 +155,16 @@
     else return;
     e.preventDefault();
   });
+  /* another day or branch brings another grid; who was marked stays marked */
+  let marks = null;
+  document.addEventListener("htmx:beforeSwap", (e) => { if (e.detail.target.id === "roll") marks = all("#roll .person input:checked").map(({ name, value }) => [name, value]); });
+  document.addEventListener("htmx:afterSettle", () => {
+    (marks || []).forEach(([name, value]) => {
+      const radio = document.querySelector(`#roll input[name="${CSS.escape(name)}"][value="${value}"]`);
+      if (radio) { radio.checked = true; absent(radio.closest(".person")); }
+    });
+    marks = null;
+  });
   on("click", "[data-all-present]", (button) => all(".person .r1", button.closest(button.dataset.allPresent)).forEach((radio) => {
     radio.checked = true;
     radio.dispatchEvent(new Event("input", { bubbles: true }));
@@ -253,7 +263,7 @@
 
   /* what was refused has the focus: the first wrong field, or the sentences where no field is wrong */
   function showFault() {
-    const faults = document.querySelector(".faults[tabindex]"), field = document.querySelector(".field.wrong")?.querySelector("input:not([type=hidden]), select, textarea");
+    const faults = document.querySelector(".faults[tabindex]"), field = document.querySelector("[aria-invalid=true], .wrong input:not([type=hidden]), .wrong select, .wrong textarea");
     if (!faults || document.querySelector("dialog[open]")) return;
     (field?.tomselect || field || faults).focus();
   }

@@ -86,7 +86,7 @@ def _page(
 ) -> str:
     quarter, known = shown.shown_quarter()
     if quarter is None:
-        return render_template("dashboard/nothing_yet.html", unit=unit)
+        return _nothing_yet(unit, is_district=bool(choices))
     overview = queries.overview(quarter, street_id)
     groups = grouped(overview)
     return render_template(
@@ -102,6 +102,11 @@ def _page(
         key_figures=shown.key_figures(overview),
         **_charts(overview, groups, unit_word),
     )
+
+
+def _nothing_yet(unit: str, *, is_district: bool) -> str:
+    title = _("全区总览") if is_district else _("街道总览")
+    return render_template("dashboard/nothing_yet.html", unit=unit, title=title)
 
 
 def _charts(overview: Overview, groups: Sequence[ChartGroup], unit_word: str) -> dict[str, object]:

@@ -96,7 +96,9 @@ def key_figures(overview: Overview) -> list[Named]:
         {
             "label": _("平均总分"),
             "value": one_place(whole.mean) if whole.boards else NOTHING,
-            "text": _("%(former)s，标准差 %(spread)s", former=former, spread=one_place(whole.deviation)),
+            "text": _("%(former)s，标准差 %(spread)s", former=former, spread=one_place(whole.deviation))
+            if whole.boards
+            else former,
         },
         _rate_figure(overview, whole.rate),
         _late_figure(overview),
@@ -109,8 +111,14 @@ def _rate_figure(overview: Overview, rate: Fraction | None) -> Named:
         "label": _("上报率"),
         "value": _percent(rate),
         "unit": "%" if rate is not None else "",
-        "text": _("%(count)s 个社区不足 80%%，不参加排名", count=low) if low else _("各社区都达到 80%，全部排名"),
+        "text": _rate_words(low) if overview.rows else _("本季还没有确认的榜，暂不排名"),
     }
+
+
+def _rate_words(low: int) -> str:
+    if low:
+        return _("%(count)s 个社区不足 80%%，不参加排名", count=low)
+    return _("各社区都达到 80%，全部排名")
 
 
 def _late_figure(overview: Overview) -> Named:

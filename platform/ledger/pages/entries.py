@@ -32,7 +32,7 @@ from ledger.states import EVENTS, UNDOES, Decision, Source, State
 from ledger.undoing import undoable
 from members.queries import own_branches
 from web.addresses import address
-from web.filters import current_filters, query_params, read_params
+from web.filters import current_filters, is_filtered, query_params, read_params
 from web.paging import Page, asked_page_size, page_number, whole_number
 
 MAX_NAMES = 5
@@ -65,8 +65,25 @@ def entries(community: str) -> ResponseReturnValue:
         back=request.full_path,
         undo_offer=_undo_offer(),
         max_batch=MAX_ENTRIES,
+        nothing=_nothing(wanted),
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
+
+
+def _nothing(wanted: Filter) -> tuple[str, str]:
+    """What an empty list says: that it is finished, that its dates are crossed, or how to go on."""
+    done = {
+        State.RECORDED: _("没有待核实的积分，都核实了"),
+        State.VERIFIED: _("没有待认定的积分，都认定了"),
+        State.RETURNED: _("没有退回的积分，都补充了"),
+    }
+    if wanted.since and wanted.until and wanted.since > wanted.until:
+        return _("开始日期晚于结束日期"), _("请对调两个日期，或重置筛选。")
+    if wanted == Filter(state=wanted.state, sort=wanted.sort) and wanted.state in done:
+        return done[wanted.state], _("新的积分到了这一步会出现在这里；其他状态在上面切换。")
+    if is_filtered():
+        return _("没有符合条件的积分记录"), _("可放宽日期或条件，或直接新增一条。")
+    return _("还没有积分记录"), _("从一次活动的考勤、一张表格，或一条积分开始。")
 
 
 def _tabs(wanted: Filter, counts: dict[State, int]) -> list[tuple[str, str, int, bool]]:

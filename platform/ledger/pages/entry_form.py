@@ -11,7 +11,8 @@ from typing import TypeVar
 from flask import render_template
 from flask_babel import gettext as _
 
-from accounts.guard import current_community
+from accounts.guard import access, current_community
+from accounts.permissions import Permission
 from core import clock
 from core.errors import Refusal
 from core.files import FileRefused
@@ -109,6 +110,9 @@ def entry_form_page(form: EntryForm, purpose: Purpose, likely: Sequence[Entry] =
         form=form,
         purpose=purpose,
         chosen=_chosen(form.item.data or "", day),
+        in_force=version_or_none(day) is not None,
+        day=day,
+        may_read=access().may_in(Permission.CRITERIA_VIEW, current_community()),
         likely=entry_views(queries.named_some([one.id for one in likely])) if likely else [],
     )
 

@@ -198,7 +198,7 @@ def _missing_for_publication(board: Board) -> list[str]:
         parts.append(_("本季度到 %(day)s 才结束，结束后才能公示", day=board.quarter.last_day))
     moved = steps_since(board.chain_sequence)
     if moved:
-        parts.append(_("起草之后台账又有 %(count)s 步变动，名次若受影响须重新起草", count=moved))
+        parts.append(_("起草之后台账又有 %(count)s 次变动，名次若受影响须重新起草", count=moved))
     waiting = undecided(board.quarter)
     if waiting:
         parts.append(_("本季度还有 %(count)s 条积分没有核实或认定", count=waiting))
