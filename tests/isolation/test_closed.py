@@ -108,6 +108,12 @@ def test_a_form_for_something_new_says_that_the_community_is_closed(
     assert "已关闭，只能查阅" in answer.text
 
 
+def test_the_home_of_a_closed_community_says_so(application: Flask, closed: Place) -> None:
+    page = Browser(application).signed_in(closed.users["recorder"]).get(closed.path("/")).text
+
+    assert "本社区已于 2022-12-30 关闭" in page
+
+
 def test_the_menu_of_a_closed_community_offers_nothing_new(application: Flask, closed: Place) -> None:
     page = Browser(application).signed_in(closed.users["recorder"]).get(closed.path("/entries")).text
 
