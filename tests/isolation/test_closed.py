@@ -21,7 +21,7 @@ from core.quarter import Quarter
 from tenants.models import Branch
 from tenants.scope import OutsideScope, enter, leave
 from tests.audit.acts import supervisor
-from tests.browsing import Browser
+from tests.browsing import Browser, body
 from tests.factories import Place, community, entry, installation_user
 from tests.isolation.test_catalogue import OWNED
 from tests.isolation.test_routes import address
@@ -178,3 +178,15 @@ def test_a_closed_community_is_no_choice_for_a_role(application: Flask, app: Fla
 
     assert f'<option value="{place.id}">{row(place).name}' not in page
     assert answer.status_code in (409, 422)
+
+
+def test_a_closed_community_is_marked_where_its_past_is_still_asked_for(
+    application: Flask, app: Flask, place: Place
+) -> None:
+    close(place, date(2022, 12, 30))
+    browser = Browser(application).signed_in(supervisor(place))
+
+    listed = {one["code"]: one["closed_on"] for one in body(browser.get("/api/v1/communities"))["items"]}
+
+    assert f"{row(place).name}（已关闭）</option>" in browser.get("/reports").text
+    assert listed[place.code] == "2022-12-30"
