@@ -57,5 +57,9 @@ def communities() -> dict[str, object]:
     streets = {street.id: street.name for street in tree.streets()}
     reached = [row for row in db.session.scalars(tree.communities()) if access().reaches(row)]
     return unpaged(
-        [{"code": r.code, "name": r.name, "kind": r.kind.value, "street": streets[r.street_id]} for r in reached]
+        [
+            {name: getattr(row, name) for name in ("code", "name", "kind", "closed_on")}
+            | {"street": streets[row.street_id]}
+            for row in reached
+        ]
     )

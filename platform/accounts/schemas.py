@@ -49,6 +49,7 @@ class CommunityOut(Schema):
     name = fields.String()
     kind = fields.String()
     street = fields.String()
+    closed_on = fields.Date(allow_none=True)
 
 
 class AuditQuery(Schema):

@@ -22,6 +22,7 @@ from reports.places import may_ask, place_of
 from reports.queue import enqueue
 from reports.words import KINDS
 from tenants import queries as tree
+from tenants.models import Community, Street
 from web.formats import quarter_name
 from web.forms import redirect_saying, submit
 from web.paging import asked_page_size, page_number, page_of
@@ -146,12 +147,17 @@ def _places() -> list[tuple[str, str]]:
     communities = db.session.scalars(tree.communities()).all()
     if may_ask(rights):
         places.append((WHOLE, tree.district().name))
-    places += [(f"{STREET}:{street.code}", street.name) for street in tree.streets() if may_ask(rights, street.id)]
+    places += [(f"{STREET}:{street.code}", _marked(street)) for street in tree.streets() if may_ask(rights, street.id)]
     return places + [
-        (f"{COMMUNITY}:{community.code}", community.name)
+        (f"{COMMUNITY}:{community.code}", _marked(community))
         for community in communities
         if may_ask(rights, community=community)
     ]
+
+
+def _marked(unit: Street | Community) -> str:
+    """A closed unit's past is still reported; its name says that it is closed."""
+    return unit.name if unit.is_open else _("%(name)s（已关闭）", name=unit.name)
 
 
 def _page(form: ReportForm) -> str:

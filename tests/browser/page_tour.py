@@ -23,7 +23,7 @@ NO_PAGES = ("/api/v1/", "/static", "/healthz", "/readyz")
 API_DOCS = "/api/v1/docs"
 ADDRESSES = {
     "publicity.board": 3, "ledger.entry": 3, "stars.year": 2, "boards.standing": 2, "drafts.part": 12,
-    "district_drafts.part": 1,
+    "district_drafts.part": 1, "units.street": 2,
 }  # fmt: skip
 """Of how many addresses a page is opened where they look different; one for all others."""
 

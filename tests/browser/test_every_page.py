@@ -80,6 +80,10 @@ def _prepare(visitor: Visitor, username: str) -> tuple[str, ...]:
         page.locator("dialog[open]").get_by_role("button", name="发布").click()
         page.get_by_text("已发布为区级标准").wait_for()
         _begin_draft(visitor, STARTS[username][1])
+    if username == "system":
+        return ("/installation/streets/dengke", _close_street(visitor))
+    if username == "mashi":
+        _open_group(visitor)
     if username == "mashi-recorder":
         visitor.open(f"{MASHI}/attendance")
         page.get_by_placeholder(re.compile("主题党日")).fill("逐页核对主题党日")
@@ -89,6 +93,29 @@ def _prepare(visitor: Visitor, username: str) -> tuple[str, ...]:
         entry = _record(visitor)
         return entry, f"{entry}/amendment"
     return ()
+
+
+def _close_street(visitor: Visitor) -> str:
+    """Open a street and close it; return its path."""
+    page = visitor.open("/installation/streets/new")
+    page.get_by_label("名称").fill("逐页街道")
+    page.get_by_label("代码").fill("zhuye")
+    page.get_by_role("button", name="开设").click()
+    path = "/installation/streets/zhuye"
+    page.get_by_text("已开设").wait_for()
+    visitor.open(path)
+    page.locator("#closing").get_by_role("button", name="关闭").click()
+    page.locator("dialog[open] .main").click()
+    page.get_by_text("已关闭；").wait_for()
+    return path
+
+
+def _open_group(visitor: Visitor) -> None:
+    """Open a group, so that there is a page of one."""
+    page = visitor.open(f"{MASHI}/branches/b1")
+    page.locator("[name=group-name]").fill("逐页核对党小组")
+    page.get_by_role("button", name="新增党小组").click()
+    page.get_by_text("逐页核对党小组 已开设").wait_for()
 
 
 def _record(visitor: Visitor) -> str:

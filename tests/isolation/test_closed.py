@@ -21,7 +21,7 @@ from core.quarter import Quarter
 from tenants.models import Branch
 from tenants.scope import OutsideScope, enter, leave
 from tests.audit.acts import supervisor
-from tests.browsing import Browser
+from tests.browsing import Browser, body
 from tests.factories import Place, community, entry, installation_user
 from tests.isolation.test_catalogue import OWNED
 from tests.isolation.test_routes import address
@@ -108,6 +108,12 @@ def test_a_form_for_something_new_says_that_the_community_is_closed(
     assert "已关闭，只能查阅" in answer.text
 
 
+def test_the_home_of_a_closed_community_says_so(application: Flask, closed: Place) -> None:
+    page = Browser(application).signed_in(closed.users["recorder"]).get(closed.path("/")).text
+
+    assert "本社区已于 2022-12-30 关闭" in page
+
+
 def test_the_menu_of_a_closed_community_offers_nothing_new(application: Flask, closed: Place) -> None:
     page = Browser(application).signed_in(closed.users["recorder"]).get(closed.path("/entries")).text
 
@@ -172,3 +178,15 @@ def test_a_closed_community_is_no_choice_for_a_role(application: Flask, app: Fla
 
     assert f'<option value="{place.id}">{row(place).name}' not in page
     assert answer.status_code in (409, 422)
+
+
+def test_a_closed_community_is_marked_where_its_past_is_still_asked_for(
+    application: Flask, app: Flask, place: Place
+) -> None:
+    close(place, date(2022, 12, 30))
+    browser = Browser(application).signed_in(supervisor(place))
+
+    listed = {one["code"]: one["closed_on"] for one in body(browser.get("/api/v1/communities"))["items"]}
+
+    assert f"{row(place).name}（已关闭）</option>" in browser.get("/reports").text
+    assert listed[place.code] == "2022-12-30"

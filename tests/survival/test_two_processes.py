@@ -12,7 +12,9 @@ from uuid import uuid4
 
 import pytest
 
+from core import clock
 from core.embedded.process import free_port
+from core.quarter import Quarter
 from tests.programs import ran
 from tests.survival.installation import Installation, installed
 
@@ -125,7 +127,7 @@ def test_a_member_is_seen(pair: Pair) -> None:
 
 def test_a_community_that_is_opened_is_counted_at_once(pair: Pair) -> None:
     def counted(of: Installation) -> int:
-        return int(of.ask("GET", "/api/v1/dashboard/2022Q3", "district")[1]["communities"])
+        return int(of.ask("GET", f"/api/v1/dashboard/{Quarter.of(clock.today())}", "district")[1]["communities"])
 
     before = counted(pair.one), counted(pair.other)
     ran("-c", OPENED, environment=pair.one.environment).check_returncode()
