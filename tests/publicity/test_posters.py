@@ -16,7 +16,7 @@ from core.db import db
 from core.quarter import Quarter
 from publicity import actions, queries
 from publicity.errors import NotYet
-from publicity.posters import poster_data
+from publicity.posters import living_address, poster_data
 from tenants.models import Community
 from tenants.queries import community as community_called
 from tenants.scope import enter, leave
@@ -86,20 +86,25 @@ def test_a_confirmed_board_has_its_qr_code_until_its_link_ends(drafted: Place, b
     assert "公示页已关闭" in texts(next_day)[0]
 
 
-def test_a_published_board_whose_link_ended_has_no_qr_code(drafted: Place, browser: Browser) -> None:
-    publish(drafted)
+def test_qr_code_and_page_end_at_the_same_instant(drafted: Place, browser: Browser) -> None:
+    path = publish(drafted).removeprefix("http://liangji.example")
+    midnight = datetime(2022, 10, 14, 16, tzinfo=UTC)
 
-    with clock.stopped_at(SATURDAY):
-        pdf = poster(drafted, browser)
+    seen = []
+    for instant in (midnight - timedelta(seconds=1), midnight):
+        with clock.stopped_at(instant):
+            seen.append((len(qr_codes(poster(drafted, browser))[0]), browser.get(path).status_code))
 
-    assert qr_codes(pdf) == [[]]
+    assert seen == [(1, 200), (0, 410)]
 
 
 def test_a_board_that_was_taken_down_is_printed_as_a_draft(drafted: Place, browser: Browser) -> None:
     publish(drafted)
+    publication = queries.running(board_queries.board(THIRD).id)
     actions.withdraw(board_queries.board(THIRD), drafted.users["community"], "有误")
     db.session.commit()
 
+    assert living_address(publication) == ""
     pdf = poster(drafted, browser)
 
     assert qr_codes(pdf) == [[]]
