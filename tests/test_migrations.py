@@ -16,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE, RESTRICT_VIOLATION
 from psycopg2.extensions import connection as Connection
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
@@ -27,9 +27,10 @@ from drafting import actions as drafts
 from drafting.owners import CommunityOwner
 from rules import shipped_codes, version
 from tenants import distribution
+from tenants.models import Community
 from tenants.scope import enter, leave
 from tests import databases
-from tests.factories import Place, community, entry, recognised_year
+from tests.factories import BEGINS, Place, community, entry, recognised_year
 
 BEFORE = "0017"
 """The last revision before keys, policies and guards were made anew for many machines."""
@@ -52,6 +53,8 @@ def filled(blank: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathF
     settings = blank(tmp_path_factory.mktemp("filled"))
     with create_app(settings).app_context():
         places = [community(), community("pilot")]
+        # what revision 0021 finds out: they are at work since their criteria hold
+        db.session.execute(update(Community).values(opened_on=BEGINS.first_day))
         for place in places:
             enter(place.scope)
             entry(place)
@@ -174,6 +177,35 @@ def test_every_row_is_as_if_the_newest_revision_had_written_it(
         empty & {"entries", "entry_events", "board_rows", "ratings", "appraisals", "criteria_drafts", COUNTS} == set()
     )
     assert len(empty) < len(after) / 2
+
+
+def test_units_get_the_days_and_names_that_are_true(servers: embedded.Servers) -> None:
+    """One that has members alone was opened when the first was entered, one that has nothing says nothing; a later
+    namesake gets its code behind the name."""
+    name = f"namesakes_{os.getpid()}"
+    _make(servers, name)
+    _upgrade(servers, name, "0020")
+    with _connected(servers, name) as old, old.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO districts (id, code, name, city) VALUES (1, 'd', '区', '市');
+            INSERT INTO streets (id, district_id, code, name) VALUES (1, 1, 's1', '街道'), (2, 1, 's2', '街道');
+            INSERT INTO communities (id, street_id, code, name, kind, address, telephone) SELECT n, 1, 'c' || n,
+                CASE n WHEN 3 THEN '另一社区' ELSE '社区' END, 'committee', '', '' FROM generate_series(1, 3) AS n;
+            INSERT INTO branches (tenant_id, id, code, name, position) VALUES (2, 1, 'b1', '支部', 1);
+            INSERT INTO members (tenant_id, member_no, name, sort_key, initials, category, status, branch_id, made_at)
+                VALUES (2, 'M1', '甲', 'j', 'j', 'regular', 'full', 1, '2022-03-31 17:00+00')
+            """
+        )
+        old.commit()
+    _upgrade(servers, name, "head")
+    with _connected(servers, name) as connection:
+        streets = _answer_rows(connection, "SELECT name FROM streets ORDER BY id")
+        communities = _answer_rows(connection, "SELECT name, opened_on::text FROM communities ORDER BY id")
+    databases.drop(servers, name)
+
+    assert streets == [("街道",), ("街道（s2）",)]
+    assert communities == [("社区", None), ("社区（c2）", "2022-04-01"), ("另一社区", None)]
 
 
 def test_the_walls_stand(migrated: District) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from accounts.models import Grant, Role, User
-from accounts.permissions import ACTS_FROM_ABOVE, GIVEN, WHOLE_COMMUNITY, Permission
+from accounts.permissions import ACTS_FROM_ABOVE, GIVEN, WHEN_CLOSED, WHOLE_COMMUNITY, Permission
 from core.db import db
 from tenants.models import Community, Kind
 from tenants.scope import Scope
@@ -25,6 +25,12 @@ class HeldGrant(NamedTuple):
     branch_id: int | None
     member_id: int | None
 
+
+PRIVILEGED = frozenset({Role.DISTRICT, Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
+"""Roles above every community: more is asked of what signs them in."""
+
+IN_FORCE = and_(Grant.withdrawn_at.is_(None), or_(Grant.needs_second.is_(False), Grant.confirmed_at.is_not(None)))
+"""Which grants give something today."""
 
 GRANT_COLUMNS = tuple(getattr(Grant, name) for name in HeldGrant._fields)
 """What a SELECT asks for to make a HeldGrant."""
@@ -48,19 +54,29 @@ class Access:
         return any(covers(grant, community.id, community.street_id) for grant in self.grants)
 
     def scope(self, permission: Permission, community: Community) -> Scope | None:
-        """Return the widest scope of the permission in a community; None where the person does not hold it."""
-        holding = [
-            grant
-            for grant in self.grants
-            if covers(grant, community.id, community.street_id) and _gives(grant, permission, community)
-        ]
+        """Return the widest scope of the permission in a community; None where the person does not hold it, or nobody
+        does because the community is closed. Nothing is written in a closed one."""
+        if not community.is_open and permission not in WHEN_CLOSED:
+            return None
+        holding = self._holding(permission, community)
         if not holding:
             return None
         here = frozenset({community.id})
         inside = [grant for grant in holding if grant.tenant_id is not None]
         if not inside:
             return Scope(here, here if permission in ACTS_FROM_ABOVE else frozenset())
-        return _narrowed(here, inside, permission)
+        return _narrowed(here, here if community.is_open else frozenset(), inside, permission)
+
+    def holds(self, permission: Permission, community: Community) -> bool:
+        """Say whether some role of the person gives the permission in a community, open or closed."""
+        return bool(self._holding(permission, community))
+
+    def _holding(self, permission: Permission, community: Community) -> list[HeldGrant]:
+        return [
+            grant
+            for grant in self.grants
+            if covers(grant, community.id, community.street_id) and _gives(grant, permission, community)
+        ]
 
     def street_ids(self) -> frozenset[int]:
         return frozenset(grant.street_id for grant in self.grants if grant.street_id is not None)
@@ -92,17 +108,24 @@ def _gives(grant: HeldGrant, permission: Permission, community: Community) -> bo
     return permission in GIVEN[grant.role]
 
 
-def _narrowed(here: frozenset[int], grants: Sequence[HeldGrant], permission: Permission) -> Scope:
+def _narrowed(
+    here: frozenset[int], writable: frozenset[int], grants: Sequence[HeldGrant], permission: Permission
+) -> Scope:
     staff = [grant for grant in grants if grant.role != Role.MEMBER]
     if not staff:
         return Scope(here, frozenset(), member=next(iter(grants)).member_id)
     if permission in WHOLE_COMMUNITY or any(grant.branch_id is None for grant in staff):
-        return Scope(here, here)
-    return Scope(here, here, branches=frozenset(grant.branch_id for grant in staff if grant.branch_id is not None))
+        return Scope(here, writable)
+    return Scope(here, writable, branches=frozenset(grant.branch_id for grant in staff if grant.branch_id is not None))
 
 
 def access_of(user_id: int) -> Access:
     """Load a person's present grants: none where the account was shut, whatever it was given before."""
     rows = select(*GRANT_COLUMNS).join(User, User.id == Grant.user_id).order_by(Grant.id)
-    rows = rows.where(Grant.user_id == user_id, Grant.withdrawn_at.is_(None), User.disabled_at.is_(None))
+    rows = rows.where(Grant.user_id == user_id, IN_FORCE, User.disabled_at.is_(None))
     return Access([HeldGrant._make(row) for row in db.session.execute(rows)])
+
+
+def is_privileged(access: Access) -> bool:
+    """Say whether a person holds a role above every community."""
+    return any(grant.role in PRIVILEGED for grant in access.grants)

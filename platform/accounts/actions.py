@@ -1,39 +1,48 @@
-"""What people do with accounts: sign in, change the password, hold tokens, grant and withdraw roles."""
+"""What people do with accounts: sign in, change the password, open, shut and help accounts."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from accounts import lockout, passwords, sessions
+from accounts import lockout, passwords, sessions, tokens, totp
+from accounts.access import access_of, is_privileged
 from accounts.errors import SignInRefused
-from accounts.models import Grant, Role, Token, User
+from accounts.models import User
 from core import clock
 from core.db import db
-from core.errors import Forbidden, Invalid, Missing
+from core.errors import Forbidden, Invalid, Refusal
 from tenants import audit
 
-TOKEN_LIFE = timedelta(days=90)
 WRONG = lazy_gettext("用户名或密码不对；连续输错 5 次将锁定 15 分钟。")
 
 
-def authenticate(username: str, password: str) -> User:
-    """Return who has this name and password; raise SignInRefused, LockedOut or Unavailable."""
-    lockout.check(username)
+def authenticate(username: str, password: str, origin: str = "") -> User:
+    """Return who has this name and password.
+
+    origin: where the attempt comes from, see `devices.origin`. Raises SignInRefused, LockedOut or Unavailable.
+    """
+    lockout.attempt(username, origin)
     user = db.session.scalar(select(User).where(User.username == username.strip()))
     right = passwords.matches(user.password_hash if user else None, password)
     if user is None or not right or not user.is_active:
-        lockout.failed(username)
         audit.record_refusal("sign_in", username[:64])
         raise SignInRefused(WRONG)
-    lockout.succeeded(username)
-    audit.record("sign_in", user.username, actor=user)
+    lockout.succeeded(username, origin)
     return user
+
+
+def check_code(user: User, code: str, origin: str) -> None:
+    """Let somebody with a second factor in; raise Invalid, LockedOut or Unavailable."""
+    name = f"code {user.id}"
+    lockout.attempt(name, origin)
+    try:
+        totp.check(user, code)
+    except Refusal:
+        audit.record_refusal("sign_in_code", user.username)
+        raise
+    lockout.succeeded(name, origin)
 
 
 def change_password(user: User, old: str, new: str, session_key: str | None) -> None:
@@ -41,112 +50,59 @@ def change_password(user: User, old: str, new: str, session_key: str | None) -> 
     if not passwords.matches(user.password_hash, old):
         message = _("原密码不对。")
         raise Invalid(message, {"old": [message]})
-    passwords.check(new, user.username)
+    passwords.check(new, user.username, user.name, privileged=is_privileged(access_of(user.id)))
     user.password_hash = passwords.hashed(new)
     sessions.end_all(user.id, but=session_key)
-    _withdraw_tokens(user)
+    tokens.withdraw_all(user)
     audit.record("password_changed", user.username)
 
 
-def make_token(user: User, name: str) -> str:
-    """Store a personal token for the API and return it; it is shown this once."""
-    token = "lj_" + secrets.token_urlsafe(32)
-    created_at = clock.now()
-    db.session.add(
-        Token(
-            user_id=user.id,
-            name=name,
-            token_hash=token_hash(token),
-            made_at=created_at,
-            expires_at=created_at + TOKEN_LIFE,
-        )
-    )
-    audit.record("token_made", name, actor=user)
-    return token
+def disable(user: User, by: User | None = None) -> None:
+    """Shut an account: its sessions and tokens end, its entries and its name in histories stay.
 
-
-def withdraw_token(user: User, token_id: int) -> None:
-    """End a token of one's own; raise Missing."""
-    token = db.session.scalar(select(Token).where(Token.id == token_id, Token.user_id == user.id))
-    if token is None:
-        raise Missing(_("没有这个令牌。"))
-    token.withdrawn_at = clock.now()
-    audit.record("token_withdrawn", token.name)
-
-
-def renew_password(user: User) -> str:
-    """Give somebody who forgot it a new random password and end what the old one opened; return it."""
-    password = secrets.token_urlsafe(9) + "7a"
-    user.password_hash = passwords.hashed(password)
-    sessions.end_all(user.id)
-    _withdraw_tokens(user)
-    audit.record("password_renewed", user.username)
-    return password
-
-
-def disable(user: User) -> None:
-    """Shut an account: its sessions and tokens end, its entries and its name in histories stay."""
+    by: nobody for the command line; raises Forbidden for oneself.
+    """
+    refuse_oneself(user, by)
     user.disabled_at = clock.now()
     sessions.end_all(user.id)
-    _withdraw_tokens(user)
+    tokens.withdraw_all(user)
     audit.record("user_disabled", user.username)
 
 
-def _withdraw_tokens(user: User) -> None:
-    withdrawal = update(Token).where(Token.user_id == user.id, Token.withdrawn_at.is_(None))
-    db.session.execute(withdrawal.values(withdrawn_at=clock.now()))
+def enable(user: User, by: User) -> None:
+    """Open a shut account again; raise Forbidden for oneself."""
+    refuse_oneself(user, by)
+    user.disabled_at = None
+    audit.record("user_enabled", user.username)
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def end_sessions(user: User, by: User) -> None:
+    """End every session of a person; raise Forbidden for oneself, who signs out instead."""
+    refuse_oneself(user, by)
+    sessions.end_all(user.id)
+    audit.record("sessions_ended", user.username)
 
 
-def add_user(username: str, name: str) -> tuple[User, str]:
-    """Make an account with a random first password; return both. Raises Invalid for a name that is taken."""
+def remove_second_factor(user: User, by: User) -> None:
+    """Help somebody whose phone is lost; raise Forbidden for oneself."""
+    refuse_oneself(user, by)
+    totp.remove(user)
+
+
+def refuse_oneself(user: User, by: User | None) -> None:
+    """Raise Forbidden where somebody acts on their own account."""
+    if by is not None and user.id == by.id:
+        raise Forbidden(_("不能办理自己的账号，请由另一位管理员办理。"))
+
+
+def add_user(username: str, name: str) -> User:
+    """Make an account that nobody can sign in with before its invitation; raise Invalid for a name that is taken."""
     username = username.strip()
     if db.session.scalar(select(User.id).where(User.username == username)) is not None:
         message = _("这个用户名已有人用，请换一个。")
         raise Invalid(message, {"username": [message]})
-    password = secrets.token_urlsafe(9) + "7a"
-    user = User(username=username, name=name.strip(), password_hash=passwords.hashed(password), made_at=clock.now())
+    user = User(username=username, name=name.strip(), made_at=clock.now(), language="zh_Hans")
     db.session.add(user)
     db.session.flush()
     audit.record("user_added", username)
-    return user, password
-
-
-def grant(
-    user: User,
-    role: Role,
-    by: User,
-    *,
-    street: int | None = None,
-    tenant: int | None = None,
-    branch: int | None = None,
-    member: int | None = None,
-) -> Grant:
-    """Give a person a role in a place; raise Forbidden for oneself."""
-    if user.id == by.id:
-        raise Forbidden(_("不能给自己授权，请由另一位管理员办理。"))
-    row = Grant(
-        user_id=user.id,
-        role=role,
-        street_id=street,
-        tenant_id=tenant,
-        branch_id=branch,
-        member_id=member,
-        granted_by_id=by.id,
-        granted_at=clock.now(),
-    )
-    db.session.add(row)
-    audit.record("role_granted", f"{user.username} {role}", tenant=tenant)
-    return row
-
-
-def withdraw(row: Grant, by: User) -> None:
-    """Take a role back; the person's sessions end. Raises Forbidden for oneself."""
-    if row.user_id == by.id:
-        raise Forbidden(_("不能收回自己的角色，请由另一位管理员办理。"))
-    row.withdrawn_at = clock.now()
-    sessions.end_all(row.user_id)
-    audit.record("role_withdrawn", f"{row.user_id} {row.role}", tenant=row.tenant_id)
+    return user

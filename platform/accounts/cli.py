@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from accounts import actions, queries
+from accounts import actions, grants, invitations, queries, totp
 from accounts.models import SYSTEM_ACTOR, Role, User
 from core import clock
 from core.db import db
@@ -24,7 +24,7 @@ install = AppGroup("install", help="The first steps of an installation; accounts
 @click.option("--system", "system_name", required=True, help="User name of the system manager.")
 @click.option("--security", "security_name", required=True, help="User name of the security manager.")
 def begin(code: str, name: str, city: str, system_name: str, security_name: str) -> None:
-    """Found the district and its first two accounts, once; their passwords are printed this once."""
+    """Found the district and its first two accounts, once; the links that open them are printed this once."""
     try:
         found_district(code, name, city)
         actor = User(username=SYSTEM_ACTOR, name=SYSTEM_ACTOR, made_at=clock.now(), language="zh_Hans")
@@ -38,17 +38,20 @@ def begin(code: str, name: str, city: str, system_name: str, security_name: str)
         db.session.rollback()
         sys.exit(f"flask install begin: {refusal.message}")
     db.session.commit()
-    for username, password in accounts:
-        click.echo(f"{username}  {password}")
+    for username, token in accounts:
+        click.echo(f"{username}  {invitations.link(token)}")
 
 
 @install.command()
 @click.argument("username")
-def password(username: str) -> None:
-    """Give somebody who forgot it a new password, printed this once; their sessions and tokens end."""
-    renewed = actions.renew_password(_known(username))
+def invite(username: str) -> None:
+    """Give somebody a link to set a new password, printed this once; what signed them in before ends."""
+    user = _known(username)
+    token = invitations.invite(user, None)
+    if user.totp_secret_encrypted is not None:
+        totp.remove(user)
     db.session.commit()
-    click.echo(f"{username}  {renewed}")
+    click.echo(f"{username}  {invitations.link(token)}")
 
 
 @install.command()
@@ -68,6 +71,6 @@ def _known(username: str) -> User:
 
 
 def _account(username: str, role: Role, by: User) -> str:
-    user, password = actions.add_user(username, username)
-    actions.grant(user, role, by)
-    return password
+    user = actions.add_user(username, username)
+    grants.grant(user, role, by)
+    return invitations.invite(user, None)

@@ -6,6 +6,7 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from accounts.models import Role
+from accounts.tokens import DAYS, DEFAULT_DAYS
 
 NEEDED = DataRequired(_("请填写这一项。"))
 
@@ -17,33 +18,50 @@ class SignInForm(FlaskForm):
     password = PasswordField(_("密码"), [NEEDED, Length(max=200)])
 
 
-class PasswordForm(FlaskForm):
-    """The old password and the new one, twice."""
+class CodeForm(FlaskForm):
+    """The code that an app on the phone shows."""
 
-    old = PasswordField(_("原密码"), [NEEDED])
-    password = PasswordField(
-        _("新密码"), [NEEDED], description=_("至少 10 位，含大写、小写、数字、符号中的两种，且不含用户名。")
-    )
+    code = StringField(_("动态口令"), [NEEDED, Length(max=12)], description=_("手机应用里六位的数字，30 秒换一次。"))
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, twice; what is asked of it stands on the page (`passwords.rule`)."""
+
+    password = PasswordField(_("新密码"), [NEEDED])
     again = PasswordField(_("再输一遍新密码"), [NEEDED, EqualTo("password", _("两次输入的新密码不一样。"))])
 
 
+class PasswordForm(NewPasswordForm):
+    """The old password and the new one."""
+
+    old = PasswordField(_("原密码"), [NEEDED])
+
+
 class TokenForm(FlaskForm):
-    """What a new token is for."""
+    """What a new token is for, what it may do and how long."""
 
     name = StringField(_("用途"), [NEEDED, Length(max=60)], description=_("例如“党费表格同步”，便于以后收回。"))
+    scope = SelectField(_("可以"), choices=[("read", _("只读")), ("write", _("读和写"))], default="read")
+    days = SelectField(
+        _("有效期"),
+        coerce=int,
+        choices=[(days, _("%(days)s 天", days=days)) for days in DAYS],
+        default=DEFAULT_DAYS,
+    )
 
 
 class PersonForm(FlaskForm):
-    """Who gets a role: somebody new, or somebody who has an account."""
+    """Who gets a role: somebody new, or somebody who has an account; `same` then holds the id of who was shown."""
 
     name = StringField(_("姓名"), [NEEDED, Length(max=40)])
     username = StringField(
         _("用户名"), [NEEDED, Regexp(r"[a-z0-9-]{3,40}$", message=_("用 3 至 40 位小写字母、数字或短横。"))]
     )
+    same = StringField(_("是不是此人"))
 
 
-class StaffForm(PersonForm):
-    """A new member of a community's staff."""
+class PostForm(FlaskForm):
+    """A post on a community's staff."""
 
     role = SelectField(
         _("角色"),
@@ -54,6 +72,10 @@ class StaffForm(PersonForm):
         ],
     )
     branch = SelectField(_("支部"), coerce=int, description=_("社区管理员不限支部。"))
+
+
+class StaffForm(PostForm, PersonForm):
+    """A new member of a community's staff."""
 
 
 class GrantForm(PersonForm):
@@ -67,31 +89,8 @@ class GrantForm(PersonForm):
             (Role.DISTRICT.value, _("区级管理员")),
             (Role.AUDITOR.value, _("审计员")),
             (Role.SYSTEM.value, _("系统管理员")),
+            (Role.SECURITY.value, _("安全管理员")),
         ],
     )
     street = SelectField(_("街道"), coerce=int, description=_("街道督导须选。"))
     community = SelectField(_("社区"), coerce=int, description=_("社区管理员须选。"))
-
-
-class StreetForm(FlaskForm):
-    """A new street office."""
-
-    name = StringField(_("街道名称"), [NEEDED, Length(max=60)])
-    code = StringField(
-        _("代码"),
-        [NEEDED, Regexp(r"[a-z0-9-]{2,40}$", message=_("用 2 至 40 位小写字母、数字或短横。"))],
-        description=_("用于网址，定下后不再改。"),
-    )
-
-
-class UnitForm(FlaskForm):
-    """A new community."""
-
-    name = StringField(_("社区名称"), [NEEDED, Length(max=60)])
-    code = StringField(
-        _("代码"),
-        [NEEDED, Regexp(r"[a-z0-9-]{2,40}$", message=_("用 2 至 40 位小写字母、数字或短横。"))],
-        description=_("用于网址，定下后不再改。"),
-    )
-    street = SelectField(_("街道"), coerce=int)
-    branches = StringField(_("支部"), [NEEDED], description=_("用顿号分开，例如“第一支部、第二支部”。"))

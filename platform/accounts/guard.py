@@ -6,19 +6,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import g
+from flask import g, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
+from accounts import totp
 from accounts.access import Access, access_of
+from accounts.errors import SecondFactorMissing
 from accounts.models import User
-from accounts.permissions import PLACED, Permission
+from accounts.permissions import CHANGES_WHEN_CLOSED, PLACED, Permission
 from core.db import db
 from core.errors import Forbidden, Missing
 from tenants import queries
+from tenants.errors import UnitClosed
 from tenants.models import Community, Street
 from tenants.scope import Scope, enter
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,6 +53,18 @@ def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     """Let a view run for anybody who is signed in, in no tenant's scope."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        _ask_for_second_factor()
+        return view(*args, **kwargs)
+
+    guarded.permission = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def signed_in_at_all(view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view run for anybody who is signed in, also before they set up the second factor that they need."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -100,8 +117,13 @@ def own_folder(kind: str) -> str:
     return f"{kind}/{current_community().id}/{current_person().id}"
 
 
+def _ask_for_second_factor() -> None:
+    if totp.is_missing(current_person(), access()):
+        raise SecondFactorMissing
+
+
 def authorize(permission: Permission, address: dict[str, object]) -> None:
-    current_person()
+    _ask_for_second_factor()
     if "community" in address:
         enter(_community_scope(permission, str(address["community"])))
     elif "street" in address:
@@ -113,12 +135,15 @@ def authorize(permission: Permission, address: dict[str, object]) -> None:
 
 
 def _community_scope(permission: Permission, code: str) -> Scope:
-    community = queries.community(code)
+    reads = request.method in READING
+    community = queries.community(code) if reads else queries.community_to_change(code)
     if community is None or not access().reaches(community):
         raise Missing(NOT_HERE)
-    scope = access().scope(permission, community)
-    if scope is None:
+    if not access().holds(permission, community):
         raise Forbidden(NOT_YOURS)
+    scope = access().scope(permission, community)
+    if scope is None or not (reads or community.is_open or permission in CHANGES_WHEN_CLOSED):
+        raise UnitClosed(community.organisation)
     g.community = community
     return scope
 

@@ -1,4 +1,10 @@
-"""Lockout after failed sign-ins, counted in Redis; without Redis nobody signs in."""
+"""Lockout after failed sign-ins, counted in Redis before the password is looked at; without Redis nobody signs in.
+
+Counted by name and origin (`accounts.devices`), so that a stranger shuts out nobody but themselves; by name alone too,
+with a bound that only many addresses together reach, and that a browser known for the name does not feel.
+"""
+
+from __future__ import annotations
 
 import redis
 from flask import current_app
@@ -6,45 +12,53 @@ from flask_babel import gettext as _
 
 from accounts.errors import LockedOut, Unavailable
 from core.connections import Connections
+from tenants import audit
 
 FAILURES = 5
 SECONDS = 15 * 60
+FROM_ANYWHERE = 100
+ANYWHERE_SECONDS = 60 * 60
 
 
-def _client() -> redis.Redis:
-    connections: Connections = current_app.extensions["connections"]
-    return connections.redis()
+def attempt(name: str, origin: str) -> None:
+    """Count an attempt, before it fails; raise LockedOut beyond the bound, Unavailable where Redis cannot say."""
+    for key, most, seconds in _counters(name, origin):
+        try:
+            with _client().pipeline() as pipe:
+                pipe.set(key, 0, ex=seconds, nx=True)
+                pipe.incr(key)
+                pipe.ttl(key)
+                _new, count, left = pipe.execute()
+        except redis.RedisError as error:
+            raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
+        if count == most + 1:
+            audit.record_refusal("locked_out", name[:64], origin=origin, seconds=int(left))
+        if count > most:
+            raise LockedOut(max(int(left), 1))
 
 
-def check(username: str) -> None:
-    """Raise LockedOut while the account is locked, Unavailable where Redis cannot say."""
-    key = _key(username)
-    try:
-        failures, left = int(_client().get(key) or 0), int(_client().ttl(key))
-    except redis.RedisError as error:
-        raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
-    if failures >= FAILURES:
-        raise LockedOut(max(left, 1))
-
-
-def failed(username: str) -> None:
-    """Count one failure; the time starts anew with each."""
+def succeeded(name: str, origin: str) -> None:
+    """Forget the failures of a name from where it came in."""
+    own, *others = _counters(name, origin)
     try:
         with _client().pipeline() as pipe:
-            pipe.incr(_key(username))
-            pipe.expire(_key(username), SECONDS)
+            pipe.delete(own[0])
+            for key, _most, _seconds in others:
+                pipe.decr(key)
             pipe.execute()
     except redis.RedisError as error:
         raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
 
 
-def succeeded(username: str) -> None:
-    """Forget the failures of an account."""
-    try:
-        _client().delete(_key(username))
-    except redis.RedisError as error:
-        raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
+def _counters(name: str, origin: str) -> list[tuple[str, int, int]]:
+    """The keys that count, each with its bound and the seconds that it counts for."""
+    plain = name.strip().lower()
+    own = (f"liangji:failures:{origin}:{plain}", FAILURES, SECONDS)
+    if origin.startswith("device "):
+        return [own]
+    return [own, (f"liangji:failures:anywhere:{plain}", FROM_ANYWHERE, ANYWHERE_SECONDS)]
 
 
-def _key(username: str) -> str:
-    return f"liangji:failures:{username.strip().lower()}"
+def _client() -> redis.Redis:
+    connections: Connections = current_app.extensions["connections"]
+    return connections.redis()

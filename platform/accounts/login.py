@@ -1,10 +1,10 @@
-"""Who is signed in: from the server-side session, or from a bearer's token."""
+"""Who is signed in: from the server-side session, or in the API from a bearer's token."""
 
 from __future__ import annotations
 
 from flask import Flask, Request, g, request
 
-from accounts import queries
+from accounts import tokens
 from accounts.models import User
 from core.extensions import login
 
@@ -22,17 +22,26 @@ def install(app: Flask) -> None:
 
 def _of_session(user_id: str) -> User | None:
     """The person whom the session's own SELECT brought along; a request with a token stands on that alone."""
-    if request.headers.get("Authorization", "").startswith(BEARER):
+    if _bears_token(request):
         return None
     user: User | None = g.get("session_user")
     return user if user is not None and user.get_id() == user_id and user.is_active else None
 
 
 def _of_token(request: Request) -> User | None:
-    """The person whom a token names, asked once: where asking failed, the page that tells of it knows nobody."""
-    header = request.headers.get("Authorization", "")
-    if not header.startswith(BEARER) or g.get("bearer_asked"):
+    """The person whom a token names, asked once: where asking failed, the page that tells of it knows nobody.
+
+    A token opens the API alone; `g.may_write` says whether it may change anything.
+    """
+    if not _bears_token(request) or not request.path.startswith("/api/") or g.get("bearer_asked"):
         return None
     g.bearer_asked = True
-    user = queries.bearer(header.removeprefix(BEARER))
-    return user if user is not None and user.is_active else None
+    token = tokens.bearer(request.headers["Authorization"].removeprefix(BEARER))
+    if token is None or not token[0].is_active:
+        return None
+    user, g.may_write = token
+    return user
+
+
+def _bears_token(request: Request) -> bool:
+    return request.headers.get("Authorization", "").startswith(BEARER)

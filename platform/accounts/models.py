@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, column, false, func, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,8 @@ class User(UserMixin, Model):
     language: Mapped[str] = mapped_column(default="zh_Hans")
     disabled_at: Mapped[datetime | None]
     made_at: Mapped[Instant]
+    totp_secret_encrypted: Mapped[bytes | None]
+    totp_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
     @property
     def is_active(self) -> bool:
@@ -48,7 +50,10 @@ class User(UserMixin, Model):
 
 
 class Grant(Model):
-    """One role of one person, in one place; withdrawn grants stay as history."""
+    """One role of one person, in one place; withdrawn grants stay as history.
+
+    needs_second: it gives nothing until a second person confirmed it.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
@@ -61,6 +66,14 @@ class Grant(Model):
             name="place",
         ),
         Index("ix_grants_tenant_id", "tenant_id"),
+        Index(
+            "uq_grants_role_and_place",
+            "user_id",
+            "role",
+            *(func.coalesce(column(name), 0) for name in ("street_id", "tenant_id", "branch_id", "member_id")),
+            unique=True,
+            postgresql_where=column("withdrawn_at").is_(None),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +85,32 @@ class Grant(Model):
     member_id: Mapped[int | None] = mapped_column(BigInteger)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     granted_at: Mapped[Instant]
+    withdrawn_at: Mapped[datetime | None]
+    needs_second: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None]
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it still waits for a second person."""
+        return self.needs_second and self.confirmed_at is None
+
+
+class Invitation(Model):
+    """A link by which one person sets the password of their account, once; `token_hash` is what the link holds, hashed.
+
+    invited_by_id: nobody where the command line invited.
+    """
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    invited_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
 
@@ -88,7 +127,7 @@ class StoredSession(Model):
 
 
 class Token(Model):
-    """A personal token for the API, kept as its hash."""
+    """A personal token for the API, kept as its hash; without `may_write` it only reads."""
 
     __tablename__ = "tokens"
 
@@ -99,3 +138,5 @@ class Token(Model):
     made_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     withdrawn_at: Mapped[datetime | None]
+    may_write: Mapped[bool] = mapped_column(server_default=true())
+    last_used_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from flask import Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from accounts.guard import access, current_person
+from accounts.guard import access, current_community, current_person
 from core import clock
 from tenants import revisions, scope
 from tenants.models import Topic
@@ -60,6 +60,8 @@ def _filled(parts: marks.Parts) -> bytes:
 def _key(numbers: tuple[int, ...]) -> tuple[object, ...]:
     mine, rights = current_person(), access()
     roles = tuple(grant.id for grant in rights.grants)
-    where = (scope.current().tenant, request.script_root, request.full_path)
+    place = current_community()
+    facts = (place.organisation, place.address, place.telephone, place.closed_on)
+    where = (scope.current().tenant, request.script_root, request.full_path, facts)
     hour = f"{clock.local(clock.now()):%Y%m%d%H}"
     return ("page", *where, numbers, mine.id, mine.name, roles, str(get_locale()), hour)

@@ -5,10 +5,17 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
+from pypinyin import lazy_pinyin
+from zxcvbn import zxcvbn
 
 from core.errors import Invalid
 
-MIN_LENGTH = 10
+MIN_LENGTH, MIN_PRIVILEGED, MAX_LENGTH = 10, 12, 128
+SAFE = 3
+"""zxcvbn's score from which a password withstands an attacker who holds the hash: 10^8 guesses at least."""
+JUDGED = 72
+"""How many signs zxcvbn looks at; it takes long for more."""
+
 _hasher = PasswordHasher()
 _places = threading.BoundedSemaphore(2)
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$E9S44wVZ5ekgKtA6PNqDqQ$66WhMDY1fiq7qqt2uLoLrtR3wbKz3ZBJoPyRJjWIc3w"
@@ -30,10 +37,37 @@ def matches(password_hash: str | None, password: str) -> bool:
             return False
 
 
-def check(password: str, username: str) -> None:
-    """Refuse a weak password with Invalid, which says what is asked."""
-    kinds = sum(any(test(letter) for letter in password) for test in (str.islower, str.isupper, str.isdigit))
-    kinds += any(not letter.isalnum() for letter in password)
-    if len(password) < MIN_LENGTH or kinds < 2 or username.lower() in password.lower():
-        message = _("密码至少 %(least)s 位，含大写、小写、数字、符号中的两种，且不含用户名。", least=MIN_LENGTH)
-        raise Invalid(message, {"password": [message]})
+def check(password: str, username: str, name: str = "", *, privileged: bool = False) -> None:
+    """Refuse a password that is too short, too long or easily guessed, with Invalid, which says what is asked.
+
+    privileged: for who administers the installation or the district, where more is asked.
+    """
+    least = MIN_PRIVILEGED if privileged else MIN_LENGTH
+    if not least <= len(password) <= MAX_LENGTH:
+        raise _weak(
+            _(
+                "密码须有 %(least)s 至 %(most)s 位，这个有 %(count)s 位。",
+                least=least,
+                most=MAX_LENGTH,
+                count=len(password),
+            )
+        )
+    own = [username, name, "".join(lazy_pinyin(name)), "liangji", "亮绩"]
+    if any(len(word) > 1 and word.lower() in password.lower() for word in own[:3]):
+        raise _weak(_("密码里不能有姓名、姓名的拼音或用户名。"))
+    if zxcvbn(password[:JUDGED], user_inputs=[word for word in own if word])["score"] < SAFE:
+        raise _weak(_("这个密码容易被猜到：常见的词、连续或重复的字符、日期都不安全；可以用几个不相干的词连起来。"))
+
+
+def rule(*, privileged: bool = False) -> str:
+    """Say what is asked of a password, before one is typed."""
+    least = MIN_PRIVILEGED if privileged else MIN_LENGTH
+    return _(
+        "%(least)s 至 %(most)s 位，不含姓名和用户名，不易被猜到；几个不相干的词连起来就很好。",
+        least=least,
+        most=MAX_LENGTH,
+    )
+
+
+def _weak(message: str) -> Invalid:
+    return Invalid(message, {"password": [message]})

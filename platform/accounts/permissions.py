@@ -26,6 +26,7 @@ class Permission(StrEnum):
     STARS_MANAGE = "stars.manage"
     STARS_ACCEPT = "stars.accept"
     STAFF_INVITE = "staff.invite"
+    STAFF_CONFIRM = "staff.confirm"
     STREET_VIEW = "street.view"
     DISTRICT_VIEW = "district.view"
     REPORTS_REQUEST = "reports.request"
@@ -40,7 +41,7 @@ _BRANCH = {P.HOME_VIEW, P.MEMBERS_VIEW, P.CARDS_VIEW, P.ENTRIES_VIEW, P.ENTRIES_
 
 GIVEN: dict[Role, frozenset[Permission]] = {
     Role.DISTRICT: frozenset(_READS | {P.DISTRICT_VIEW, P.STREET_VIEW, P.REPORTS_REQUEST, P.STANDARDS_MANAGE}),
-    Role.STREET: frozenset(_READS | {P.STREET_VIEW, P.STARS_ACCEPT, P.REPORTS_REQUEST}),
+    Role.STREET: frozenset(_READS | {P.STREET_VIEW, P.STARS_ACCEPT, P.REPORTS_REQUEST, P.STAFF_CONFIRM}),
     Role.COMMUNITY: frozenset(
         _BRANCH
         | {P.MEMBERS_EDIT, P.ENTRIES_RECOGNISE, P.BOARDS_MANAGE, P.CRITERIA_MANAGE, P.STARS_MANAGE}
@@ -57,6 +58,15 @@ GIVEN: dict[Role, frozenset[Permission]] = {
 WHOLE_COMMUNITY: frozenset[Permission] = frozenset(_READS | {P.STANDINGS_VIEW})
 """Permissions that a branch's staff hold for their whole community, not for their branch alone."""
 
+WHEN_CLOSED: frozenset[Permission] = frozenset(
+    _READS
+    | {P.HOME_VIEW, P.MEMBERS_VIEW, P.CARDS_VIEW, P.ENTRIES_VIEW, P.STANDINGS_VIEW, P.REPORTS_REQUEST, P.STAFF_INVITE}
+)
+"""Permissions that still hold in a community that is closed: its history is read, its staff's roles are taken back."""
+
+CHANGES_WHEN_CLOSED: frozenset[Permission] = frozenset({P.STAFF_INVITE})
+"""Permissions with which a form may be sent to a closed community; the actions behind them refuse what is new."""
+
 ACTS_FROM_ABOVE: frozenset[Permission] = frozenset({P.STARS_ACCEPT})
 """Permissions with which a street writes in one of its communities."""
 
@@ -64,6 +74,7 @@ PLACED: dict[Permission, str] = {
     P.DISTRICT_VIEW: "district",
     P.STANDARDS_MANAGE: "district",
     P.STREET_VIEW: "street",
+    P.STAFF_CONFIRM: "street",
     P.UNITS_MANAGE: "installation",
     P.ROLES_GRANT: "installation",
     P.AUDIT_VIEW: "installation",

@@ -16,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from accounts import anonymous
-from accounts.access import GRANT_COLUMNS, HeldGrant
+from accounts.access import GRANT_COLUMNS, IN_FORCE, HeldGrant
 from accounts.models import Grant, StoredSession, User
 from core import clock
 from core.db import db
 from core.texts import is_writable
-from tenants import queries, revisions, scope
+from tenants import queries, revisions, scope, unit_changes
 from tenants.models import Community, Revision
 from tenants.revisions import Revisions
 
@@ -34,14 +34,15 @@ NOWHERE = 0
 
 _USER = tuple(inspect(User).columns)
 _SESSION = (
-    select(StoredSession.contents, *_USER, *GRANT_COLUMNS, Revision.tenant_id, *revisions.COLUMNS)
+    select(StoredSession.contents, *_USER, *GRANT_COLUMNS, unit_changes.COLUMN, Revision.tenant_id, *revisions.COLUMNS)
     .outerjoin(User, User.id == StoredSession.user_id)
-    .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.withdrawn_at.is_(None)))
+    .outerjoin(Grant, and_(Grant.user_id == User.id, IN_FORCE))
     .outerjoin(Revision, Revision.tenant_id == bindparam("tenant"))
     .where(StoredSession.key_hash == bindparam("key_hash"), StoredSession.expires_at > bindparam("now"))
     .order_by(Grant.id)
 )
-"""Who a session belongs to, with their roles, and how fresh what they ask about is: one SELECT before every page."""
+"""Who a session belongs to, with their roles, and how fresh the tree of units and what they ask about are: one SELECT
+before every page."""
 
 Read = Callable[["ServerSession"], dict[str, object]]
 
@@ -187,7 +188,8 @@ def _divided(rows: Sequence[Row[Any]]) -> tuple[dict[str, object], User | None, 
     """Take the rows of a session apart: what it remembers, whose it is, their roles, the community's numbers."""
     person, rest = rows[0][1 : len(_USER) + 1], len(_USER) + 1
     grants = [HeldGrant._make(row[rest : rest + len(GRANT_COLUMNS)]) for row in rows if row[rest] is not None]
-    tenant, *numbers = rows[0][rest + len(GRANT_COLUMNS) :]
+    changes, tenant, *numbers = rows[0][rest + len(GRANT_COLUMNS) :]
+    unit_changes.remember(changes)
     return dict(rows[0][0]), _person(person), grants, Revisions(*numbers) if tenant is not None else None
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
 from accounts.api import bp as accounts
-from accounts.api import tokens
+from accounts.api import tokens_bp
 from accounts.guard import public
 from boards.api import bp as boards
 from core import limits
@@ -18,11 +18,26 @@ from members.api import bp as members
 from publicity.api import bp as publicity
 from reports.api import bp as reports
 from stars.api import bp as stars
+from units.api import bp as units
+from units.branches_api import bp as branches
 from web.quarters import QuarterConverter, parameter_of
 
 PREFIX = "/api/v1"
 OPENAPI = "api-docs.openapi_json"
-BLUEPRINTS = (tokens, accounts, members, criteria, ledger, boards, publicity, stars, dashboard, reports)
+BLUEPRINTS = (
+    tokens_bp,
+    accounts,
+    members,
+    criteria,
+    ledger,
+    boards,
+    publicity,
+    stars,
+    dashboard,
+    reports,
+    units,
+    branches,
+)
 DESCRIPTION = (
     "The same actions as the pages. Points are decimal strings, quarters are written 2022Q3. Send a personal token as"
     " `Authorization: Bearer …`, or the session's cookie with `X-CSRFToken` on unsafe methods. What is foreign answers"

@@ -35,6 +35,7 @@ class Settings:
     testing: bool = False
     threads: int = 8
     replica_url: str = ""
+    second_factor: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -53,6 +54,7 @@ class Settings:
             https=environ.get("LIANGJI_HTTPS", "") == "1",
             proxies=int(environ.get("LIANGJI_PROXIES", "0")),
             threads=int(environ.get("LIANGJI_WEB_THREADS", "8")),
+            second_factor=environ.get("LIANGJI_SECOND_FACTOR", "") == "required",
             replica_url=psycopg2_url(environ.get("LIANGJI_REPLICA_URL", "")),
         )
 

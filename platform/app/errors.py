@@ -22,7 +22,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
-from accounts.pages.own import sign_in_again
+from accounts.errors import SecondFactorMissing
+from accounts.pages.sign_in import sign_in_again
 from app.error_pages import ErrorPage, error_page
 from core import clock
 from core.db import db
@@ -97,6 +98,8 @@ def _drawn(page: ErrorPage) -> str:
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     db.session.rollback()
+    if isinstance(refusal, SecondFactorMissing) and not is_api():
+        return redirect(url_for("accounts.second_factor"))
     if request.method not in {"GET", "HEAD"} and request.endpoint and not _is_noise(refusal):
         audit.record_refusal(request.endpoint, request.path, reason=refusal.message[:300])
     return answer(refusal.status, refusal.message, refusal.fields)

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import web
 from accounts import login
 from accounts.sessions import ServerSessions
-from app import api, commands, errors, health, navigation, pages, refusals, security
+from app import api, audited, commands, errors, health, navigation, pages, security
 from app.config import ROOT, Settings
 from core import logs
 from core.body_limits import FORM_LIMIT, UPLOAD_LIMIT
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     babel.init_app(app, locale_selector=_language)
     web.install(app)
-    for part in (security, errors, refusals, navigation, health, pages, api, commands):
+    for part in (security, errors, audited, navigation, health, pages, api, commands):
         part.install(app)
     return app
 
@@ -58,6 +58,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         FILES_URL=settings.files_url,
         HEADS_URL=settings.heads_url,
         PUBLIC_URL=settings.public_url,
+        SECOND_FACTOR_REQUIRED=settings.second_factor,
         SESSION_COOKIE_NAME="__Host-liangji" if settings.https else "liangji",
         SESSION_COOKIE_SECURE=settings.https,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from accounts.pages import accounts, installation, staff
-from boards.pages import bp as boards
+from boards.forecast_pages import bp as boards
 from boards.trial_pages import bp as criteria
 from dashboard.pages import bp as dashboard
 from drafting.pages import district_drafts, drafts
@@ -14,6 +14,7 @@ from members.pages import bp as members
 from publicity.pages import bp as publicity
 from reports.pages import bp as reports
 from stars.pages import bp as stars
+from units.pages import branches, units
 
 BLUEPRINTS = (
     accounts,
@@ -31,6 +32,8 @@ BLUEPRINTS = (
     dashboard,
     ledger,
     members,
+    units,
+    branches,
 )
 
 

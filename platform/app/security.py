@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import RouteCallable
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge, Unauthorized
 
 from core.body_limits import FORM_LIMIT, JSON_LIMIT, PUBLIC_LIMIT, UPLOAD_LIMIT, limit_in_words
+from core.errors import Forbidden
 from core.extensions import csrf
 from core.texts import refuse_unwritable
 from web import content_security_policy
@@ -56,6 +57,8 @@ def _check_body() -> None:
     _bound(limit)
     if not _is_public(view) and not current_user.is_authenticated:
         raise _unknown()
+    if not g.get("may_write", True):
+        raise Forbidden(_("这个令牌只能读；要写入，请在“接口令牌”里另建一个能写的。"))
     _bound_fields()
     if _is_forgeable():
         csrf.protect()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from flask import Blueprint, Response, current_app, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,19 +17,28 @@ from accounts.page_cache import cached_page
 from accounts.permissions import Permission
 from boards import queries
 from boards.card_pdf import paper_of
-from boards.cards import Card, card_of
+from boards.cards import Card, TraceRow, card_of
 from boards.models import Stage
 from boards.snapshot import community_standing, live
 from boards.standing import LiveStanding
 from core import limits
 from core.errors import Missing
 from core.quarter import Quarter
+from members.names import sort_key
 from members.queries import branch_names, member
 from tenants import scope
 from tenants.models import Topic
 from web.quarters import begun_quarter
+from web.sorting import sorted_rows
 
 BOARD_PAGE = "publicity.board"
+FIGURES = ("rank", "base", "bonus", "lost", "total", "class")
+ORDERS: dict[str, Callable[[TraceRow], object]] = {
+    **{name: itemgetter(name) for name in FIGURES},
+    "member": lambda row: sort_key(row["name"]),
+    "branch": lambda row: sort_key(row["branch"]),
+}
+"""What the names of an address order a standing by."""
 
 bp = Blueprint("boards", __name__, template_folder="templates", url_prefix="/communities/<community>")
 
@@ -118,7 +129,7 @@ def standing(community: str, quarter: Quarter) -> ResponseReturnValue:
         here=current_community(),
         quarter=live_standing.quarter,
         version=live_standing.version,
-        rows=[row | {"name": people[row["member"]]["name"]} for row in rows],
+        rows=sorted_rows([row | {"name": people[row["member"]]["name"]} for row in rows], ORDERS),
         left_out=live_standing.standing.cards.height - len(rows),
         board_url=_board_url(live_standing.quarter),
         linked=_linked_branches(),

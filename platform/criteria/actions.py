@@ -90,5 +90,5 @@ def take_force(version: CriteriaVersion, since: Quarter, by: User, *, holds_entr
         db.session.add(force)
     force.version_id, force.set_by_id, force.set_at = version.id, by.id, clock.now()
     db.session.flush()
-    audit.record("criteria_in_force", f"{version.code} {since}", tenant=scope.current().tenant)
+    audit.record("criteria_in_force", version.code, tenant=scope.current().tenant, since=str(since))
     return force

@@ -21,7 +21,7 @@ bp = Blueprint("dashboard_api", __name__, description="Dashboards")
 @needs(Permission.DISTRICT_VIEW)
 @bp.response(200, DashboardOut)
 def district(quarter: Quarter) -> dict[str, object]:
-    """Show every community's confirmed board of a quarter."""
+    """Show every community's confirmed board of a quarter; one that was opened later or closed before is left out."""
     return _shown(quarter, None)
 
 
@@ -35,8 +35,9 @@ def street(street: str, quarter: Quarter) -> dict[str, object]:
 
 def _shown(quarter: Quarter, street_id: int | None) -> dict[str, object]:
     streets = {row.id: row.name for row in tree.streets()}
-    places = {row.id: row for row in db.session.scalars(tree.communities(street_id))}
     rows = {row.tenant_id: row for row in queries.summaries(quarter)}
+    communities = db.session.scalars(tree.communities(street_id))
+    places = {one.id: one for one in communities if one.id in rows or one.counts_in(quarter)}
     columns = [column.key for column in BoardSummary.__table__.columns]
     items = [
         {

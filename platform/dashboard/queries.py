@@ -30,10 +30,15 @@ summaries = from_replica(boards.summaries)
 
 @dataclass(frozen=True)
 class Overview:
-    """A quarter of some communities: `rows` are their confirmed boards, `past` those of the quarters before."""
+    """A quarter of some communities: `rows` are their confirmed boards, `past` those of the quarters before.
+
+    communities: those of whom a board of the quarter is expected, or confirmed; `every` holds the others too, who were
+    opened later or closed before.
+    """
 
     quarter: Quarter
     communities: Sequence[Community]
+    every: Sequence[Community]
     streets: dict[int, Street]
     rows: list[BoardSummary]
     past: dict[Quarter, list[BoardSummary]]
@@ -81,8 +86,9 @@ def _overview(quarter: Quarter, communities: Sequence[Community], streets: dict[
             past.setdefault(Quarter(row.year, row.number), []).append(row)
     rows = past.get(quarter, [])
     confirmed = {row.tenant_id for row in rows}
-    waiting = [community for community in communities if community.id not in confirmed]
-    return Overview(quarter, communities, streets, rows, past, _waiting(quarter, waiting))
+    counted = [one for one in communities if one.id in confirmed or one.counts_in(quarter)]
+    waiting = [community for community in counted if community.id not in confirmed]
+    return Overview(quarter, counted, communities, streets, rows, past, _waiting(quarter, waiting))
 
 
 def _waiting(quarter: Quarter, communities: Sequence[Community]) -> list[Waiting]:

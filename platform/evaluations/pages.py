@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ from members.models import Member
 from members.queries import branch_names
 from web.forms import perform, redirect_saying
 from web.imports import SheetImport, sent_sheet
+from web.sorting import sorted_rows
 
 bp = Blueprint("evaluations", __name__, template_folder="templates", url_prefix="/communities/<community>/appraisals")
 
@@ -163,7 +165,7 @@ def _page(year: int, cells: Mapping[str, str], faults: Mapping[str, str] | None 
         "evaluations/appraisals.html",
         here=current_community(),
         year=year,
-        people=people,
+        people=sorted_rows(people, {"member": attrgetter("sort_key"), "branch": attrgetter("branch_id", "sort_key")}),
         branches=branch_names(),
         sources=SOURCES,
         cells=cells,

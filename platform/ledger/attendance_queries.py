@@ -12,11 +12,21 @@ from ledger.errors import UnknownEntry
 from ledger.models import AttendanceChange, AttendanceSheet
 from members.models import Member
 from tenants import scope
+from web.sorting import order_by
+
+COLUMNS = {
+    "date": (AttendanceSheet.held_on,),
+    "title": (AttendanceSheet.title,),
+    "item": (AttendanceSheet.item,),
+    "recorded": (AttendanceSheet.recorded_at,),
+}
+"""What the names of an address order by."""
 
 
-def sheets() -> Select[AttendanceSheet]:
-    """The attendance sheets on which somebody of the scope stands, newest first."""
-    return _own_sheets().order_by(AttendanceSheet.held_on.desc(), AttendanceSheet.id.desc())
+def sheets(sort: str = "") -> Select[AttendanceSheet]:
+    """The attendance sheets on which somebody of the scope stands, in the order that is asked for, the newest first."""
+    order = order_by(sort, COLUMNS)
+    return _own_sheets().order_by(*order, AttendanceSheet.held_on.desc(), AttendanceSheet.id.desc())
 
 
 def sheet(sheet_id: int) -> AttendanceSheet:

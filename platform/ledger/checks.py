@@ -16,6 +16,7 @@ from ledger.errors import FaultyEntry, ReasonMissing
 from ledger.queries import closed_quarters
 from members.models import Member
 from rules import MAX_MEASURE, MAX_QUANTITY, InForce, Item, Version
+from tenants.queries import closed_branch_ids
 from web.formats import quarter_name
 
 MAX_REASON = 500
@@ -42,6 +43,7 @@ class Checker:
     versions: tuple[InForce, ...]
     closed: Set[Quarter] = field(default_factory=closed_quarters)
     today: date = field(default_factory=clock.today)
+    closed_branches: Set[int] = field(default_factory=closed_branch_ids)
     _days: dict[date, str] = field(default_factory=dict, init=False)
     """What is wrong with a day, whoever the entry is about: asked once for a sheet of thousands."""
 
@@ -49,6 +51,7 @@ class Checker:
         """Return the new_entry's item; raise FaultyEntry with every field that does not fit."""
         faults: dict[str, list[str]] = {}
         _add(faults, "date", self._date(new_entry))
+        _add(faults, "member", self._branch(new_entry))
         version = version_on(new_entry.occurred_on, self.versions) if "date" not in faults else None
         item = version.items.get(new_entry.item) if version else None
         if version is not None:
@@ -57,7 +60,7 @@ class Checker:
             _add(faults, "points", _points(new_entry, item))
             _add(faults, "measure", _measure(new_entry, item))
             _add(faults, "attributes", _attributes(new_entry, item))
-        _add(faults, "quantity", _quantity(new_entry))
+        _add(faults, "quantity", _quantity(new_entry, item))
         _add(faults, "reason", _reason(new_entry))
         if faults or item is None:
             raise FaultyEntry(next(iter(faults.values()))[0], faults)
@@ -85,6 +88,11 @@ class Checker:
         if self._days[day] or new_entry.member.is_active_on(day):
             return self._days[day]
         return _("%(name)s 在 %(day)s 不在本社区党员名册内，请核对日期或党员。", name=new_entry.member.name, day=day)
+
+    def _branch(self, new_entry: NewEntry) -> str:
+        if new_entry.member.branch_id not in self.closed_branches:
+            return ""
+        return _("%(name)s 所在的支部已关闭，不能再登记；请先在名册里转到别的支部。", name=new_entry.member.name)
 
     def _day(self, day: date) -> str:
         if day > self.today:
@@ -149,8 +157,12 @@ def _attributes(new_entry: NewEntry, item: Item) -> str:
     return ""
 
 
-def _quantity(new_entry: NewEntry) -> str:
-    return "" if 0 < new_entry.quantity <= MAX_QUANTITY else _("数量须大于 0，且不超过 10000。")
+def _quantity(new_entry: NewEntry, item: Item | None) -> str:
+    if not 0 < new_entry.quantity <= MAX_QUANTITY:
+        return _("数量须大于 0，且不超过 10000。")
+    if item is not None and item.counts_whole and new_entry.quantity % HUNDRED:
+        return _("这一细则按%(unit)s计，数量请填整数，如 1、2。", unit=item.unit)
+    return ""
 
 
 def _reason(new_entry: NewEntry) -> str:

@@ -38,7 +38,7 @@ class EntryForm(FlaskForm):
     """One entry; `key` makes a double click one entry."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
-    member = SelectField(_("党员"), [CHOSEN], description=_("可输入姓名、拼音首字母或编号。"), validate_choice=False)
+    member = SelectField(_("党员"), [CHOSEN], description=_("可输入姓名、拼音或编号。"), validate_choice=False)
     occurred_on = Day(_("发生日期"), [InputRequired(NO_DATE)])
     item = SelectField(_("细则"), [CHOSEN], validate_choice=False)
     quantity = Amount(

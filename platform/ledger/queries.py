@@ -12,16 +12,19 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from accounts.models import User
 from core.db import db
 from core.quarter import Quarter
+from ledger import ordering
 from ledger.errors import UnknownEntry
 from ledger.models import ClosedQuarter, Entry, EntryEvent, Evidence
 from ledger.states import DROPPED, OPEN, EventKind, Source, State
 from members.models import Member
+from members.queries import matching
 from tenants.scope import WHOLE_COMMUNITY
+from web.sorting import order_by
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list of entries is narrowed to; None and empty leave it open."""
+    """What a list of entries is narrowed to, and its order; None and empty leave it open. among: these ids alone."""
 
     since: date | None = None
     until: date | None = None
@@ -32,6 +35,8 @@ class Filter:
     text: str = ""
     member: int | None = None
     sheet: int | None = None
+    sort: str = ""
+    among: frozenset[int] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Everything but the state, which the counts beside the list leave open."""
@@ -48,21 +53,11 @@ class Filter:
             conditions.append(Entry.occurred_on >= self.since)
         if self.until is not None:
             conditions.append(Entry.occurred_on <= self.until)
+        if self.among is not None:
+            conditions.append(Entry.id.in_(self.among))
         if self.text.strip():
-            conditions.append(Entry.member_id.in_(_members_like(self.text.strip())))
+            conditions.append(Entry.member_id.in_(select(Member.id).where(matching(self.text))))
         return conditions
-
-
-def _members_like(text: str) -> Select[int]:
-    typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return select(Member.id).where(
-        or_(
-            Member.name.like(f"%{typed}%"),
-            Member.member_no.ilike(f"{typed}%"),
-            Member.initials.like(f"{typed.lower()}%"),
-            Member.sort_key.like(f"{typed.lower()}%"),
-        )
-    )
 
 
 def entry(entry_id: int) -> Entry:
@@ -74,15 +69,20 @@ def entry(entry_id: int) -> Entry:
 
 
 def entries(wanted: Filter) -> Select[Entry]:
-    """The scope's entries, newest first."""
+    """The scope's entries in the order that is asked for, the newest first."""
     rows = select(Entry).where(*wanted.conditions())
     if wanted.state is not None:
         rows = rows.where(Entry.state == wanted.state)
-    return rows.order_by(Entry.occurred_on.desc(), Entry.id.desc())
+    return rows.order_by(*order_by(wanted.sort, ordering.columns()), *ordering.NEWEST)
+
+
+def ids(wanted: Filter, most: int) -> Sequence[int]:
+    """The ids of the entries that a filter leaves, up to a number of them."""
+    return db.session.scalars(entries(wanted).with_only_columns(Entry.id).limit(most)).all()
 
 
 def named_entries(wanted: Filter) -> Select[Entry, str | None, str | None]:
-    """The scope's entries with the member's number and name, newest first; nameless where they left."""
+    """The scope's entries with the member's number and name; nameless where they left."""
     rows = entries(wanted).outerjoin(Member, Member.id == Entry.member_id)
     return rows.add_columns(Member.member_no, Member.name)
 

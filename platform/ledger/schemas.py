@@ -39,6 +39,7 @@ class EntryFilter(Schema):
     source = fields.Enum(Source, by_value=True, load_default=None)
     text = ShortText(40, data_key="q")
     sheet = WholeNumber(load_default=None)
+    sort = ShortText(20)
 
     @post_load
     def _days(self, values: dict[str, object], **_kwargs: object) -> dict[str, object]:

@@ -20,8 +20,9 @@ from members.errors import FaultyMember
 from members.identity import id_number_fault, phone_fault
 from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from members.names import initials, sort_key
+from members.queries import active
 from tenants import audit, scope
-from tenants.models import Branch
+from tenants.models import Branch, Group
 
 PARTY_FOUNDED = date(1921, 7, 1)
 
@@ -40,6 +41,7 @@ class Particulars:
     active_to: date | None = None
     id_number: str = ""
     phone: str = ""
+    group_id: int | None = None
 
 
 def add(entered: Particulars) -> Member:
@@ -61,11 +63,11 @@ def amend(member: Member, entered: Particulars, seen: str = "") -> None:
 
     seen: the `stamp` of the member as the person saw it, empty where nobody looked. Raises FaultyMember, Overtaken.
     """
-    _hold(member)
+    hold(member)
     if seen not in ("", stamp(member)):
         raise Overtaken(_("这名党员的资料刚被别人改过，您的修改没有保存；请另开名册核对，仍要保存请再点一次。"))
     faults = faults_of(entered)
-    faults.update(_already_there(entered, but=member.id))
+    faults.update(_already_there(entered, member))
     _refuse(faults)
     today = clock.today()
     if entered.category is not None and entered.category != member.category:
@@ -80,11 +82,33 @@ def amend(member: Member, entered: Particulars, seen: str = "") -> None:
 def stamp(member: Member) -> str:
     """Return a fingerprint of what the form of a member shows, by which a later look finds it unchanged."""
     facts = (member.member_no, member.name, member.branch_id, member.joined_party_on, member.active_from)
-    hidden = (member.active_to, member.id_number_hash, member.phone_encrypted)
+    hidden = (member.active_to, member.id_number_hash, member.phone_encrypted, member.group_id)
     return hashlib.sha256(repr((*facts, *hidden)).encode()).hexdigest()[:16]
 
 
-def _hold(member: Member) -> None:
+def assign(member: Member, branch_id: int | None, group_id: int | None) -> None:
+    """Let a member belong to a branch and to a group of it, or to none; raise FaultyMember."""
+    hold(member)
+    _refuse(_unit_faults(branch_id, group_id, member))
+    member.branch_id, member.group_id = branch_id or member.branch_id, group_id
+    db.session.flush()
+    audit.record("member_assigned", member.member_no, tenant=scope.current().tenant, branch=branch_id, group=group_id)
+
+
+def move_all(branch: Branch, target_id: int | None) -> int:
+    """Let every active member of a branch belong to another one; return how many moved. Raises FaultyMember."""
+    _refuse({"branch": [_("请选择另一个支部。")]} if target_id == branch.id else _unit_faults(target_id, None))
+    rows = select(Member).where(Member.branch_id == branch.id, *active(clock.today())).order_by(Member.id)
+    moved = db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
+    for member in moved:
+        assert target_id is not None
+        member.branch_id, member.group_id = target_id, None
+        audit.record("member_assigned", member.member_no, tenant=branch.tenant_id, branch=target_id, group=None)
+    db.session.flush()
+    return len(moved)
+
+
+def hold(member: Member) -> None:
     """Let nobody else change the member until this transaction ends, and read it as it is now."""
     rows = select(Member).where(Member.id == member.id).with_for_update()
     db.session.scalars(rows.execution_options(populate_existing=True)).one()
@@ -92,19 +116,23 @@ def _hold(member: Member) -> None:
 
 def change_category(member: Member, category: Category, since: date) -> None:
     """Let another category begin on a day; raise FaultyMember for a day before the present one began."""
-    _hold(member)
+    hold(member)
     _end_dated_row(DatedCategory, member, since)
     db.session.add(DatedCategory(member_id=member.id, category=category, starts_on=since, ends_on=None))
     member.category = category
+    db.session.flush()
+    db.session.expire(member, ["category_today"])
     audit.record("category_changed", member.member_no, tenant=scope.current().tenant, category=category.value)
 
 
 def change_status(member: Member, status: Status, since: date) -> None:
     """Let another status begin on a day; raise FaultyMember for a day before the present one began."""
-    _hold(member)
+    hold(member)
     _end_dated_row(DatedStatus, member, since)
     db.session.add(DatedStatus(member_id=member.id, status=status, starts_on=since, ends_on=None))
     member.status = status
+    db.session.flush()
+    db.session.expire(member, ["status_today"])
     audit.record("status_changed", member.member_no, tenant=scope.current().tenant, status=status.value)
 
 
@@ -155,19 +183,31 @@ def _order_fault(first: date | None, last: date | None) -> str:
     return _("转出日期不能早于转入日期。") if first and last and last < first else ""
 
 
-def _already_there(entered: Particulars, but: int | None = None) -> dict[str, list[str]]:
-    faults: dict[str, list[str]] = {}
-    others = select(Member.id) if but is None else select(Member.id).where(Member.id != but)
+def _already_there(entered: Particulars, member: Member | None = None) -> dict[str, list[str]]:
+    faults = _unit_faults(entered.branch_id, entered.group_id, member) if entered.branch_id is not None else {}
+    others = select(Member.id) if member is None else select(Member.id).where(Member.id != member.id)
     if db.session.scalar(others.where(Member.member_no == entered.member_no)) is not None:
         faults["member_no"] = [_("编号 %(member_no)s 已有人用，请换一个。", member_no=entered.member_no)]
     if entered.id_number:
         same = others.where(Member.id_number_hash == keyed_hash(entered.id_number))
         if db.session.scalar(same) is not None:
             faults["id_number"] = [_("这个身份证号已在本社区登记，请核对是否重复。")]
-    known = select(Branch.id).where(Branch.id == entered.branch_id)
-    if entered.branch_id is not None and db.session.scalar(known) is None:
-        faults["branch"] = [_("请选择本社区的支部。")]
     return faults
+
+
+def _unit_faults(branch_id: int | None, group_id: int | None, member: Member | None = None) -> dict[str, list[str]]:
+    """Say what is wrong with a branch and a group, which nobody closes until this transaction ends: somebody who is
+    there stays there, anybody else comes to open ones."""
+    former = (member.branch_id, member.group_id) if member is not None else (None, None)
+    branch = db.session.scalar(select(Branch).where(Branch.id == branch_id).with_for_update(read=True, key_share=True))
+    if branch is None or not (branch.is_open or branch.id == former[0]):
+        return {"branch": [_("请选择本社区的支部。")]}
+    if group_id is None:
+        return {}
+    rows = select(Group).where(Group.id == group_id, Group.branch_id == branch.id)
+    group = db.session.scalar(rows.with_for_update(read=True, key_share=True))
+    is_fit = group is not None and (group.is_open or group.id == former[1])
+    return {} if is_fit else {"group": [_("这个党小组不属于所选支部；请另选，或留空。")]}
 
 
 def _refuse(faults: dict[str, list[str]]) -> None:
@@ -182,7 +222,7 @@ def _write(member: Member, entered: Particulars) -> None:
     member.member_no, member.name = entered.member_no, entered.name.strip()
     member.sort_key, member.initials = sort_key(member.name), initials(member.name)
     member.branch_id, member.category, member.status = entered.branch_id, entered.category, entered.status
-    member.joined_party_on = entered.joined_party_on
+    member.joined_party_on, member.group_id = entered.joined_party_on, entered.group_id
     member.active_from, member.active_to = entered.active_from, entered.active_to
     if entered.id_number:
         member.id_number_encrypted = encrypt(entered.id_number)

@@ -20,6 +20,7 @@ class MemberForm(FlaskForm):
     member_no = StringField(_("编号"), [NEEDED, Length(max=20)], description=_("字母、数字或短横，本社区内不重复。"))
     name = StringField(_("姓名"), [NEEDED, Length(max=40)])
     branch = SelectField(_("支部"), coerce=int)
+    group = SelectField(_("党小组"), coerce=int, default=0, description=_("不编党小组的留空。"))
     category = SelectField(_("党员类别"), choices=list(CATEGORIES.items()))
     status = SelectField(_("党员状态"), choices=list(STATUSES.items()))
     joined_party_on = Day(_("入党日期"), [Optional()])

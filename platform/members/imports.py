@@ -55,7 +55,9 @@ def columns(names: tuple[str, ...] = ()) -> dict[str, Column]:
 def template() -> bytes:
     """Return the sheet to fill in, with drop-downs."""
     notes = [_("一行一名党员，只加新的；已在名册里的请在页面上修改。保存后回到导入页上传，先检查，再导入。")]
-    return sheets.template(_("党员导入"), list(columns(tuple(one.name for one in branches())).values()), notes)
+    return sheets.template(
+        _("党员导入"), list(columns(tuple(one.name for one in branches(only_open=True))).values()), notes
+    )
 
 
 def read(content: bytes) -> Table:
@@ -95,7 +97,7 @@ class _Reader:
     def __init__(self, titles: dict[str, str]) -> None:
         self.titles = titles
         self.faults: list[SheetFault] = []
-        self.branches = {name: one.id for one in branches() for name in (one.name, one.code)}
+        self.branches = {name: one.id for one in branches(only_open=True) for name in (one.name, one.code)}
         self.taken, self.identities = used_numbers(), known_identities()
         self.seen: dict[tuple[str, str], int] = {}
 

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, synonym
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, synonym
 
+from core import clock
 from core.db import Code, Instant, Model, Name
 from tenants.models import OfBranch, OfMember, TenantOwned, Topic, within_tenant
+
+T = TypeVar("T")
 
 
 class Category(StrEnum):
@@ -35,12 +51,18 @@ class Status(StrEnum):
 
 
 class Member(OfBranch, OfMember, TenantOwned, Model):
-    """A party member of one community; category, status and branch as they are today, their history beside."""
+    """A party member of one community with today's branch; category and status are those that were registered last.
+
+    category_today, status_today: the dated ones of today; a change that was registered for a later day has not begun.
+    """
 
     __tablename__ = "members"
     topics = frozenset({Topic.ROSTER})
     __table_args__ = (
         within_tenant("branch_id", "branches"),
+        ForeignKeyConstraint(
+            ["tenant_id", "branch_id", "group_id"], ["groups.tenant_id", "groups.branch_id", "groups.id"]
+        ),
         UniqueConstraint("tenant_id", "member_no"),
         UniqueConstraint("tenant_id", "id_number_hash"),
         Index("ix_members_tenant_id_sort_key", "tenant_id", "sort_key"),
@@ -60,6 +82,11 @@ class Member(OfBranch, OfMember, TenantOwned, Model):
     id_number_hash: Mapped[bytes | None]
     phone_encrypted: Mapped[bytes | None] = mapped_column("phone_sealed")
     made_at: Mapped[Instant]
+    group_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    if TYPE_CHECKING:
+        category_today: Mapped[Category]
+        status_today: Mapped[Status]
 
     def is_active_on(self, day: date) -> bool:
         return (self.active_from or date.min) <= day <= (self.active_to or date.max)
@@ -114,3 +141,21 @@ class Exemption(DatedRow, TenantOwned, Model):
     reason: Mapped[str]
     decided_by_id: Mapped[int] = mapped_column(BigInteger)
     decided_at: Mapped[Instant]
+
+
+def _today(
+    table: type[DatedCategory] | type[DatedStatus], value: InstrumentedAttribute[T], newest: InstrumentedAttribute[T]
+) -> ColumnElement[T]:
+    """Return a member's dated value of today, the newest one where nothing is dated."""
+    today = bindparam(None, callable_=clock.today, type_=Date())
+    dated = select(value).where(
+        table.tenant_id == Member.tenant_id,
+        table.member_id == Member.id,
+        table.starts_on <= today,
+        or_(table.ends_on.is_(None), table.ends_on >= today),
+    )
+    return func.coalesce(dated.correlate(Member).limit(1).scalar_subquery(), newest)
+
+
+Member.category_today = column_property(_today(DatedCategory, DatedCategory.category, Member.category))
+Member.status_today = column_property(_today(DatedStatus, DatedStatus.status, Member.status))

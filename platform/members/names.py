@@ -14,7 +14,8 @@ SURNAMES = {
 
 
 def syllables(name: str) -> list[str]:
-    """Return the name's syllables, the surname read as a surname: 曾祥林 is zeng xiang lin."""
+    """Return the name's syllables, the surname read as a surname: 曾祥林 is zeng xiang lin; blanks are left aside."""
+    name = "".join(name.split())
     for length in (2, 1):
         reading = SURNAMES.get(name[:length])
         if reading is not None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 
-from core import clock
+from core import clock, search
 from core.db import db
 from core.errors import Missing
 from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from tenants import scope
-from tenants.models import Branch
+from tenants.models import Branch, Group
+from web.sorting import Column, order_by
 
 GONE = lazy_gettext("没有找到这名党员；可能编号有误，或不在您的单位。")
 
@@ -40,20 +41,43 @@ def numbers_and_names(member_ids: set[int]) -> dict[int, tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Filter:
-    """What the list of members is narrowed to; those who left only where `left` asks for them."""
+    """What the list of members is narrowed to, and its order; those who left only where `left` asks for them.
+
+    among: these numbers alone.
+    """
 
     text: str = ""
     branch: int | None = None
     category: Category | None = None
     status: Status | None = None
     left: bool = False
+    sort: str = ""
+    among: frozenset[str] | None = None
 
 
 def filtered(wanted: Filter) -> Select[Member]:
-    """The scope's members that a filter leaves, by pinyin."""
+    """The scope's members that a filter leaves, in the order that is asked for, then by pinyin."""
     rows = members(wanted.text, wanted.branch, wanted.category, wanted.status)
+    if wanted.among is not None:
+        rows = rows.where(Member.member_no.in_(wanted.among))
+    order = order_by(wanted.sort, _columns())
+    if order:
+        rows = rows.order_by(None).order_by(*order, Member.sort_key, Member.id)
     gone = Member.active_to < clock.today()
     return rows.where(gone if wanted.left else or_(Member.active_to.is_(None), Member.active_to >= clock.today()))
+
+
+def _columns() -> dict[str, tuple[Column, ...]]:
+    """What the names of an address order by: branches by their place, categories and statuses as they are listed."""
+    branch = select(Branch.position).where(Branch.id == Member.branch_id).correlate(Member).scalar_subquery()
+    return {
+        "name": (Member.sort_key,),
+        "number": (Member.member_no,),
+        "branch": (branch, Member.branch_id),
+        "category": (case({one.value: place for place, one in enumerate(Category)}, value=Member.category_today),),
+        "status": (case({one.value: place for place, one in enumerate(Status)}, value=Member.status_today),),
+        "joined": (Member.joined_party_on,),
+    }
 
 
 def exempt_on(day: date, member_ids: Sequence[int]) -> set[int]:
@@ -73,16 +97,16 @@ def members(
     status: Status | None = None,
     active_on: date | None = None,
 ) -> Select[Member]:
-    """The scope's members by pinyin; text finds a name, a number, pinyin or initials."""
+    """The scope's members by pinyin; text finds a name, a number or pinyin; see `core.search`."""
     rows = select(Member).order_by(Member.sort_key, Member.id)
     if text.strip():
-        rows = rows.where(_matches(text.strip()))
+        rows = rows.where(matching(text))
     if branch is not None:
         rows = rows.where(Member.branch_id == branch)
     if category is not None:
-        rows = rows.where(Member.category == category)
+        rows = rows.where(Member.category_today == category)
     if status is not None:
-        rows = rows.where(Member.status == status)
+        rows = rows.where(Member.status_today == status)
     return rows if active_on is None else rows.where(*active(active_on))
 
 
@@ -109,15 +133,9 @@ def active(day: date) -> list[ColumnElement[bool]]:
     ]
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    typed = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    spelled = typed.lower()
-    return or_(
-        Member.name.like(f"%{typed}%"),
-        Member.member_no.ilike(f"{typed}%"),
-        Member.initials.like(f"{spelled}%"),
-        Member.sort_key.like(f"{spelled}%"),
-    )
+def matching(text: str) -> ColumnElement[bool]:
+    """The condition under which a member is found by what was typed; see `core.search`."""
+    return search.matches(text, (Member.name, Member.member_no), Member.sort_key)
 
 
 def exemptions(member_id: int) -> Sequence[Exemption]:
@@ -135,13 +153,34 @@ def dated_statuses(member_id: int) -> Sequence[DatedStatus]:
     return db.session.scalars(rows).all()
 
 
-def own_branches() -> dict[int, str]:
+def own_branches(*, only_open: bool = False) -> dict[int, str]:
     """Names of the branches that the scope is narrowed to, by id: all of them for the whole community."""
     branches = scope.current().branches
-    return {number: name for number, name in branch_names().items() if branches is None or number in branches}
+    names = branch_names(only_open=only_open)
+    return {number: name for number, name in names.items() if branches is None or number in branches}
 
 
-def branch_names() -> dict[int, str]:
-    """Names of the community's branches by id."""
-    rows = db.session.execute(select(Branch.id, Branch.name).order_by(Branch.position, Branch.id))
-    return {row.id: row.name for row in rows}
+def branch_names(*, only_open: bool = False) -> dict[int, str]:
+    """Names of the community's branches by id; the closed ones stand last."""
+    rows = db.session.execute(
+        select(Branch.id, Branch.name, Branch.closed_on).order_by(
+            Branch.closed_on.is_not(None), Branch.position, Branch.id
+        )
+    )
+    return {row.id: row.name for row in rows if row.closed_on is None or not only_open}
+
+
+def group_choices(member: Member | None = None) -> list[tuple[int, str]]:
+    """The open groups of the open branches as choices, under their branches' names; a member's own one in any case."""
+    rows = (
+        select(Group.id, Group.name, Branch.name.label("branch"))
+        .join(Branch, Branch.id == Group.branch_id)
+        .where(or_(Group.closed_on.is_(None), Group.id == (member.group_id if member else None)))
+        .order_by(Branch.position, Branch.id, Group.id)
+    )
+    return [(row.id, f"{row.branch} · {row.name}") for row in db.session.execute(rows)]
+
+
+def group_name(group_id: int | None) -> str:
+    """Return a group's name, empty for none."""
+    return (db.session.scalar(select(Group.name).where(Group.id == group_id)) or "") if group_id else ""

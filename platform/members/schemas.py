@@ -27,6 +27,7 @@ class MemberFilter(Schema):
     branch = WholeNumber(load_default=None)
     category = fields.Enum(Category, by_value=True, load_default=None)
     status = fields.Enum(Status, by_value=True, load_default=None)
+    sort = ShortText(20)
     left = fields.Boolean(load_default=False, truthy={"1"}, falsy={""})
 
 
@@ -36,6 +37,7 @@ class MemberOut(Schema):
     member_no = fields.String()
     name = fields.String()
     branch = fields.String()
+    group = fields.String()
     category = fields.String()
     status = fields.String()
     joined_party_on = fields.Date(allow_none=True)
@@ -43,12 +45,20 @@ class MemberOut(Schema):
     active_to = fields.Date(allow_none=True)
 
 
+class MemberUnits(Schema):
+    """Where a member belongs: the branch's code or name, and the name of a group of it, empty for none."""
+
+    branch = fields.String(required=True)
+    group = fields.String(load_default="")
+
+
 class MemberIn(Schema):
-    """A new member; branch is the branch's code or name."""
+    """A new member; branch is the branch's code or name, group the name of a group of it."""
 
     member_no = fields.String(required=True)
     name = fields.String(required=True)
     branch = fields.String(required=True)
+    group = fields.String(load_default="")
     category = fields.String(required=True, validate=CATEGORIES)
     status = fields.String(load_default=Status.FULL.value, validate=STATUSES)
     joined_party_on = fields.Date(load_default=None, allow_none=True)

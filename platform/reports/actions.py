@@ -35,7 +35,7 @@ def ask(
     )
     db.session.add(request)
     db.session.flush()
-    audit.record("report_asked", f"{request.id} {kind.value} {quarter}", tenant=tenant)
+    audit.record("report_asked", request.id, tenant=tenant, kind=kind.value, quarter=str(quarter))
     return request
 
 

@@ -74,14 +74,24 @@ def district_workbook(quarter: Quarter, tell: Tell) -> Product:
         summaries, listed = _confirmed(quarter)
     if not summaries:
         raise NothingToReport(_("这一季度还没有确认的榜，确认之后再生成报表。"))
+    boards_confirmed = {row.tenant_id for row in summaries}
+    counted = [place for place in places if place.id in boards_confirmed or place.counts_in(quarter)]
     sections = [
-        _by_community(summaries, by_id, names), _by_street(summaries, by_id, names), _listed(listed, by_id, names)
-    ]  # fmt: skip
-    confirmed = f"{len(summaries)} / {len(places)}"
+        _by_community(summaries, by_id, names),
+        _by_street(summaries, by_id, _with_boards(counted, names)),
+        _listed(listed, by_id, names),
+    ]
+    confirmed = f"{len(summaries)} / {len(counted)}"
     unit = district().name
     tell(1, 2)
     facts = [("单位", unit), ("期间", quarter_words(quarter)), ("已确认的榜", confirmed)]
     return Product(f"{unit} {quarter} 季度报表.xlsx", workbook(f"{unit}红黄榜季度报表", facts, sections))
+
+
+def _with_boards(counted: Sequence[Community], names: dict[int, str]) -> dict[int, str]:
+    """The streets, by id, of which a board is expected or confirmed."""
+    ids = {place.street_id for place in counted}
+    return {number: name for number, name in names.items() if number in ids}
 
 
 @from_replica

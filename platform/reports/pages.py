@@ -24,7 +24,7 @@ from reports.words import KINDS
 from tenants import queries as tree
 from web.formats import quarter_name
 from web.forms import redirect_saying, submit
-from web.paging import page_number, page_of
+from web.paging import asked_page_size, page_number, page_of
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/reports")
 
@@ -155,7 +155,9 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _page(form: ReportForm) -> str:
-    page = page_of(db.session, queries.reports(access()), page_number())
+    page = page_of(
+        db.session, queries.reports(access(), request.args.get("sort", "")), page_number(), asked_page_size()
+    )
     return render_template("reports/reports.html", form=form, page=page, lines=_lines(list(page.items)))
 
 

@@ -14,14 +14,26 @@ from core.db import db
 from reports.errors import NoReport
 from reports.models import ReportRequest, ReportState
 from tenants.models import Community
+from web.sorting import order_by
 
 SILENT_FOR = timedelta(seconds=30)
 
 
-def reports(access: Access) -> Select[ReportRequest]:
-    """The requests of a person's places, newest first."""
+COLUMNS = {
+    "title": (ReportRequest.kind,),
+    "period": (ReportRequest.year, ReportRequest.number),
+    "asked": (ReportRequest.asked_at,),
+    "state": (ReportRequest.state,),
+}
+"""What the names of an address order by."""
+
+
+def reports(access: Access, sort: str = "") -> Select[ReportRequest]:
+    """The requests of a person's places, in the order that is asked for, the newest first."""
     places = [_of_grant(grant.role, grant.street_id, grant.tenant_id) for grant in access.grants]
-    return select(ReportRequest).where(or_(false(), *places)).order_by(ReportRequest.id.desc())
+    return (
+        select(ReportRequest).where(or_(false(), *places)).order_by(*order_by(sort, COLUMNS), ReportRequest.id.desc())
+    )
 
 
 def _of_grant(role: Role, street: int | None, tenant: int | None) -> ColumnElement[bool]:

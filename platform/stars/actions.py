@@ -29,6 +29,7 @@ from stars.errors import FaultyFigure, NoRating, NotReady
 from stars.models import MOVES, Rating, RatingRound, RatingStage
 from stars.seals import seal_name, sealed_content
 from tenants import audit, scope
+from tenants.queries import own_community
 
 FULL = FULL_MARKS * HUNDRED
 QUARTER_MARKS = {"member": pl.UInt32, "quarter": pl.String, "base": pl.Int64, "total": pl.Int64}
@@ -158,9 +159,9 @@ def _candidate(rating: Rating, figure: int | None) -> Candidate:
 
 def _refuse_unfinished(rating_round: RatingRound) -> None:
     quarters = _quarters(rating_round.year)
-    confirmed = {board.quarter for board in _confirmed(quarters)}
-    if len(confirmed) < len(quarters):
-        raise NotReady(_("%(year)s 年度的四个季度榜尚未全部确认，全部确认后才能验收。", year=rating_round.year))
+    confirmed, community = {board.quarter for board in _confirmed(quarters)}, own_community()
+    if any(community.counts_in(quarter) and quarter not in confirmed for quarter in quarters):
+        raise NotReady(_("%(year)s 年度的各季度榜尚未全部确认，全部确认后才能验收。", year=rating_round.year))
     lacking = sum(1 for rating in queries.ratings(rating_round.id) if rating.missing)
     if lacking:
         raise NotReady(_("还有 %(count)s 人缺评议分，补齐后重新计算，再验收。", count=lacking))

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from core import clock, limits
 from core.db import db
 from core.quarter import Quarter
 from criteria.queries import stored, version
+from members.names import sort_key
 from rules import Version
 from stars import actions, changes, queries, sheets
 from stars.actions import Change
@@ -30,9 +32,16 @@ from stars.models import MOVES, Rating, RatingRound, RatingStage
 from stars.rating_pdf import paper_of
 from tenants.queries import street_name
 from web.forms import perform, redirect_saying
+from web.sorting import sorted_rows
 
 bp = Blueprint("stars", __name__, template_folder="templates", url_prefix="/communities/<community>/stars")
 
+ORDERS: dict[str, Callable[[Rating], object]] = {
+    "member": lambda row: sort_key(row.name),
+    "branch": lambda row: sort_key(row.branch_name),
+    **{name: attrgetter(name) for name in ("daily", "appraisal", "contribution", "actual", "accepted", "recognised")},
+}
+"""What the names of an address order a year's ratings by."""
 Deciding = Callable[[RatingRound, User, Mapping[str, Change]], None]
 
 
@@ -146,7 +155,7 @@ def _page(year: int, sent: Mapping[str, str] | None = None, faults: Mapping[str,
         here=current_community(),
         year=year,
         rating_round=rating_round,
-        rows=rows,
+        rows=sorted_rows(rows, ORDERS),
         quarters=quarters,
         titles=_titles(rules, rating_round),
         held_words=_held_words(),
@@ -246,7 +255,8 @@ def _missing(rating_round: RatingRound, rows: Sequence[Rating], quarters: Sequen
     if rating_round.stage != RatingStage.ACTUAL:
         return []
     confirmed = set(confirmed_quarters())
-    open_ = [str(quarter) for quarter in quarters if quarter not in confirmed]
+    expected = [quarter for quarter in quarters if current_community().counts_in(quarter)]
+    open_ = [str(quarter) for quarter in expected if quarter not in confirmed]
     parts = [_("季度榜未确认：%(quarters)s", quarters="、".join(open_))] if open_ else []
     lacking = sum(bool(row.missing) for row in rows)
     return [*parts, _("%(count)s 人缺评议得分", count=lacking)] if lacking else parts

@@ -26,11 +26,22 @@ class Actor(Protocol):
 def record(
     action: str, subject: object = "", *, tenant: int | None = None, actor: Actor | None = None, **detail: object
 ) -> None:
-    """Add the audit row of a change to the current transaction; `actor` names who acts before they are signed in."""
+    """Add the audit row of an act to the current transaction.
+
+    tenant: the community that it is about; without it the one whose address was asked for, if any. actor: who acts
+    before they are signed in.
+    """
     row = _row(action, str(subject), "done", tenant, detail)
     if actor is not None:
         row.actor_id, row.actor_name = actor.id, actor.name
     db.session.add(row)
+
+
+def record_apart(action: str, subject: object = "", **detail: object) -> None:
+    """Store the audit row of an act that changes nothing, such as a download, in a transaction of its own."""
+    with Session(db.engine) as session:
+        session.add(_row(action, str(subject), "done", None, detail))
+        session.commit()
 
 
 def record_refusal(action: str, subject: object = "", *, tenant: int | None = None, **detail: object) -> None:
@@ -49,6 +60,8 @@ def is_refusal_kept() -> bool:
 
 def _row(action: str, subject: str, result: str, tenant: int | None, detail: dict[str, object]) -> AuditRow:
     known = has_request_context() and bool(current_user) and current_user.is_authenticated
+    if tenant is None and has_request_context() and g.get("community") is not None:
+        tenant = g.community.id
     return AuditRow(
         at=clock.now(),
         day=clock.today(),

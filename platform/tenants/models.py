@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, Instant, Model, Name
+from core.quarter import Quarter
 
 
 class Kind(StrEnum):
@@ -19,6 +20,21 @@ class Kind(StrEnum):
     COMMITTEE = "committee"
     GENERAL_BRANCH = "general_branch"
     SINGLE_BRANCH = "single_branch"
+
+
+class Unit:
+    """When a unit was opened, and since when it is closed; one without an opening was always there."""
+
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+def _dates() -> CheckConstraint:
+    return CheckConstraint("closed_on >= opened_on", name="dates")
 
 
 class District(Model):
@@ -30,12 +46,14 @@ class District(Model):
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
     city: Mapped[Name]
+    unit_changes: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
 
-class Street(Model):
+class Street(Unit, Model):
     """A street office of the district."""
 
     __tablename__ = "streets"
+    __table_args__ = (UniqueConstraint("district_id", "name"), _dates())
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
@@ -43,10 +61,11 @@ class Street(Model):
     name: Mapped[Name]
 
 
-class Community(Model):
+class Community(Unit, Model):
     """A community party organisation: the tenant."""
 
     __tablename__ = "communities"
+    __table_args__ = (UniqueConstraint("street_id", "name"), _dates())
 
     id: Mapped[int] = mapped_column(primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("streets.id"), index=True)
@@ -55,6 +74,15 @@ class Community(Model):
     kind: Mapped[Kind] = mapped_column(default=Kind.GENERAL_BRANCH)
     address: Mapped[str] = mapped_column(default="")
     telephone: Mapped[str] = mapped_column(default="")
+    reopened_on: Mapped[date | None]
+
+    def counts_in(self, quarter: Quarter) -> bool:
+        """Say whether a board of the quarter is expected: from the quarter on in which the community was opened, or
+        opened again; no more from the quarter on in which it was closed."""
+        since = self.reopened_on or self.opened_on
+        return (since is None or Quarter.of(since) <= quarter) and (
+            self.closed_on is None or quarter.last_day < self.closed_on
+        )
 
     @property
     def organisation(self) -> str:
@@ -109,11 +137,11 @@ def within_tenant(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
 
 
-class Branch(TenantOwned, Model):
+class Branch(Unit, TenantOwned, Model):
     """A party branch (支部) of a community."""
 
     __tablename__ = "branches"
-    __table_args__ = (UniqueConstraint("tenant_id", "code"), UniqueConstraint("tenant_id", "name"))
+    __table_args__ = (UniqueConstraint("tenant_id", "code"), UniqueConstraint("tenant_id", "name"), _dates())
     topics = frozenset({Topic.ROSTER})
 
     code: Mapped[Code]
@@ -121,11 +149,16 @@ class Branch(TenantOwned, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Group(OfBranch, TenantOwned, Model):
+class Group(Unit, OfBranch, TenantOwned, Model):
     """A party group (党小组) of a branch."""
 
     __tablename__ = "groups"
-    __table_args__ = (within_tenant("branch_id", "branches"), UniqueConstraint("tenant_id", "branch_id", "name"))
+    __table_args__ = (
+        within_tenant("branch_id", "branches"),
+        UniqueConstraint("tenant_id", "branch_id", "name"),
+        UniqueConstraint("tenant_id", "branch_id", "id"),
+        _dates(),
+    )
     topics = frozenset({Topic.ROSTER})
 
     name: Mapped[Name]

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from flask_babel import format_date, get_locale, gettext
 
-from core import clock, points
+from core import clock, points, search
 from core.quarter import Quarter
 
 MINUS = "−"
@@ -127,4 +127,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "share": points.format_percent,
     "thousands": thousands,
     "fingerprint": fingerprint,
+    "spelled": search.spelling,
 }

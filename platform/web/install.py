@@ -1,8 +1,6 @@
 """Put the filters, words and globals of the layout into an application's templates."""
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, render_template
 from markupsafe import Markup
 
 from core import clock
@@ -10,9 +8,12 @@ from web import formats, forms, words
 from web.addresses import address, addresses
 from web.assets import asset
 from web.calendar import month_of
+from web.filters import current_view, is_filtered, saved_ranges
 from web.marks import csp_nonce, form_token
+from web.paging import PAGE_SIZES
 from web.quarters import QuarterConverter
 from web.shell import Shell
+from web.sorting import changed_url, sort_state, sort_url
 from web.translations import translate
 
 PAGES_AROUND = 2
@@ -23,8 +24,7 @@ bp = Blueprint("web", "web", template_folder="templates")
 
 def page_url(number: int) -> str:
     """Return this very list at another page, filters kept."""
-    filters = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-    return f"{request.script_root}{request.path}?{urlencode([*filters, ('page', str(number))])}"
+    return changed_url({"page": str(number)})
 
 
 def page_numbers(number: int, pages: int) -> list[int | None]:
@@ -48,6 +48,20 @@ def after(shell: Shell) -> Markup:
     return Markup(render_template("after.html", shell=shell))
 
 
+LISTS = {
+    "changed_url": changed_url,
+    "current_view": current_view,
+    "is_filtered": is_filtered,
+    "page_numbers": page_numbers,
+    "page_url": page_url,
+    "saved_ranges": saved_ranges,
+    "sort_state": sort_state,
+    "sort_url": sort_url,
+    "PAGE_SIZES": PAGE_SIZES,
+}
+"""What the macros of lists ask."""
+
+
 def install(app: Flask) -> None:
     """Register the templates of the frame, and every filter and global that they use."""
     app.register_blueprint(bp)
@@ -68,7 +82,6 @@ def install(app: Flask) -> None:
         language=formats.language,
         month_of=month_of,
         now=clock.now,
-        page_numbers=page_numbers,
-        page_url=page_url,
+        **LISTS,
         _=translate,
     )

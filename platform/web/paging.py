@@ -11,6 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 T = TypeVar("T")
 MAX_PAGE_SIZE = 200
+PAGE_SIZES = (20, 50, 100)
 MAX_PAGE = 1_000_000
 MAX_NUMBER = 2**31 - 1
 MAX_DIGITS = 20
@@ -50,6 +51,12 @@ def whole_number(text: str) -> int | None:
     """Return the whole number that an address or a form wrote; None for anything else, and for one too long."""
     is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if is_number and int(text) <= MAX_NUMBER else None
+
+
+def asked_page_size() -> int:
+    """Return how many rows a page of this request's list has: one of PAGE_SIZES, the first by default."""
+    size = whole_number(request.args.get("size", ""))
+    return size if size in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def page_number() -> int:

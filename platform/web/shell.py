@@ -62,6 +62,8 @@ class Shell:
     quarter: QuarterStep | None = None
     roles_url: str = ""
     password_url: str = ""
+    second_factor_url: str = ""
+    tokens_url: str = ""
     language_url: str = ""
     sign_out_url: str = ""
     language: str = "zh_Hans"

@@ -13,7 +13,7 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import event, func, select
 from werkzeug.routing import Rule
 
-from accounts import actions, anonymous
+from accounts import anonymous, tokens
 from accounts.models import Grant, Role, StoredSession, User
 from accounts.sessions import hashed, sweep
 from app.errors import SIGN_IN_FORMS
@@ -205,7 +205,7 @@ def test_withdrawing_a_role_ends_the_persons_sessions(place: Place, browser: Bro
     theirs = browser.signed_in(place.users["recorder"])
     role_grant = db.session.scalars(select(Grant).where(Grant.user_id == place.users["recorder"].id)).one()
 
-    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/{role_grant.id}/withdrawal"))
+    answer = browser.signed_in(place.users["community"]).post(place.path(f"/staff/roles/{role_grant.id}/withdrawal"))
 
     assert answer.status_code == 302
     assert not is_in(theirs)
@@ -223,7 +223,7 @@ def test_a_role_taken_back_is_gone_with_the_next_request(place: Place, browser: 
 
 def test_disabling_an_account_ends_its_sessions_and_tokens(somebody: User, browser: Browser) -> None:
     theirs = browser.signed_in(somebody)
-    token = actions.make_token(somebody, "test")
+    token = tokens.make(somebody, "test")
     somebody.disabled_at = clock.now()
     db.session.commit()
 
@@ -312,7 +312,7 @@ def test_the_api_with_a_session_asks_for_the_token_too(application: Flask, place
 
 
 def test_the_api_with_a_bearer_needs_none(place: Place, browser: Browser) -> None:
-    token = actions.make_token(place.users["recorder"], "test")
+    token = tokens.make(place.users["recorder"], "test")
     db.session.commit()
     entered = {"member_no": "M001", "item": "duty.1", "date": "2022-08-01", "reason": "缺席"}
 

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from accounts import passwords
-from accounts.lockout import FAILURES, SECONDS
+from accounts.lockout import FAILURES, FROM_ANYWHERE, SECONDS
 from accounts.models import User
 from app.config import Settings
 from core import clock
@@ -121,33 +121,106 @@ def test_the_lock_holds_for_every_writing_of_the_name(somebody: User, browser: B
 
 
 def test_the_lock_ends_by_itself(application: Flask, somebody: User, browser: Browser) -> None:
+    place = address()
     for _ in range(FAILURES):
-        browser.sign_in(somebody.username, "Wrong-password-1", address=address())
+        browser.sign_in(somebody.username, "Wrong-password-1", address=place)
     redis = application.extensions["connections"].redis()
-    key = f"liangji:failures:{somebody.username}"
+    key = f"liangji:failures:{place}:{somebody.username}"
 
     assert 0 < redis.ttl(key) <= SECONDS
     redis.pexpire(key, 1)
     while redis.exists(key):
         pass
 
+    assert browser.sign_in(somebody.username, PASSWORD, address=place).status_code == 302
+
+
+def leave(browser: Browser) -> None:
+    """End the session as the browser sees it: the other cookies stay."""
+    browser.client.delete_cookie(browser.app.config["SESSION_COOKIE_NAME"])
+
+
+def test_a_stranger_shuts_nobody_out(somebody: User, browser: Browser) -> None:
+    stranger = address()
+    for _ in range(FAILURES + 3):
+        Browser(browser.app).sign_in(somebody.username, "Wrong-password-1", address=stranger)
+
+    assert Browser(browser.app).sign_in(somebody.username, PASSWORD, address=stranger).status_code == 429
     assert browser.sign_in(somebody.username, PASSWORD, address=address()).status_code == 302
 
 
-def test_a_success_forgets_the_failures_before_it(somebody: User, browser: Browser) -> None:
-    for word in [*["Wrong-password-1"] * 4, PASSWORD, *["Wrong-password-1"] * 4]:
-        Browser(browser.app).sign_in(somebody.username, word, address=address())
+def test_a_browser_that_the_person_works_with_stays_open_in_the_strangers_own_office(
+    somebody: User, browser: Browser
+) -> None:
+    office = address()
+    assert browser.sign_in(somebody.username, PASSWORD, address=office).status_code == 302
+    leave(browser)
+    for _ in range(FAILURES + 1):
+        Browser(browser.app).sign_in(somebody.username, "Wrong-password-1", address=office)
 
-    assert browser.sign_in(somebody.username, PASSWORD, address=address()).status_code == 302
+    assert browser.sign_in(somebody.username, PASSWORD, address=office).status_code == 302
 
 
-def test_a_lock_of_one_account_leaves_others_alone(somebody: User, browser: Browser) -> None:
-    other = user("other")
-    db.session.commit()
+def test_a_known_browser_guesses_no_more_often_than_others(somebody: User, browser: Browser) -> None:
+    browser.sign_in(somebody.username, PASSWORD, address=address())
+    leave(browser)
     for _ in range(FAILURES):
         browser.sign_in(somebody.username, "Wrong-password-1", address=address())
 
-    assert browser.sign_in(other.username, PASSWORD, address=address()).status_code == 302
+    assert browser.sign_in(somebody.username, PASSWORD, address=address()).status_code == 429
+
+
+def test_a_browser_is_known_for_who_signed_in_alone(somebody: User, browser: Browser) -> None:
+    other, office = user("other"), address()
+    db.session.commit()
+    browser.sign_in(other.username, PASSWORD, address=office)
+    leave(browser)
+    for _ in range(FAILURES):
+        Browser(browser.app).sign_in(somebody.username, "Wrong-password-1", address=office)
+
+    assert browser.sign_in(somebody.username, PASSWORD, address=office).status_code == 429
+
+
+def test_many_addresses_together_are_bounded(application: Flask, somebody: User, browser: Browser) -> None:
+    redis = application.extensions["connections"].redis()
+    redis.set(f"liangji:failures:anywhere:{somebody.username}", FROM_ANYWHERE, ex=60)
+
+    assert browser.sign_in(somebody.username, PASSWORD, address=address()).status_code == 429
+
+
+def test_an_attempt_counts_before_the_password_is_looked_at(
+    somebody: User, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def matches(_hash: str | None, password: str) -> bool:
+        looked_at.append(password)
+        return False
+
+    monkeypatch.setattr(passwords, "matches", matches)
+    place = address()
+
+    for _ in range(FAILURES + 2):
+        browser.sign_in(somebody.username, "Wrong-password-1", address=place)
+
+    assert len(looked_at) == FAILURES
+
+
+def test_a_success_forgets_the_failures_before_it(somebody: User, browser: Browser) -> None:
+    place = address()
+    for word in [*["Wrong-password-1"] * 4, PASSWORD, *["Wrong-password-1"] * 4]:
+        Browser(browser.app).sign_in(somebody.username, word, address=place)
+
+    assert browser.sign_in(somebody.username, PASSWORD, address=place).status_code == 302
+
+
+def test_a_lock_of_one_account_leaves_others_alone(somebody: User, browser: Browser) -> None:
+    other, place = user("other"), address()
+    db.session.commit()
+    for _ in range(FAILURES):
+        browser.sign_in(somebody.username, "Wrong-password-1", address=place)
+
+    assert browser.sign_in(other.username, PASSWORD, address=place).status_code == 302
 
 
 def test_without_redis_nobody_signs_in(application: Flask, somebody: User, browser: Browser) -> None:

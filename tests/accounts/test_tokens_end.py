@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from accounts import actions, queries
+from accounts import actions, tokens
 from accounts.access import access_of
 from accounts.models import Grant
 from core import clock
@@ -18,26 +18,26 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def test_a_changed_password_ends_the_tokens(place: Place) -> None:
     holder = place.users["recorder"]
-    token = actions.make_token(holder, "表格同步")
+    token = tokens.make(holder, "表格同步")
     db.session.commit()
-    assert queries.bearer(token) is not None
+    assert tokens.bearer(token) is not None
 
-    actions.change_password(holder, PASSWORD, "Another-password-2", None)
+    actions.change_password(holder, PASSWORD, "three unrelated words-7", None)
     db.session.commit()
 
-    assert queries.bearer(token) is None
+    assert tokens.bearer(token) is None
 
 
 def test_a_shut_account_and_a_withdrawn_role_end_what_a_token_opens(place: Place, browser: Browser) -> None:
     shut, stripped = place.users["recorder"], place.users["secretary"]
-    tokens = [actions.make_token(holder, "表格同步") for holder in (shut, stripped)]
+    both = [tokens.make(holder, "表格同步") for holder in (shut, stripped)]
     db.session.commit()
-    shown = [status_of(browser, place, token) for token in tokens]
+    shown = [status_of(browser, place, token) for token in both]
     shut.disabled_at = clock.now()
     db.session.execute(update(Grant).where(Grant.user_id == stripped.id).values(withdrawn_at=clock.now()))
     db.session.commit()
 
-    after = [status_of(browser, place, token) for token in tokens]
+    after = [status_of(browser, place, token) for token in both]
 
     assert shown == [200, 200]
     assert after == [401, 404]

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from accounts import actions as accounts
-from accounts import queries as account_queries
+from accounts import tokens
 from accounts.models import Role, User
 from boards import actions as boards
 from core import clock
@@ -58,9 +57,9 @@ class World:
     def token(self) -> str:
         """A token that holds: what is asked of the pages may well have withdrawn the last one."""
         with self._app.app_context():
-            if account_queries.bearer(self._token) is None:
+            if tokens.bearer(self._token) is None:
                 person = db.session.get_one(User, self._person_id)
-                self._token = accounts.make_token(person, "test")
+                self._token = tokens.make(person, "test")
                 db.session.commit()
         return self._token
 

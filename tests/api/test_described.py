@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from accounts import actions as accounts
+from accounts import tokens
 from core.db import db
 from core.quarter import Quarter
 from criteria import actions as criteria
@@ -36,7 +36,7 @@ def forgotten(browser: Browser) -> tuple[Api, Place]:
     with on(2022, 9, 1):
         stored = criteria.publish(changed(forgetful).decode(), place.users["community"])
         criteria.take_force(stored, Quarter(2022, 4), place.users["community"], holds_entries=False)
-    tokens = {name: accounts.make_token(place.users[name], "test") for name in ("community", "recorder")}
+    tokens = {name: tokens.make(place.users[name], "test") for name in ("community", "recorder")}
     db.session.commit()
     leave()
     return Api(browser, tokens), place

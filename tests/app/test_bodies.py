@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from accounts import actions as accounts
+from accounts import tokens
 from accounts.models import Role
 from core.body_limits import FORM_LIMIT, JSON_LIMIT, PUBLIC_LIMIT, UPLOAD_LIMIT
 from core.db import db
@@ -82,7 +82,7 @@ def everybody(place: Place, app: Flask) -> tuple[Browser, str]:
     for role in (Role.DISTRICT, Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
         grant(person, role)
     db.session.commit()
-    token = accounts.make_token(person, "test")
+    token = tokens.make(person, "test")
     db.session.commit()
     return Browser(app).signed_in(person), token
 

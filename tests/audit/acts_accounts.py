@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from accounts import actions
-from accounts.models import Grant, Role, Token
+from accounts.models import Grant, Role
 from core.db import db
-from tenants.queries import community, streets
 from tests.audit.acts import Act, Scenarios, nothing
 from tests.browsing import Browser
 from tests.factories import PASSWORD, Place, grant, installation_user, user
@@ -44,7 +42,7 @@ def exchange(place: Place, _endpoint: str) -> Act:
     return Act(
         by,
         "/api/v1/tokens",
-        lambda: [("sign_in", by.username, None), ("token_made", "党费表格", None)],
+        lambda: [("sign_in", by.username, None), ("token_made", by.username, None)],
         status=201,
         send=lambda browser: Browser(browser.app).client.post(
             "/api/v1/tokens", json=form, environ_overrides={"REMOTE_ADDR": "10.8.0.2"}
@@ -54,45 +52,9 @@ def exchange(place: Place, _endpoint: str) -> Act:
 
 @SCENARIOS.of("accounts.password_post")
 def password(place: Place, _endpoint: str) -> Act:
-    by, new = place.users["recorder"], "Another-password-2"
+    by, new = place.users["recorder"], "three unrelated words-7"
     form: dict[str, object] = {"old": PASSWORD, "password": new, "again": new}
     return Act(by, "/password", lambda: [("password_changed", by.username, None)], form)
-
-
-@SCENARIOS.of("accounts.make_token")
-def make_token(place: Place, _endpoint: str) -> Act:
-    return Act(
-        place.users["recorder"], "/tokens", lambda: [("token_made", "党费表格", None)], {"name": "党费表格"}, status=200
-    )
-
-
-@SCENARIOS.of("accounts.withdraw_token")
-def withdraw_token(place: Place, _endpoint: str) -> Act:
-    by = place.users["recorder"]
-    actions.make_token(by, "旧令牌")
-    db.session.commit()
-    number = db.session.scalars(select(Token.id).where(Token.user_id == by.id)).one()
-    return Act(by, f"/tokens/{number}/withdrawal", lambda: [("token_withdrawn", "旧令牌", None)])
-
-
-@SCENARIOS.of("installation.open_street")
-def open_street(place: Place, _endpoint: str) -> Act:
-    code = f"opened-{place.code}"
-    form: dict[str, object] = {"street-name": "新街道", "street-code": code}
-    return Act(installation_user(Role.SYSTEM), "/installation/streets", lambda: [("street_opened", code, None)], form)
-
-
-@SCENARIOS.of("installation.open_community")
-def open_community(place: Place, _endpoint: str) -> Act:
-    code, street = f"opened-{place.code}", streets()[0].id
-    form: dict[str, object] = {"name": "新社区", "code": code, "street": street, "branches": "第一支部"}
-
-    def audit_rows() -> list[tuple[str, object, int | None]]:
-        place = community(code)
-        assert place is not None
-        return [("community_opened", code, place.id)]
-
-    return Act(installation_user(Role.SYSTEM), "/installation/units", audit_rows, form)
 
 
 @SCENARIOS.of("installation.grant_role")
@@ -102,7 +64,7 @@ def grant_role(place: Place, _endpoint: str) -> Act:
     return Act(
         installation_user(Role.SECURITY),
         "/installation/roles",
-        lambda: [("user_added", name, None), ("role_granted", f"{name} auditor", None)],
+        lambda: [("user_added", name, None), ("invited", name, None), ("role_granted", name, None)],
         form,
         status=200,
     )
@@ -112,7 +74,7 @@ def grant_role(place: Place, _endpoint: str) -> Act:
 def withdraw_role(place: Place, _endpoint: str) -> Act:
     person = installation_user(Role.AUDITOR)
     number = db.session.scalars(select(Grant.id).where(Grant.user_id == person.id)).one()
-    path, subject = f"/installation/roles/{number}/withdrawal", f"{person.id} auditor"
+    path, subject = f"/installation/roles/{number}/withdrawal", person.username
     return Act(installation_user(Role.SECURITY), path, lambda: [("role_withdrawn", subject, None)])
 
 
@@ -125,7 +87,7 @@ def invite(place: Place, _endpoint: str) -> Act:
     return Act(
         place.users["community"],
         place.path("/staff"),
-        lambda: [("user_added", name, None), ("role_granted", f"{name} recorder", place.id)],
+        lambda: [("user_added", name, place.id), ("invited", name, place.id), ("role_granted", name, place.id)],
         form,
         status=200,
     )
@@ -136,5 +98,5 @@ def withdraw(place: Place, _endpoint: str) -> Act:
     person = user("将去职")
     grant_id = grant(person, Role.RECORDER, tenant_id=place.id, branch_id=place.branches[0]).id
     db.session.commit()
-    audit_rows = [("role_withdrawn", f"{person.id} recorder", place.id)]
-    return Act(place.users["community"], place.path(f"/staff/{grant_id}/withdrawal"), lambda: list(audit_rows))
+    audit_rows = [("role_withdrawn", person.username, place.id)]
+    return Act(place.users["community"], place.path(f"/staff/roles/{grant_id}/withdrawal"), lambda: list(audit_rows))

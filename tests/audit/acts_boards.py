@@ -118,7 +118,7 @@ def ask(place: Place, endpoint: str) -> Act:
 
     def audit_rows() -> list[Told]:
         number = db.session.scalar(select(func.max(ReportRequest.id)))
-        return [("report_asked", f"{number} poster_pack {THIRD}", place.id)]
+        return [("report_asked", number, place.id)]
 
     by_api = is_api(endpoint)
     path = "/api/v1/reports" if by_api else "/reports"

@@ -144,5 +144,5 @@ def take_force(place: Place, _endpoint: str) -> Act:
     db.session.commit()
     leave()
     form: dict[str, object] = {"version": number, "since": "2023Q1", "seen": ""}
-    audit_rows: list[Told] = [("criteria_in_force", f"{OPTIMISED} 2023Q1", place.id)]
+    audit_rows: list[Told] = [("criteria_in_force", OPTIMISED, place.id)]
     return Act(place.users["community"], place.path("/criteria/force"), lambda: audit_rows, form)

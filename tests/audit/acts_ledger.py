@@ -36,6 +36,12 @@ def record_entry(place: Place, _endpoint: str) -> Act:
     return Act(place.users["recorder"], place.path("/entries/new"), entry_rows, form)
 
 
+@SCENARIOS.of("ledger.export_picked")
+def export_entries(place: Place, _endpoint: str) -> Act:
+    path = place.path("/entries/export")
+    return Act(place.users["recorder"], path, lambda: [("downloaded", path, place.id)], {"entry": ["1"]}, status=200)
+
+
 @SCENARIOS.of("entries_api.record")
 def record(place: Place, _endpoint: str) -> Act:
     body: dict[str, object] = {"member_no": "M001", "item": "duty.1", "date": "2022-10-05", "reason": "缺席"}

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from core import uploads
+from core.db import db
+from members import actions, queries
+from members.models import Category
+from tenants.scope import within
 from tests.audit.acts import FEBRUARY, Act, Scenarios, nothing
 from tests.factories import Place
 from tests.members.test_pages import filled
@@ -27,6 +32,14 @@ def sheet(content: bytes) -> dict[str, object]:
 def add_member(place: Place, _endpoint: str) -> Act:
     path = place.path("/members/new")
     return Act(place.users["community"], path, lambda: [("member_added", "N100", place.id)], filled(place))
+
+
+@SCENARIOS.of("members.export_picked")
+def export_members(place: Place, _endpoint: str) -> Act:
+    path = place.path("/members/export")
+    return Act(
+        place.users["recorder"], path, lambda: [("downloaded", path, place.id)], {"member": ["M001"]}, status=200
+    )
 
 
 @SCENARIOS.of("members_api.add_member")
@@ -54,6 +67,38 @@ def exempt_member(place: Place, _endpoint: str) -> Act:
     form: dict[str, object] = {"starts_on": "2022-10-01", "reason": "住院治疗"}
     path = place.path("/members/M001/exemptions")
     return Act(place.users["community"], path, lambda: [("member_exempted", "M001", place.id)], form)
+
+
+def prepared(place: Place) -> int:
+    """A changed category and an exemption of the first member; return the exemption's id."""
+    with within(place.scope):
+        member = queries.member("M001")
+        actions.change_category(member, Category.MIGRANT, date(2022, 9, 1))
+        number = actions.exempt(member, date(2022, 9, 1), None, "住院治疗", place.users["community"])
+        db.session.commit()
+        return number.id
+
+
+@SCENARIOS.of("members.undo_change")
+def undo_change(place: Place, _endpoint: str) -> Act:
+    prepared(place)
+    form: dict[str, object] = {"kind": "category", "seen": "2022-09-01", "reason": "填错了"}
+    path = place.path("/members/M001/changes/undo")
+    return Act(place.users["community"], path, lambda: [("category_change_undone", "M001", place.id)], form)
+
+
+@SCENARIOS.of("members.end_exemption")
+def end_exemption(place: Place, _endpoint: str) -> Act:
+    path = place.path(f"/members/M001/exemptions/{prepared(place)}/end")
+    form: dict[str, object] = {"ends_on": "2022-10-01"}
+    return Act(place.users["community"], path, lambda: [("exemption_ended", "M001", place.id)], form)
+
+
+@SCENARIOS.of("members.withdraw_exemption")
+def withdraw_exemption(place: Place, _endpoint: str) -> Act:
+    path = place.path(f"/members/M001/exemptions/{prepared(place)}/withdrawal")
+    form: dict[str, object] = {"reason": "登记错了人"}
+    return Act(place.users["community"], path, lambda: [("exemption_withdrawn", "M001", place.id)], form)
 
 
 @SCENARIOS.of("members.check_import")

@@ -42,8 +42,8 @@ Acting = Callable[[Flask, pytest.MonkeyPatch], tuple[list[str], list[Told]]]
 def begin(_application: Flask, _patch: pytest.MonkeyPatch) -> tuple[list[str], list[Told]]:
     options = ["--code", "enyang", "--name", "恩阳区", "--system", "sysadmin", "--security", "secadmin"]
     audit_rows: list[Told] = [("district_founded", "enyang", None)]
-    for name, role in (("sysadmin", "system"), ("secadmin", "security")):
-        audit_rows += [("user_added", name, None), ("role_granted", f"{name} {role}", None)]
+    for name in ("sysadmin", "secadmin"):
+        audit_rows += [("user_added", name, None), ("role_granted", name, None), ("invited", name, None)]
     return options, audit_rows
 
 
@@ -79,7 +79,7 @@ def seal(_application: Flask, patch: pytest.MonkeyPatch) -> tuple[list[str], lis
 
 ACTING: dict[str, Acting] = {
     "install begin": begin,
-    "install password": of_account("password_renewed"),
+    "install invite": of_account("invited"),
     "install disable": of_account("user_disabled"),
     "ledger heads": heads,
     "ledger seal": seal,

@@ -11,13 +11,22 @@ from sqlalchemy import Engine, create_engine
 from app.config import Settings
 from app.security import UNSAFE
 from core import clock
-from tests.audit import acts_accounts, acts_boards, acts_criteria, acts_ledger, acts_people
+from tests.audit import (
+    acts_access,
+    acts_accounts,
+    acts_boards,
+    acts_branches,
+    acts_criteria,
+    acts_ledger,
+    acts_people,
+    acts_units,
+)
 from tests.audit.acts import Scenario
 from tests.audit.reading import newest, told_since
 from tests.browsing import Browser
 from tests.factories import Place
 
-PARTS = (acts_accounts, acts_boards, acts_criteria, acts_ledger, acts_people)
+PARTS = (acts_access, acts_accounts, acts_boards, acts_branches, acts_criteria, acts_ledger, acts_people, acts_units)
 SCENARIOS: dict[str, Scenario] = {name: act for part in PARTS for name, act in part.SCENARIOS.items()}
 
 

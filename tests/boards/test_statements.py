@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, event
 
-from accounts import actions as accounts
+from accounts import tokens
 from boards import actions as boards
 from core import clock
 from core.db import db
@@ -110,7 +110,7 @@ def test_the_statements_of_an_answer_do_not_grow_with_its_members(
 ) -> None:
     sent = []
     for place in places:
-        token = {"Authorization": f"Bearer {accounts.make_token(place.users['community'], 'test')}"}
+        token = {"Authorization": f"Bearer {tokens.make(place.users['community'], 'test')}"}
         db.session.commit()
         statements_of(app, browser, place.api("/criteria"), token)
         size = "?page_size=200" if path in ("/members", "/entries") else ""

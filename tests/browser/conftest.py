@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -75,6 +76,15 @@ class Visitor:
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
         return self.page
+
+    def open_account(self, link: str) -> None:
+        """Follow the link of a slip as nobody in particular, and set the password that all have here."""
+        self.context.clear_cookies()
+        self.open(urlsplit(link).path)
+        self.page.locator("#password").fill(PASSWORD)
+        self.page.locator("#again").fill(PASSWORD)
+        self.page.get_by_role("button", name="启用").click()
+        self.page.get_by_text("密码已设好").wait_for()
 
     def open(self, path: str) -> Page:
         answer = self.page.goto(self.address + path)

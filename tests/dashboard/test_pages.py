@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
+from html import unescape
+
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from accounts.models import Role
 from core import clock
 from core.db import db
+from core.quarter import Quarter
 from ledger import actions
 from ledger.checks import NewEntry
 from ledger.models import Entry
+from tenants import queries as tree
 from tenants.scope import within
 from tests.browsing import Browser
-from tests.factories import Place
+from tests.factories import Place, community, confirmed_board, installation_user
 
 
 def recorded(place: Place, *, verified: bool = False) -> None:
@@ -68,3 +76,28 @@ def test_a_returned_entry_waits_for_who_recorded_it(browser: Browser, place: Pla
 
     assert ">补充</a>" in home
     assert "须他人办理" not in home
+
+
+def test_the_league_is_exported_of_the_street_that_the_page_is_narrowed_to(browser: Browser, place: Place) -> None:
+    other = community()
+    for each in (place, other):
+        with within(each.scope):
+            confirmed_board(each, Quarter(2022, 3))
+            db.session.commit()
+    district = browser.signed_in(installation_user(Role.DISTRICT))
+
+    page = district.get(f"/district/?quarter=2022Q3&street={place.street_code}").text
+    address = re.search(r'href="([^"]*league\.xlsx[^"]*)"', page)
+    assert address is not None
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(district.get(unescape(address[1])).data)).get_sheet_by_index(0)
+    names = {str(row[1]) for row in rows.to_python() if isinstance(row[3], float)}
+
+    with within(place.scope):
+        assert names == {community_called(place.code)}
+    assert community_called(other.code) not in names
+
+
+def community_called(code: str) -> str:
+    row = tree.community(code)
+    assert row is not None
+    return row.name

@@ -12,8 +12,8 @@ from core.db import Model, db
 from tenants.models import OfBranch, OfMember, TenantOwned
 
 NOT_TENANT_OWNED = {
-    "districts", "streets", "communities", "users", "grants", "tokens", "sessions", "links", "audit", "report_requests",
-    "district_drafts", "district_standards",
+    "districts", "streets", "communities", "users", "grants", "tokens", "sessions", "invitations", "links", "audit",
+    "report_requests", "district_drafts", "district_standards",
 }  # fmt: skip
 OWNED = {
     mapper.local_table.name  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from accounts import actions as accounts
+from accounts import tokens
 from app.config import Settings
 from core.db import db
 from core.quarter import Quarter
@@ -29,8 +29,9 @@ RIGHTS = {
     "board_summaries": ADDED, "boards": CHANGED, "branches": CHANGED, "chain_anchors": ADDED, "chain_heads": CHANGED,
     "closed_quarters": ADDED, "communities": CHANGED, "criteria_drafts": ALL, "criteria_in_force": CHANGED,
     "criteria_versions": ADDED, "district_drafts": ALL, "district_standards": ADDED, "districts": CHANGED,
-    "entries": CHANGED, "entry_events": ADDED, "evidence": ADDED, "exemptions": ALL, "grants": CHANGED, "groups": ALL,
-    "idempotency_keys": ADDED, "links": CHANGED, "member_categories": ALL, "member_statuses": ALL, "members": CHANGED,
+    "entries": CHANGED, "entry_events": ADDED, "evidence": ADDED, "exemptions": ALL, "grants": CHANGED,
+    "groups": CHANGED, "idempotency_keys": ADDED, "invitations": CHANGED, "links": CHANGED, "member_categories": ALL,
+    "member_statuses": ALL, "members": CHANGED,
     "postings": ADDED, "publications": CHANGED, "rating_rounds": CHANGED, "ratings": ALL, "report_requests": CHANGED,
     "revisions": ALL, "sessions": ALL, "streets": CHANGED, "tokens": CHANGED, "users": CHANGED,
 }  # fmt: skip
@@ -99,7 +100,7 @@ def finished(application: Flask) -> Iterator[dict[str, int]]:
         entry(place)
         publicity.note_posting(recognised_year(place), "公开栏", place.users["community"])
         administrator = place.users["community"].id
-        accounts.make_token(place.users["community"], "test")
+        tokens.make(place.users["community"], "test")
         db.session.flush()
         ended = {"t": place.id, "user": place.users["recorder"].id, "administrator": administrator}
         db.session.execute(text("UPDATE grants SET withdrawn_at = now() WHERE user_id = :user"), ended)

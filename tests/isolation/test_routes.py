@@ -19,6 +19,8 @@ from drafting.owners import CommunityOwner
 from reports import actions as reports
 from reports.models import ReportKind
 from rules import shipped_codes, version
+from tenants.branches import open_group
+from tenants.queries import branches
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community, entry, installation_user, member
@@ -54,6 +56,7 @@ def foreign(application: Flask) -> Foreign:
             "version_id": board.version_id,
             "report_id": report.id,
             "draft_id": drafted.id,
+            "group_id": open_group(branches()[0], "第一党小组").id,
         }
         db.session.commit()
         leave()

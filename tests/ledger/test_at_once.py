@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from accounts import actions as accounts
+from accounts import tokens
 from accounts.queries import user as user_by_id
 from boards import actions as boards
 from boards import queries as board_queries
@@ -189,7 +189,7 @@ def test_nothing_slips_into_a_quarter_while_its_board_is_confirmed(application: 
 
 @pytest.fixture
 def recorder(place: Place, browser: Browser) -> Browser:
-    token = accounts.make_token(place.users["recorder"], "test")
+    token = tokens.make(place.users["recorder"], "test")
     db.session.commit()
     browser.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return browser
@@ -225,7 +225,7 @@ def test_the_same_key_with_another_body_is_refused(place: Place, recorder: Brows
 
 
 def test_two_people_may_use_the_same_key(place: Place, recorder: Browser) -> None:
-    token = accounts.make_token(place.users["secretary"], "test")
+    token = tokens.make(place.users["secretary"], "test")
     db.session.commit()
     other = {"Idempotency-Key": "1", "Authorization": f"Bearer {token}"}
     with clock.stopped_at(AUTUMN):

@@ -57,7 +57,7 @@ def loaded(place: Place) -> None:
         one = place.members[number % 4]
         rows.append(
             bulk.Row(
-                one.id, one.branch_id, "duty.1", date(2022, 8, 1 + number), 150, None, TRICKY[number], Source.FORM,
+                one.id, one.branch_id, "duty.1", date(2022, 8, 1 + number), 200, None, TRICKY[number], Source.FORM,
                 place.users["recorder"].id, at, entry_steps,
             )
         )  # fmt: skip
@@ -69,7 +69,7 @@ def recorded(place: Place) -> None:
     for number, steps in enumerate(STEPS):
         at = START + timedelta(hours=number)
         with clock.stopped_at(at):
-            new_entry = NewEntry(place.members[number % 4], "duty.1", date(2022, 8, 1 + number), TRICKY[number], 150)
+            new_entry = NewEntry(place.members[number % 4], "duty.1", date(2022, 8, 1 + number), TRICKY[number], 200)
             row = actions.record(new_entry, place.users["recorder"])
         for n, kind in enumerate(steps):
             with clock.stopped_at(at + timedelta(minutes=n + 1)):
@@ -166,7 +166,7 @@ def here(application: Flask, place: Place) -> Place:
 def test_ten_thousand_rows_are_imported_whole(application: Flask, here: Place) -> None:
     days = [date(2022, 1, 1) + timedelta(days=n) for n in range(240)]
     rows: list[list[Cell]] = [
-        [f"M{n % 4 + 1:03d}", "duty.1", days[n % 240], Decimal("1.5"), f"第 {n} 条"] for n in range(10_000)
+        [f"M{n % 4 + 1:03d}", "duty.1", days[n % 240], Decimal("2"), f"第 {n} 条"] for n in range(10_000)
     ]
     content = sheet(rows)
 
@@ -176,7 +176,7 @@ def test_ten_thousand_rows_are_imported_whole(application: Flask, here: Place) -
         db.session.commit()
 
         assert len(ids) == 10_000
-        assert db.session.scalar(select(func.count(Entry.id)).where(Entry.quantity == 150)) == 10_000
+        assert db.session.scalar(select(func.count(Entry.id)).where(Entry.quantity == 200)) == 10_000
         assert list(findings()) == []
 
 

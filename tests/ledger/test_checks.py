@@ -115,6 +115,17 @@ def test_a_quantity_out_of_bounds_is_refused(here: Place, quantity: int) -> None
     assert "数量" in faults(here, new_entry(here, quantity=quantity))["quantity"][0]
 
 
+@pytest.mark.parametrize("quantity", [50, 150, 99_999])
+def test_what_is_counted_by_times_is_counted_whole(here: Place, quantity: int) -> None:
+    assert "这一细则按次计，数量请填整数" in faults(here, new_entry(here, quantity=quantity))["quantity"][0]
+
+
+def test_days_may_be_halved(here: Place) -> None:
+    row = actions.record(new_entry(here, "example.2", quantity=150), here.users["recorder"])
+
+    assert row.quantity == 150
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "\n", "长" * 501])
 def test_a_reason_is_given_in_five_hundred_characters(here: Place, reason: str) -> None:
     assert "事由" in faults(here, new_entry(here, reason=reason))["reason"][0]

@@ -393,6 +393,21 @@ def test_the_same_sheet_is_imported_once(browser: Browser, place: Place) -> None
     assert len(stored(place)) == 1
 
 
+def test_half_a_time_is_refused_beside_the_quantity_by_form_and_sheet(browser: Browser, place: Place) -> None:
+    recorder = as_(browser, place, "recorder")
+    content = f"党员编号,细则,发生日期,数量,事由\nM001,contribution.1,{clock.today()},1.5,一次半\n".encode()
+
+    form = recorder.post(place.path("/entries/new"), filled(place, quantity="1.5"))
+    sheet = recorder.post(place.path("/entries/import"), {"sheet": (io.BytesIO(content), "sheet.csv")})
+    field = recorder.get(place.path("/entries/new?item=contribution.1")).text
+
+    assert re.search(r'id="quantity-fault">这一细则按次计，数量请填整数', form.text)
+    assert 'value="1.5"' in form.text
+    assert "数量请填整数" in sheet.text
+    assert re.search(r'name="quantity"[^>]*step="1"', field)
+    assert stored(place) == []
+
+
 def test_every_fault_of_a_sheet_is_named_by_row_and_column(browser: Browser, place: Place) -> None:
     wrong = sheet(row(), row("X9"), row(item="duty.77"), row(day="2022-13-01"), row(reason=""))
 

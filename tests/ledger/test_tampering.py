@@ -237,4 +237,4 @@ def test_the_audits_export_takes_the_heads_along(year: Place) -> None:
     db.session.rollback()
     head = kept_heads()[year.code][0]
 
-    assert f"{head.sequence} {head.digest.hex()}".encode() in as_csv(AuditFilter(action=KEPT))
+    assert f"{head.sequence} {head.digest.hex()}".encode() in as_csv(AuditFilter(action=KEPT), {})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, date, datetime, time, timedelta
 
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from core import clock
 from core.db import db
 from members.models import DatedCategory, Exemption, Member
+from tenants.models import AuditRow
 from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place, member
@@ -78,6 +81,35 @@ def test_a_taken_number_is_refused(browser: Browser, place: Place) -> None:
     )
 
     assert "编号 M001 已有人用" in answer.text
+
+
+def exported(content: bytes) -> list[str]:
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    return [str(row[0]) for row in rows if re.fullmatch(r"M\d+", str(row[0]))]
+
+
+def test_the_list_and_its_export_come_in_the_order_of_a_column(browser: Browser, place: Place) -> None:
+    administrator = browser.signed_in(place.users["community"])
+
+    text = administrator.get(place.path("/members?sort=-number")).text
+    content = administrator.get(place.path("/members.xlsx?sort=-number")).data
+
+    assert re.findall(r'name="member" value="(M\d+)"', text) == ["M004", "M003", "M002", "M001"]
+    assert exported(content) == ["M004", "M003", "M002", "M001"]
+    assert 'aria-sort="descending"' in text
+    assert "sort=-number" in text
+
+
+def test_ticked_members_are_exported_alone_and_none_of_another_branch(browser: Browser, place: Place) -> None:
+    ticked: dict[str, object] = {"member": ["M003", "M002"], "sort": "number"}
+
+    every = browser.signed_in(place.users["community"]).post(place.path("/members/export"), ticked)
+    branch = browser.signed_in(place.users["secretary"]).post(place.path("/members/export"), ticked)
+    none = browser.signed_in(place.users["secretary"]).post(place.path("/members/export"), {})
+
+    assert (exported(every.data), exported(branch.data)) == (["M002", "M003"], ["M003"])
+    assert none.status_code == 422
+    assert "先勾选再导出" in none.text
 
 
 def test_a_branch_changes_no_member(browser: Browser, place: Place) -> None:
@@ -170,3 +202,103 @@ def test_a_chinese_sheet_is_read_on_an_english_page(browser: Browser, place: Pla
     assert '<html lang="en"' in answer.text
     assert answer.status_code == 200
     assert "Checked, no faults" in answer.text
+
+
+def changed(browser: Browser, place: Place, since: str, category: str = "migrant") -> Browser:
+    """The administrator, who let another category begin on a day."""
+    administrator = browser.signed_in(place.users["community"])
+    form: dict[str, object] = {"category": category, "status": "full", "since": since}
+    assert administrator.post(place.path("/members/M001/changes"), form).status_code == 302
+    return administrator
+
+
+def test_a_change_of_next_year_is_not_todays(browser: Browser, place: Place) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    administrator = changed(browser, place, str(tomorrow))
+
+    row = re.compile(r'value="M001".*?</tr>', re.DOTALL)
+    today = row.search(administrator.get(place.path("/members")).text)
+    page = administrator.get(place.path("/members/M001")).text
+    with clock.stopped_at(datetime.combine(tomorrow, time(4), UTC)):
+        later = row.search(browser.signed_in(place.users["community"]).get(place.path("/members")).text)
+
+    assert today is not None
+    assert later is not None
+    assert ("在册" in today[0], "流动" in today[0]) == (True, False)
+    assert ("在册" in later[0], "流动" in later[0]) == (False, True)
+    assert "尚未开始" in page
+    assert "<span>在册 · 正式</span>" in page
+
+
+def test_the_list_and_the_api_are_filtered_by_todays_category(browser: Browser, place: Place) -> None:
+    administrator = changed(browser, place, str(clock.today() + timedelta(days=40)))
+
+    assert 'value="M001"' in administrator.get(place.path("/members?category=regular")).text
+    assert 'value="M001"' not in administrator.get(place.path("/members?category=migrant")).text
+    members = administrator.get(place.api("/members?category=regular")).json
+    assert members is not None
+    assert "M001" in {one["member_no"] for one in members["items"]}
+    assert {one["category"] for one in members["items"]} == {"regular"}
+
+
+def test_the_last_change_is_undone_with_a_reason_in_the_audit(browser: Browser, place: Place) -> None:
+    administrator = changed(browser, place, "2026-03-01")
+    form: dict[str, object] = {"kind": "category", "seen": "2026-03-01", "reason": "点错了人"}
+
+    without = administrator.post(place.path("/members/M001/changes/undo"), form | {"reason": " "})
+    stale = administrator.post(place.path("/members/M001/changes/undo"), form | {"seen": "2026-02-01"})
+    done = administrator.post(place.path("/members/M001/changes/undo"), form)
+    again = administrator.post(place.path("/members/M001/changes/undo"), form)
+
+    assert (without.status_code, done.status_code, again.status_code) == (422, 302, 422)
+    assert "请写明理由" in without.text
+    assert "点错了人" in stale.text, "the reason that was typed is still there"
+    assert "没有更早的可以恢复" in again.text
+    with within(place.scope):
+        spells = db.session.scalars(select(DatedCategory).where(DatedCategory.member_id == place.member_ids[0])).all()
+        member = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
+        assert [(spell.category, spell.ends_on) for spell in spells] == [("regular", None)]
+        assert (member.category, member.category_today) == ("regular", "regular")
+
+
+def exempted(browser: Browser, place: Place) -> tuple[Browser, int]:
+    administrator = browser.signed_in(place.users["community"])
+    form: dict[str, object] = {"starts_on": "2026-03-01", "ends_on": "", "reason": "住院治疗"}
+    administrator.post(place.path("/members/M001/exemptions"), form)
+    with within(place.scope):
+        return administrator, db.session.scalars(select(Exemption.id)).one()
+
+
+def test_an_exemption_is_ended_on_a_day_that_is_not_before_it(browser: Browser, place: Place) -> None:
+    administrator, number = exempted(browser, place)
+    path = place.path(f"/members/M001/exemptions/{number}/end")
+
+    early = administrator.post(path, {"ends_on": "2026-02-28"})
+    none = administrator.post(path, {"ends_on": ""})
+    done = administrator.post(path, {"ends_on": "2026-04-30"})
+
+    assert (early.status_code, none.status_code, done.status_code) == (422, 422, 302)
+    assert "结束日期不能早于开始日期（2026-03-01）" in early.text
+    with within(place.scope):
+        assert db.session.scalars(select(Exemption.ends_on)).one() == date(2026, 4, 30)
+
+
+def test_an_exemption_is_withdrawn_with_a_reason_and_by_nobody_else(browser: Browser, place: Place) -> None:
+    administrator, number = exempted(browser, place)
+    path = place.path(f"/members/M001/exemptions/{number}/withdrawal")
+
+    foreign = administrator.post(place.path(f"/members/M002/exemptions/{number}/withdrawal"), {"reason": "错"})
+    refused = browser.signed_in(place.users["secretary"]).post(path, {"reason": "错"})
+    administrator = browser.signed_in(place.users["community"])
+    without = administrator.post(path, {"reason": ""})
+    done = administrator.post(path, {"reason": "登记错了人"})
+    again = administrator.post(path, {"reason": "登记错了人"})
+
+    assert [one.status_code for one in (foreign, refused, without, done, again)] == [404, 403, 422, 302, 404]
+    assert "它可能已经撤销" in again.text
+    with within(place.scope):
+        assert db.session.scalars(select(Exemption)).all() == []
+    with within(place.scope):
+        rows = select(AuditRow).where(AuditRow.action == "exemption_withdrawn", AuditRow.tenant_id == place.id)
+        row = db.session.scalars(rows).one()
+        assert row.detail["reason"] == "登记错了人"

@@ -110,7 +110,7 @@ def test_a_year_with_an_open_quarter_is_not_accepted(community: Place) -> None:
     appraise(community)
     rating_round = actions.rate_year(YEAR, community.users["community"])
 
-    with pytest.raises(NotReady, match="四个季度"):
+    with pytest.raises(NotReady, match="各季度榜"):
         actions.accept(rating_round, community.users["deputy"], {})
 
 

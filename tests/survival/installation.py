@@ -31,6 +31,7 @@ MADE = """
 import json
 from datetime import UTC, datetime
 from wsgi import app
+from accounts import tokens
 from accounts import actions as accounts
 from accounts.models import Role
 from boards import actions as boards
@@ -49,8 +50,8 @@ with app.app_context():
             publicity.publish(boards.draft(Quarter(2022, 3), place.users["community"]), place.users["community"])
             db.session.commit()
     leave()
-    made = {"code": places[0].code, "recorder": accounts.make_token(places[0].users["recorder"], "test")}
-    made["district"] = accounts.make_token(installation_user(Role.DISTRICT), "test")
+    made = {"code": places[0].code, "recorder": tokens.make(places[0].users["recorder"], "test")}
+    made["district"] = tokens.make(installation_user(Role.DISTRICT), "test")
     db.session.commit()
     print(json.dumps(made))
 """

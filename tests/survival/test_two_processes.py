@@ -19,14 +19,15 @@ from tests.survival.installation import Installation, installed
 MADE = """
 import json
 from wsgi import app
+from accounts import tokens
 from accounts import actions as accounts
 from accounts.models import Role
 from core.db import db
 from tests.factories import community, installation_user
 with app.app_context():
     place = community()
-    made = {name: accounts.make_token(user, "test") for name, user in place.users.items()}
-    made |= {"code": place.code, "district": accounts.make_token(installation_user(Role.DISTRICT), "test")}
+    made = {name: tokens.make(user, "test") for name, user in place.users.items()}
+    made |= {"code": place.code, "district": tokens.make(installation_user(Role.DISTRICT), "test")}
     made["leaver"] = place.users["secretary-2"].username
     db.session.commit()
     print(json.dumps(made))

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 import web
+from members.names import sort_key
+from tests.plain_search import CASES, finds
 
 APP = Path(web.__file__).parents[1] / "app"
 FRAME = (
@@ -36,6 +38,25 @@ PAGES = {
       {"head": ["街道", "一类#", "四类#"], "rows": [["登科", 3, 1], ["文治", 2, 2]]}, "人数") }}
       {{ filter_select("item", "细则", [("", "全部"), ("a", "甲"), ("b", "乙")], "", true) }}""",
 }
+TYPED = (
+    "li",
+    "lian",
+    "l a",
+    "zxa",
+    "xian",
+    "zhangx",
+    "an1",
+    "AN 1",
+    "n1",
+    "西",
+    "张西",
+    "lǐ",
+    "1n",
+    "健",
+    "a.1",
+    "(",
+    "xa",
+)
 PEOPLE = [{"id": n, "name": f"党员{n}", "state": 1} for n in range(4)]
 
 
@@ -179,6 +200,29 @@ def test_a_chart_is_drawn_from_its_table_and_a_list_is_searched(page: Page, addr
 
     assert page.locator("#c canvas").count() == 1
     assert page.locator("select[name=item]").input_value() == "b"
+
+
+def test_the_browser_searches_by_the_same_rule_as_the_database(page: Page, address: str) -> None:
+    page.goto(f"{address}/chart")
+    page.locator(".ts-control").wait_for()
+    names = ["韩健", "李 安", "张　西安", "An1"]
+    cases = [(typed, name, sort_key(name)) for name in names for typed in (*TYPED, *(typed for typed, _ in CASES))]
+
+    ranks = page.evaluate("(cases) => cases.map((one) => liangjiSearch.rank(one[0])(one[1], one[2]))", cases)
+
+    assert [bool(rank) for rank in ranks] == [finds(typed, (name,), spelled) for typed, name, spelled in cases]
+    assert 0 < sum(map(bool, ranks)) < len(cases)
+
+
+def test_a_beginning_goes_before_the_middle(page: Page, address: str) -> None:
+    page.goto(f"{address}/chart")
+    page.locator(".ts-control").wait_for()
+
+    first, middle, none = page.evaluate(
+        "() => { const r = liangjiSearch.rank('xi'); return [r('西安', 'xi an'), r('安西', 'an xi'), r('安', 'an')]; }"
+    )
+
+    assert first > middle > none == 0
 
 
 def test_a_page_fits_a_phone_and_double_size(page: Page, address: str) -> None:

@@ -87,9 +87,8 @@ def _own_communities() -> Sequence[Row[int, str, str]]:
 
 def renew_passwords(password: str) -> None:
     """Let the named accounts of a filled district sign in with this password, whatever became of them. Commits."""
-    users = db.session.scalars(select(User).where(User.password_hash.is_not(None), User.username.in_(NAMED))).all()
-    for user in users:
-        user.disabled_at = None
+    for user in db.session.scalars(select(User).where(User.username.in_(NAMED))).all():
+        user.disabled_at = user.totp_secret_encrypted = None
         if not passwords.matches(user.password_hash, password):
             user.password_hash = passwords.hashed(password)
             sessions.end_all(user.id)
@@ -185,7 +184,9 @@ def _staff(code: str, tenant: int, branches: list[Branch], password: str | None)
     users = [_user(code + post, names.person(chance), password if post in suffixes else None) for post in posts]
     db.session.add_all(users)
     db.session.flush()
-    staff = Staff(*users)
+    street_id = db.session.scalars(select(Community.street_id).where(Community.id == tenant)).one()
+    supervisors = select(User).join(Grant, Grant.user_id == User.id).where(Grant.street_id == street_id)
+    staff = Staff(*[*users, db.session.scalars(supervisors).one()])
     _grant(staff.administrator, Role.COMMUNITY, tenant_id=tenant)
     _grant(staff.deputy, Role.COMMUNITY, tenant_id=tenant)
     for place, branch in enumerate(branches):

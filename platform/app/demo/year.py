@@ -32,7 +32,7 @@ OVER_BUT_NOT_CONFIRMED = "mashi"
 
 @dataclass(frozen=True)
 class Staff:
-    """A community's five: administrator, deputy, and those of the first and of the other branches."""
+    """A community's administrator and deputy, those of its first and other branches, and its street's supervisor."""
 
     administrator: User
     deputy: User
@@ -40,6 +40,7 @@ class Staff:
     recorder: User
     secretary_of_rest: User
     recorder_of_rest: User
+    supervisor: User
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,10 @@ def _board(place: Place, quarter: Quarter) -> None:
     begins, ends = _days_of_publicity(place, quarter, newest)
     if begins > clock.today() or (newest and place.code in STILL_DRAFT):
         begins = min(begins, clock.today())
-        with clock.stopped_at(_at(begins, 9)):
+        with clock.stopped_at(_morning(begins)):
             boards.draft(quarter, place.staff.administrator)
         return
-    with clock.stopped_at(_at(begins, 9)):
+    with clock.stopped_at(_morning(begins)):
         board = boards.draft(quarter, place.staff.administrator)
         publication = publicity.publish(board, place.staff.administrator)
         for where in PLACES:
@@ -106,9 +107,11 @@ def _board(place: Place, quarter: Quarter) -> None:
 
 
 def _days_of_publicity(place: Place, quarter: Quarter, newest: bool) -> tuple[date, date]:
-    begins = quarter.last_day + timedelta(days=17)
+    """Return the first and the last day: in some communities the newest board is public whatever the day."""
     if newest and place.code in STILL_PUBLIC:
-        begins = max(begins, clock.today() - timedelta(days=2))
+        begins = max(quarter.next.first_day, clock.today() - timedelta(days=2))
+        return begins, workdays.last_of(begins, 5, working=True)
+    begins = quarter.last_day + timedelta(days=17)
     while not workdays.is_working(begins):
         begins += timedelta(days=1)
     return begins, workdays.last_of(begins, 5, working=True)
@@ -127,7 +130,7 @@ def _stars(chance: Random, place: Place, year: int) -> None:
         except NotReady:
             return
         if not incomplete and place.code != "shiqiao":
-            stars.accept(rating_round, place.staff.deputy, {})
+            stars.accept(rating_round, place.staff.supervisor, {})
             stars.recognise(rating_round, place.staff.administrator, {})
 
 
@@ -150,6 +153,11 @@ def _appraisals(chance: Random, place: Place, year: int, incomplete: bool) -> li
             for source in Source
         ]
     return rows
+
+
+def _morning(day: date) -> datetime:
+    """Nine o'clock, or now where the demo begins earlier that day."""
+    return min(_at(day, 9), clock.now())
 
 
 def _at(day: date, hour: int) -> datetime:

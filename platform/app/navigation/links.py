@@ -63,6 +63,10 @@ LINKS = (
         ("members.members", "members.member", "members.new_member", "members.import_members", "boards.card"), _("党员"),
     ),
     Link(
+        UnitKind.COMMUNITY, ROSTER, _("支部与党小组"), "house", P.MEMBERS_EDIT,
+        ("branches.branches", "branches.branch", "branches.group"),
+    ),
+    Link(
         UnitKind.COMMUNITY, ROSTER, _("评分细则"), "rule", P.CRITERIA_VIEW, (
             "criteria.versions", "criteria.version", "drafts.new", "drafts.contents", "drafts.part", "drafts.trial",
         ),
@@ -70,9 +74,10 @@ LINKS = (
     ),
     Link(
         UnitKind.COMMUNITY, ROSTER, _("工作人员"), "key", P.STAFF_INVITE,
-        ("staff.list_staff", "accounts.staff"),
+        ("staff.list_staff", "staff.person", "members.accounts"),
     ),
     Link(UnitKind.STREET, OVERVIEW, _("街道总览"), "chart", P.STREET_VIEW, ("dashboard.street",), _("总览")),
+    Link(UnitKind.STREET, OVERVIEW, _("工作人员核对"), "key", P.STAFF_CONFIRM, ("accounts.street_staff",), _("核对")),
     Link(UnitKind.WHOLE, OVERVIEW, _("全区总览"), "chart", P.DISTRICT_VIEW, ("dashboard.district",), _("总览")),
     Link(
         UnitKind.WHOLE, OVERVIEW, _("区级标准"), "rule", P.STANDARDS_MANAGE,
@@ -88,11 +93,11 @@ LINKS = (
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("单位"), "house", P.UNITS_MANAGE,
-        ("installation.units",), _("单位"),
+        ("units.units", "units.community", "units.street", "units.new_community", "units.new_street"), _("单位"),
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("角色授权"), "key", P.ROLES_GRANT,
-        ("installation.roles",), _("角色授权"),
+        ("installation.roles", "installation.people", "installation.person"), _("角色授权"),
     ),
     Link(
         UnitKind.WHOLE, INSTALLATION, _("操作日志"), "log", P.AUDIT_VIEW,

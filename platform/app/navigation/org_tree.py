@@ -1,4 +1,4 @@
-"""The organisation tree as the frame shows it, kept in the process for a minute."""
+"""The organisation tree as the frame shows it, kept in the process until a unit is changed, or for a minute."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from tenants import queries
-from tenants.models import District
+from tenants import queries, unit_changes
+from tenants.models import Community, District
 
 KEPT_FOR = timedelta(minutes=1)
 
@@ -25,24 +25,27 @@ class CommunityNode:
     code: str
     name: str
     street_id: int
+    is_open: bool
 
 
 @dataclass(frozen=True)
 class OrgTree:
-    """Names and codes of the district, its streets and its communities."""
+    """Names and codes of the district, its streets and its communities, after how many changes."""
 
     read_at: datetime
+    number: int
     district: str
     streets: dict[int, tuple[str, str]]
     communities: dict[int, CommunityNode]
 
 
 def org_tree(community_ids: Iterable[int] = (), street_ids: Iterable[int] = ()) -> OrgTree:
-    """Return the tree, which knows the units that are named; any other new one appears within a minute."""
+    """Return the tree as it is, which knows the units that are named."""
     tree: OrgTree | None = current_app.extensions.get("organisation_tree")
-    is_old = tree is None or not timedelta() <= clock.now() - tree.read_at <= KEPT_FOR
+    number = unit_changes.current()
+    is_old = tree is None or tree.number != number or not timedelta() <= clock.now() - tree.read_at <= KEPT_FOR
     if tree is None or is_old or not _knows(tree, community_ids, street_ids):
-        tree = _read()
+        tree = _read(number)
         current_app.extensions["organisation_tree"] = tree
     return tree
 
@@ -51,9 +54,13 @@ def _knows(tree: OrgTree, community_ids: Iterable[int], street_ids: Iterable[int
     return tree.communities.keys() >= set(community_ids) and tree.streets.keys() >= set(street_ids)
 
 
-def _read() -> OrgTree:
+def _read(number: int) -> OrgTree:
     streets = {street.id: (street.code, street.name) for street in queries.streets()}
     communities = db.session.scalars(queries.communities()).all()
-    nodes = {row.id: CommunityNode(row.id, row.code, row.organisation, row.street_id) for row in communities}
+    nodes = {row.id: _node(row) for row in communities}
     district = db.session.scalar(select(District.name).limit(1))
-    return OrgTree(clock.now(), district or "", streets, nodes)
+    return OrgTree(clock.now(), number, district or "", streets, nodes)
+
+
+def _node(row: Community) -> CommunityNode:
+    return CommunityNode(row.id, row.code, row.organisation, row.street_id, row.is_open)

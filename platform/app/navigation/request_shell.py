@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from accounts.access import Access, HeldGrant, covers
 from accounts.guard import access, current_person
 from accounts.models import Role
-from accounts.permissions import GIVEN, Permission
+from accounts.permissions import GIVEN, WHEN_CLOSED, Permission
 from accounts.words import ROLES
 from app.navigation.links import UnitKind
 from app.navigation.menus import MenuContext, home_url, menu, tabs
@@ -54,7 +54,7 @@ def frame_key() -> tuple[object, ...]:
     """Return what a frame depends on, but for the marks that are filled for each request."""
     here, user = _position(), current_person()
     grants = tuple(grant.id for grant in here.rights.grants)
-    what = (here.context, here.role, here.name, here.within, here.pending, here.units.read_at)
+    what = (here.context, here.role, here.name, here.within, here.pending, here.units.read_at, here.units.number)
     return (user.id, user.name, grants, what, request.endpoint, str(get_locale()), request.script_root)
 
 
@@ -82,6 +82,8 @@ def _shell(here: _Position) -> Shell:
         quarter=quarter_step(),
         roles_url=_url("accounts.choose") if len(here.rights.grants) > 1 else "",
         password_url=_url("accounts.password"),
+        second_factor_url=_url("accounts.second_factor"),
+        tokens_url=_url("accounts.tokens"),
         language_url=_url("accounts.language"),
         sign_out_url=_url("accounts.sign_out"),
         language="en" if str(get_locale()) == "en" else "zh_Hans",
@@ -110,8 +112,15 @@ def _in_community(rights: Access, node: CommunityNode, units: OrgTree) -> tuple[
     inside = [grant for grant in covering if grant.tenant_id is not None]
     role = min((grant.role for grant in inside or covering), key=ORDER.__getitem__)
     is_member = any(grant.member_id is not None for grant in inside)
-    context = MenuContext(UnitKind.COMMUNITY, node.code, _permissions_of(covering), is_member)
-    return context, role, node.name, units.streets[node.street_id][1]
+    permissions = _permissions_of(covering)
+    permissions = permissions if node.is_open else permissions & WHEN_CLOSED
+    context = MenuContext(UnitKind.COMMUNITY, node.code, permissions, is_member)
+    return context, role, _node_name(node), units.streets[node.street_id][1]
+
+
+def _node_name(node: CommunityNode) -> str:
+    """Return a community's name as the frame shows it."""
+    return node.name if node.is_open else _("%(name)s（已关闭）", name=node.name)
 
 
 def _in_street(rights: Access, code: str, name: str, units: OrgTree) -> tuple[MenuContext, Role, str, str]:
@@ -133,7 +142,7 @@ def _units(rights: Access, units: OrgTree, current: str) -> list[Unit]:
         if above:
             places.append(Unit(name, _url("dashboard.street", street=code), _("街道"), current == name))
         places += [
-            Unit(node.name, _community_url(rights, node), name, current == node.name)
+            Unit(_node_name(node), _community_url(rights, node), name, current == _node_name(node))
             for node in units.communities.values()
             if node.street_id == street_id and (above or any(grant.tenant_id == node.id for grant in rights.grants))
         ]

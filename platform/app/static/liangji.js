@@ -9,10 +9,6 @@
     if (found) act(found, e);
   });
   const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const points = (millionths) => {
-    const written = String(Math.abs(millionths) / 1e6);
-    return (millionths > 0 ? "+" : millionths < 0 ? "−" : "") + written;
-  };
 
   /* 1 messages */
   function say(kind, text) {
@@ -47,8 +43,8 @@
   });
   document.addEventListener("input", (e) => {
     if (!e.target.matches("[data-narrow]")) return;
-    const wanted = e.target.value.trim();
-    all("li:not(.drop-head)", e.target.parentElement).forEach((li) => { li.hidden = !li.textContent.includes(wanted); });
+    const field = e.target;
+    library(self.dataset.search).then(() => window.liangjiSearch.narrow(field), () => {});
   });
 
   /* what cannot be undone says so and asks first; Enter in a table's field goes to the next row and sends nothing */
@@ -100,7 +96,7 @@
     dirty = null;
     const button = e.submitter;
     setTimeout(() => { if (button) { button.setAttribute("aria-busy", "true"); button.disabled = true; } });
-    if ("again" in form.dataset) setTimeout(() => release(form), 3000);
+    if ("again" in form.dataset || button?.dataset.again) setTimeout(() => release(form), 3000);
   });
   function release(form) {
     delete form.dataset.sent;
@@ -136,40 +132,6 @@
   });
   all("dialog[data-opened]").forEach(open);
   on("click", "[data-shut]", (button) => shut(button.closest("dialog")));
-
-  /* 5 batch: pick, shift-pick, count what each verb can change */
-  let lastPicked = null;
-  const boxes = (form) => all("tbody input[type=checkbox]", form);
-  function recount(form) {
-    const picked = boxes(form).filter((box) => box.checked);
-    all(".batch-bar .picked", form).forEach((number) => { number.textContent = picked.length; });
-    form.classList.toggle("has-picked", picked.length > 0);
-    boxes(form).forEach((box) => box.closest("tr").classList.toggle("picked", box.checked));
-    const told = [];
-    all(".batch-bar [data-can]", form).forEach((button) => {
-      const able = picked.filter((box) => box.dataset.can.split(" ").includes(button.dataset.can)).length;
-      button.textContent = `${button.dataset.verb} ${able}${button.dataset.unit || ""}`;
-      button.disabled = able === 0;
-      if (button.matches(".main") && able < picked.length) told.push(put(words.cannot, { count: picked.length - able, verb: button.dataset.verb }) + why(picked, button.dataset.can));
-    });
-    const sum = picked.reduce((total, box) => total + Number(box.dataset.points || 0), 0);
-    const line = form.querySelector("[data-say]");
-    if (line) line.textContent = [put(words.sum, { points: points(sum) }), ...told].join("；");
-    const whole = form.querySelector("[data-pick-all]");
-    if (whole) { whole.checked = picked.length > 0 && picked.length === boxes(form).length; whole.indeterminate = picked.length > 0 && !whole.checked; }
-  }
-  function why(picked, verb) {
-    const reasons = new Set(picked.filter((box) => !box.dataset.can.split(" ").includes(verb)).map((box) => box.dataset.why || ""));
-    return reasons.size === 1 && [...reasons][0] ? `：${[...reasons][0]}` : "";
-  }
-  on("click", ".batch tbody input[type=checkbox]", (box, e) => {
-    const form = box.closest(".batch"), row = boxes(form), here = row.indexOf(box), there = row.indexOf(lastPicked);
-    if (e.shiftKey && there >= 0) row.slice(Math.min(here, there), Math.max(here, there) + 1).forEach((other) => { other.checked = box.checked; });
-    lastPicked = box;
-    recount(form);
-  });
-  on("change", "[data-pick-all]", (whole) => { const form = whole.closest(".batch"); boxes(form).forEach((box) => { box.checked = whole.checked; }); recount(form); });
-  on("click", "[data-pick-none]", (button) => { const form = button.closest(".batch"); boxes(form).forEach((box) => { box.checked = false; }); recount(form); });
 
   /* 6 the attendance sheet */
   const absent = (person) => person.classList.toggle("away", !person.querySelector(".r1").checked);
@@ -234,18 +196,13 @@
   async function furnish(root) {
     const fresh = (selector) => all(selector, root).filter((element) => !element.dataset.furnished && (element.dataset.furnished = "1"));
     const searched = fresh("select[data-search]"), plots = fresh("[data-chart]");
-    if (searched.length) await library(self.dataset.tomSelect).then(() => searched.forEach(searchable), () => {});
+    if (searched.length) await Promise.all([library(self.dataset.tomSelect), library(self.dataset.search)]).then(() => searched.forEach(window.liangjiSearch.searchable), () => {});
     if (plots.length) await library(self.dataset.echarts).then(() => library(self.dataset.charts)).then(() => plots.forEach((plot) => window.liangjiCharts.draw(plot)), () => plots.forEach((plot) => {
       plot.classList.add("gone");
       plot.textContent = words.chart_failed;
       document.getElementById(`${plot.id}-table`).open = true;
     }));
-    all(".batch", root).forEach(recount);
-  }
-  function searchable(select) {
-    const box = new window.TomSelect(select, { maxOptions: 500, refreshThrottle: 0, searchField: ["text", "spelled"], allowEmptyOption: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: () => `<div class="no-results">${words.no_match}</div>`, item: ({ text }, escape) => `<div title="${escape(text)}">${escape(text)}</div>` } });
-    select.setAttribute("aria-hidden", "true");
-    if (select.autofocus) box.focus();
+    if (all(".batch", root).length) await library(self.dataset.batch).then(() => window.liangjiBatch.recountAll(root), () => {});
   }
   document.addEventListener("htmx:load", (e) => furnish(e.target));
 
@@ -294,5 +251,12 @@
     say("late", words.restored + (data.files.length ? put(words.files_again, { names: data.files.join("、") }) : ""));
   }
 
-  furnish(document).then(restore);
+  /* what was refused has the focus: the first wrong field, or the sentences where no field is wrong */
+  function showFault() {
+    const faults = document.querySelector(".faults[tabindex]"), field = document.querySelector(".field.wrong")?.querySelector("input:not([type=hidden]), select, textarea");
+    if (!faults || document.querySelector("dialog[open]")) return;
+    (field?.tomselect || field || faults).focus();
+  }
+
+  furnish(document).then(restore).then(showFault);
 })();

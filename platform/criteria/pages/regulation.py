@@ -62,7 +62,7 @@ def _since(row: CriteriaVersion) -> Sequence[Quarter]:
 def _cautions(read: Version) -> list[tuple[str, str]]:
     """What to think twice about in a community of these members: where and what."""
     branches = branch_names()
-    people = [(one.category.value, branches.get(one.branch_id, "")) for one in active_members(clock.today())]
+    people = [(one.category_today.value, branches.get(one.branch_id, "")) for one in active_members(clock.today())]
     wording = FaultWording(translator())
     thoughts = cautions(read, Community(people=people))
     return [(wording.place(caution), wording.sentence(caution)) for caution in thoughts]

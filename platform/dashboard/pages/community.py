@@ -14,12 +14,15 @@ from accounts.access import Access
 from accounts.guard import access, current_community, current_person, needs
 from accounts.page_cache import cached_page
 from accounts.permissions import Permission
+from accounts.words import ROLES
 from core import clock
 from core.quarter import Quarter
 from dashboard.pages import bp
+from dashboard.setup import SetupStep, setup_steps
 from dashboard.work import Publicity, Situation, day_notes, situation
 from ledger.queries import Waiting
 from ledger.states import State
+from members.queries import branch_names
 from tenants.models import Topic
 from web.quarters import begun_quarter
 
@@ -40,7 +43,7 @@ class WaitingRow:
 
 @bp.get("/communities/<community>/")
 @needs(Permission.HOME_VIEW)
-@cached_page(Topic.EVENTS, Topic.ROSTER, Topic.BOARDS)
+@cached_page(Topic.EVENTS, Topic.ROSTER, Topic.CRITERIA, Topic.BOARDS)
 def community_home(community: str) -> str:
     """What waits for me, with the reason and one button each."""
     quarter = begun_quarter()
@@ -51,6 +54,7 @@ def community_home(community: str) -> str:
         here=current_community(),
         today=clock.today(),
         items=items,
+        setup=_setup(access()),
         total=sum(item.number for item in items),
         quarter=quarter,
         notes=day_notes(quarter, now.up),
@@ -58,6 +62,22 @@ def community_home(community: str) -> str:
         links=_links(access()),
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
+
+
+def _setup(rights: Access) -> list[WaitingRow]:
+    """What a new community lacks: a link for whoever may see to it, for others the role that may."""
+    return [
+        _setup_row(number, step, rights)
+        for number, step in enumerate(setup_steps(current_community(), branch_names(only_open=True)), 1)
+    ]
+
+
+def _setup_row(number: int, step: SetupStep, rights: Access) -> WaitingRow:
+    if rights.may_in(step.permission, current_community()):
+        return WaitingRow(number, step.title, "", Markup("{}").format(step.text), _url(step.endpoint), step.verb)
+    roles = _("、").join(str(ROLES[role]) for role in step.roles)
+    text = Markup(_("%(text)s；由 <b>%(roles)s</b> 办理")) % {"text": step.text, "roles": roles}
+    return WaitingRow(number, step.title, "", text, "", "")
 
 
 def _items(now: Situation, rights: Access) -> list[WaitingRow]:
@@ -133,6 +153,7 @@ def _boards(now: Situation, rights: Access) -> list[WaitingRow]:
     rows = [
         WaitingRow(1, _("待起草"), _("红黄榜"), _due(quarter, open_entries), _board_url(quarter), _("起草"), late=True)
         for quarter, open_entries in now.due
+        if current_community().counts_in(quarter)
     ]
     drafted = Markup(_("草榜已起草，核对后公示"))
     rows += [

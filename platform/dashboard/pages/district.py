@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -60,7 +61,9 @@ def street(street: str) -> ResponseReturnValue:
 @needs(Permission.DISTRICT_VIEW)
 @limits.exports
 def export_district() -> Response:
-    return _export(tree.district().name, None)
+    """The whole district, or the street that the address narrows it to, as the page does."""
+    narrowed = tree.street(request.args.get("street", ""))
+    return _export(narrowed.name if narrowed else tree.district().name, narrowed.id if narrowed else None)
 
 
 @bp.get("/streets/<street>/league.xlsx")
@@ -94,7 +97,7 @@ def _page(
         chosen=chosen,
         choices=choices,
         reset_url=reset_url,
-        export_url=f"{export_url}?quarter={quarter}",
+        export_url=f"{export_url}?{urlencode({'quarter': str(quarter)} | ({'street': chosen} if chosen else {}))}",
         overview=overview,
         key_figures=shown.key_figures(overview),
         **_charts(overview, groups, unit_word),
@@ -120,7 +123,7 @@ def _charts(overview: Overview, groups: Sequence[ChartGroup], unit_word: str) ->
 
 def _whole_trend(overview: Overview) -> object:
     """One line for all where a line for each would be a tangle."""
-    every = ChartGroup(_("平均总分"), "", overview.rows, frozenset(one.id for one in overview.communities))
+    every = ChartGroup(_("平均总分"), "", overview.rows, frozenset(one.id for one in overview.every))
     return shown.trend_table(overview, [every])
 
 

@@ -49,7 +49,7 @@ def by_street(overview: Overview) -> list[ChartGroup]:
             street.name,
             url_for("dashboard.street", street=street.code, quarter=str(overview.quarter)),
             overview.of_street(street.id),
-            frozenset(one.id for one in overview.communities if one.street_id == street.id),
+            frozenset(one.id for one in overview.every if one.street_id == street.id),
         )
         for street in _present(overview)
     ]
@@ -242,7 +242,10 @@ def _league_row(overview: Overview, rank: int | None, row: BoardSummary, communi
 
 
 def days_late(one: Waiting, quarter: Quarter) -> int:
-    """Days since the publicity ended, or since a month after the quarter for a board that is not up; else 0."""
+    """Days since the publicity ended, or since a month after the quarter for a board that is not up; else 0. Of a
+    closed community nothing is expected any more."""
+    if not one.community.is_open:
+        return 0
     if one.publication is not None:
         return max(1, (clock.today() - one.publication.ends_on).days) if is_over(one.publication) else 0
     return max(0, (clock.today() - quarter.last_day).days - DUE_AFTER)
@@ -258,6 +261,7 @@ def waiting_rows(overview: Overview) -> list[Named]:
             "street": overview.streets[one.community.street_id].name,
             "stopped": _("；").join(_stopped(one)),
             "late": days_late(one, overview.quarter),
+            "is_closed": not one.community.is_open,
         }
         for one in rows
     ]

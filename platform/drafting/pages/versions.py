@@ -85,7 +85,8 @@ def force_form(*, empty: bool = False) -> ForceForm:
     form.since.choices = [(str(one), str(one)) for one in _coming()]
     if empty and not request.form:
         form.version.data = request.args.get("version", type=int)
-        form.since.data = str(Quarter.of(clock.today()).next)
+        this = Quarter.of(clock.today())
+        form.since.data = str(this.next if queries.history() else this)
     return form
 
 

@@ -24,7 +24,7 @@ from ledger.pages.roll_form import mark_words, marks_of_form, people_on, roll_pa
 from ledger.queries import Filter
 from members.models import Member
 from web.forms import redirect_saying, submit
-from web.paging import page_number, page_of
+from web.paging import asked_page_size, page_number, page_of
 
 FIELDS = {"date": "held_on"}
 
@@ -71,7 +71,9 @@ def lead_to_sheet(outcome: SheetOutcome) -> ResponseReturnValue:
 @needs(Permission.ENTRIES_VIEW)
 def sheets(community: str) -> ResponseReturnValue:
     """The sheets kept, newest first."""
-    page = page_of(db.session, attendance_queries.sheets(), page_number())
+    page = page_of(
+        db.session, attendance_queries.sheets(request.args.get("sort", "")), page_number(), asked_page_size()
+    )
     marks = attendance_queries.marks_of(page.items)
     states = attendance_queries.changes_of(page.items)
     rows = [(sheet, Counter(marks[sheet.id].values()), states[sheet.id].is_void) for sheet in page.items]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, flash, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from core import limits
 from core.db import db
 from core.errors import Forbidden, Invalid
 from ledger import exports, queries
-from ledger.batches import Outcome, check_size, decide_all
+from ledger.batches import MAX_ENTRIES, Outcome, check_size, decide_all
 from ledger.decider import decider, decision_facts_by_id
 from ledger.entry_views import EntryView, entry_views
 from ledger.event_queries import last_events
@@ -31,10 +32,9 @@ from ledger.states import EVENTS, UNDOES, Decision, Source, State
 from ledger.undoing import undoable
 from members.queries import own_branches
 from web.addresses import address
-from web.filters import current_filters, query_params
-from web.paging import Page, page_number, whole_number
+from web.filters import current_filters, query_params, read_params
+from web.paging import Page, asked_page_size, page_number, whole_number
 
-PAGE_SIZE = 20
 MAX_NAMES = 5
 UNDO_OFFER = "undo"
 """The browser session's name for the instant of the batch that was decided last."""
@@ -44,18 +44,18 @@ UNDO_OFFER = "undo"
 @needs(Permission.ENTRIES_VIEW)
 def entries(community: str) -> ResponseReturnValue:
     """The entries that the address's filters leave."""
-    wanted, number = query_params(EntryFilter(), Filter), page_number()
+    wanted, number, size = query_params(EntryFilter(), Filter), page_number(), asked_page_size()
     counts = queries.counts(wanted)
     total = sum(counts.values()) if wanted.state is None else counts[wanted.state]
-    number = min(number, max(1, -(-total // PAGE_SIZE)))
-    rows = queries.named_page(wanted, number, PAGE_SIZE)
+    number = min(number, max(1, -(-total // size)))
+    rows = queries.named_page(wanted, number, size)
     return render_template(
         "ledger/entries.html",
         here=current_community(),
         wanted=wanted,
         period=exports.period_words(wanted),
         tabs=_tabs(wanted, counts),
-        page=Page(entry_views(rows), total, number, PAGE_SIZE),
+        page=Page(entry_views(rows), total, number, size),
         decider=decider(),
         facts=decision_facts_by_id(entry for entry, _no, _name in rows),
         branches=own_branches(),
@@ -64,6 +64,7 @@ def entries(community: str) -> ResponseReturnValue:
         filters=current_filters(),
         back=request.full_path,
         undo_offer=_undo_offer(),
+        max_batch=MAX_ENTRIES,
         may_record=access().may_in(Permission.ENTRIES_RECORD, current_community()),
     )
 
@@ -105,13 +106,33 @@ def _sources() -> list[tuple[str, str]]:
 @limits.exports
 def export_entries(community: str) -> Response:
     """What the filters leave, as a spreadsheet."""
-    wanted = query_params(EntryFilter(), Filter)
+    return _exported(query_params(EntryFilter(), Filter))
+
+
+@bp.post("/entries/export")
+@needs(Permission.ENTRIES_VIEW)
+@limits.exports
+def export_picked(community: str) -> Response:
+    """The picked entries, or all that the list's filters leave, in the list's order."""
+    wanted = listed_filter()
+    if request.form.get("all"):
+        return _exported(wanted)
+    numbers = [whole_number(text) for text in request.form.getlist("entry")]
+    picked = frozenset(number for number in numbers if number is not None)
+    if not picked:
+        raise Invalid(_("没有选中任何一条积分；请返回列表，先勾选再导出。"))
+    return _exported(Filter(among=picked, sort=wanted.sort))
+
+
+def _exported(wanted: Filter) -> Response:
     content = exports.workbook(wanted, current_community().organisation)
-    return send_file(
-        io.BytesIO(content),
-        download_name=exports.file_name(wanted, current_community().organisation),
-        as_attachment=True,
-    )
+    name = exports.file_name(wanted, current_community().organisation)
+    return send_file(io.BytesIO(content), download_name=name, as_attachment=True)
+
+
+def listed_filter() -> Filter:
+    """The filter of the list that a form came from, as its address had it."""
+    return read_params(EntryFilter(), Filter, dict(parse_qsl(urlsplit(back_address()).query)))
 
 
 @dataclass(frozen=True)
@@ -163,6 +184,8 @@ def _sent_batch() -> _Batch:
     word = request.form.get("decision", "")
     if word not in {decision.value for decision in Decision}:
         raise Invalid(_("没有说明要怎样办理；请返回列表，选好后按“核实”“认定”“退回”或“不予认定”。"))
+    if request.form.get("all"):
+        return _Batch(Decision(word), _every_listed(), request.form.get("reason", ""))
     sent = [whole_number(text) for text in dict.fromkeys(request.form.getlist("entry"))]
     numbers = list(dict.fromkeys(number for number in sent if number is not None))
     if not numbers:
@@ -171,6 +194,18 @@ def _sent_batch() -> _Batch:
         raise Invalid(_("选中的记录里有无法识别的编号，一条都没有办理；请返回列表，重新勾选。"))
     check_size(numbers)
     return _Batch(Decision(word), numbers, request.form.get("reason", ""))
+
+
+def _every_listed() -> list[int]:
+    """The ids of all that the list's filters leave, while they are as many as were counted when it was shown."""
+    wanted = listed_filter()
+    shown, count = whole_number(request.form["all"]), queries.total(wanted)
+    if shown != count:
+        raise Invalid(
+            _("筛选出的积分已有变化：现在 %(count)s 条，一条都没有办理；请返回列表，核对后再办理。", count=count)
+        )
+    check_size(range(count))
+    return list(queries.ids(wanted, MAX_ENTRIES))
 
 
 def _tell(decision: Decision, outcomes: Sequence[Outcome]) -> None:

@@ -24,7 +24,6 @@ from ledger.errors import FaultyEntry, LikelyDuplicate
 from ledger.forms import EntryForm
 from ledger.models import Entry
 from ledger.pages.items import item_choices, version_or_none
-from members.models import Member
 from members.queries import active_members, branch_names, member
 from rules import Item
 from rules.explain import item_limits, price
@@ -82,6 +81,7 @@ class _Chosen:
     """What the form says about the item that is chosen."""
 
     unit: str
+    counts_whole: bool
     price: str
     limit: str
     takes_points: bool
@@ -98,11 +98,11 @@ def entry_form_page(form: EntryForm, purpose: Purpose, likely: Sequence[Entry] =
         (
             one.member_no,
             f"{one.name} {one.member_no} {branches.get(one.branch_id, '')}",
-            {"data-spelled": _spelled(one)},
+            {"data-spelled": one.sort_key},
         )
         for one in active_members(day)
     ]
-    form.item.choices = {"": [("", "")]} | item_choices(day)
+    form.item.choices = {"": [("", "")]} | item_choices(day, priced=True)
     return render_template(
         "ledger/new_entry.html",
         here=current_community(),
@@ -142,10 +142,6 @@ def _decimal(hundredths: int | None) -> Decimal | None:
     return None if hundredths is None else Decimal(format_hundredths(hundredths))
 
 
-def _spelled(one: Member) -> str:
-    return f"{one.initials} {one.sort_key.replace(' ', '')}"
-
-
 def _chosen(code: str, day: date) -> _Chosen | None:
     version = version_or_none(day)
     item: Item | None = version.items.get(code) if version else None
@@ -155,5 +151,12 @@ def _chosen(code: str, day: date) -> _Chosen | None:
     words = translator()
     limits = _("，").join(item_limits(item, words))
     return _Chosen(
-        item.unit, price(item, words), limits, item.takes_points, item.takes_measure, item.attributes, reasons
+        item.unit,
+        item.counts_whole,
+        price(item, words),
+        limits,
+        item.takes_points,
+        item.takes_measure,
+        item.attributes,
+        reasons,
     )

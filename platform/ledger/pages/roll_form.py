@@ -74,7 +74,7 @@ def roll_page(form: RollForm, marks: Mapping[str, Mark], notes: Sequence[str] = 
         here=current_community(),
         form=form,
         columns=roll_columns(people_on(form), marks),
-        branches=own_branches(),
+        branches=own_branches(only_open=True),
         branch=request.values.get("branch", ""),
         effect=(clause_name(chosen, version), price(chosen, translator())) if chosen and version else None,
         in_force=version is not None,

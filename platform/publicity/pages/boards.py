@@ -61,14 +61,15 @@ def boards_index(community: str) -> ResponseReturnValue:
 
 
 def _undrafted(page: Page[Board]) -> list[Quarter]:
-    """The latest quarters, begun and with criteria in force, that have no board yet."""
+    """The latest quarters, begun, since the community's opening and with criteria in force, that have no board yet."""
     versions = in_force()
     if not versions or page.page > 1:
         return []
     drafted = {board.quarter for board in page.items}
     today = Quarter.of(clock.today())
     latest = [today.plus(-back) for back in range(MAX_UNDRAFTED)]
-    return [one for one in latest if one not in drafted and one >= versions[0].since]
+    expected = [one for one in latest if one >= versions[0].since and current_community().counts_in(one)]
+    return [one for one in expected if one not in drafted]
 
 
 @bp.get(f"{BOARDS}/<quarter:quarter>")

@@ -57,6 +57,13 @@ class Expectation:
     every: str
 
 
+WHOLE_UNITS = frozenset({
+    "次", "人次", "人", "名", "位", "户", "件", "条", "篇", "项", "个", "份", "场", "期", "起", "例",
+    "封", "本", "面", "张", "幅", "班", "届", "堂", "部",
+})  # fmt: skip
+"""Units of what is counted and cannot be halved; days, hours, weeks and money can."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One rule inside a category: `points` fixed, a range, `steps` or `brackets`; none of them for zero and veto.
@@ -87,6 +94,11 @@ class Item:
     approvals: tuple[str, ...]
     expects: Expectation | None
     flags: tuple[str, ...]
+
+    @property
+    def counts_whole(self) -> bool:
+        """Whether a quantity is a number of whole things."""
+        return self.unit in WHOLE_UNITS
 
     @property
     def takes_points(self) -> bool:

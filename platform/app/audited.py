@@ -1,0 +1,34 @@
+"""What the answers tell the audit: a change that was refused, once, and a file that somebody signed in was given."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+from flask_login import current_user
+
+from app.security import UNSAFE
+from tenants import audit
+
+CLIENT_FAULTS = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
+PAPER = "application/pdf"
+
+
+def install(app: Flask) -> None:
+    """Look at every answer of an application."""
+    app.after_request(_keep)
+
+
+def _keep(response: Response) -> Response:
+    """A refusal is recorded here where the page itself answered it; a download is an attachment or a paper."""
+    if request.endpoint is None:
+        return response
+    refused = request.method in UNSAFE and response.status_code in CLIENT_FAULTS
+    if refused and not audit.is_refusal_kept() and current_user.is_authenticated:
+        audit.record_refusal(request.endpoint, request.path, status=response.status_code)
+    elif response.status_code == HTTPStatus.OK and _is_file(response) and current_user.is_authenticated:
+        audit.record_apart("downloaded", request.path, filter=request.query_string.decode(errors="replace")[:500])
+    return response
+
+
+def _is_file(response: Response) -> bool:
+    disposition = response.headers.get("Content-Disposition", "")
+    return request.method != "HEAD" and (disposition.startswith("attachment") or response.mimetype == PAPER)
