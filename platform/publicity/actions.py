@@ -79,7 +79,10 @@ def missing_contact() -> str:
     lacks = [word for word, text in ((_("办公地址"), row.address), (_("联系电话"), row.telephone)) if not text.strip()]
     if not lacks:
         return ""
-    return _("本单位还没有填写%(lacks)s，党员群众无从提出异议；请系统管理员在“单位”页填写", lacks=_("、").join(lacks))
+    return _(
+        "本单位还没有填写%(lacks)s，党员群众无从提出异议；请在“支部与党小组”页的“本社区的地址与电话”里填写",
+        lacks=_("、").join(lacks),
+    )
 
 
 def withdraw(board: Board, by: User, reason: str) -> None:

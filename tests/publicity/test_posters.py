@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -146,7 +147,7 @@ def test_a_board_is_not_published_where_nobody_could_object(
 ) -> None:
     set_contact(drafted, **contact)
 
-    with pytest.raises(NotYet, match=f"没有填写{lacks}，.*系统管理员在“单位”页填写"):
+    with pytest.raises(NotYet, match=f"没有填写{lacks}，.*请在“支部与党小组”页"):
         actions.publish(board_queries.board(THIRD), drafted.users["community"])
 
     assert queries.running(board_queries.board(THIRD).id) is None
@@ -165,10 +166,27 @@ def test_page_and_api_refuse_it_with_the_same_sentence_and_keep_what_was_typed(
 
     sentence = "本单位还没有填写联系电话"
     assert sentence in before
+    assert "#contact" in before
     assert (by_page.status_code, by_api.status_code) == (409, 409)
     assert by_page.text.count(sentence) == 2
     assert 'value="7"' in by_page.text
     assert sentence in str(body(by_api))
+
+
+def test_a_board_is_published_once_the_contact_was_entered_where_the_page_says(
+    drafted: Place, browser: Browser
+) -> None:
+    set_contact(drafted, telephone="")
+    leave()
+    inside = browser.signed_in(drafted.users["community"])
+    linked = re.search(r'href="([^"]+)#contact"', inside.get(drafted.path(f"/boards/{THIRD}")).text)
+    assert linked is not None
+
+    entered = inside.post(f"{linked[1]}/contact", {"address": "测试路 8 号", "telephone": "0827-0000000"})
+    published = inside.post(drafted.path(f"/boards/{THIRD}/publication"), {"days": "5", "counted": "working"})
+
+    assert (entered.status_code, published.status_code) == (302, 302)
+    assert "#contact" not in inside.get(drafted.path(f"/boards/{THIRD}")).text
 
 
 def test_the_api_names_the_public_page_while_it_opens(drafted: Place, browser: Browser) -> None:
