@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -36,7 +36,7 @@ def publish(
     content = public_file(board_queries.rows(board.id), masked=masked)
     first = clock.today()
     last = workdays.last_of(first, days, working=counted == Days.WORKING)
-    token = links.make(LinkKind.BOARD, scope.current().tenant, board.id, _midnight_after(last))
+    token = links.make(LinkKind.BOARD, scope.current().tenant, board.id, queries.link_ends_at(last))
     publication = Publication(
         board_id=board.id,
         days=days,
@@ -79,7 +79,10 @@ def missing_contact() -> str:
     lacks = [word for word, text in ((_("办公地址"), row.address), (_("联系电话"), row.telephone)) if not text.strip()]
     if not lacks:
         return ""
-    return _("本单位还没有填写%(lacks)s，党员群众无从提出异议；请系统管理员在“单位”页填写", lacks=_("、").join(lacks))
+    return _(
+        "本单位还没有填写%(lacks)s，党员群众无从提出异议；请在“支部与党小组”页的“本社区的地址与电话”里填写",
+        lacks=_("、").join(lacks),
+    )
 
 
 def withdraw(board: Board, by: User, reason: str) -> None:
@@ -145,7 +148,3 @@ def _hold(board: Board) -> None:
     """Let nobody else act on the ledger or its boards until this transaction ends, and read the board as it is now."""
     chain.lock()
     db.session.refresh(board)
-
-
-def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), clock.SHANGHAI)

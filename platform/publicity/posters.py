@@ -19,8 +19,7 @@ from papers.posters import NOTE, NOTE_BY_PLACE
 from publicity import queries
 from publicity.models import Publication
 from publicity.public_file import masked_name
-from tenants import links
-from tenants.models import Community, LinkKind
+from tenants.models import Community
 from web.formats import quarter_words
 
 
@@ -31,9 +30,13 @@ def public_address(publication: Publication) -> str:
 
 
 def living_address(publication: Publication | None) -> str:
-    """Return the address of the public page while it opens; empty where its link was withdrawn or its time is over."""
-    link = links.find(publication.link_token, LinkKind.BOARD) if publication is not None else None
-    return public_address(publication) if publication is not None and link is not None and links.is_open(link) else ""
+    """Return the address of the public page while it opens; empty where its link was withdrawn or its time is over.
+
+    The publication alone says so, not its link: a report reads posters from a replica, which has no links to rely on.
+    """
+    if publication is None or publication.withdrawn_at is not None:
+        return ""
+    return public_address(publication) if clock.now() < queries.link_ends_at(publication.ends_on) else ""
 
 
 def poster_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date as Day
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -38,6 +38,11 @@ def postings(publication_id: int) -> Sequence[Posting]:
 def closes_at(last_day: Day) -> datetime:
     """Return the instant at which objections end: 18:00 of the last day in Asia/Shanghai."""
     return datetime.combine(last_day, CLOSING, clock.SHANGHAI)
+
+
+def link_ends_at(last_day: Day) -> datetime:
+    """Return the instant at which the public page closes: the midnight after the last day in Asia/Shanghai."""
+    return datetime.combine(last_day + timedelta(days=1), time(), clock.SHANGHAI)
 
 
 def is_over(publication: Publication) -> bool:

@@ -96,6 +96,19 @@ def test_a_card_takes_two_pages_at_most_and_is_signed_under_something(count: int
     assert omitted == 0 or count >= 60
 
 
+def test_a_card_of_many_categories_takes_two_pages_too() -> None:
+    titles = [f"类别{number:02d}" for number in range(40)]
+    bars = [CardBar(title, "20", "2", "18") for title in titles]
+    by_quarter = [(title, ["18"] * 4) for title in titles] + [("总分", ["98"] * 4), ("名次", ["1 / 60"] * 4)]
+
+    pages = texts(papers.card(replace(CARD, bars=bars, quarter_rows=by_quarter, rows=lines(30))))
+
+    assert len(pages) == 2
+    assert all(title in pages[0] for title in titles)
+    assert "1/60" in pages[0]
+    assert "党组织（盖章）" in pages[1]
+
+
 def test_a_card_leaves_room_for_a_seal() -> None:
     pdf = papers.card(CARD)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +17,7 @@ from core.db import db
 from core.quarter import Quarter
 from publicity import actions, queries
 from publicity.errors import NotYet
-from publicity.posters import poster_data
+from publicity.posters import living_address, poster_data
 from tenants.models import Community
 from tenants.queries import community as community_called
 from tenants.scope import enter, leave
@@ -86,20 +87,25 @@ def test_a_confirmed_board_has_its_qr_code_until_its_link_ends(drafted: Place, b
     assert "公示页已关闭" in texts(next_day)[0]
 
 
-def test_a_published_board_whose_link_ended_has_no_qr_code(drafted: Place, browser: Browser) -> None:
-    publish(drafted)
+def test_qr_code_and_page_end_at_the_same_instant(drafted: Place, browser: Browser) -> None:
+    path = publish(drafted).removeprefix("http://liangji.example")
+    midnight = datetime(2022, 10, 14, 16, tzinfo=UTC)
 
-    with clock.stopped_at(SATURDAY):
-        pdf = poster(drafted, browser)
+    seen = []
+    for instant in (midnight - timedelta(seconds=1), midnight):
+        with clock.stopped_at(instant):
+            seen.append((len(qr_codes(poster(drafted, browser))[0]), browser.get(path).status_code))
 
-    assert qr_codes(pdf) == [[]]
+    assert seen == [(1, 200), (0, 410)]
 
 
 def test_a_board_that_was_taken_down_is_printed_as_a_draft(drafted: Place, browser: Browser) -> None:
     publish(drafted)
+    publication = queries.running(board_queries.board(THIRD).id)
     actions.withdraw(board_queries.board(THIRD), drafted.users["community"], "有误")
     db.session.commit()
 
+    assert living_address(publication) == ""
     pdf = poster(drafted, browser)
 
     assert qr_codes(pdf) == [[]]
@@ -141,7 +147,7 @@ def test_a_board_is_not_published_where_nobody_could_object(
 ) -> None:
     set_contact(drafted, **contact)
 
-    with pytest.raises(NotYet, match=f"没有填写{lacks}，.*系统管理员在“单位”页填写"):
+    with pytest.raises(NotYet, match=f"没有填写{lacks}，.*请在“支部与党小组”页"):
         actions.publish(board_queries.board(THIRD), drafted.users["community"])
 
     assert queries.running(board_queries.board(THIRD).id) is None
@@ -160,10 +166,27 @@ def test_page_and_api_refuse_it_with_the_same_sentence_and_keep_what_was_typed(
 
     sentence = "本单位还没有填写联系电话"
     assert sentence in before
+    assert "#contact" in before
     assert (by_page.status_code, by_api.status_code) == (409, 409)
     assert by_page.text.count(sentence) == 2
     assert 'value="7"' in by_page.text
     assert sentence in str(body(by_api))
+
+
+def test_a_board_is_published_once_the_contact_was_entered_where_the_page_says(
+    drafted: Place, browser: Browser
+) -> None:
+    set_contact(drafted, telephone="")
+    leave()
+    inside = browser.signed_in(drafted.users["community"])
+    linked = re.search(r'href="([^"]+)#contact"', inside.get(drafted.path(f"/boards/{THIRD}")).text)
+    assert linked is not None
+
+    entered = inside.post(f"{linked[1]}/contact", {"address": "测试路 8 号", "telephone": "0827-0000000"})
+    published = inside.post(drafted.path(f"/boards/{THIRD}/publication"), {"days": "5", "counted": "working"})
+
+    assert (entered.status_code, published.status_code) == (302, 302)
+    assert "#contact" not in inside.get(drafted.path(f"/boards/{THIRD}")).text
 
 
 def test_the_api_names_the_public_page_while_it_opens(drafted: Place, browser: Browser) -> None:

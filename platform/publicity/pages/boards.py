@@ -35,6 +35,7 @@ from web.formats import quarter_name
 from web.paging import Page, page_number, page_of
 from web.words import class_word
 
+CONTACT_PAGE = "branches.branches"
 MAX_UNDRAFTED = 4
 USUAL_PLACES = (
     lazy_gettext("公开栏"),
@@ -106,12 +107,17 @@ def board_page(
         **_tables(rows, rules.boards, quarter),
         **_outside(board, publication, rows),
         forms=(first, posting or PostingForm(None), withdrawing or WithdrawalForm(None)),
-        **_around(),
+        **_around(board),
     )
 
 
-def _around() -> dict[str, object]:
-    return {"places": USUAL_PLACES, "today": clock.today(), "may_manage": may_manage()}
+def _around(board: Board) -> dict[str, object]:
+    return {
+        "contact_url": _contact_url(board),
+        "places": USUAL_PLACES,
+        "today": clock.today(),
+        "may_manage": may_manage(),
+    }
 
 
 def _outside(board: Board, publication: Publication | None, rows: Sequence[BoardRow]) -> dict[str, object]:
@@ -189,6 +195,13 @@ def _missing(board: Board) -> list[str]:
     if board.stage == Stage.CONFIRMED:
         return []
     return _missing_for_publication(board)
+
+
+def _contact_url(board: Board) -> str:
+    """Where to enter address and telephone, while a draft lacks them for its publication."""
+    if board.stage != Stage.DRAFT or not may_manage() or not missing_contact():
+        return ""
+    return url_for(CONTACT_PAGE, community=current_community().code, _anchor="contact")
 
 
 def _missing_for_publication(board: Board) -> list[str]:
