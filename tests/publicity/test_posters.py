@@ -176,6 +176,7 @@ def test_page_and_api_refuse_it_with_the_same_sentence_and_keep_what_was_typed(
 def test_a_board_is_published_once_the_contact_was_entered_where_the_page_says(
     drafted: Place, browser: Browser
 ) -> None:
+    entry(drafted, "duty.4", of=3, state="recorded")  # something to mind that is no obstacle
     set_contact(drafted, telephone="")
     leave()
     inside = browser.signed_in(drafted.users["community"])
@@ -183,10 +184,12 @@ def test_a_board_is_published_once_the_contact_was_entered_where_the_page_says(
     assert linked is not None
 
     entered = inside.post(f"{linked[1]}/contact", {"address": "测试路 8 号", "telephone": "0827-0000000"})
+    after = inside.get(drafted.path(f"/boards/{THIRD}")).text
     published = inside.post(drafted.path(f"/boards/{THIRD}/publication"), {"days": "5", "counted": "working"})
 
+    assert "公示前留意" in after
+    assert "#contact" not in after
     assert (entered.status_code, published.status_code) == (302, 302)
-    assert "#contact" not in inside.get(drafted.path(f"/boards/{THIRD}")).text
 
 
 def test_the_api_names_the_public_page_while_it_opens(drafted: Place, browser: Browser) -> None:
