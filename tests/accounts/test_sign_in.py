@@ -188,6 +188,18 @@ def test_many_addresses_together_are_bounded(application: Flask, somebody: User,
     assert browser.sign_in(somebody.username, PASSWORD, address=address()).status_code == 429
 
 
+def test_a_known_browser_does_not_feel_the_bound_of_all_addresses(
+    application: Flask, somebody: User, browser: Browser
+) -> None:
+    office = address()
+    browser.sign_in(somebody.username, PASSWORD, address=office)
+    leave(browser)
+    redis = application.extensions["connections"].redis()
+    redis.set(f"liangji:failures:anywhere:{somebody.username}", FROM_ANYWHERE, ex=60)
+
+    assert browser.sign_in(somebody.username, PASSWORD, address=office).status_code == 302
+
+
 def test_an_attempt_counts_before_the_password_is_looked_at(
     somebody: User, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
