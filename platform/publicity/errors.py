@@ -33,3 +33,10 @@ class LinkClosed(Missing):
         self.unit = unit
         self.withdrawn_at = withdrawn_at
         self.expired_at = expired_at
+
+
+class NotPublished(Missing):
+    """No board of this quarter is published."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这一季度没有公示过的红黄榜；请看别的季度。"))

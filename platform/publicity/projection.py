@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -45,7 +44,6 @@ class Projection:
     publication: Publication
     rows: Sequence[PublicRow]
     file: bytes
-    expires_at: datetime
 
 
 def published(token: str) -> Projection:
@@ -60,7 +58,22 @@ def published(token: str) -> Projection:
     board, publication = _board_of(link), queries.running(link.object_id)
     if board is None or publication is None or publication.link_token != token:
         raise LinkClosed(community.organisation, expired_at=link.expires_at)
-    return _projection(community, board, publication, link)
+    return _projection(community, board, publication)
+
+
+def published_in(community: Community, quarter: Quarter | None) -> tuple[Projection | None, Sequence[Quarter]]:
+    """Return a published board of a community as its own members may read it, also when its link has ended, and the
+    quarters of all of them, newest first; the newest board where no quarter is named, None where there is none.
+
+    It enters the community's scope for reading, as a link does: a member's own scope holds one row of each board.
+    """
+    enter(Scope(frozenset({community.id}), frozenset()))
+    every = db.session.scalars(boards.boards()).all()
+    publications = queries.latest([board.id for board in every])
+    shown = {board.quarter: board for board in every if board.id in publications}
+    board = shown.get(quarter) if quarter is not None else next(iter(shown.values()), None)
+    projection = _projection(community, board, publications[board.id]) if board is not None else None
+    return projection, list(shown)
 
 
 def _board_of(link: Link) -> Board | None:
@@ -68,7 +81,7 @@ def _board_of(link: Link) -> Board | None:
     return board if board is not None and board.stage in (Stage.PUBLISHED, Stage.CONFIRMED) else None
 
 
-def _projection(community: Community, board: Board, publication: Publication, link: Link) -> Projection:
+def _projection(community: Community, board: Board, publication: Publication) -> Projection:
     rows = boards.rows(board.id)
     public_rows = [row for row in map(_row, rows) if row is not None]
     if publication.masked:
@@ -82,7 +95,6 @@ def _projection(community: Community, board: Board, publication: Publication, li
         publication=publication,
         rows=public_rows,
         file=published_file(rows, publication.fingerprint, masked=publication.masked),
-        expires_at=link.expires_at,
     )
 
 

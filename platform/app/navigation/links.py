@@ -57,7 +57,14 @@ LINKS = (
         UnitKind.COMMUNITY, YEARLY, _("评星定级"), "star", P.STARS_VIEW,
         ("stars.year", "stars.years", "evaluations.appraisals", "evaluations.import_appraisals"),
     ),
-    Link(UnitKind.COMMUNITY, MINE, _("我的积分卡"), "me", P.CARDS_VIEW, ("boards.own_card",), _("我的积分卡")),
+    Link(
+        UnitKind.COMMUNITY, MINE, _("我的积分卡"), "me", P.CARDS_VIEW, ("boards.own_card", "ledger.own_entry"),
+        _("我的积分卡"),
+    ),
+    Link(
+        UnitKind.COMMUNITY, MINE, _("本社区红黄榜"), "board", P.CARDS_VIEW,
+        ("publicity.newest_published", "publicity.published_board"), _("红黄榜"),
+    ),
     Link(
         UnitKind.COMMUNITY, ROSTER, _("党员与积分卡"), "people", P.MEMBERS_VIEW,
         ("members.members", "members.member", "members.new_member", "members.import_members", "boards.card"), _("党员"),

@@ -16,7 +16,8 @@ from core.quarter import Quarter
 from web import MenuEntry, MenuGroup
 
 MAX_TABS = 4
-OWN_CARD = "boards.own_card"
+MEMBERS_OWN = frozenset({"boards.own_card", "publicity.newest_published"})
+"""Pages that a member has and staff do not need: they see more elsewhere."""
 COUNTED = "ledger.entries"
 PERIODS: dict[str, tuple[str, Callable[[date], str]]] = {
     "stars.year": ("year", lambda today: str(today.year - 1)),
@@ -93,4 +94,4 @@ def _draw(link: Link, context: MenuContext) -> _Drawn | None:
 def _is_shown(link: Link, context: MenuContext) -> bool:
     if link.permission not in context.permissions or link.place not in (context.place, UnitKind.WHOLE):
         return False
-    return link.pages[0] != OWN_CARD or context.is_member
+    return link.pages[0] not in MEMBERS_OWN or context.is_member

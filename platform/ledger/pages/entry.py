@@ -58,22 +58,31 @@ def entry(community: str, entry_id: int) -> ResponseReturnValue:
     return entry_page(entry_id)
 
 
+@bp.get("/card/entries/<int:entry_id>")
+@needs(Permission.CARDS_VIEW)
+def own_entry(community: str, entry_id: int) -> ResponseReturnValue:
+    """A line of one's own card: the entry with its reason, its evidence and its way through the hands."""
+    entry = queries.entry(entry_id)
+    return _page(entry, queries.correction_of(entry_id), alone=True, decisions=[], may={}, refused=None)
+
+
 def entry_page(entry_id: int, refused: Refused | None = None) -> str:
     """Return an entry's page; what was refused comes back with its dialog as it was filled in."""
-    entry = queries.entry(entry_id)
-    line = entry_views(queries.named_some([entry_id]))[0]
-    mine = decider()
+    entry, correction, mine = queries.entry(entry_id), queries.correction_of(entry_id), decider()
+    may = _open_actions(entry, mine, corrected=correction is not None)
+    return _page(entry, correction, alone=False, decisions=_decisions(entry, mine), may=may, refused=refused)
+
+
+def _page(entry: Entry, correction: Entry | None, **further: object) -> str:
     return render_template(
         "ledger/entry.html",
         here=current_community(),
-        line=line,
+        line=entry_views(queries.named_some([entry.id]))[0],
         steps=_steps(entry),
-        evidence=queries.evidence(entry_id),
-        correction=(correction := queries.correction_of(entry_id)),
-        decisions=_decisions(entry, mine),
-        may=_open_actions(entry, mine, corrected=correction is not None),
+        evidence=queries.evidence(entry.id),
+        correction=correction,
         Decision=Decision,
-        refused=refused,
+        **further,
     )
 
 
@@ -130,7 +139,20 @@ def _attached(entry: Entry, uploads: Sequence[FileStorage]) -> int:
 @limits.evidence
 def piece(community: str, entry_id: int, evidence_id: int) -> Response:
     """One file, as it was uploaded; pictures open, anything else is saved."""
-    evidence = queries.piece_of_evidence(entry_id, evidence_id)
+    return _piece(entry_id, evidence_id)
+
+
+@bp.get("/card/entries/<int:entry_id>/evidence/<int:evidence_id>")
+@needs(Permission.CARDS_VIEW)
+@limits.evidence
+def own_piece(community: str, entry_id: int, evidence_id: int) -> Response:
+    """One file beside a line of one's own card."""
+    return _piece(entry_id, evidence_id)
+
+
+def _piece(entry_id: int, evidence_id: int) -> Response:
+    """Return a file beside an entry of the scope: evidence itself tells nobody whose it is."""
+    evidence = queries.piece_of_evidence(queries.entry(entry_id).id, evidence_id)
     return _file(evidence, Response(proofs.content_of(evidence), mimetype=evidence.media_type))
 
 
