@@ -151,8 +151,7 @@ def own_piece(community: str, entry_id: int, evidence_id: int) -> Response:
 
 
 def _piece(entry_id: int, evidence_id: int) -> Response:
-    """Return a file beside an entry of the scope: evidence itself tells nobody whose it is."""
-    evidence = queries.piece_of_evidence(queries.entry(entry_id).id, evidence_id)
+    evidence = queries.piece_of_evidence(entry_id, evidence_id)
     return _file(evidence, Response(proofs.content_of(evidence), mimetype=evidence.media_type))
 
 
