@@ -16,6 +16,7 @@ TOKEN_COLUMNS = "id, user_id, name, token_hash, made_at, expires_at, withdrawn_a
 
 def upgrade() -> None:
     _invitations()
+    op.add_column("users", sa.Column("disabled_by_id", sa.Integer()))
     op.add_column("users", sa.Column("totp_secret_encrypted", sa.LargeBinary()))
     op.add_column("users", sa.Column("totp_step", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
     _grants()

@@ -78,6 +78,11 @@ class Access:
             if covers(grant, community.id, community.street_id) and _gives(grant, permission, community)
         ]
 
+    def may_in_street(self, permission: Permission, street_id: int) -> bool:
+        """Say whether some role that reaches a street gives the permission."""
+        reaching = [grant for grant in self.grants if grant.role == Role.DISTRICT or grant.street_id == street_id]
+        return any(permission in GIVEN[grant.role] for grant in reaching)
+
     def street_ids(self) -> frozenset[int]:
         return frozenset(grant.street_id for grant in self.grants if grant.street_id is not None)
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
-from accounts import lockout, passwords, sessions, tokens, totp
+from accounts import invitations, lockout, passwords, sessions, tokens, totp
 from accounts.access import access_of, is_privileged
 from accounts.errors import SignInRefused
 from accounts.models import User
@@ -35,14 +35,13 @@ def authenticate(username: str, password: str, origin: str = "") -> User:
 
 def check_code(user: User, code: str, origin: str) -> None:
     """Let somebody with a second factor in; raise Invalid, LockedOut or Unavailable."""
-    name = f"code {user.id}"
-    lockout.attempt(name, origin)
+    lockout.attempt(user.username, origin, lockout.CODE)
     try:
         totp.check(user, code)
     except Refusal:
         audit.record_refusal("sign_in_code", user.username)
         raise
-    lockout.succeeded(name, origin)
+    lockout.succeeded(user.username, origin, lockout.CODE)
 
 
 def change_password(user: User, old: str, new: str, session_key: str | None) -> None:
@@ -63,7 +62,8 @@ def disable(user: User, by: User | None = None) -> None:
     by: nobody for the command line; raises Forbidden for oneself.
     """
     refuse_oneself(user, by)
-    user.disabled_at = clock.now()
+    user.disabled_at, user.disabled_by_id = clock.now(), None if by is None else by.id
+    invitations.withdraw(user)
     sessions.end_all(user.id)
     tokens.withdraw_all(user)
     audit.record("user_disabled", user.username)
@@ -72,14 +72,15 @@ def disable(user: User, by: User | None = None) -> None:
 def enable(user: User, by: User) -> None:
     """Open a shut account again; raise Forbidden for oneself."""
     refuse_oneself(user, by)
-    user.disabled_at = None
+    user.disabled_at = user.disabled_by_id = None
     audit.record("user_enabled", user.username)
 
 
 def end_sessions(user: User, by: User) -> None:
-    """End every session of a person; raise Forbidden for oneself, who signs out instead."""
+    """End every session and token of a person; raise Forbidden for oneself, who signs out instead."""
     refuse_oneself(user, by)
     sessions.end_all(user.id)
+    tokens.withdraw_all(user)
     audit.record("sessions_ended", user.username)
 
 

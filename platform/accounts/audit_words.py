@@ -86,6 +86,7 @@ ACTIONS: dict[str, tuple[ObjectKind, LazyString]] = {
     "role_granted": (K.ACCOUNT, _("授予角色")),
     "role_confirmed": (K.ACCOUNT, _("核对角色")),
     "role_withdrawn": (K.ACCOUNT, _("收回角色")),
+    "role_to_confirm": (K.ACCOUNT, _("角色须重新核对")),
     "district_founded": (K.UNIT, _("建立区级单位")),
     "street_opened": (K.UNIT, _("开设街道")),
     "street_amended": (K.UNIT, _("修改街道")),

@@ -152,7 +152,7 @@ def _street_scope(permission: Permission, code: str) -> Scope:
     street = queries.street(code)
     if street is None or not access().oversees(street.id):
         raise Missing(NOT_HERE)
-    if not access().may(permission):
+    if not access().may_in_street(permission, street.id):
         raise Forbidden(NOT_YOURS)
     g.street = street
     return Scope(queries.community_ids(street.id), frozenset())

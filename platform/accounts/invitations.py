@@ -31,8 +31,7 @@ def invite(user: User, by: User | None) -> str:
     What signed in before ends: the password, sessions, tokens, an earlier link. by: nobody for the command line.
     """
     now = clock.now()
-    earlier = update(Invitation).where(Invitation.user_id == user.id, Invitation.withdrawn_at.is_(None))
-    db.session.execute(earlier.where(Invitation.accepted_at.is_(None)).values(withdrawn_at=now))
+    withdraw(user)
     user.password_hash = None
     sessions.end_all(user.id)
     withdraw_all(user)
@@ -48,6 +47,12 @@ def invite(user: User, by: User | None) -> str:
     return token
 
 
+def withdraw(user: User) -> None:
+    """Let the links that a person was given and did not use open nothing."""
+    unused = update(Invitation).where(Invitation.user_id == user.id, Invitation.withdrawn_at.is_(None))
+    db.session.execute(unused.where(Invitation.accepted_at.is_(None)).values(withdrawn_at=clock.now()))
+
+
 def link(token: str) -> str:
     """Return the address that opens an invitation."""
     return f"{str(current_app.config['PUBLIC_URL']).rstrip('/')}/invitation/{token}"
@@ -60,7 +65,8 @@ def of_token(token: str, *, lock: bool = False) -> tuple[Invitation, User]:
     """
     rows = select(Invitation, User).join(User, User.id == Invitation.user_id)
     rows = rows.where(Invitation.token_hash == token_hash(token), User.disabled_at.is_(None))
-    row = db.session.execute(rows.with_for_update() if lock else rows).one_or_none()
+    locked = rows.with_for_update().execution_options(populate_existing=True)
+    row = db.session.execute(locked if lock else rows).one_or_none()
     if row is None or row.Invitation.withdrawn_at is not None or row.Invitation.expires_at <= clock.now():
         raise Missing(_("这个链接不存在、已作废或已过期；请发给您链接的管理员重新发一个。"))
     if row.Invitation.accepted_at is not None:

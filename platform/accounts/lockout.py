@@ -14,15 +14,19 @@ from accounts.errors import LockedOut, Unavailable
 from core.connections import Connections
 from tenants import audit
 
+PASSWORD, CODE = "failures", "codes"
 FAILURES = 5
 SECONDS = 15 * 60
 FROM_ANYWHERE = 100
 ANYWHERE_SECONDS = 60 * 60
 
 
-def attempt(name: str, origin: str) -> None:
-    """Count an attempt, before it fails; raise LockedOut beyond the bound, Unavailable where Redis cannot say."""
-    for key, most, seconds in _counters(name, origin):
+def attempt(name: str, origin: str, what: str = PASSWORD) -> None:
+    """Count an attempt before it fails; raise LockedOut beyond the bound, Unavailable where Redis cannot say.
+
+    what: PASSWORD or CODE: failures at the one say nothing of the other.
+    """
+    for key, most, seconds in _counters(name, origin, what):
         try:
             with _client().pipeline() as pipe:
                 pipe.set(key, 0, ex=seconds, nx=True)
@@ -37,9 +41,9 @@ def attempt(name: str, origin: str) -> None:
             raise LockedOut(max(int(left), 1))
 
 
-def succeeded(name: str, origin: str) -> None:
+def succeeded(name: str, origin: str, what: str = PASSWORD) -> None:
     """Forget the failures of a name from where it came in."""
-    own, *others = _counters(name, origin)
+    own, *others = _counters(name, origin, what)
     try:
         with _client().pipeline() as pipe:
             pipe.delete(own[0])
@@ -50,13 +54,13 @@ def succeeded(name: str, origin: str) -> None:
         raise Unavailable(_("登录服务暂时不可用，请稍后再试。")) from error
 
 
-def _counters(name: str, origin: str) -> list[tuple[str, int, int]]:
+def _counters(name: str, origin: str, what: str) -> list[tuple[str, int, int]]:
     """The keys that count, each with its bound and the seconds that it counts for."""
     plain = name.strip().lower()
-    own = (f"liangji:failures:{origin}:{plain}", FAILURES, SECONDS)
+    own = (f"liangji:{what}:{origin}:{plain}", FAILURES, SECONDS)
     if origin.startswith("device "):
         return [own]
-    return [own, (f"liangji:failures:anywhere:{plain}", FROM_ANYWHERE, ANYWHERE_SECONDS)]
+    return [own, (f"liangji:{what}:anywhere:{plain}", FROM_ANYWHERE, ANYWHERE_SECONDS)]
 
 
 def _client() -> redis.Redis:

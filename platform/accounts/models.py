@@ -40,6 +40,7 @@ class User(UserMixin, Model):
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="zh_Hans")
     disabled_at: Mapped[datetime | None]
+    disabled_by_id: Mapped[int | None]
     made_at: Mapped[Instant]
     totp_secret_encrypted: Mapped[bytes | None]
     totp_step: Mapped[int] = mapped_column(BigInteger, server_default="0")

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select, func, or_, select
 
+from accounts.access import IN_FORCE
 from accounts.models import SYSTEM_ACTOR, Grant, Invitation, Role, StoredSession, User
 from core import clock
 from core.db import db
@@ -59,7 +60,7 @@ def grant_of_security(grant_id: int) -> Grant:
 
 def grant_of_community(grant_id: int, tenant: int) -> Grant:
     """Return a grant of a community's staff; raise Missing."""
-    return _grant(select(Grant).where(Grant.id == grant_id, Grant.tenant_id == tenant))
+    return _grant(select(Grant).where(Grant.id == grant_id, Grant.tenant_id == tenant, Grant.role != Role.MEMBER))
 
 
 def _grant(rows: Select[Grant]) -> Grant:
@@ -101,6 +102,12 @@ def people(text: str) -> Select[User]:
         if text
         else rows
     )
+
+
+def administrators(tenant: int) -> set[int]:
+    """Who administers a community today, those who still wait for a second person left out."""
+    rows = select(Grant.user_id).where(Grant.tenant_id == tenant, Grant.role == Role.COMMUNITY, IN_FORCE)
+    return set(db.session.scalars(rows))
 
 
 def last_invitation(user_id: int) -> Invitation | None:

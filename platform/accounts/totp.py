@@ -12,7 +12,7 @@ from accounts.models import User
 from core import clock
 from core.db import db
 from core.encryption import decrypt, encrypt
-from core.errors import Invalid
+from core.errors import Invalid, Refusal
 from tenants import audit
 
 STEP = 30
@@ -38,7 +38,9 @@ def is_missing(user: User, access: Access) -> bool:
 
 
 def set_up(user: User, secret: str, code: str) -> None:
-    """Ask for codes of this secret from now on; raise Invalid where the code does not fit it."""
+    """Ask for codes of this secret from now on; raise Invalid where the code does not fit, Refusal for a second one."""
+    if user.totp_secret_encrypted is not None:
+        raise Refusal(_("动态口令已经启用；要换手机，请先停用再重新设置。"))
     step = _step_of(secret, code)
     if step is None:
         raise _wrong()

@@ -1,6 +1,7 @@
 """What the answers tell the audit: a change that was refused, once, and a file that somebody signed in was given."""
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_login import current_user
@@ -10,6 +11,7 @@ from tenants import audit
 
 CLIENT_FAULTS = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
 PAPER = "application/pdf"
+MAX_DIGITS = 19
 
 
 def install(app: Flask) -> None:
@@ -25,8 +27,16 @@ def _keep(response: Response) -> Response:
     if refused and not audit.is_refusal_kept() and current_user.is_authenticated:
         audit.record_refusal(request.endpoint, request.path, status=response.status_code)
     elif response.status_code == HTTPStatus.OK and _is_file(response) and current_user.is_authenticated:
-        audit.record_apart("downloaded", request.path, filter=request.query_string.decode(errors="replace")[:500])
+        audit.record_apart("downloaded", request.path, **_taken())
     return response
+
+
+def _taken() -> dict[str, object]:
+    """What was narrowed or picked: by the address, or by the form of a list."""
+    query = request.query_string.decode(errors="replace") or urlsplit(request.form.get("back", "")).query
+    entries = [int(text) for text in request.form.getlist("entry") if text.isdecimal() and len(text) < MAX_DIGITS]
+    taken = {"filter": query[:500], "entries": entries, "members": request.form.getlist("member")[:500]}
+    return {name: value for name, value in taken.items() if value}
 
 
 def _is_file(response: Response) -> bool:

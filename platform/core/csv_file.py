@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 BOM = b"\xef\xbb\xbf"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 

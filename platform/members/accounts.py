@@ -85,7 +85,7 @@ def _state(user: User | None, invited: Collection[int]) -> AccountState:
 def issue(member_ids: Collection[int], community: Community, by: User) -> list[tuple[User, str]]:
     """Give members accounts, or new links for accounts that were never opened; return each with the link's token.
 
-    Raises UnitClosed, and Invalid for nobody, for too many, and for who signs in already, who is helped one at a time.
+    Raises UnitClosed, and Invalid for nobody, for too many, for who signs in already, and for who holds another role.
     """
     refuse_closed(None, community.id, None)
     chosen = [one for one in member_accounts(community.id) if one.member.id in set(member_ids)]
@@ -94,11 +94,19 @@ def issue(member_ids: Collection[int], community: Community, by: User) -> list[t
     refused = [one.member.name for one in chosen if not one.may_be_issued]
     if refused:
         raise Invalid(_("%(names)s已经在用账号；要重设密码，请到其账号页发新链接。", names=_("、").join(refused[:5])))
+    elsewhere = [one.member.name for one in chosen if one.user is not None and _holds_more(one.user, community)]
+    if elsewhere:
+        raise Invalid(_("%(names)s的账号还有别的角色；请由安全管理员发新链接。", names=_("、").join(elsewhere[:5])))
     issued = []
     for one in chosen:
         user = one.user or _add(one.member, community, by)
         issued.append((user, invitations.invite(user, by)))
     return issued
+
+
+def _holds_more(user: User, community: Community) -> bool:
+    """Say whether an account opens more than a member's own card here: who prints its slip could open that too."""
+    return any(row.role != Role.MEMBER or row.tenant_id != community.id for row in grants.of(user.id))
 
 
 def _add(member: Member, community: Community, by: User) -> User:

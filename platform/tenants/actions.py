@@ -127,10 +127,11 @@ def amend_community(community: Community, name: str, details: CommunityDetails) 
             "opened_on": day_fault(details.opened_on),
         }
     )
-    former = community.name
+    former = _written(community)
     _write(community, name, details)
     db.session.flush()
-    audit.record("community_amended", community.code, tenant=community.id, name=community.name, former=former)
+    changes = {key: [former[key], value] for key, value in _written(community).items() if value != former[key]}
+    audit.record("community_amended", community.code, tenant=community.id, changes=changes)
 
 
 def amend_contact(community: Community, address: str, telephone: str) -> None:
@@ -162,6 +163,12 @@ def _hold(community: Community) -> None:
     """Let nobody else change the community, then the tree: in this order, as closing does too."""
     db.session.refresh(community, with_for_update={"key_share": True})
     unit_changes.raise_number()
+
+
+def _written(community: Community) -> dict[str, str]:
+    """What is written of a community, as the audit says it."""
+    names = ("name", "kind", "opened_on", "address", "telephone")
+    return {name: str(getattr(community, name) or "") for name in names}
 
 
 def _write(community: Community, name: str, details: CommunityDetails) -> None:

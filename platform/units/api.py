@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from accounts.guard import needs
+from accounts.guard import current_person, needs
 from accounts.permissions import Permission
 from core import clock
 from core.db import db
@@ -13,7 +13,7 @@ from tenants import actions
 from tenants import queries as tree
 from tenants.actions import CommunityDetails
 from tenants.models import Community, Kind, Street
-from units import closing, queries
+from units import amending, closing, queries
 from units.schemas import AmendedCommunity, AmendedUnit, CommunityIn, StreetIn, StreetOut, UnitDay, UnitOut
 from web.api import Blueprint
 from web.paging import page_of
@@ -99,7 +99,7 @@ def open_community(entered: dict[str, Any]) -> dict[str, object]:
 def amend_community(entered: dict[str, Any], code: str) -> dict[str, object]:
     """Change what is written of a community."""
     community = queries.community(code)
-    actions.amend_community(community, entered["name"], _details(entered))
+    amending.amend_community(community, entered["name"], _details(entered), current_person())
     return _stored(community)
 
 

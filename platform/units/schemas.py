@@ -62,19 +62,22 @@ class StreetIn(AmendedUnit):
 class Contact(Schema):
     """Where a community is, and how it is called."""
 
-    address = fields.String(load_default="", validate=validate.Length(max=120))
-    telephone = fields.String(load_default="", validate=validate.Length(max=40))
+    address = fields.String(required=True, validate=validate.Length(max=120))
+    telephone = fields.String(required=True, validate=validate.Length(max=40))
 
 
 class AmendedCommunity(AmendedUnit, Contact):
-    """What is written of a community."""
+    """What is written of a community: all of it, for what is left out would be lost."""
 
-    kind = fields.String(load_default=Kind.GENERAL_BRANCH.value, validate=KIND)
+    kind = fields.String(required=True, validate=KIND)
 
 
 class CommunityIn(AmendedCommunity):
     """A new community; `street` is the street's code."""
 
+    kind = fields.String(load_default=Kind.GENERAL_BRANCH.value, validate=KIND)
+    address = fields.String(load_default="", validate=validate.Length(max=120))
+    telephone = fields.String(load_default="", validate=validate.Length(max=40))
     code = fields.String(required=True, validate=CODE)
     street = fields.String(required=True)
     branches = fields.List(fields.String(validate=NAME), required=True, validate=validate.Length(min=1))

@@ -16,6 +16,7 @@ from accounts.pages.slips import Slip, slip, slips_page
 from accounts.permissions import Permission
 from accounts.words import ROLES
 from core.db import db
+from core.errors import Forbidden
 from tenants import queries as tree
 from tenants.models import Community
 from web.forms import redirect_saying, submit
@@ -37,7 +38,7 @@ def invite(community: str) -> ResponseReturnValue:
     def done(new: Slip | None) -> ResponseReturnValue:
         if new is not None:
             return slips_page([new], back)
-        return redirect_saying(_("%(name)s 已有账号，角色已加上。", name=form.name.data), back)
+        return redirect_saying(_("角色已加上；书记和管理员待核对后生效。"), back)
 
     return submit(form, act=lambda: _appoint(form), page=lambda: _page(form), done=done)
 
@@ -46,14 +47,18 @@ def invite(community: str) -> ResponseReturnValue:
 @needs(Permission.STAFF_INVITE)
 def person(community: str, user_id: int) -> ResponseReturnValue:
     """One person's account: roles, the link, sessions."""
-    return person_page(_person(user_id), _person_page(user_id), posts=_posts(user_id), post=_post_form())
+    return _shown(user_id)
 
 
 @staff.post("/<int:user_id>/<act>")
 @needs(Permission.STAFF_INVITE)
 def act_on_person(community: str, user_id: int, act: str) -> ResponseReturnValue:
     """Give a new link, end sessions, shut or open the account."""
-    return act_on(_person(user_id), act, _person_page(user_id), current_community())
+    user, here = _person(user_id), current_community()
+    _refuse_administrator(user.id)
+    if act == "enabling" and user.disabled_by_id not in queries.administrators(here.id):
+        raise Forbidden(_("这个账号不是本社区停用的；请联系安全管理员。"))
+    return act_on(user, act, _person_page(user_id), here)
 
 
 @staff.post("/roles/<int:grant_id>/change")
@@ -63,16 +68,20 @@ def change(community: str, grant_id: int) -> ResponseReturnValue:
     row, form, here = _grant(grant_id), _post_form(), current_community()
     user_id = row.user_id
 
-    def changed() -> None:
+    def changed() -> bool:
         role, branch = _post(form)
-        grants.change(row, role, current_person(), branch=branch, needs_second=grants.decides(role, here))
+        needs_second = grants.decides(role, here)
+        grants.change(row, role, current_person(), branch=branch, needs_second=needs_second)
+        return needs_second
 
     return submit(
         form,
         act=changed,
-        page=lambda: person_page(_person(user_id), _person_page(user_id), posts=_posts(user_id), post=form),
-        done=lambda _none: redirect_saying(
-            _("已改任；此人的登录已结束，重新登录后按新角色办理。"),
+        page=lambda: _shown(user_id, (grant_id, form)),
+        done=lambda waits: redirect_saying(
+            _("已改任；新角色待街道督导或另一位社区管理员核对，核对前不能办理。")
+            if waits
+            else _("已改任；此人的登录已结束，重新登录后按新角色办理。"),
             url_for("staff.person", community=here.code, user_id=user_id),
         ),
     )
@@ -112,7 +121,18 @@ def _post(form: PostForm) -> tuple[Role, int | None]:
 
 
 def _grant(grant_id: int) -> Grant:
-    return queries.grant_of_community(grant_id, current_community().id)
+    """Return a post that an administrator may change or take back; raise Missing, Forbidden."""
+    row = queries.grant_of_community(grant_id, current_community().id)
+    if row.role == Role.COMMUNITY:
+        _refuse_administrator(row.user_id)
+    return row
+
+
+def _refuse_administrator(user_id: int) -> None:
+    """Raise Forbidden for another administrator of the community: one alone removes nobody of their like."""
+    is_other = user_id != current_person().id and user_id in queries.administrators(current_community().id)
+    if is_other:
+        raise Forbidden(_("另一位社区管理员的角色和账号由安全管理员办理。"))
 
 
 def _person(user_id: int) -> User:
@@ -130,11 +150,24 @@ def _person_page(user_id: int) -> PersonPage:
     )
 
 
-def _posts(user_id: int) -> list[tuple[Grant, str]]:
-    """The posts of a person that can be changed for another, with the address that does."""
+def _shown(user_id: int, refused: tuple[int, PostForm] | None = None) -> str:
+    """Return a person's page; refused: the grant whose change was refused, with the form as it was filled in."""
+    branches = _branch_names()
+    return person_page(_person(user_id), _person_page(user_id), branches, posts=_posts(user_id, branches, refused))
+
+
+def _posts(
+    user_id: int, branches: dict[int, str], refused: tuple[int, PostForm] | None
+) -> list[tuple[Grant, str, str, PostForm]]:
+    """The posts of a person that can be changed for another: what each is called, the address that does, its form."""
     code = current_community().code
     return [
-        (row, url_for("staff.change", community=code, grant_id=row.id))
+        (
+            row,
+            f"{branches.get(row.branch_id or 0, '')} {ROLES[row.role]}".strip(),
+            url_for("staff.change", community=code, grant_id=row.id),
+            refused[1] if refused and refused[0] == row.id else _post_form(row),
+        )
         for row in grants.of(user_id)
         if row.role != Role.MEMBER and row.tenant_id == current_community().id
     ]
@@ -146,8 +179,9 @@ def _form() -> StaffForm:
     return form
 
 
-def _post_form() -> PostForm:
-    form = PostForm()
+def _post_form(row: Grant | None = None) -> PostForm:
+    """Return the form as it was sent, or for a post filled with it."""
+    form = PostForm() if row is None else PostForm(formdata=None, role=row.role.value, branch=row.branch_id)
     form.branch.choices = [(branch.id, branch.name) for branch in tree.branches(only_open=True)]
     return form
 

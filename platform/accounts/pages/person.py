@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from accounts import actions, grants, invitations, queries
 from accounts.forms import PersonForm
 from accounts.guard import NOT_HERE, current_person
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.pages.slips import slip, slips_page
 from accounts.words import ROLES
 from core import clock
@@ -21,6 +22,8 @@ from core.errors import Forbidden, Invalid, Missing
 from tenants import queries as tree
 from tenants.models import Community
 from web.forms import redirect_saying
+
+NO_BRANCHES: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,13 @@ class PersonPage:
     may_remove_second_factor: bool = False
 
 
-def person_page(user: User, page: PersonPage, **further: object) -> str:
-    """Return the page of one account."""
+def person_page(user: User, page: PersonPage, branches: Mapping[int, str] = NO_BRANCHES, **further: object) -> str:
+    """Return the page of one account; branches: names by id, where the page may read them."""
     return render_template(
         "accounts/person.html",
         user=user,
         page=page,
-        grants=_roles(user.id),
+        grants=_roles(user.id, branches),
         invitation=queries.last_invitation(user.id),
         sessions=queries.session_count(user.id),
         is_own=user.id == current_person().id,
@@ -53,13 +56,15 @@ def person_page(user: User, page: PersonPage, **further: object) -> str:
     )
 
 
-def _roles(user_id: int) -> list[tuple[object, object, str]]:
+def _roles(user_id: int, branches: Mapping[int, str]) -> list[tuple[Grant, object, str]]:
     communities = {row.id: row.organisation for row in db.session.scalars(tree.communities())}
     streets = {row.id: row.name for row in tree.streets()}
-    return [
-        (row, ROLES[row.role], communities.get(row.tenant_id or 0) or streets.get(row.street_id or 0) or "")
-        for row in grants.of(user_id)
-    ]
+    return [(row, ROLES[row.role], _place(row, communities, streets, branches)) for row in grants.of(user_id)]
+
+
+def _place(row: Grant, communities: Mapping[int, str], streets: Mapping[int, str], branches: Mapping[int, str]) -> str:
+    unit = communities.get(row.tenant_id or 0) or streets.get(row.street_id or 0) or ""
+    return f"{unit} {branches.get(row.branch_id or 0, '')}".strip()
 
 
 def act_on(user: User, act: str, page: PersonPage, community: Community | None = None) -> ResponseReturnValue:
@@ -99,7 +104,7 @@ def _invite(user: User, by: User, page: PersonPage, community: Community | None)
 
 
 def person_for(form: PersonForm, may_know: Callable[[User], bool]) -> tuple[User, str]:
-    """Return who a form names and the token of their invitation; empty for somebody who has an account already.
+    """Return who a form names and the token of a new invitation; empty for somebody who opened their account before.
 
     An existing name gets nothing before the person behind it was shown: Invalid beside `same`, until `same` says their
     id. may_know: whether who asks may learn that the person exists. Raises Forbidden for oneself.
@@ -116,6 +121,9 @@ def person_for(form: PersonForm, may_know: Callable[[User], bool]) -> tuple[User
     if form.same.data != str(user.id):
         message = _("这个用户名是%(name)s的；请核对是不是此人，是就勾选后再提交，不是请换一个用户名。", name=user.name)
         raise Invalid(message, {"same": [message]})
+    if user.password_hash is None and user.disabled_at is None:
+        # whoever printed the slip before could open what is granted now
+        return user, invitations.invite(user, current_person())
     return user, ""
 
 

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from accounts import actions, devices, totp
+from accounts import actions, devices, sessions, totp
 from accounts.access import is_privileged
 from accounts.forms import CodeForm
 from accounts.guard import access, current_person, own_account, signed_in_at_all
 from accounts.pages import accounts
+from accounts.pages.sign_in import own_session
 from core.extensions import limiter
 from papers.qr import qr
 from web.forms import redirect_saying, submit
@@ -30,11 +31,17 @@ def second_factor() -> ResponseReturnValue:
 @signed_in_at_all
 @limiter.limit("20 per minute")
 def set_up_second_factor() -> ResponseReturnValue:
-    """Hold the secret that the page showed, where the app shows its code."""
+    """Hold the secret that the page showed, where the app shows its code; sessions without a code end."""
     form = CodeForm()
+
+    def set_up() -> None:
+        user = own_account()
+        totp.set_up(user, _offered(), form.code.data or "")
+        sessions.end_all(user.id, but=own_session().key)
+
     return submit(
         form,
-        act=lambda: totp.set_up(own_account(), _offered(), form.code.data or ""),
+        act=set_up,
         page=lambda: _page(form),
         done=lambda _none: _set_up(),
     )

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts.guard import needs
+from accounts.guard import current_person, needs
 from accounts.permissions import Permission
 from core import clock
 from core.db import db
@@ -16,7 +16,7 @@ from tenants import actions
 from tenants import queries as tree
 from tenants.actions import CommunityDetails
 from tenants.models import Community, Kind
-from units import closing, queries
+from units import amending, closing, queries
 from units.forms import AmendedCommunity, CommunityForm, DayForm
 from units.pages import units as bp
 from units.queries import UnitFilter
@@ -88,7 +88,7 @@ def amend_community(code: str) -> ResponseReturnValue:
     row, form = queries.community(code), AmendedCommunity()
     return submit(
         form,
-        act=lambda: actions.amend_community(row, form.name.data or "", _details(form)),
+        act=lambda: amending.amend_community(row, form.name.data or "", _details(form), current_person()),
         page=lambda: _page(queries.community(code), form),
         done=lambda _none: _to_community(code, _("已保存。")),
     )
