@@ -116,7 +116,7 @@ def test_the_district_reads_its_dashboard_and_gets_a_report(visitor: Visitor) ->
 
 def test_the_installations_roles_have_their_pages(chromium: object, visitor: Visitor, another: Visitor) -> None:
     page = visitor.sign_in("system")
-    expect(page.get_by_text("开设社区")).to_be_visible()
+    expect(page.get_by_role("link", name="新增社区")).to_be_visible()
 
     page = another.sign_in("auditor")
     expect(page.get_by_text("操作日志").first).to_be_visible()
@@ -131,7 +131,8 @@ def test_the_security_manager_grants_a_role(visitor: Visitor, another: Visitor) 
 
     page.get_by_role("button", name="授权").click()
 
-    expect(page.get_by_text("初始密码")).to_be_visible()
+    expect(page.get_by_text("凭条只显示这一次")).to_be_visible()
+    assert "/invitation/" in page.locator(".slip p.mono").inner_text()
 
 
 def test_the_public_checks_a_board_on_a_phone(visitor: Visitor, passer_by: Visitor) -> None:

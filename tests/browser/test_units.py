@@ -13,10 +13,8 @@ def test_units_live_their_whole_life_by_pages_alone(visitor: Visitor) -> None:
     page = visitor.sign_in("system")
     _open_street(visitor)
     _open_community(visitor)
-    password = _appoint(visitor)
-
-    visitor.page.goto(f"{visitor.address}/sign-in")
-    _sign_in(page, password)
+    visitor.open_account(_appoint(visitor))
+    page = visitor.sign_in("qingping")
     expect(page.get_by_text("还差 4 项")).to_be_visible()
     page.get_by_role("region", name="开始使用").get_by_role("link", name="填写").click()
     page.get_by_label("地址").fill("清平路 1 号")
@@ -29,7 +27,7 @@ def test_units_live_their_whole_life_by_pages_alone(visitor: Visitor) -> None:
 
     visitor.context.clear_cookies()
     visitor.sign_in("system")
-    _close_community(visitor, password)
+    _close_community(visitor)
     assert visitor.fits()
 
 
@@ -59,7 +57,7 @@ def _open_community(visitor: Visitor) -> None:
 
 
 def _appoint(visitor: Visitor) -> str:
-    """Let the security manager appoint an administrator; return the first password. Nobody is signed in afterwards."""
+    """Let the security manager appoint an administrator; return the link of the slip, nobody signed in."""
     visitor.context.clear_cookies()
     page = visitor.sign_in("security")
     visitor.open("/installation/roles")
@@ -67,16 +65,9 @@ def _appoint(visitor: Visitor) -> str:
     page.get_by_label("姓名").fill("甘露")
     page.locator("select[name=community]").select_option(label="清平社区")
     _press(page, "授权")
-    password = page.locator("p.mono").inner_text()
+    link = page.locator(".slip p.mono").inner_text()
     visitor.context.clear_cookies()
-    return password
-
-
-def _sign_in(page: Page, password: str) -> None:
-    page.get_by_label("用户名").fill("qingping")
-    page.get_by_label("密码").fill(password)
-    _press(page, "登录")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return link
 
 
 def _branches(visitor: Visitor) -> None:
@@ -131,14 +122,13 @@ def _close_branch(visitor: Visitor) -> None:
     expect(page.get_by_text("已重新开放。")).to_be_visible()
 
 
-def _close_community(visitor: Visitor, password: str) -> None:
+def _close_community(visitor: Visitor) -> None:
     """Try in vain, let the last member leave, close community and street, read the history, open both again."""
     page = visitor.open("/installation/units/qingping")
     _close(page)
     expect(page.get_by_text("还有 1 名在册党员")).to_be_visible()
     visitor.context.clear_cookies()
-    page.goto(f"{visitor.address}/sign-in")
-    _sign_in(page, password)
+    page = visitor.sign_in("qingping")
     visitor.open(f"{HERE}/members/QP001")
     page.get_by_label("转入日期").fill("2026-01-01")
     page.get_by_label("转出日期").fill("2026-01-02")
@@ -151,8 +141,7 @@ def _close_community(visitor: Visitor, password: str) -> None:
         _close(page)
         expect(page.get_by_text("已关闭；")).to_be_visible()
     visitor.context.clear_cookies()
-    page.goto(f"{visitor.address}/sign-in")
-    _sign_in(page, password)
+    page = visitor.sign_in("qingping")
     expect(page.get_by_text("（已关闭）").first).to_be_visible()
     visitor.open(f"{HERE}/members?left=1")
     expect(page.get_by_text("单文举")).to_be_visible()

@@ -25,11 +25,13 @@ from accounts import tokens
 from accounts import actions as accounts
 from accounts.models import Role
 from core.db import db
+from tests.browsing import made_session
 from tests.factories import community, installation_user
 with app.app_context():
     place = community()
     made = {name: tokens.make(user, "test") for name, user in place.users.items()}
     made |= {"code": place.code, "district": tokens.make(installation_user(Role.DISTRICT), "test")}
+    made |= {f"{name}'s session": made_session(app, user.id)[0] for name, user in place.users.items()}
     made["leaver"] = place.users["secretary-2"].username
     db.session.commit()
     print(json.dumps(made))
@@ -46,6 +48,7 @@ with app.app_context():
 """
 OWN = re.compile(r'nonce="[^"]*"|(?:value|content)="[\w.-]{60,}"')
 """What of a page is each request's own: the nonce of its scripts, the token of its forms."""
+SESSION = "'s session"
 HOME, CARD, STANDING, MEMBERS = "/", "/members/M001/card", "/standings/{quarter}", "/members"
 
 
@@ -86,7 +89,8 @@ def page(of: Installation, path: str, who: str = "community") -> str:
     """A page of the place as somebody sees it, without what is the request's own."""
     quarter = f"{date.today().year}Q{(date.today().month + 2) // 3}"
     url = f"http://127.0.0.1:{of.port}/communities/{of.facts['code']}{path.format(quarter=quarter)}"
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {of.facts[who]}"})
+    cookie = f"liangji={of.facts[f'{who}{SESSION}']}"
+    request = urllib.request.Request(url, headers={"Cookie": cookie})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return OWN.sub("", answer.read().decode())
 
