@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -32,11 +33,19 @@ class Outcome:
 
 
 def decide_all(
-    decision: Decision, entry_ids: Sequence[int], by: User, decider: Decider, reason: str = ""
+    decision: Decision,
+    entry_ids: Sequence[int],
+    by: User,
+    decider: Decider,
+    reason: str = "",
+    seen_at: datetime | None = None,
 ) -> list[Outcome]:
-    """Decide entries as a set; a row that is refused says why and leaves the others as they are. Raises TooMany."""
+    """Decide entries as a set; a row that is refused says why and leaves the others as they are.
+
+    seen_at: see `decisions.decide`. Raises TooMany.
+    """
     check_size(entry_ids)
-    verdicts = decide(decision, entry_ids, by, decider, reason)
+    verdicts = decide(decision, entry_ids, by, decider, reason, seen_at)
     refused = [verdict.entry_id for verdict in verdicts if verdict.refusal is not None]
     if refused:
         action = f"entry_{EVENTS[decision].value}"

@@ -17,7 +17,7 @@ from core.db import db
 from core.errors import Refusal
 from ledger import chain, queries
 from ledger.checks import MAX_REASON
-from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry
+from ledger.errors import AlreadyDecided, OwnHand, QuarterClosed, ReasonMissing, UnknownEntry, Unseen
 from ledger.event_queries import last_events
 from ledger.models import Entry
 from ledger.rights import Decider, DecisionFacts, Obstacle, decision_facts, obstacle, words
@@ -38,8 +38,18 @@ class Verdict:
     short: str = ""
 
 
-def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Decider, reason: str = "") -> list[Verdict]:
-    """Decide entries as they are now, each once, in the order given; a refused one leaves the others as they are."""
+def decide(
+    decision: Decision,
+    entry_ids: Sequence[int],
+    by: User,
+    decider: Decider,
+    reason: str = "",
+    seen_at: datetime | None = None,
+) -> list[Verdict]:
+    """Decide entries as they are now, each once, in the order given; a refused one leaves the others as they are.
+
+    seen_at: when the person was shown them: what was recorded or changed since is refused.
+    """
     chain.lock()  # before anything is read: nobody moves an entry on, or closes its quarter, before it is decided
     decider = replace(decider, closed=queries.closed_quarters())
     rows = {row.id: row for row in queries.locked(entry_ids)}
@@ -51,10 +61,20 @@ def decide(decision: Decision, entry_ids: Sequence[int], by: User, decider: Deci
         _verdict(number, rows.get(number), facts.get(number), obstacles.get(number), decision, decider, late)
         for number in dict.fromkeys(entry_ids)
     ]
+    verdicts = [_unseen(one, seen_at) for one in verdicts]
     if decision in (Decision.RETURN, Decision.REJECT) and not reason.strip():
         return [one if one.refusal else Verdict(one.entry_id, one.entry, ReasonMissing()) for one in verdicts]
     _carry_out(decision, [one.entry for one in verdicts if one.entry and not one.refusal], by, reason.strip())
     return verdicts
+
+
+def _unseen(verdict: Verdict, seen_at: datetime | None) -> Verdict:
+    """Refuse what changed after the person looked: nobody confirms what they did not read."""
+    row = verdict.entry
+    if verdict.refusal is not None or row is None or seen_at is None:
+        return verdict
+    changed_at = row.decided_at or row.recorded_at
+    return verdict if changed_at <= seen_at else Verdict(verdict.entry_id, row, Unseen())
 
 
 def _verdict(

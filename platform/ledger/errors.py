@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from core.errors import Forbidden, Invalid, Missing, Refusal
+from core.errors import Forbidden, Invalid, Missing, Overtaken, Refusal
 
 
 class FaultyEntry(Invalid):
@@ -32,6 +32,13 @@ class EvidenceGone(Missing):
 
 class AlreadyDecided(Refusal):
     """Somebody was quicker, or the entry's state does not allow the move."""
+
+
+class Unseen(Overtaken):
+    """The entry is not what the person was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(_("您打开页面以后，这条积分又有改动，没有办理；请看过现在的内容再办。"))
 
 
 class OwnHand(Forbidden):

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from accounts.guard import NOT_YOURS, access, current_community, current_person, needs
 from accounts.permissions import Permission
-from core import limits
+from core import clock, limits
 from core.db import db
 from core.errors import Forbidden, Invalid
 from ledger import exports, queries
@@ -63,6 +63,7 @@ def entries(community: str) -> ResponseReturnValue:
         sources=_sources(),
         filters=current_filters(),
         back=request.full_path,
+        seen_at=clock.now().isoformat(),
         undo_offer=_undo_offer(),
         max_batch=MAX_ENTRIES,
         nothing=_nothing(wanted),
@@ -159,6 +160,7 @@ class _Batch:
     decision: Decision
     entry_ids: list[int]
     reason: str
+    seen_at: datetime | None
 
 
 @bp.post("/entries/decisions")
@@ -168,7 +170,7 @@ def decide(community: str) -> ResponseReturnValue:
     batch, mine = _sent_batch(), decider()
     if not mine.decides:
         raise Forbidden(NOT_YOURS)
-    outcomes = decide_all(batch.decision, batch.entry_ids, current_person(), mine, batch.reason)
+    outcomes = decide_all(batch.decision, batch.entry_ids, current_person(), mine, batch.reason, batch.seen_at)
     db.session.commit()
     if _from_its_page(batch) and not outcomes[0].done:
         refusal = Refused(f"decide-{batch.decision}", outcomes[0].message, batch.reason)
@@ -202,7 +204,7 @@ def _sent_batch() -> _Batch:
     if word not in {decision.value for decision in Decision}:
         raise Invalid(_("没有说明要怎样办理；请返回列表，选好后按“核实”“认定”“退回”或“不予认定”。"))
     if request.form.get("all"):
-        return _Batch(Decision(word), _every_listed(), request.form.get("reason", ""))
+        return _Batch(Decision(word), _every_listed(), request.form.get("reason", ""), _seen_at())
     sent = [whole_number(text) for text in dict.fromkeys(request.form.getlist("entry"))]
     numbers = list(dict.fromkeys(number for number in sent if number is not None))
     if not numbers:
@@ -210,7 +212,16 @@ def _sent_batch() -> _Batch:
     if None in sent:
         raise Invalid(_("选中的记录里有无法识别的编号，一条都没有办理；请返回列表，重新勾选。"))
     check_size(numbers)
-    return _Batch(Decision(word), numbers, request.form.get("reason", ""))
+    return _Batch(Decision(word), numbers, request.form.get("reason", ""), _seen_at())
+
+
+def _seen_at() -> datetime | None:
+    """When the page was made whose form this is."""
+    try:
+        instant = datetime.fromisoformat(request.form.get("seen_at", ""))
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 def _every_listed() -> list[int]:

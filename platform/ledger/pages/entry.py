@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 from accounts.guard import current_community, current_person, needs
 from accounts.permissions import Permission
 from accounts.queries import names
-from core import limits
+from core import clock, limits
 from core.body_limits import takes_upload
 from ledger import actions, chain, queries
 from ledger import evidence as proofs
@@ -82,6 +82,7 @@ def _page(entry: Entry, correction: Entry | None, **further: object) -> str:
         evidence=queries.evidence(entry.id),
         correction=correction,
         Decision=Decision,
+        seen_at=clock.now().isoformat(),
         **further,
     )
 
