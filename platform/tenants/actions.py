@@ -127,10 +127,10 @@ def amend_community(community: Community, name: str, details: CommunityDetails) 
             "opened_on": day_fault(details.opened_on),
         }
     )
-    former = _written(community)
+    former = _facts(community)
     _write(community, name, details)
     db.session.flush()
-    changes = {key: [former[key], value] for key, value in _written(community).items() if value != former[key]}
+    changes = {key: [former[key], value] for key, value in _facts(community).items() if value != former[key]}
     audit.record("community_amended", community.code, tenant=community.id, changes=changes)
 
 
@@ -165,7 +165,7 @@ def _hold(community: Community) -> None:
     unit_changes.raise_number()
 
 
-def _written(community: Community) -> dict[str, str]:
+def _facts(community: Community) -> dict[str, str]:
     """What is written of a community, as the audit says it."""
     names = ("name", "kind", "opened_on", "address", "telephone")
     return {name: str(getattr(community, name) or "") for name in names}

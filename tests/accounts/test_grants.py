@@ -34,11 +34,14 @@ def other(place: Place) -> Place:
 
 def excluded(one: Role, other: Role) -> bool:
     """A plain reading: the three managers of the installation hold nothing else; who administers a community records
-    nothing in it; a member may be anything besides.
+    nothing in it; a supervisor holds no post in a community of the street; a member may be anything besides.
     """
     pair = {one, other}
     if Role.MEMBER in pair:
         return False
+    posts = {Role.COMMUNITY, Role.RECORDER, Role.SECRETARY}
+    if Role.STREET in pair and pair & posts:
+        return True
     return bool(pair & ADMINISTERING) or pair in ({Role.COMMUNITY, Role.RECORDER}, {Role.COMMUNITY, Role.SECRETARY})
 
 

@@ -138,11 +138,7 @@ def change(place: Place, _endpoint: str) -> Act:
 def help_colleague(place: Place, _endpoint: str) -> Act:
     """A new link for a secretary: the role waits for a second person again."""
     person = place.users["secretary"]
-    audit_rows = [
-        ("role_withdrawn", person.username, place.id),
-        ("invited", person.username, place.id),
-        ("role_granted", person.username, place.id),
-    ]
+    audit_rows = [(action, person.username, place.id) for action in ("role_to_confirm", "invited")]
     path = place.path(f"/staff/{person.id}/invitation")
     return Act(place.users["community"], path, lambda: list(audit_rows), status=200)
 

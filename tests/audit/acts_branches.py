@@ -100,7 +100,9 @@ def amend_contact(place: Place, endpoint: str) -> Act:
 
 @SCENARIOS.of("branches_api.amend_contact")
 def amend_contact_by_api(place: Place, endpoint: str) -> Act:
-    return _act(place, endpoint, "/contact", {"address": "文治街 1 号"}, ("contact_amended", place.code))
+    return _act(
+        place, endpoint, "/contact", {"address": "文治街 1 号", "telephone": ""}, ("contact_amended", place.code)
+    )
 
 
 @SCENARIOS.of("members_api.assign")

@@ -39,7 +39,7 @@ def record_entry(place: Place, _endpoint: str) -> Act:
 @SCENARIOS.of("ledger.export_picked")
 def export_entries(place: Place, _endpoint: str) -> Act:
     path = place.path("/entries/export")
-    return Act(place.users["recorder"], path, lambda: [("downloaded", path, place.id)], {"entry": ["1"]}, status=200)
+    return Act(place.users["recorder"], path, lambda: [("downloaded", 1, place.id)], {"entry": ["1"]}, status=200)
 
 
 @SCENARIOS.of("entries_api.record")

@@ -91,7 +91,11 @@ def open_community(place: Place, endpoint: str) -> Act:
 
 @SCENARIOS.of("units.amend_community", "units_api.amend_community")
 def amend_community(place: Place, endpoint: str) -> Act:
-    how = _system(endpoint, f"/installation/units/{place.code}", {"name": f"{place.code}新名", "kind": "committee"})
+    how = _system(
+        endpoint,
+        f"/installation/units/{place.code}",
+        {"name": f"{place.code}新名", "kind": "committee", "address": "", "telephone": ""},
+    )
     how |= {"send": _put(how)} if endpoint.startswith("units_api") else {}
     return Act(audit_rows=lambda: [("community_amended", place.code, place.id)], **how)  # type: ignore[arg-type]
 

@@ -39,11 +39,12 @@ def test_a_street_lives_its_whole_life(system: Browser, place: Place) -> None:
 def test_a_community_lives_its_whole_life(system: Browser, place: Place) -> None:
     code, above = f"api-{place.code}", place.street_code
     form = {"code": code, "name": "新社区", "street": above, "branches": ["一支部"], "telephone": "0827-3360000"}
+    written: dict[str, object] = {"kind": "general_branch", "address": "", "telephone": ""}
 
     opened = system.post(f"{API}/communities", json=form)
-    amended = system.put(f"{API}/communities/{code}", {"name": "改名社区", "kind": "committee"})
+    amended = system.put(f"{API}/communities/{code}", written | {"name": "改名社区", "kind": "committee"})
     closed = system.post(f"{API}/communities/{code}/closing", json={})
-    refused = system.put(f"{API}/communities/{code}", {"name": "又改名"})
+    refused = system.put(f"{API}/communities/{code}", written | {"name": "又改名"})
     again = system.post(f"{API}/communities/{code}/reopening", json={})
 
     assert (opened.status_code, body(opened)["street"], body(opened)["telephone"]) == (201, above, "0827-3360000")

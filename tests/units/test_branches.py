@@ -264,7 +264,7 @@ def test_a_branch_s_staff_do_not_administer_branches(browser: Browser, place: Pl
         person.get(place.path("/branches")),
         person.post(place.path("/branches"), {"name": "第三支部"}),
         person.post(place.path("/branches/b1/closing"), {"day": str(clock.today())}),
-        person.put(place.api("/contact"), {"address": "别处"}),
+        person.put(place.api("/contact"), {"address": "别处", "telephone": "0827-1"}),
     ]
 
     assert {answer.status_code for answer in answers} == {403}
