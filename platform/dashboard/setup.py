@@ -9,8 +9,10 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
-from accounts.models import Grant, Role
+from accounts.access import IN_FORCE
+from accounts.models import Grant, Role, User
 from accounts.permissions import GIVEN, Permission
+from accounts.words import ROLES
 from core.db import db
 from criteria.models import CriteriaForce
 from members.models import Member
@@ -51,23 +53,26 @@ def setup_steps(community: Community, branches: Mapping[int, str]) -> list[Setup
 
 
 class _Post(NamedTuple):
-    """A role that a member of the staff holds, in a branch or in the whole community."""
+    """A role that a member of the staff has, in a branch or in the whole community; it may wait for confirmation."""
 
     user_id: int
+    name: str
     role: Role
     branch_id: int | None
+    is_in_force: bool
 
 
 def _staff_of(community: Community) -> list[_Post]:
-    rows = select(Grant.user_id, Grant.role, Grant.branch_id).where(
-        Grant.tenant_id == community.id, Grant.role != Role.MEMBER, Grant.withdrawn_at.is_(None)
-    )
+    rows = select(Grant.user_id, User.name, Grant.role, Grant.branch_id, IN_FORCE).join(User, User.id == Grant.user_id)
+    rows = rows.where(Grant.tenant_id == community.id, Grant.role != Role.MEMBER, Grant.withdrawn_at.is_(None))
+    rows = rows.order_by(Grant.id)
     return [_Post._make(row) for row in db.session.execute(rows)]
 
 
 def _administrator(staff: Sequence[_Post]) -> Iterator[SetupStep]:
-    if all(post.role != Role.COMMUNITY for post in staff):
-        text = _("还没有人管理本社区：认定、起草红黄榜、邀请工作人员都由社区管理员办理")
+    administrators = [post for post in staff if post.role == Role.COMMUNITY]
+    if not any(post.is_in_force for post in administrators):
+        text = _("还没有人管理本社区：认定、起草红黄榜、邀请工作人员都由社区管理员办理") + _who_waits(administrators)
         yield SetupStep(_("社区管理员"), text, "installation.roles", _("授权"), Permission.ROLES_GRANT)
 
 
@@ -83,15 +88,23 @@ def _criteria_and_members() -> Iterator[SetupStep]:
 
 
 def _staff(kind: Kind, branches: Mapping[int, str], staff: Sequence[_Post]) -> Iterator[SetupStep]:
-    led = {post.branch_id for post in staff if post.role == Role.SECRETARY}
-    lacking = [name for number, name in branches.items() if number not in led]
+    led = {post.branch_id for post in staff if post.role == Role.SECRETARY and post.is_in_force}
+    lacking = {number: name for number, name in branches.items() if number not in led}
     if lacking and kind != Kind.SINGLE_BRANCH:
-        text = _("还没有支部书记，登记的积分没有人核实：%(branches)s", branches="、".join(lacking))
-    elif len({post.user_id for post in staff}) < MIN_STAFF:
-        text = _("只有一个人：自己登记的积分不能自己核实、认定，至少要有两个人")
+        secretaries = [post for post in staff if post.role == Role.SECRETARY and post.branch_id in lacking]
+        text = _("还没有支部书记，登记的积分没有人核实：%(branches)s", branches="、".join(lacking.values()))
+        text += _who_waits(secretaries)
+    elif len({post.user_id for post in staff if post.is_in_force}) < MIN_STAFF:
+        text = _("只有一个人：自己登记的积分不能自己核实、认定，至少要有两个人") + _who_waits(staff)
     else:
         return
     yield SetupStep(_("工作人员"), text, "staff.list_staff", _("邀请"), Permission.STAFF_INVITE)
+
+
+def _who_waits(posts: Sequence[_Post]) -> str:
+    """Name those whose post the street has yet to confirm."""
+    names = [_("%(name)s（%(role)s）", name=post.name, role=ROLES[post.role]) for post in posts if not post.is_in_force]
+    return _("；%(names)s待街道核对", names=_("、").join(names)) if names else ""
 
 
 def _contact(community: Community) -> Iterator[SetupStep]:

@@ -38,7 +38,7 @@ class Publicity:
     @property
     def day(self) -> int:
         """Which day of its publicity today is."""
-        return min(self.publication.days, workdays.between(self.publication.starts_on, clock.today()))
+        return min(self.publication.days, publicity.day_of(self.publication))
 
 
 @dataclass(frozen=True)

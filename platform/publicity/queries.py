@@ -8,9 +8,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from core import clock
+from core import clock, workdays
 from core.db import db
-from publicity.models import Posting, Publication
+from publicity.models import Days, Posting, Publication
 
 CLOSING = time(18, 0)
 
@@ -43,6 +43,13 @@ def closes_at(last_day: Day) -> datetime:
 def link_ends_at(last_day: Day) -> datetime:
     """Return the instant at which the public page closes: the midnight after the last day in Asia/Shanghai."""
     return datetime.combine(last_day + timedelta(days=1), time(), clock.SHANGHAI)
+
+
+def day_of(publication: Publication) -> int:
+    """Say which day of the publication today is, counted as its days are; the first where none has begun."""
+    if publication.counted == Days.WORKING:
+        return max(1, workdays.between(publication.starts_on, clock.today()))
+    return max(1, (clock.today() - publication.starts_on).days + 1)
 
 
 def is_over(publication: Publication) -> bool:

@@ -161,7 +161,10 @@ def test_the_street_confirms_in_its_own_communities_alone(place: Place, other: P
     above = browser.signed_in(installation_user(Role.STREET, streets[place.street_code]))
     elsewhere = browser.signed_in(installation_user(Role.STREET, streets[other.street_code]))
 
-    assert "waits" in above.get(f"/streets/{place.street_code}/staff").text
+    page, person = above.get(f"/streets/{place.street_code}/staff").text, db.session.get_one(User, row.user_id)
+    unit = db.session.get_one(Community, place.id).name + "第1支部"
+    assert f'<td>第1支部</td><th scope="row">{person.name}</th><td class="mono">{person.username}</td>' in page
+    assert f'data-ask="核对{unit} {person.name}（用户名 {person.username}）的“支部书记”' in page
     assert elsewhere.post(f"/streets/{other.street_code}/staff/{row.id}/confirmation").status_code == 404
     assert elsewhere.post(f"/streets/{place.street_code}/staff/{row.id}/confirmation").status_code == 404
     assert above.post(f"/streets/{place.street_code}/staff/{row.id}/confirmation").status_code == 302

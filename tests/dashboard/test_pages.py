@@ -9,6 +9,7 @@ from html import unescape
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from accounts import grants
 from accounts.models import Role
 from core import clock
 from core.db import db
@@ -19,7 +20,7 @@ from ledger.models import Entry
 from tenants import queries as tree
 from tenants.scope import within
 from tests.browsing import Browser
-from tests.factories import Place, community, confirmed_board, installation_user
+from tests.factories import Place, community, confirmed_board, installation_user, user
 
 
 def recorded(place: Place, *, verified: bool = False) -> None:
@@ -117,3 +118,23 @@ def test_a_quarter_without_a_confirmed_board_speaks_of_no_ranking_and_no_spread(
     assert "标准差 0" not in empty
     assert "暂不排名" not in whole
     assert "标准差" in whole
+
+
+def test_a_post_that_waits_fills_nothing_and_its_holder_is_named(browser: Browser, place: Place) -> None:
+    administrator, person = browser.signed_in(place.users["community"]), user("单文举")
+    with within(place.scope):
+        for row in grants.of(place.users["secretary"].id):
+            grants.withdraw(row, place.users["community"])
+        branch = place.branches[0]
+        row = grants.grant(
+            person, Role.SECRETARY, place.users["deputy"], tenant=place.id, branch=branch, needs_second=True
+        )
+        db.session.commit()
+
+    waits = administrator.get(place.path("/")).text
+    with within(place.scope):
+        grants.confirm(row, place.users["community"])
+        db.session.commit()
+
+    assert "还没有支部书记，登记的积分没有人核实：第1支部；单文举（支部书记）待街道核对" in waits
+    assert "还没有支部书记" not in administrator.get(place.path("/")).text

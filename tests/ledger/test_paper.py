@@ -64,7 +64,8 @@ def test_a_list_that_nobody_would_sign_is_refused_with_a_way_out(
 ) -> None:
     monkeypatch.setattr(ledger_pdf, "MAX_PRINTED", 2)
 
-    answer = browser.signed_in(filled.users["community"]).get(filled.path("/entries.pdf"))
+    inside = browser.signed_in(filled.users["community"])
+    answer = inside.get(filled.path("/entries.pdf?source=form&q=M00"))
 
-    assert answer.status_code == 422
-    assert "超过 2 条，不宜打印；请缩小日期范围或按支部打印，或者导出表格。" in answer.text
+    assert (answer.status_code, answer.location) == (302, filled.path("/entries?source=form&q=M00"))
+    assert "超过 2 条，不宜打印；请缩小日期范围或按支部打印，或者导出表格。" in inside.get(answer.location).text

@@ -16,6 +16,7 @@ from boards.models import Board
 from core import clock
 from core.db import db
 from core.quarter import Quarter
+from dashboard.work import Publicity
 from publicity import actions, queries
 from publicity.models import Days
 from publicity.pages.stages import days_left, days_words, steps
@@ -102,6 +103,36 @@ def test_the_days_of_a_publication_are_counted_as_it_says(drafted: Place) -> Non
     with clock.stopped_at(MONDAY + timedelta(days=6)):
         assert days_left(calendar) == 2
         assert audit_rows(drafted)[3] == ("公示中，第 7 日", "共 8 天，10 月 17 日 18:00 止", "now")
+
+
+def test_home_counts_the_days_as_the_board_does_and_never_none(drafted: Place) -> None:
+    by = drafted.users["community"]
+    running = Publicity(board(), actions.publish(board(), by, days=8, counted=Days.CALENDAR))
+    with clock.stopped_at(MONDAY + timedelta(days=6)):
+        assert running.day == queries.day_of(running.publication) == 7
+    with clock.stopped_at(MONDAY - timedelta(days=1)):
+        assert running.day == 1
+    actions.withdraw(board(), by, "换一种")
+    working = Publicity(board(), actions.publish(board(), by))
+
+    with clock.stopped_at(MONDAY - timedelta(days=1)):
+        assert working.day == 1
+    with clock.stopped_at(MONDAY + timedelta(days=2)):
+        assert working.day == 3
+
+
+def test_the_list_of_boards_says_when_one_waits_to_be_confirmed(drafted: Place, browser: Browser) -> None:
+    actions.publish(board(), drafted.users["community"])
+    db.session.commit()
+    leave()
+    path, administrator = drafted.path("/boards"), drafted.users["community"]
+
+    running = browser.signed_in(administrator).get(path).text
+    with clock.stopped_at(MONDAY + timedelta(days=5)):
+        over = browser.signed_in(administrator).get(path).text
+
+    assert ("公示中" in running, "待确认" in running) == (True, False)
+    assert ("公示中" in over, "待确认" in over) == (False, True)
 
 
 def page(place: Place, browser: Browser, who: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,13 +41,21 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _closed(refusal)
     form = NewPasswordForm()
+
+    def done(person: tuple[str, str]) -> ResponseReturnValue:
+        name, session["sign_in_name"] = person
+        sentence = _("%(name)s，密码已设好；请用用户名和新密码登录。", name=name)
+        return redirect_saying(sentence, url_for("accounts.sign_in"))
+
+    def act() -> tuple[str, str]:
+        account = invitations.accept(token, form.password.data or "", _person())
+        return account.name, account.username
+
     return submit(
         form,
-        act=lambda: invitations.accept(token, form.password.data or "", _person()).name,
+        act=act,
         page=lambda: _page(user, form),
-        done=lambda name: redirect_saying(
-            _("%(name)s，密码已设好；请用用户名和新密码登录。", name=name), url_for("accounts.sign_in")
-        ),
+        done=done,
     )
 
 

@@ -42,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     """The form, or onwards for who is signed in already."""
     if current_user.is_authenticated:
         return redirect(safe_target(request.args.get("next")) or url_for("accounts.choose"))
-    return render_template("accounts/sign_in.html", form=SignInForm())
+    return render_template("accounts/sign_in.html", form=SignInForm(username=session.get("sign_in_name", "")))
 
 
 @accounts.post("/sign-in")

@@ -12,6 +12,7 @@ from accounts.pages import accounts
 from accounts.permissions import Permission
 from accounts.words import ROLES
 from core.db import db
+from tenants.queries import branches
 from web.forms import redirect_saying
 
 
@@ -22,7 +23,12 @@ def street_staff(street: str) -> ResponseReturnValue:
     rows = db.session.execute(queries.pending(current_street().id)).all()
     givers = queries.names({row.Grant.granted_by_id for row in rows if row.Grant.granted_by_id is not None})
     return render_template(
-        "accounts/street_staff.html", rows=rows, givers=givers, roles=ROLES, confirmation=_confirmation
+        "accounts/street_staff.html",
+        rows=rows,
+        givers=givers,
+        roles=ROLES,
+        branches={branch.id: branch.name for branch in branches()},
+        confirmation=_confirmation,
     )
 
 

@@ -50,12 +50,14 @@ USUAL_PLACES = (
 def boards_index(community: str) -> ResponseReturnValue:
     """Every quarter's board with how far it has come, newest first; ended quarters without one above them."""
     page = page_of(db.session, boards.boards(), page_number())
+    publications = queries.latest([board.id for board in page.items])
     return render_template(
         "publicity/boards.html",
         here=current_community(),
         page=page,
         sizes=boards.sizes([board.id for board in page.items]),
-        publications=queries.latest([board.id for board in page.items]),
+        publications=publications,
+        over={number for number, publication in publications.items() if queries.is_over(publication)},
         undrafted=_undrafted(page),
         today=clock.today(),
     )

@@ -54,7 +54,7 @@ def _running(board: Board, publication: Publication | None) -> StageStep:
     until = _("共 %(days)s，%(last)s 18:00 止", days=days_words(publication), last=day_words(publication.ends_on))
     if board.stage == Stage.CONFIRMED or queries.is_over(publication):
         return StageStep(_("公示期满"), until, "done")
-    return StageStep(_("公示中，第 %(day)s 日", day=day_of(publication)), until, "now")
+    return StageStep(_("公示中，第 %(day)s 日", day=queries.day_of(publication)), until, "now")
 
 
 def _confirmed(board: Board, publication: Publication | None, people: dict[int, str]) -> StageStep:
@@ -80,13 +80,6 @@ def days_words(publication: Publication) -> str:
     if publication.counted == Days.WORKING:
         return _("%(count)s 个工作日", count=publication.days)
     return _("%(count)s 天", count=publication.days)
-
-
-def day_of(publication: Publication) -> int:
-    """Say which day of the publication today is, counted as its days are."""
-    if publication.counted == Days.WORKING:
-        return max(1, workdays.between(publication.starts_on, clock.today()))
-    return (clock.today() - publication.starts_on).days + 1
 
 
 def days_left(publication: Publication) -> int:
