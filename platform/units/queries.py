@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from core.errors import Missing
 from members.models import Member
-from members.queries import active
+from members.queries import registered
 from tenants import queries as tree
 from tenants.models import Community, Street
 
@@ -68,15 +68,15 @@ def community(code: str) -> Community:
 
 
 def members_by_branch() -> dict[int, int]:
-    """How many active members each branch of the scope's community has."""
+    """How many members on the register each branch of the scope's community has."""
     return _counted(Member.branch_id, clock.today())
 
 
 def members_by_group() -> dict[int, int]:
-    """How many active members each group of the scope's community has."""
+    """How many members on the register each group of the scope's community has."""
     return _counted(Member.group_id, clock.today())
 
 
 def _counted(column: object, day: date) -> dict[int, int]:
-    rows = select(column, func.count()).select_from(Member).where(*active(day)).group_by(column)  # type: ignore[call-overload]
+    rows = select(column, func.count()).select_from(Member).where(registered(day)).group_by(column)  # type: ignore[call-overload]
     return {row[0]: row[1] for row in db.session.execute(rows) if row[0] is not None}
