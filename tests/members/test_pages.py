@@ -16,6 +16,7 @@ from tenants.models import AuditRow
 from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place, member
+from tests.papers.pdfs import texts
 
 
 def filled(place: Place, **changes: object) -> dict[str, object]:
@@ -228,6 +229,24 @@ def test_a_change_of_next_year_is_not_todays(browser: Browser, place: Place) -> 
     assert ("在册" in later[0], "流动" in later[0]) == (False, True)
     assert "尚未开始" in page
     assert "<span>在册 · 正式</span>" in page
+
+
+def test_a_change_to_come_is_neither_on_the_printed_card_nor_made_again_with_another_one(
+    browser: Browser, place: Place
+) -> None:
+    administrator = changed(browser, place, str(clock.today() + timedelta(days=40)))
+
+    printed = texts(administrator.get(place.path("/members/M001/card.pdf")).data)[0]
+    page = administrator.get(place.path("/members/M001")).text
+    dialog = page[page.index('action="' + place.path("/members/M001/changes") + '"') :]
+    form: dict[str, object] = {"category": "regular", "status": "frail", "since": str(clock.today())}
+    administrator.post(place.path("/members/M001/changes"), form)
+
+    assert "类别在册" in printed
+    assert '<option selected value="regular">' in dialog[: dialog.index("</form>")]
+    with within(place.scope):
+        member = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
+        assert (member.category, member.category_today, member.status_today) == ("migrant", "regular", "frail")
 
 
 def test_the_list_and_the_api_are_filtered_by_todays_category(browser: Browser, place: Place) -> None:
