@@ -205,7 +205,7 @@ def first_ones(servers: embedded.Servers) -> Iterator[str]:
             INSERT INTO users (id, username, name, made_at, language) SELECT n, 'u' || n, '甲', now(), 'zh_Hans'
                 FROM generate_series(1, 4) AS n;
             INSERT INTO grants (user_id, role, tenant_id, branch_id, granted_at) VALUES
-                (1, 'community', 2, NULL, now()), (1, 'community', 2, NULL, now()), 
+                (1, 'community', 2, NULL, now()), (1, 'community', 2, NULL, now()),
                 (2, 'community', 2, NULL, now()), (2, 'recorder', 2, 1, now()),
                 (3, 'community', 2, NULL, now()), (3, 'recorder', 4, 2, now()), (4, 'auditor', NULL, NULL, now()),
                 (4, 'community', 2, NULL, now());

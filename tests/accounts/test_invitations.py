@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from accounts import invitations, queries, tokens
 from accounts.models import Grant, Invitation, Role, User
+from accounts.pages import slips
 from core import clock
 from core.db import db
 from core.errors import Missing
@@ -46,6 +48,13 @@ def test_the_slip_says_who_what_and_where_and_holds_no_password(place: Place, br
     assert all(word in page for word in ("新记录员", "slip", "支部记录员", "<svg", "只能用一次"))
     person = db.session.scalars(select(User).where(User.username == "slip")).one()
     assert (person.password_hash, person.is_active) == (None, False)
+
+
+def test_the_slip_s_last_day_is_the_one_of_shanghai(app: Flask, place: Place) -> None:
+    with app.test_request_context(), clock.stopped_at(datetime(2022, 9, 1, 17, tzinfo=UTC)):
+        last = slips.slip(place.users["recorder"], "支部记录员", "token").until
+
+    assert last == date(2022, 9, 2) + invitations.LASTS
 
 
 def test_the_invited_person_sets_the_password_once(invited: tuple[User, str], browser: Browser) -> None:
