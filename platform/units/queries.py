@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from core import clock
+from core import clock, search
 from core.db import db
 from core.errors import Missing
 from members.models import Member
@@ -32,8 +32,7 @@ def communities(wanted: UnitFilter) -> Select[Community]:
     rows = tree.communities()
     rows = rows.where(Community.closed_on.is_not(None) if wanted.closed else Community.closed_on.is_(None))
     if wanted.text:
-        typed = wanted.text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        rows = rows.where(Community.name.like(f"%{typed}%") | Community.code.ilike(f"{typed}%"))
+        rows = rows.where(search.matches(wanted.text, (Community.name, Community.code), Community.code))
     if wanted.street:
         rows = rows.where(Community.street_id.in_(select(Street.id).where(Street.code == wanted.street)))
     return rows

@@ -43,6 +43,19 @@ def faults(page: str) -> str:
     return match[0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_found"), [("社区 特殊", True), ("特 殊", True), ("特殊％", True), ("殊社", False)]
+)
+def test_a_community_is_found_by_the_words_of_every_search(
+    system: Browser, place: Place, typed: str, is_found: bool
+) -> None:
+    unit = row(place)
+    unit.name = "特殊%社区"
+    db.session.commit()
+
+    assert ("特殊%社区" in system.get(f"{UNITS}?q={typed}").text) == is_found
+
+
 def test_the_branches_of_a_new_community_are_typed_in_one_line(system: Browser, place: Place) -> None:
     form: dict[str, object] = {
         "name": "新社区", "code": f"{place.code}-line", "street": street_of(place).id, "kind": "committee",
