@@ -260,6 +260,16 @@ def test_the_list_and_the_api_are_filtered_by_todays_category(browser: Browser, 
     assert {one["category"] for one in members["items"]} == {"regular"}
 
 
+def test_the_list_is_ordered_by_todays_category(browser: Browser, place: Place) -> None:
+    administrator = changed(browser, place, str(clock.today()), "migrant")
+    form: dict[str, object] = {"category": "retired", "status": "full", "since": str(clock.today() + timedelta(days=9))}
+    administrator.post(place.path("/members/M002/changes"), form)
+
+    page = administrator.get(place.path("/members?sort=category")).text
+
+    assert re.findall(r'name="member" value="(M\d+)"', page) == ["M001", "M002", "M003", "M004"]
+
+
 def test_the_last_change_is_undone_with_a_reason_in_the_audit(browser: Browser, place: Place) -> None:
     administrator = changed(browser, place, "2026-03-01")
     form: dict[str, object] = {"kind": "category", "seen": "2026-03-01", "reason": "点错了人"}
