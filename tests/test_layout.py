@@ -311,6 +311,18 @@ def test_every_sentence_is_there_in_english() -> None:
     assert missing == {}
 
 
+def test_no_translation_is_left_of_a_sentence_that_is_gone() -> None:
+    with TRANSLATED.open("rb") as file:
+        ids = {
+            one
+            for message in read_po(file)
+            if message.id
+            for one in (message.id if isinstance(message.id, tuple) else (message.id,))
+        }
+
+    assert ids - set(sentences()) == set()
+
+
 def test_a_translation_keeps_the_places_of_its_sentence() -> None:
     place = re.compile(r"%\((\w+)\)[sd]")
     with TRANSLATED.open("rb") as file:

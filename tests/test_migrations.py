@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.factory import create_app
-from core import embedded
+from core import clock, embedded
 from core.db import db
 from drafting import actions as drafts
 from drafting.owners import CommunityOwner
@@ -179,33 +180,77 @@ def test_every_row_is_as_if_the_newest_revision_had_written_it(
     assert len(empty) < len(after) / 2
 
 
-def test_units_get_the_days_and_names_that_are_true(servers: embedded.Servers) -> None:
-    """One that has members alone was opened when the first was entered, one that has nothing says nothing; a later
-    namesake gets its code behind the name."""
+@pytest.fixture(scope="module")
+def first_ones(servers: embedded.Servers) -> Iterator[str]:
+    """A database of revision 0020 with namesakes and a role that was given twice, brought to the newest."""
     name = f"namesakes_{os.getpid()}"
     _make(servers, name)
     _upgrade(servers, name, "0020")
     with _connected(servers, name) as old, old.cursor() as cursor:
         cursor.execute(
             """
+            SET session_replication_role = replica;
             INSERT INTO districts (id, code, name, city) VALUES (1, 'd', '区', '市');
             INSERT INTO streets (id, district_id, code, name) VALUES (1, 1, 's1', '街道'), (2, 1, 's2', '街道');
             INSERT INTO communities (id, street_id, code, name, kind, address, telephone) SELECT n, 1, 'c' || n,
-                CASE n WHEN 3 THEN '另一社区' ELSE '社区' END, 'committee', '', '' FROM generate_series(1, 3) AS n;
+                CASE WHEN n < 3 THEN '社区' ELSE '第' || n || '社区' END, 'committee', '', ''
+                FROM generate_series(1, 6) AS n;
             INSERT INTO branches (tenant_id, id, code, name, position) VALUES (2, 1, 'b1', '支部', 1);
             INSERT INTO members (tenant_id, member_no, name, sort_key, initials, category, status, branch_id, made_at)
-                VALUES (2, 'M1', '甲', 'j', 'j', 'regular', 'full', 1, '2022-03-31 17:00+00')
+                SELECT n, 'M1', '甲', 'j', 'j', 'regular', 'full', 1, '2022-03-31 17:00+00'
+                FROM unnest('{2,5,6}'::int[]) AS n;
+            INSERT INTO criteria_in_force (tenant_id, version_id, since, set_by_id, set_at, is_first)
+                VALUES (4, 1, '2999-01-01', 1, now(), true), (5, 1, '2999-01-01', 1, now(), true),
+                (6, 1, '2022-07-01', 1, now(), true);
+            INSERT INTO users (id, username, name, made_at, language) SELECT n, 'u' || n, '甲', now(), 'zh_Hans'
+                FROM generate_series(1, 4) AS n;
+            INSERT INTO grants (user_id, role, tenant_id, branch_id, granted_at) VALUES
+                (1, 'community', 2, NULL, now()), (1, 'community', 2, NULL, now()),
+                (2, 'community', 2, NULL, now()), (2, 'recorder', 2, 1, now()),
+                (3, 'community', 2, NULL, now()), (3, 'recorder', 4, 2, now()), (4, 'auditor', NULL, NULL, now()),
+                (4, 'community', 2, NULL, now());
             """
         )
         old.commit()
     _upgrade(servers, name, "head")
-    with _connected(servers, name) as connection:
-        streets = _answer_rows(connection, "SELECT name FROM streets ORDER BY id")
-        communities = _answer_rows(connection, "SELECT name, opened_on::text FROM communities ORDER BY id")
+    yield name
     databases.drop(servers, name)
 
+
+def test_units_get_the_days_and_names_that_are_true(servers: embedded.Servers, first_ones: str) -> None:
+    """One that has members, and criteria of a quarter to come, was opened when the first member was entered, one that
+    has such criteria alone today, one that has nothing says nothing; a later namesake gets its code behind the name."""
+    with _connected(servers, first_ones) as connection:
+        streets = _answer_rows(connection, "SELECT name FROM streets ORDER BY id")
+        communities = _answer_rows(connection, "SELECT name, opened_on::text FROM communities ORDER BY id")
+
     assert streets == [("街道",), ("街道（s2）",)]
-    assert communities == [("社区", None), ("社区（c2）", "2022-04-01"), ("另一社区", None)]
+    assert communities == [
+        ("社区", None), ("社区（c2）", "2022-04-01"), ("第3社区", None), ("第4社区", str(clock.today())),
+        ("第5社区", "2022-04-01"), ("第6社区", "2022-07-01"),
+    ]  # fmt: skip
+
+
+def test_a_role_that_was_given_twice_holds_once(servers: embedded.Servers, first_ones: str) -> None:
+    with _connected(servers, first_ones) as connection:
+        grants = _answer_rows(
+            connection, "SELECT (withdrawn_at IS NULL)::text FROM grants WHERE user_id = 1 ORDER BY id"
+        )
+
+    assert grants == [("true",), ("false",)]
+
+
+def test_the_manual_s_query_lists_who_holds_roles_that_exclude_each_other(
+    servers: embedded.Servers, first_ones: str
+) -> None:
+    upgrade = (databases.ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("## Upgrade")[2]
+    query = "\n".join(re.findall(r"^ {7,}(.*)$", upgrade[: upgrade.index("\n## ")], re.MULTILINE))
+    with _connected(servers, first_ones) as connection:
+        rows = _answer_rows(connection, query)
+
+    assert [row[:4] for row in rows] == [
+        ("u2", "甲", "community", "recorder"), ("u4", "甲", "auditor", "community")
+    ]  # fmt: skip
 
 
 def test_the_walls_stand(migrated: District) -> None:

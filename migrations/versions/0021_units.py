@@ -24,17 +24,20 @@ def upgrade() -> None:
 
 
 def _opened_communities() -> None:
-    """A community that is at work was opened when the first of its entries, boards and criteria begins, one that has
-    members alone when the first was entered; one that holds nothing says nothing, and counts from always."""
+    """A community that is at work was opened when the first of its entries, boards and criteria began, one that has
+    members alone, or criteria of a quarter to come, when the first member was entered, one that has nothing but such
+    criteria today; one that holds nothing says nothing, and counts from always."""
+    today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
     op.execute(
-        """
+        f"""
         UPDATE communities c SET opened_on = coalesce(
             least(
                 (SELECT min(e.occurred_on) FROM entries e WHERE e.tenant_id = c.id),
                 (SELECT min(make_date(b.year, 3 * b.number - 2, 1)) FROM boards b WHERE b.tenant_id = c.id),
-                (SELECT min(f.since) FROM criteria_in_force f WHERE f.tenant_id = c.id)
+                (SELECT min(f.since) FROM criteria_in_force f WHERE f.tenant_id = c.id AND f.since <= {today})
             ),
-            (SELECT min((m.made_at AT TIME ZONE 'Asia/Shanghai')::date) FROM members m WHERE m.tenant_id = c.id)
+            (SELECT min((m.made_at AT TIME ZONE 'Asia/Shanghai')::date) FROM members m WHERE m.tenant_id = c.id),
+            (SELECT {today} WHERE EXISTS (SELECT FROM criteria_in_force f WHERE f.tenant_id = c.id))
         )
         """
     )

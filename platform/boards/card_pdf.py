@@ -36,8 +36,8 @@ def paper_of(card: Card, branch: str, unit: str, person: str) -> bytes:
 
 def _facts(card: Card, branch: str) -> list[tuple[str, str]]:
     member = card.member
-    facts = [("编号", member.member_no), ("支部", branch), ("类别", category_word(member.category))]
-    facts.append(("状态", status_word(member.status)))
+    facts = [("编号", member.member_no), ("支部", branch), ("类别", category_word(member.category_today))]
+    facts.append(("状态", status_word(member.status_today)))
     if member.joined_party_on:
         facts.append(("入党", day(member.joined_party_on)))
     return [*facts, ("评分细则", card.version.title)]

@@ -20,7 +20,7 @@ from members.errors import FaultyMember
 from members.identity import id_number_fault, phone_fault
 from members.models import Category, DatedCategory, DatedStatus, Exemption, Member, Status
 from members.names import initials, sort_key
-from members.queries import active
+from members.queries import registered
 from tenants import audit, scope
 from tenants.models import Branch, Group
 
@@ -96,9 +96,9 @@ def assign(member: Member, branch_id: int | None, group_id: int | None) -> None:
 
 
 def move_all(branch: Branch, target_id: int | None) -> int:
-    """Let every active member of a branch belong to another one; return how many moved. Raises FaultyMember."""
+    """Let all members on a branch's register belong to another branch; return how many moved. Raises FaultyMember."""
     _refuse({"branch": [_("请选择另一个支部。")]} if target_id == branch.id else _unit_faults(target_id, None))
-    rows = select(Member).where(Member.branch_id == branch.id, *active(clock.today())).order_by(Member.id)
+    rows = select(Member).where(Member.branch_id == branch.id, registered(clock.today())).order_by(Member.id)
     moved = db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
     for member in moved:
         assert target_id is not None

@@ -63,8 +63,7 @@ def filtered(wanted: Filter) -> Select[Member]:
     order = order_by(wanted.sort, _columns())
     if order:
         rows = rows.order_by(None).order_by(*order, Member.sort_key, Member.id)
-    gone = Member.active_to < clock.today()
-    return rows.where(gone if wanted.left else or_(Member.active_to.is_(None), Member.active_to >= clock.today()))
+    return rows.where(Member.active_to < clock.today() if wanted.left else registered(clock.today()))
 
 
 def _columns() -> dict[str, tuple[Column, ...]]:
@@ -125,12 +124,14 @@ def active_members(day: date) -> Sequence[Member]:
     return db.session.scalars(members(active_on=day)).all()
 
 
+def registered(day: date) -> ColumnElement[bool]:
+    """The condition under which a member is on the register on a day: those who have not left, and those to come."""
+    return or_(Member.active_to.is_(None), Member.active_to >= day)
+
+
 def active(day: date) -> list[ColumnElement[bool]]:
     """The conditions under which a member is active on a day."""
-    return [
-        or_(Member.active_from.is_(None), Member.active_from <= day),
-        or_(Member.active_to.is_(None), Member.active_to >= day),
-    ]
+    return [or_(Member.active_from.is_(None), Member.active_from <= day), registered(day)]
 
 
 def matching(text: str) -> ColumnElement[bool]:

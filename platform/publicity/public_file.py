@@ -56,4 +56,6 @@ def fingerprint(content: bytes) -> str:
 
 def masked_name(name: str) -> str:
     """Hide the middle of a name: 张*明, 张*."""
+    if not name:
+        return ""
     return name[0] + "*" * max(1, len(name) - 2) + (name[-1] if len(name) > 2 else "")

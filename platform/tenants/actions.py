@@ -3,7 +3,7 @@ open in a unit, and stands above: `units.closing`."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from core import clock
 from core.db import db
 from core.quarter import Quarter
 from tenants import audit, unit_changes
-from tenants.checks import day_fault, name_fault, refuse
+from tenants.checks import day_fault, length_fault, name_fault, refuse
 from tenants.errors import FaultyUnit, UnitClosed
 from tenants.models import Branch, Community, District, Kind, Street
 from tenants.queries import district
@@ -88,10 +88,12 @@ def reopen_street(street: Street) -> None:
     db.session.flush()
 
 
-def open_community(code: str, name: str, street_id: int, branches: str, details: CommunityDetails = PLAIN) -> Community:
-    """Open a community with the branches named, divided by 、; raise FaultyUnit."""
+def open_community(
+    code: str, name: str, street_id: int, branches: Sequence[str], details: CommunityDetails = PLAIN
+) -> Community:
+    """Open a community with branches of these names; raise FaultyUnit."""
     unit_changes.raise_number()
-    names = [one.strip() for one in re.split("[、,，;；]", branches) if one.strip()]
+    names = [one.strip() for one in branches]
     taken = db.session.scalar(select(Community.id).where(Community.code == code)) is not None
     refuse(
         {
@@ -110,7 +112,7 @@ def open_community(code: str, name: str, street_id: int, branches: str, details:
     db.session.flush()
     with within(community_scope(community.id)):
         for number, branch in enumerate(names, 1):
-            db.session.add(Branch(code=f"b{number}", name=branch[:120], position=number, opened_on=opened_on))
+            db.session.add(Branch(code=f"b{number}", name=branch, position=number, opened_on=opened_on))
         db.session.flush()
     audit.record("community_opened", code, tenant=community.id)
     return community
@@ -193,6 +195,7 @@ def _street_fault(street_id: int) -> str:
     return "" if street is not None and street.is_open else _("请选择街道。")
 
 
-def _branches_fault(names: list[str]) -> str:
-    is_fit = names and len(set(names)) == len(names)
-    return "" if is_fit else _("请写至少一个支部，名称不要重复。")
+def _branches_fault(names: Sequence[str]) -> str:
+    if not names or len(set(names)) < len(names):
+        return _("请写至少一个支部，名称不要重复。")
+    return next((fault for fault in map(length_fault, names) if fault), "")

@@ -25,9 +25,12 @@ def refuse(faults: Mapping[str, str]) -> None:
 
 def name_fault(name: str, namesakes: Select[int], taken: str) -> str:
     """Say what is wrong with a unit's name; `taken` where the SELECT gives another one of that name."""
-    if not 1 <= len(name.strip()) <= MAX_NAME:
-        return _("请填写名称，最多 %(most)s 字。", most=MAX_NAME)
-    return taken if db.session.scalar(namesakes.limit(1)) is not None else ""
+    return length_fault(name) or (taken if db.session.scalar(namesakes.limit(1)) is not None else "")
+
+
+def length_fault(name: str) -> str:
+    """Say what is wrong with the length of a unit's name."""
+    return "" if 1 <= len(name.strip()) <= MAX_NAME else _("请填写名称，最多 %(most)s 字。", most=MAX_NAME)
 
 
 def day_fault(day: date | None, after: date | None = None) -> str:

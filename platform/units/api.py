@@ -88,8 +88,8 @@ def communities(wanted: dict[str, int]) -> dict[str, object]:
 def open_community(entered: dict[str, Any]) -> dict[str, object]:
     """Open a community with its branches."""
     street = queries.street(entered["street"])
-    branches = "、".join(entered["branches"])
-    return _stored(actions.open_community(entered["code"], entered["name"], street.id, branches, _details(entered)))
+    details = _details(entered)
+    return _stored(actions.open_community(entered["code"], entered["name"], street.id, entered["branches"], details))
 
 
 @bp.put("/communities/<code>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from members import actions as members
 from tenants import actions
 from tenants import branches as tree
 from tenants import queries as units
-from tenants.models import Branch
+from tenants.models import Branch, Group
 from units import closing, queries
 from units.schemas import AmendedUnit, BranchOut, Contact, Moved, Target, UnitDay
 from web.api import Blueprint
@@ -28,7 +30,7 @@ bp = Blueprint("branches_api", __name__, url_prefix="/communities/<community>", 
 @bp.response(200, page_schema(BranchOut))
 def branches(community: str) -> dict[str, object]:
     """List every branch with its groups."""
-    return unpaged([_branch(row) for row in units.branches()])
+    return unpaged(_described(units.branches()))
 
 
 @bp.post("/branches")
@@ -145,16 +147,19 @@ def _stored(branch: Branch) -> dict[str, object]:
     """Commit, and return the branch as it is stored."""
     code = branch.code
     db.session.commit()
-    return _branch(tree.branch(code))
+    return _described([tree.branch(code)])[0]
 
 
-def _branch(row: Branch) -> dict[str, object]:
-    counts = queries.members_by_group()
-    names = ("name", "opened_on", "closed_on")
-    groups = [
-        {name: getattr(one, name) for name in names} | {"id": one.id, "members": counts.get(one.id, 0)}
-        for one in units.groups()
-        if one.branch_id == row.id
+def _described(rows: Sequence[Branch]) -> list[dict[str, object]]:
+    """Return branches with their groups and counts, which are read once for all of them."""
+    in_branches, in_groups = queries.members_by_branch(), queries.members_by_group()
+    groups: defaultdict[int, list[dict[str, object]]] = defaultdict(list)
+    for one in units.groups():
+        groups[one.branch_id].append(_unit(one) | {"id": one.id, "members": in_groups.get(one.id, 0)})
+    return [
+        _unit(row) | {"code": row.code, "members": in_branches.get(row.id, 0), "groups": groups[row.id]} for row in rows
     ]
-    members_here = queries.members_by_branch().get(row.id, 0)
-    return {name: getattr(row, name) for name in ("code", *names)} | {"members": members_here, "groups": groups}
+
+
+def _unit(row: Branch | Group) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ("name", "opened_on", "closed_on")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from accounts.models import Grant, Role
 from boards.models import Board, Stage
@@ -16,6 +16,7 @@ from ledger.models import Entry
 from ledger.queries import holds_entries
 from ledger.states import OPEN
 from members.models import Member
+from members.queries import registered
 from stars.models import RatingRound, RatingStage
 from tenants.models import Branch, Community, Group, Street
 from tenants.queries import own_community
@@ -59,8 +60,7 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _members(*where: ColumnElement[bool]) -> list[str]:
-    today = clock.today()
-    rows = select(func.count()).select_from(Member).where(or_(Member.active_to.is_(None), Member.active_to >= today))
+    rows = select(func.count()).select_from(Member).where(registered(clock.today()))
     number = db.session.scalar(rows.where(*where)) or 0
     return [_("还有 %(count)s 名在册党员，请先在名册里转到别处或登记转出", count=number)] if number else []
 

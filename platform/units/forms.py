@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
@@ -9,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from tenants.checks import MAX_NAME
 from tenants.models import Kind
+from units.schemas import CODE
 from units.words import KINDS
 from web.fields import Day
 
@@ -35,7 +38,7 @@ class CodedUnit(FlaskForm):
 
     code = StringField(
         _("代码"),
-        [NEEDED, Regexp(r"(?!new$)[a-z0-9-]{2,40}$", message=_("用 2 至 40 位小写字母、数字或短横。"))],
+        [NEEDED, Regexp(CODE.regex, message=_("用 2 至 40 位小写字母、数字或短横。"))],
         description=_("用于网址，定下后不再改。"),
     )
 
@@ -69,6 +72,11 @@ class CommunityForm(AmendedCommunity, CodedUnit):
     opened_on = Day(_("开设日期"), [Optional()], description=_("空着就是今天；此前的季度不计逾期。"))
     street = SelectField(_("街道"), coerce=int)
     branches = StringField(_("支部"), [NEEDED], description=_("用顿号分开，例如“第一支部、第二支部”。"))
+
+    @property
+    def branch_names(self) -> list[str]:
+        """The names of the branches, which are typed in one line."""
+        return [one.strip() for one in re.split("[、,，;；]", self.branches.data or "") if one.strip()]
 
 
 class DayForm(FlaskForm):

@@ -9,11 +9,11 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from core import clock
+from core import clock, search
 from core.db import db
 from core.errors import Missing
 from members.models import Member
-from members.queries import active
+from members.queries import registered
 from tenants import queries as tree
 from tenants.models import Community, Street
 
@@ -32,8 +32,7 @@ def communities(wanted: UnitFilter) -> Select[Community]:
     rows = tree.communities()
     rows = rows.where(Community.closed_on.is_not(None) if wanted.closed else Community.closed_on.is_(None))
     if wanted.text:
-        typed = wanted.text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        rows = rows.where(Community.name.like(f"%{typed}%") | Community.code.ilike(f"{typed}%"))
+        rows = rows.where(search.matches(wanted.text, (Community.name, Community.code), Community.code))
     if wanted.street:
         rows = rows.where(Community.street_id.in_(select(Street.id).where(Street.code == wanted.street)))
     return rows
@@ -68,15 +67,15 @@ def community(code: str) -> Community:
 
 
 def members_by_branch() -> dict[int, int]:
-    """How many active members each branch of the scope's community has."""
+    """How many members on the register each branch of the scope's community has."""
     return _counted(Member.branch_id, clock.today())
 
 
 def members_by_group() -> dict[int, int]:
-    """How many active members each group of the scope's community has."""
+    """How many members on the register each group of the scope's community has."""
     return _counted(Member.group_id, clock.today())
 
 
 def _counted(column: object, day: date) -> dict[int, int]:
-    rows = select(column, func.count()).select_from(Member).where(*active(day)).group_by(column)  # type: ignore[call-overload]
+    rows = select(column, func.count()).select_from(Member).where(registered(day)).group_by(column)  # type: ignore[call-overload]
     return {row[0]: row[1] for row in db.session.execute(rows) if row[0] is not None}

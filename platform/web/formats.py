@@ -94,13 +94,6 @@ def file_size(count: int) -> str:
     return f"{size:.1f}".removesuffix(".0") + f" {units[0]}"
 
 
-def masked_name(name: str) -> str:
-    """Hide all but the first and the last character: 张*明, 张*, 欧**华."""
-    if len(name) <= 1:
-        return "*" * len(name)
-    return name[0] + "*" * max(1, len(name) - 2) + name[2:][-1:]
-
-
 def percent(share: Fraction | float | None, places: int = 0) -> str:
     """Write a share of one as a percentage: 0.884 is 88%."""
     return NOTHING if share is None else f"{points.rounded(share * points.HUNDRED, places)}%"
@@ -133,7 +126,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "quarter_label": quarter_name,
     "month_label": month_label,
     "file_size": file_size,
-    "masked": masked_name,
     "percent": percent,
     "share": points.format_percent,
     "thousands": thousands,

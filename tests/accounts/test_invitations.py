@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
-from accounts import invitations, queries, tokens
+from accounts import devices, invitations, queries, tokens
 from accounts.models import Grant, Invitation, Role, User
+from accounts.pages import slips
 from core import clock
 from core.db import db
 from core.errors import Missing
+from members import accounts
+from members.accounts import AccountState
+from tenants.models import Community
+from tenants.scope import enter
 from tests.browsing import Browser
-from tests.factories import PASSWORD, Place, installation_user, user
+from tests.factories import PASSWORD, Place, community, grant, installation_user, user
 
 WORD = "three unrelated words-7"
 FORM: dict[str, object] = {"password": WORD, "again": WORD}
@@ -46,6 +52,13 @@ def test_the_slip_says_who_what_and_where_and_holds_no_password(place: Place, br
     assert all(word in page for word in ("新记录员", "slip", "支部记录员", "<svg", "只能用一次"))
     person = db.session.scalars(select(User).where(User.username == "slip")).one()
     assert (person.password_hash, person.is_active) == (None, False)
+
+
+def test_the_slip_s_last_day_is_the_one_of_shanghai(app: Flask, place: Place) -> None:
+    with app.test_request_context(), clock.stopped_at(datetime(2022, 9, 1, 17, tzinfo=UTC)):
+        last = slips.slip(place.users["recorder"], "支部记录员", "token").until
+
+    assert last == date(2022, 9, 2) + invitations.LASTS
 
 
 def test_the_invited_person_sets_the_password_once(invited: tuple[User, str], browser: Browser) -> None:
@@ -236,3 +249,47 @@ def test_another_unit_s_person_is_not_helped_here(place: Place, browser: Browser
 
     assert mine.get(place.path(f"/staff/{stranger.id}")).status_code == 404
     assert mine.post(place.path(f"/staff/{stranger.id}/invitation")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(0, AccountState.INVITED), (13, AccountState.INVITED), (15, AccountState.EXPIRED)]
+)
+def test_a_member_whose_invitation_expired_may_be_given_a_new_one(
+    app: Flask, place: Place, days: int, state: str
+) -> None:
+    enter(place.scope)
+    unit = db.session.get_one(Community, place.id)
+    accounts.issue([place.member_ids[2]], unit, place.users["community"])
+    db.session.commit()
+
+    with clock.stopped_at(clock.now() + timedelta(days=days)):
+        row = next(one for one in accounts.member_accounts(place.id) if one.member.id == place.member_ids[2])
+
+    assert (row.state, row.may_be_issued) == (state, True)
+
+
+def test_who_has_a_role_elsewhere_too_is_no_person_of_one_community(place: Place, browser: Browser) -> None:
+    other, administrator = community(), browser.signed_in(place.users["community"])
+    address = place.path(f"/staff/{place.users['recorder'].id}")
+    here = administrator.get(address).status_code
+    grant(place.users["recorder"], Role.RECORDER, tenant_id=other.id, branch_id=other.branches[0])
+    db.session.commit()
+
+    assert (here, administrator.get(address).status_code) == (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_sign_ins_of_one_line_are_counted_together(app: Flask, one: str, other: str, is_one: bool) -> None:
+    origins = []
+    for address in (one, other):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            origins.append(devices.origin("记录员"))
+
+    assert (origins[0] == origins[1]) == is_one

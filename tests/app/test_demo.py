@@ -61,7 +61,7 @@ def counts(code: str) -> tuple[int, int]:
 def test_what_the_tour_made_is_left_alone(empty: Flask) -> None:
     filled()
     street = units.open_street("tour-street", "新街道")
-    units.open_community("tour", "新社区", street.id, "一支部、二支部")
+    units.open_community("tour", "新社区", street.id, ["一支部", "二支部"])
     grants.grant(accounts.add_user("tour-admin", "新管理员"), Role.STREET, somebody("security"), street=street.id)
     db.session.commit()
 
@@ -107,7 +107,7 @@ def test_another_district_is_not_filled_with_invented_people(empty: Flask) -> No
     street = Street(district_id=district.id, code="dengke", name="登科街道")
     db.session.add(street)
     db.session.flush()
-    units.open_community("heping", "和平社区", street.id, "一支部")
+    units.open_community("heping", "和平社区", street.id, ["一支部"])
     db.session.commit()
 
     with pytest.raises(AnotherDistrict):

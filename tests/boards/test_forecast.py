@@ -98,6 +98,7 @@ def test_what_an_entry_replaces_is_left_out_of_what_comes(place: Place) -> None:
         new_entry = NewEntry(place.members[0], "duty.1", date(2022, 8, 2), "", 100)
         item = checked(new_entry, Checker(in_force()))
         right, besides = forecast(new_entry, item, wrong.id), forecast(new_entry, item)
+        assert (right.replaces, besides.replaces) == (True, False)
 
     assert right.after == right.now - right.counted
     assert besides.after == besides.now + besides.counted

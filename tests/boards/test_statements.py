@@ -19,6 +19,7 @@ from core.quarter import Quarter
 from ledger import bulk
 from ledger.states import EventKind, Source
 from publicity import actions as publicity
+from tenants import branches
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community
@@ -29,13 +30,15 @@ PAGES = (
     "/", "/members", "/members/M001/card", "/members/M001", "/entries", "/attendance", "/standings/2022Q3",
     "/boards", "/boards/2022Q3", "/members.xlsx", "/entries.xlsx", "/boards/2022Q3/public.csv",
 )  # fmt: skip
-ANSWERS = ("/members", "/entries", "/standings/2022Q3", "/standings/2022Q3/M001", "/boards/2022Q3")
+ANSWERS = ("/branches", "/members", "/entries", "/standings/2022Q3", "/standings/2022Q3/M001", "/boards/2022Q3")
 
 
 def filled(members: int) -> Place:
     """A community whose members have four entries each, under a published board."""
     place = community(member_count=members)
     enter(place.scope)
+    for number in range(members // 10):
+        branches.open_group(branches.open_branch(f"又一支部{number}"), "第一党小组")
     users = {name: user.id for name, user in place.users.items()}
     at = datetime(2022, 9, 1, 4, tzinfo=UTC)
     steps = (

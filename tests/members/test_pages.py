@@ -16,6 +16,7 @@ from tenants.models import AuditRow
 from tenants.scope import within
 from tests.browsing import Browser
 from tests.factories import Place, member
+from tests.papers.pdfs import texts
 
 
 def filled(place: Place, **changes: object) -> dict[str, object]:
@@ -230,6 +231,24 @@ def test_a_change_of_next_year_is_not_todays(browser: Browser, place: Place) -> 
     assert "<span>在册 · 正式</span>" in page
 
 
+def test_a_change_to_come_is_neither_on_the_printed_card_nor_made_again_with_another_one(
+    browser: Browser, place: Place
+) -> None:
+    administrator = changed(browser, place, str(clock.today() + timedelta(days=40)))
+
+    printed = texts(administrator.get(place.path("/members/M001/card.pdf")).data)[0]
+    page = administrator.get(place.path("/members/M001")).text
+    dialog = page[page.index('action="' + place.path("/members/M001/changes") + '"') :]
+    form: dict[str, object] = {"category": "regular", "status": "frail", "since": str(clock.today())}
+    administrator.post(place.path("/members/M001/changes"), form)
+
+    assert "类别在册" in printed
+    assert '<option selected value="regular">' in dialog[: dialog.index("</form>")]
+    with within(place.scope):
+        member = db.session.scalars(select(Member).where(Member.member_no == "M001")).one()
+        assert (member.category, member.category_today, member.status_today) == ("migrant", "regular", "frail")
+
+
 def test_the_list_and_the_api_are_filtered_by_todays_category(browser: Browser, place: Place) -> None:
     administrator = changed(browser, place, str(clock.today() + timedelta(days=40)))
 
@@ -239,6 +258,16 @@ def test_the_list_and_the_api_are_filtered_by_todays_category(browser: Browser, 
     assert members is not None
     assert "M001" in {one["member_no"] for one in members["items"]}
     assert {one["category"] for one in members["items"]} == {"regular"}
+
+
+def test_the_list_is_ordered_by_todays_category(browser: Browser, place: Place) -> None:
+    administrator = changed(browser, place, str(clock.today()), "migrant")
+    form: dict[str, object] = {"category": "retired", "status": "full", "since": str(clock.today() + timedelta(days=9))}
+    administrator.post(place.path("/members/M002/changes"), form)
+
+    page = administrator.get(place.path("/members?sort=category")).text
+
+    assert re.findall(r'name="member" value="(M\d+)"', page) == ["M001", "M002", "M003", "M004"]
 
 
 def test_the_last_change_is_undone_with_a_reason_in_the_audit(browser: Browser, place: Place) -> None:

@@ -17,7 +17,7 @@ from core.db import db
 from core.quarter import Quarter
 from publicity import actions
 from publicity.models import Publication
-from publicity.public_file import fingerprint, first_public_file, public_file, published_file
+from publicity.public_file import fingerprint, first_public_file, masked_name, public_file, published_file
 from publicity.verification import publication_findings
 from tenants.scope import enter, leave
 from tests.browsing import Browser
@@ -112,3 +112,10 @@ def test_a_confirmed_board_of_either_form_verifies(published: Place) -> None:
         db.session.commit()
 
     assert list(publication_findings()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("张三", "张*"), ("张小明", "张*明"), ("欧阳明华", "欧**华"), ("张", "张*"), ("", "")]
+)
+def test_a_masked_name_shows_no_more_than_its_ends(name: str, masked: str) -> None:
+    assert masked_name(name) == masked

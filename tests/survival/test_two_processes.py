@@ -43,7 +43,7 @@ from core.db import db
 from tenants.actions import open_community
 from tenants.models import Street
 with app.app_context():
-    open_community("newly-opened", "新开的社区", db.session.scalars(select(Street.id)).one(), "第一支部")
+    open_community("newly-opened", "新开的社区", db.session.scalars(select(Street.id)).one(), ["第一支部"])
     db.session.commit()
 """
 OWN = re.compile(r'nonce="[^"]*"|(?:value|content)="[\w.-]{60,}"')

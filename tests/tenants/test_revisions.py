@@ -209,7 +209,7 @@ def test_a_session_that_changed_something_is_told_no_number(place: Place) -> Non
 
 def test_a_change_is_counted_though_its_scope_was_left(app: Flask) -> None:
     above = street()
-    place = open_community("left", "新社区", above.id, "一支部、二支部")
+    place = open_community("left", "新社区", above.id, ["一支部", "二支部"])
     leave()
     db.session.commit()
 

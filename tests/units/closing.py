@@ -63,7 +63,7 @@ def new_community(beside: Place) -> Place:
     """A community of the same street as it was just opened: one branch, an administrator, nothing else."""
     above = db.session.scalars(select(Street).where(Street.code == beside.street_code)).one()
     code = f"{beside.code}-fresh"
-    number = actions.open_community(code, f"{code}社区", above.id, "第一支部").id
+    number = actions.open_community(code, f"{code}社区", above.id, ["第一支部"]).id
     administrator = user("新社区管理员")
     grant(administrator, Role.COMMUNITY, tenant_id=number)
     db.session.commit()

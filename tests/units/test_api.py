@@ -8,6 +8,8 @@ from flask import Flask
 from accounts.models import Role
 from core import clock
 from core.db import db
+from tenants import queries as tree
+from tenants.scope import community_scope, within
 from tests.browsing import Browser, body
 from tests.factories import Place, installation_user, street
 from tests.units.closing import empty
@@ -70,6 +72,18 @@ def test_a_community_needs_a_street_that_is_there(system: Browser, place: Place,
     form = {"code": f"api-{place.code}", "name": "新社区", "street": street_code, "branches": ["一支部"]}
 
     assert system.post(f"{API}/communities", json=form).status_code == 404
+
+
+def test_a_branch_s_name_may_hold_a_comma(system: Browser, place: Place) -> None:
+    code = f"api-{place.code}"
+    form = {"code": code, "name": "新社区", "street": place.street_code, "branches": ["机关,退休支部"]}
+
+    assert system.post(f"{API}/communities", json=form).status_code == 201
+
+    row = tree.community(code)
+    assert row is not None
+    with within(community_scope(row.id)):
+        assert [branch.name for branch in tree.branches()] == ["机关,退休支部"]
 
 
 def test_a_name_that_is_taken_is_said_by_its_field(system: Browser, app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -288,3 +288,20 @@ def test_branches_and_groups_live_their_whole_life_in_the_api(administrator: Bro
     assert (again["closed_on"], renamed["name"], moved["moved"]) == (None, "流动支部", 2)
     listed = {one["code"]: one["members"] for one in body(administrator.get(place.api("/branches")))["items"]}
     assert listed == {"b1": 2, "b2": 0, code: 2}
+
+
+def test_who_joins_later_keeps_a_branch_open_and_moves_with_the_others(administrator: Browser, place: Place) -> None:
+    branch = branch_row(place, "第三支部")
+    group = group_row(place, "第一党小组", branch=branch.code)
+    with within(place.scope):
+        member(place, 90, branch_id=branch.id, group_id=group.id, active_from=clock.today() + timedelta(days=9))
+        db.session.commit()
+
+    counted = {one["code"]: one["members"] for one in body(administrator.get(place.api("/branches")))["items"]}
+    refused = administrator.post(place.path(f"/branches/{branch.code}/closing"), {"day": str(clock.today())})
+    moved = body(administrator.post(place.api(f"/branches/{branch.code}/members"), json={"branch": "b1"}))
+
+    assert (counted[branch.code], refused.status_code, moved["moved"]) == (1, 409, 1)
+    assert "还有 1 名在册党员" in refused.text
+    row = member_row(place, "M090")
+    assert (row.branch_id, row.group_id) == (place.branches[0], None)

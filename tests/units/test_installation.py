@@ -18,7 +18,7 @@ from publicity import actions as publicity
 from stars import actions as stars
 from tenants import queries as tree
 from tenants.models import Kind, Street
-from tenants.scope import enter, leave
+from tenants.scope import community_scope, enter, leave, within
 from tests.browsing import Browser
 from tests.factories import Place, community, confirmed_board, entry, installation_user, street
 from tests.units.closing import close, empty, row
@@ -41,6 +41,35 @@ def faults(page: str) -> str:
     match = re.search(r'<div class="faults".*?</div>', page, re.DOTALL)
     assert match is not None, page
     return match[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"), [("社区 特殊", True), ("特 殊", True), ("特殊％", True), ("殊社", False)]
+)
+def test_a_community_is_found_by_the_words_of_every_search(
+    system: Browser, place: Place, typed: str, is_found: bool
+) -> None:
+    unit = row(place)
+    unit.name = "特殊%社区"
+    db.session.commit()
+
+    assert ("特殊%社区" in system.get(f"{UNITS}?q={typed}").text) == is_found
+
+
+def test_the_branches_of_a_new_community_are_typed_in_one_line(system: Browser, place: Place) -> None:
+    form: dict[str, object] = {
+        "name": "新社区", "code": f"{place.code}-line", "street": street_of(place).id, "kind": "committee",
+        "branches": "第一支部、 第二支部,第三支部；",
+    }  # fmt: skip
+
+    long = system.post(UNITS, form | {"branches": f"第一支部、{'长' * 61}"})
+    opened = system.post(UNITS, form)
+
+    unit = tree.community(f"{place.code}-line")
+    assert (long.status_code, "最多 60 字" in faults(long.text), opened.status_code) == (422, True, 302)
+    assert unit is not None
+    with within(community_scope(unit.id)):
+        assert [branch.name for branch in tree.branches()] == ["第一支部", "第二支部", "第三支部"]
 
 
 def test_a_community_is_opened_with_everything_that_is_written_of_it(system: Browser, place: Place) -> None:

@@ -83,7 +83,7 @@ def test_two_names_at_once_are_two_names(application: Flask, place: Place) -> No
     def opened() -> None:
         street = queries.street(place.street_code)
         assert street is not None
-        actions.open_community(code, "同名社区", street.id, "一支部")
+        actions.open_community(code, "同名社区", street.id, ["一支部"])
 
     form: dict[str, object] = {"name": "同名社区", "code": f"{place.code}-two", "branches": "一支部"}
     street = queries.street(place.street_code)

@@ -136,3 +136,15 @@ def test_a_closed_community_is_not_set_up(app: Flask, place: Place) -> None:
     close(fresh)
 
     assert steps(Browser(app).signed_in(fresh.users["community"]), fresh) == {}
+
+
+def test_one_person_with_two_roles_is_one_person(app: Flask, place: Place) -> None:
+    db.session.execute(update(Community).where(Community.id == place.id).values(kind=Kind.SINGLE_BRANCH))
+    holders = (Grant.tenant_id == place.id, Grant.role != Role.MEMBER)
+    db.session.execute(update(Grant).where(*holders).values(withdrawn_at=clock.now()))
+    alone = user("一个人")
+    for role in (Role.SECRETARY, Role.RECORDER):
+        grant(alone, role, tenant_id=place.id, branch_id=place.branches[0])
+    db.session.commit()
+
+    assert "只有一个人" in steps(Browser(app).signed_in(alone), place)["工作人员"]

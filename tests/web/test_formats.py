@@ -55,13 +55,6 @@ def test_days_and_periods_are_chinese_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"), [("张三", "张*"), ("张小明", "张*明"), ("欧阳明华", "欧**华"), ("张", "*"), ("", "")]
-)
-def test_a_masked_name_shows_no_more_than_its_ends(name: str, masked: str) -> None:
-    assert formats.masked_name(name) == masked
-
-
-@pytest.mark.parametrize(
     ("count", "written"),
     [(0, "0 B"), (812, "812 B"), (1024, "1 KB"), (1_468_006, "1.4 MB"), (1_048_575, "1 MB"), (5 << 30, "5 GB")],
 )

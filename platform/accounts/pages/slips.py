@@ -30,7 +30,8 @@ class Slip:
 def slip(user: User, purpose: str, token: str) -> Slip:
     """Return the slip of a new invitation; purpose: the role and where, as the person reads it."""
     url = link(token)
-    return Slip(user.name, user.username, purpose, url, Markup(qr(url).decode()), (clock.now() + LASTS).date())
+    until = clock.local(clock.now() + LASTS).date()
+    return Slip(user.name, user.username, purpose, url, Markup(qr(url).decode()), until)
 
 
 def slips_page(slips: Sequence[Slip], back: str) -> str:

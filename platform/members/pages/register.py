@@ -214,10 +214,10 @@ def _particulars(form: MemberForm) -> Particulars:
 def _change(person: Member, form: ChangeForm) -> bool:
     category, status, since = Category(form.category.data), Status(form.status.data), form.since.data or date.min
     changed = False
-    if category != person.category:
+    if category != person.category_today:
         actions.change_category(person, category, since)
         changed = True
-    if status != person.status:
+    if status != person.status_today:
         actions.change_status(person, status, since)
         changed = True
     return changed
@@ -242,7 +242,9 @@ def member_page(
         form=form or _filled(person),
         seen=actions.stamp(person),
         change=change
-        or ChangeForm(None, category=person.category.value, status=person.status.value, since=clock.today()),
+        or ChangeForm(
+            None, category=person.category_today.value, status=person.status_today.value, since=clock.today()
+        ),
         exemption=exemption or ExemptionForm(None, starts_on=clock.today()),
         refused=refused,
         today=clock.today(),

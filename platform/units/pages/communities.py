@@ -62,8 +62,8 @@ def open_community() -> ResponseReturnValue:
     form = _form(CommunityForm())
 
     def opened() -> str:
-        code, branches = form.code.data or "", form.branches.data or ""
-        return actions.open_community(code, form.name.data or "", form.street.data, branches, _details(form)).name
+        code, name = form.code.data or "", form.name.data or ""
+        return actions.open_community(code, name, form.street.data, form.branch_names, _details(form)).name
 
     return submit(
         form,
