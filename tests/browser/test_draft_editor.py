@@ -53,6 +53,7 @@ def confirm(visitor: Visitor) -> None:
     visitor.context.clear_cookies()
     page = visitor.sign_in("street-dengke")
     page.get_by_role("link", name="工作人员核对").click()
+    page.wait_for_url(re.compile("/staff$"))
     page.locator("tr", has_text="书记").get_by_role("button", name="核对").click()
     page.locator("dialog[open]").get_by_role("button", name="核对").click()
     expect(page.get_by_text("角色即时生效")).to_be_visible()
