@@ -75,7 +75,7 @@ class Access:
         return [
             grant
             for grant in self.grants
-            if covers(grant, community.id, community.street_id) and _gives(grant, permission, community)
+            if covers(grant, community.id, community.street_id) and gives(grant.role, permission, community)
         ]
 
     def may_in_street(self, permission: Permission, street_id: int) -> bool:
@@ -107,10 +107,11 @@ def covers(grant: HeldGrant, community_id: int, street_id: int) -> bool:
     return grant.tenant_id == community_id or (grant.role == Role.STREET and grant.street_id == street_id)
 
 
-def _gives(grant: HeldGrant, permission: Permission, community: Community) -> bool:
+def gives(role: Role, permission: Permission, community: Community) -> bool:
+    """Say whether a role gives a permission in a community of this kind."""
     if permission == Permission.ENTRIES_VERIFY and community.kind == Kind.SINGLE_BRANCH:
-        return grant.role in (Role.COMMUNITY, Role.SECRETARY, Role.RECORDER)
-    return permission in GIVEN[grant.role]
+        return role in (Role.COMMUNITY, Role.SECRETARY, Role.RECORDER)
+    return permission in GIVEN[role]
 
 
 def _narrowed(

@@ -9,13 +9,15 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from accounts import sessions
+from accounts.access import gives
 from accounts.models import Grant, Role, User
+from accounts.permissions import Permission
 from accounts.words import ROLES
 from core import clock
 from core.db import db
 from core.errors import Forbidden, Invalid, Refusal
 from tenants import audit, revisions
-from tenants.models import Community, Kind, Topic
+from tenants.models import Community, Topic
 from tenants.queries import refuse_closed
 
 ADMINISTERING = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
@@ -23,6 +25,7 @@ ADMINISTERING = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 RECORDING = frozenset({Role.RECORDER, Role.SECRETARY})
 """Roles of a branch, which exclude the administration of the same community: it recognises what they record."""
 
+DECIDING = (Permission.ENTRIES_VERIFY, Permission.ENTRIES_RECOGNISE)
 POSTS = (Role.COMMUNITY, Role.SECRETARY, Role.RECORDER)
 """What a community's staff may be."""
 
@@ -101,9 +104,7 @@ def of(user_id: int) -> Sequence[Grant]:
 
 def decides(role: Role, community: Community) -> bool:
     """Say whether a role of a community confirms what others record."""
-    if community.kind == Kind.SINGLE_BRANCH:
-        return role in (Role.COMMUNITY, Role.SECRETARY, Role.RECORDER)
-    return role in (Role.COMMUNITY, Role.SECRETARY)
+    return any(gives(role, permission, community) for permission in DECIDING)
 
 
 def confirm(row: Grant, by: User) -> None:
