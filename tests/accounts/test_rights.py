@@ -113,8 +113,11 @@ def test_a_weak_password_is_refused_with_what_is_wrong(weak: str) -> None:
     "good", ["correct horse battery", "Kx7-mq2-Vd", "密码也可以是一整句话 1", "three unrelated words " * 5]
 )
 @pytest.mark.usefixtures("app")
-def test_a_good_password_is_taken(good: str) -> None:
-    passwords.check(good, "somebody", "韩建")
+def test_a_good_password_is_taken_and_signs_in(somebody: User, browser: Browser, good: str) -> None:
+    form: dict[str, object] = {"old": PASSWORD, "password": good, "again": good}
+
+    assert browser.signed_in(somebody).post("/password", form).status_code == 302
+    assert browser.sign_in(somebody.username, good, address="10.3.0.8").status_code == 302
 
 
 @pytest.mark.usefixtures("app")
