@@ -132,6 +132,8 @@ def test_a_role_that_waits_gives_nothing_anywhere(place: Place, browser: Browser
     db.session.commit()
 
     assert access_of(person.id).grants == []
+    first = theirs.get("/").text
+    assert ("“社区管理员”待核对" in first, "还没有授权" in first) == (True, False)
     assert theirs.get(place.path("/entries")).status_code == 404
     assert browser.get(place.api("/entries"), headers=bearer).status_code == 404
     grants.confirm(row, place.users["deputy"])

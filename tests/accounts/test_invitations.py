@@ -93,6 +93,7 @@ def test_a_weak_password_is_refused_and_the_link_still_opens(invited: tuple[User
     answer = Browser(browser.app).post_form(link, {"password": "password12", "again": "password12"})
 
     assert (answer.status_code, answer.text.count("容易被猜到")) == (422, 2)
+    assert ("密码须重新填写" in answer.text, "已保留" in answer.text) == (True, False)
     db.session.refresh(person)
     assert person.password_hash is None
     assert Browser(browser.app).get(link).status_code == 200

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from accounts import actions, passwords
+from accounts import actions, grants, passwords
 from accounts.access import is_privileged
 from accounts.forms import PasswordForm
-from accounts.guard import access, own_account, public, signed_in, signed_in_at_all
+from accounts.guard import access, current_person, own_account, public, signed_in, signed_in_at_all
 from accounts.models import Role
 from accounts.pages import accounts
 from accounts.pages.sign_in import own_session, safe_target
@@ -48,7 +48,9 @@ def choose() -> ResponseReturnValue:
     if len(assignments) == 1:
         return redirect(begins_at(assignments[0]))
     return render_template(
-        "accounts/choose.html", role_assignments=[(ROLES[one.role], one, begins_at(one)) for one in assignments]
+        "accounts/choose.html",
+        role_assignments=[(ROLES[one.role], one, begins_at(one)) for one in assignments],
+        pending=[str(ROLES[row.role]) for row in grants.of(current_person().id) if row.is_pending],
     )
 
 
