@@ -7,6 +7,8 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from accounts.models import Role
+from accounts.words import ROLES
 from tenants.models import AuditRow
 
 
@@ -145,16 +147,54 @@ def actions_of(kind: ObjectKind) -> list[str]:
     return [action for action, (about, _word) in ACTIONS.items() if about == kind]
 
 
+FACTS: dict[str, LazyString] = {
+    "role": _("角色"),
+    "needs_second": _("待核对"),
+    "name": _("名称"),
+    "former": _("原名称"),
+    "filter": _("筛选"),
+    "members": _("党员"),
+    "changes": _("改动"),
+    "changed": _("改动"),
+    "kind": _("类别"),
+    "quarter": _("季度"),
+    "since": _("自"),
+    "until": _("至"),
+    "starts_on": _("开始日期"),
+    "ends_on": _("结束日期"),
+    "opened_on": _("开设日期"),
+    "closed_on": _("关闭日期"),
+    "address": _("地址"),
+    "telephone": _("电话"),
+    "category": _("类别"),
+    "status": _("状态"),
+    "absent": _("缺席"),
+    "fingerprint": _("指纹"),
+    "may_write": _("读和写"),
+    "days": _("天数"),
+}
+"""What a stored fact is called; others stand under the name that they are stored under."""
+
+
 def particulars(row: AuditRow) -> str:
-    """Say what a row holds besides its object: facts as they were stored, the ids of a batch left out."""
-    facts = {name: value for name, value in row.detail.items() if name != "entries" and value not in (None, "", [])}
-    reason = facts.pop("reason", "")
-    return "；".join(
-        [*([str(reason)] if reason else []), *(f"{name} {_plain(value)}" for name, value in facts.items())]
-    )
+    """Say what a row holds besides its object, the ids of a batch left out; the reason comes first."""
+    facts = dict(row.detail)
+    reason = str(facts.pop("reason", ""))
+    if row.result == "refused":
+        facts.pop("status", None)
+    words = [_fact(name, value) for name, value in facts.items() if name != "entries" and value]
+    return "；".join([reason, *words] if reason else words)
+
+
+def _fact(name: str, value: object) -> str:
+    label = str(FACTS.get(name, name))
+    if value is True:
+        return label
+    return f"{label} {ROLES[Role(str(value))] if name == 'role' else _plain(value)}"
 
 
 def _plain(value: object) -> str:
+    """Write a value: a list as its parts, changes as what was and what is."""
     if isinstance(value, dict):
-        return " ".join(f"{name}={_plain(one)}" for name, one in value.items())
-    return " ".join(_plain(one) for one in value) if isinstance(value, list) else str(value)
+        return "，".join(f"{FACTS.get(name, name)}：{'→'.join(map(str, both))}" for name, both in value.items())
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

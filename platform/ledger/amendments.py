@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import update
@@ -50,8 +49,7 @@ def amend(entry: Entry, facts: NewEntry, by: User, decider: Decider, *, compared
     db.session.flush()
     facts_hash = chain.entry_hash(entry)
     chain.append([chain.Link(entry.id, EventKind.AMENDED, by.id, entry.decided_at, entry.note, facts_hash)])
-    values = {name: [_plain(before[name]), _plain(after[name])] for name in changed}
-    audit.record("entry_amended", entry.id, tenant=scope.current().tenant, entries=[entry.id], changes=values)
+    audit.record("entry_amended", entry.id, tenant=scope.current().tenant, entries=[entry.id], reason=entry.note)
     return entry
 
 
@@ -98,7 +96,3 @@ def _text(name: str, value: object) -> str:
     if name in ("quantity", "points", "measure"):
         return format_hundredths(value) if isinstance(value, int) else "无"
     return f"“{value}”" if name == "reason" else str(value)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value

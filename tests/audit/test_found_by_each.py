@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from accounts.audit_log import AuditFilter, as_csv, rows
-from accounts.audit_words import ACTIONS, ObjectKind
+from accounts.audit_words import ACTIONS, ObjectKind, particulars
 from accounts.lockout import FAILURES
 from accounts.models import Role
 from core import clock
@@ -28,6 +28,7 @@ from tenants.models import AuditRow
 from tenants.scope import enter, leave
 from tests.browsing import Browser
 from tests.factories import Place, community, entry, installation_user
+from tests.ledger.test_pages import as_, filled, recorded
 
 pytestmark = pytest.mark.usefixtures("app")
 PLATFORM = Path(__file__).resolve().parents[2] / "platform"
@@ -176,3 +177,31 @@ def test_an_account_that_is_locked_leaves_one_row(place: Place, browser: Browser
     locked = db.session.scalars(rows(AuditFilter(action="locked_out", subject=username))).all()
 
     assert [(row.result, row.address) for row in locked] == [("refused", "10.9.8.7")]
+
+
+FACTS_SHOWN = [
+    ({"role": "secretary", "needs_second": True}, "角色 支部书记；待核对"),
+    ({"role": "recorder", "needs_second": False}, "角色 支部记录员"),
+    ({"members": ["M001", "M002"]}, "党员 M001 M002"),
+    ({"changes": {"kind": ["general_branch", "committee"]}}, "改动 类别：general_branch→committee"),
+    ({"reason": "数量 1→2", "entries": [5]}, "数量 1→2"),
+]
+
+
+@pytest.mark.parametrize(("detail", "shown"), FACTS_SHOWN)
+def test_the_facts_of_a_row_are_shown_in_words(detail: dict[str, object], shown: str) -> None:
+    assert particulars(AuditRow(action="x", result="done", detail=detail)) == shown
+
+
+def test_the_status_of_a_refused_request_is_no_fact_of_a_member() -> None:
+    assert particulars(AuditRow(action="x", result="refused", detail={"status": 422})) == ""
+    assert particulars(AuditRow(action="x", result="done", detail={"status": "full"})) == "状态 full"
+
+
+def test_an_amendment_says_what_it_changed_as_the_entry_does(place: Place, browser: Browser) -> None:
+    number = recorded(place)
+    as_(browser, place, "recorder").post(place.path(f"/entries/{number}/amendment"), filled(place, quantity="2"))
+
+    row = db.session.scalars(rows(AuditFilter(action="entry_amended", unit=place.id))).one()
+
+    assert "数量 1→2" in particulars(row)
