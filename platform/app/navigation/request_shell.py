@@ -74,7 +74,7 @@ def _shell(here: _Position) -> Shell:
         unit_name=here.name,
         unit_in=here.within,
         person=current_person().name,
-        role_name=str(ROLES[here.role]),
+        role_name=str(ROLES[here.role]) if here.rights.grants else "",
         home_url=home_url(here.context),
         menu=menu(here.context, here.pending),
         tabs=tabs(here.context),
